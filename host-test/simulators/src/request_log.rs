@@ -1,0 +1,57 @@
+//! What was asked of a service: the evidence for "one request per page, none per ticket".
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::Serialize;
+
+/// One request. SIGNL4's secret stands in its path and is left out there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RequestLog {
+    /// The method, in capitals.
+    pub method: String,
+    /// The path without the query; secrets replaced by `{secret}`.
+    pub path: String,
+    /// The query as sent, or nothing.
+    pub query: String,
+    /// The status that was answered.
+    pub status: u16,
+}
+
+/// The last requests, and how many there were in all.
+#[derive(Debug, Default)]
+pub(crate) struct Requests {
+    last: VecDeque<RequestLog>,
+    counts: BTreeMap<String, u64>,
+}
+
+/// Entries that are kept; the counts go on.
+const KEPT: usize = 50_000;
+
+impl Requests {
+    pub(crate) fn note(&mut self, entry: RequestLog) {
+        let name = format!("{} {}", entry.method, entry.path);
+        if self.counts.len() < KEPT || self.counts.contains_key(&name) {
+            *self.counts.entry(name).or_default() += 1;
+        }
+        if self.last.len() == KEPT {
+            self.last.pop_front();
+        }
+        self.last.push_back(entry);
+    }
+
+    pub(crate) fn list(&self) -> Vec<RequestLog> {
+        self.last.iter().cloned().collect()
+    }
+
+    pub(crate) fn counts(&self) -> BTreeMap<String, u64> {
+        self.counts.clone()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({ "counts": self.counts, "last": self.last })
+    }
+}

@@ -1,0 +1,125 @@
+//! The paths for people and the demo, beside those of SIGNL4: look at alerts, tap on the phone.
+
+use bytes::Bytes;
+use http::Request;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::alert::User;
+use super::notification::Happened;
+use super::phone::{self, By, Move, Unmoved};
+use super::state::State;
+use crate::answer::{self, Answer};
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Tap {
+    user: Option<String>,
+    text: Option<String>,
+    team: Option<String>,
+}
+
+pub(crate) fn respond(
+    state: &mut State,
+    request: &Request<Bytes>,
+    parts: &[&str],
+    now: Timestamp,
+) -> Answer {
+    match (request.method().as_str(), parts) {
+        ("GET", []) => answer::json(200, &index()),
+        ("GET", ["simulator", "alerts"]) => answer::json(200, &json!(state.alerts)),
+        ("GET", ["simulator", "events"]) => answer::json(200, &json!(state.events)),
+        ("GET", ["simulator", "requests"]) => answer::json(200, &state.requests.to_json()),
+        ("GET", ["simulator", "state"]) => answer::json(200, &super::show(state)),
+        ("POST", ["simulator", "test-event"]) => {
+            state.notify(&Happened::Test, None, now);
+            answer::json(200, &json!({}))
+        }
+        ("POST", ["simulator", "alerts", id, what]) => tapped(state, request, id, what, now),
+        _ => answer::json(404, &index()),
+    }
+}
+
+fn index() -> Value {
+    json!({
+        "service": "a simulated SIGNL4",
+        "api": ["/webhook/{secret}", "/api", "/api/v2"],
+        "look": ["GET /simulator/alerts", "GET /simulator/events", "GET /simulator/requests", "GET /simulator/state"],
+        "do": [
+            "POST /simulator/alerts/{id}/{acknowledge|close|unacknowledge|reopen|annotate|escalate|no-reply|fail}",
+            "POST /simulator/test-event",
+        ],
+        "properties": "user (the first one unless told), text (annotate), team (escalate)",
+    })
+}
+
+fn tapped(
+    state: &mut State,
+    request: &Request<Bytes>,
+    id: &str,
+    what: &str,
+    now: Timestamp,
+) -> Answer {
+    let tap = match request.body().as_ref() {
+        [] => Ok(Tap::default()),
+        body => serde_json::from_slice(body),
+    };
+    let tap = match tap {
+        Ok(tap) => tap,
+        Err(error) => return answer::json(400, &json!({ "message": error.to_string() })),
+    };
+    match act(state, id, what, &tap, now) {
+        None => answer::json(404, &index()),
+        Some(Ok(())) => answer::json(200, &json!(state.alert(id))),
+        Some(Err(why)) => {
+            let status = if why == Unmoved::AgainstLifecycle {
+                409
+            } else {
+                404
+            };
+            answer::json(status, &json!({ "message": why.to_string() }))
+        }
+    }
+}
+
+/// None: there is no such thing to do.
+fn act(
+    state: &mut State,
+    id: &str,
+    what: &str,
+    tap: &Tap,
+    now: Timestamp,
+) -> Option<Result<(), Unmoved>> {
+    let by = match who(state, tap) {
+        Ok(user) => By::Phone(user),
+        Err(why) => return Some(Err(why)),
+    };
+    let mut change = |step: Move, by: &By| Some(phone::change(state, id, step, by, now));
+    match what {
+        "acknowledge" => change(Move::Acknowledge, &by),
+        "unacknowledge" => change(Move::Unacknowledge, &by),
+        "close" => change(Move::Close, &by),
+        "reopen" => change(Move::Reopen, &by),
+        "no-reply" => change(Move::NoReply, &By::Nobody),
+        "fail" => change(Move::Fail, &By::Nobody),
+        "annotate" => {
+            let text = tap.text.as_deref().unwrap_or_default();
+            Some(phone::annotate(state, id, &by, text, now).map(|_| ()))
+        }
+        "escalate" => {
+            let first = state.teams.first().map(|t| t.id.clone());
+            let team = tap.team.clone().or(first).unwrap_or_default();
+            Some(phone::escalate(state, id, &team, now))
+        }
+        _ => None,
+    }
+}
+
+fn who(state: &State, tap: &Tap) -> Result<User, Unmoved> {
+    let user = match &tap.user {
+        Some(name) => state.user(name),
+        None => state.users.first(),
+    };
+    user.cloned().ok_or(Unmoved::UnknownUser)
+}

@@ -1,0 +1,182 @@
+//! Everything a subscription knows.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use jiff::Timestamp;
+
+use super::alert::{Alert, Event, Outcome, Team, User};
+use super::limiter::{Limiter, Plan};
+use super::notification::{self, Happened, Notification};
+use super::webhooks::Webhook;
+use crate::fault::Faults;
+use crate::ids::id_of;
+use crate::request_log::Requests;
+
+/// Notifications that are kept for whoever asks; older ones are dropped.
+const KEPT: usize = 100_000;
+
+/// What happened to notifications that were posted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Deliveries {
+    /// Answered with 2xx.
+    pub accepted: u64,
+    /// Answered with anything else.
+    pub refused: u64,
+    /// Not answered. SIGNL4 documents no retry, and there is none here.
+    pub failed: u64,
+}
+
+pub(crate) struct State {
+    pub(crate) subscription: String,
+    pub(crate) api_key: String,
+    pub(crate) teams: Vec<Team>,
+    pub(crate) users: Vec<User>,
+    /// Words by category, for `X-S4-Filtering`.
+    pub(crate) keywords: BTreeMap<String, Vec<String>>,
+    pub(crate) alerts: Vec<Alert>,
+    /// Places of alerts by their ids.
+    places: HashMap<String, usize>,
+    /// Places of alerts by the team that was addressed and the external id.
+    by_external: HashMap<(String, String), Vec<usize>>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) webhooks: Vec<Webhook>,
+    pub(crate) notifications: VecDeque<Notification>,
+    /// Addresses and what is still to be posted to them, in order.
+    pub(crate) outbox: VecDeque<(String, Notification)>,
+    pub(crate) deliveries: Deliveries,
+    pub(crate) event_limit: Limiter,
+    pub(crate) error_limit: Limiter,
+    pub(crate) rest_limit: Limiter,
+    pub(crate) throttled: u64,
+    pub(crate) requests: Requests,
+    pub(crate) faults: Faults,
+    counted: u64,
+}
+
+impl State {
+    pub(crate) fn new(secret: String) -> Self {
+        Self {
+            subscription: id_of("signl4", "subscription"),
+            api_key: super::API_KEY.to_owned(),
+            teams: vec![team("On call", secret)],
+            users: vec![user("Rene", true), user("Sam", false)],
+            keywords: BTreeMap::new(),
+            alerts: Vec::new(),
+            places: HashMap::new(),
+            by_external: HashMap::new(),
+            events: Vec::new(),
+            webhooks: Vec::new(),
+            notifications: VecDeque::new(),
+            outbox: VecDeque::new(),
+            deliveries: Deliveries::default(),
+            event_limit: Limiter::of(&Plan::Commercial),
+            error_limit: Limiter::with(&[(60, 10)]),
+            rest_limit: Limiter::with(&[(15, 150), (3600, 36_000)]),
+            throttled: 0,
+            requests: Requests::default(),
+            faults: Faults::default(),
+            counted: 0,
+        }
+    }
+
+    /// A new id of a kind.
+    pub(crate) fn next_id(&mut self, kind: &str) -> String {
+        self.counted += 1;
+        id_of(kind, &self.counted.to_string())
+    }
+
+    /// An id that sorts the newest first, as SIGNL4's do: what is left of all time, in ticks of
+    /// 100 ns, and a guid.
+    pub(crate) fn next_ticks_id(&mut self, kind: &str, now: Timestamp) -> String {
+        const LAST_TICK: i128 = 3_155_378_975_999_999_999;
+        const TICKS_TO_1970: i128 = 621_355_968_000_000_000;
+        let ticks = LAST_TICK - TICKS_TO_1970 - now.as_nanosecond() / 100;
+        format!("{ticks}_{}", self.next_id(kind))
+    }
+
+    pub(crate) fn add_team(&mut self, name: &str, secret: String) -> Team {
+        let team = team(name, secret);
+        self.teams.push(team.clone());
+        team
+    }
+
+    /// A team by id or name.
+    pub(crate) fn team(&self, which: &str) -> Option<&Team> {
+        self.teams.iter().find(|t| t.id == which || t.name == which)
+    }
+
+    /// A user by id, name or e-mail address.
+    pub(crate) fn user(&self, which: &str) -> Option<&User> {
+        let named =
+            |u: &&User| u.id == which || u.name == which || u.mail.eq_ignore_ascii_case(which);
+        self.users.iter().find(named)
+    }
+
+    pub(crate) fn alert(&self, id: &str) -> Option<&Alert> {
+        self.alerts.get(*self.places.get(id)?)
+    }
+
+    pub(crate) fn alert_mut(&mut self, id: &str) -> Option<&mut Alert> {
+        self.alerts.get_mut(*self.places.get(id)?)
+    }
+
+    /// Keeps a new alert; true if its team has one with the same external id already.
+    pub(crate) fn keep(&mut self, alert: Alert) -> bool {
+        let place = self.alerts.len();
+        self.places.insert(alert.id.clone(), place);
+        let key = alert
+            .external_id
+            .clone()
+            .map(|id| (alert.team_id.clone(), id));
+        self.alerts.push(alert);
+        let Some(key) = key else { return false };
+        let places = self.by_external.entry(key).or_default();
+        places.push(place);
+        places.len() > 1
+    }
+
+    /// Ids of the alerts that a team's events have raised under an external id.
+    pub(crate) fn raised_as(&self, team: &str, external_id: &str) -> Vec<String> {
+        let key = (team.to_owned(), external_id.to_owned());
+        let places = self.by_external.get(&key).into_iter().flatten();
+        let alerts = places.filter_map(|place| self.alerts.get(*place));
+        alerts.map(|alert| alert.id.clone()).collect()
+    }
+
+    /// Accepted events with an outcome.
+    pub(crate) fn count(&self, outcome: Outcome) -> usize {
+        self.events.iter().filter(|e| e.outcome == outcome).count()
+    }
+
+    /// Tells the outside.
+    pub(crate) fn notify(&mut self, happened: &Happened, alert_id: Option<&str>, now: Timestamp) {
+        let id = self.next_id("notification");
+        let alert = alert_id.and_then(|id| self.alert(id));
+        let notification = notification::write(id, &self.subscription, now, happened, alert);
+        let team = alert.map(|a| a.team_id.clone());
+        let listening = self.webhooks.iter().filter(|w| w.hears(team.as_deref()));
+        let posts = listening.map(|w| (w.address.clone(), notification.clone()));
+        self.outbox.extend(posts);
+        self.notifications.push_back(notification);
+        if self.notifications.len() > KEPT {
+            self.notifications.pop_front();
+        }
+    }
+}
+
+fn team(name: &str, secret: String) -> Team {
+    Team {
+        id: id_of("signl4-team", name),
+        name: name.to_owned(),
+        secret,
+    }
+}
+
+fn user(name: &str, on_duty: bool) -> User {
+    User {
+        id: id_of("signl4-user", name),
+        name: name.to_owned(),
+        mail: format!("{}@example.com", name.to_lowercase()),
+        on_duty,
+    }
+}

@@ -1,0 +1,61 @@
+//! Control, faults, secrets.
+
+use super::*;
+
+#[test]
+fn people_tap_over_http() {
+    let phones = Phones::new();
+    let alert = phones.raise("a");
+    let tap = |what: &str, sent: Value| {
+        phones.ask(
+            "POST",
+            &format!("/simulator/alerts/{}/{what}", alert.id),
+            &sent.to_string(),
+        )
+    };
+    assert_eq!(
+        body(&tap("acknowledge", json!({ "user": "Sam" })))["status"],
+        "acknowledged"
+    );
+    assert_eq!(tap("acknowledge", json!({ "user": "Sam" })).status(), 409);
+    assert_eq!(tap("annotate", json!({ "text": "hm" })).status(), 200);
+    assert_eq!(tap("nonsense", json!({})).status(), 404);
+    assert_eq!(tap("close", json!({ "user": "Nobody" })).status(), 404);
+    assert_eq!(
+        phones.ask("POST", "/simulator/test-event", "").status(),
+        200
+    );
+    assert_eq!(phones.notes().len(), 4);
+}
+
+#[test]
+fn a_lost_answer_leaves_the_alert() {
+    let phones = Phones::new();
+    phones
+        .signl4
+        .fail_next(Fault::empty(502).on_path("/webhook").after_effect());
+    assert_eq!(
+        phones.send(&json!({ "X-S4-ExternalID": "a" })).status(),
+        502
+    );
+    assert_eq!(phones.signl4.alerts().len(), 1);
+}
+
+#[test]
+fn the_secret_is_shown_nowhere() {
+    let phones = Phones::new();
+    phones.signl4.add_webhook("http://127.0.0.1:9/t0ken");
+    phones.raise("a");
+    phones.ask("POST", "/api/v2/events/s3cret", "{}");
+    let shown = ["alerts", "events", "requests", "state"].map(|what| {
+        let answer = phones.ask("GET", &format!("/simulator/{what}"), "");
+        String::from_utf8(answer.body().to_vec()).unwrap()
+    });
+    let all = format!(
+        "{shown:?}{:?}{}",
+        phones.signl4.requests(),
+        phones.signl4.to_json()
+    );
+    assert!(!all.contains("s3cret") && !all.contains("t0ken"));
+    assert_eq!(phones.signl4.requests()[0].path, "/webhook/{secret}");
+}

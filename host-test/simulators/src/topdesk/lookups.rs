@@ -1,0 +1,58 @@
+//! The look-ups of the incident API: plain lists, not paged.
+
+use serde_json::{Value, json};
+
+use super::error::Refusal;
+use super::reference::Reference;
+use super::routes::Call;
+use super::site::{ProcessingStatus, Site, category_of};
+use super::state::State;
+use crate::answer::{self, Answer};
+
+pub(crate) fn list(state: &State, call: &Call<'_>, kind: &str) -> Result<Answer, Refusal> {
+    call.visitor.operator()?;
+    if call.method() != http::Method::GET {
+        return Ok(answer::empty(405));
+    }
+    let list =
+        entries(&state.site, kind).ok_or_else(|| Refusal::not_found("There is no such look-up"))?;
+    Ok(answer::json(200, &Value::Array(list)))
+}
+
+fn entries(site: &Site, kind: &str) -> Option<Vec<Value>> {
+    Some(match kind {
+        "statuses" => site.statuses.iter().map(status).collect(),
+        "priorities" => site.things(kind).into_iter().map(priority).collect(),
+        "subcategories" => site.things(kind).into_iter().map(subcategory).collect(),
+        "urgencies"
+        | "impacts"
+        | "categories"
+        | "call_types"
+        | "entry_types"
+        | "closure_codes"
+        | "escalation-reasons"
+        | "deescalation-reasons" => site.things(kind).into_iter().map(|r| json!(r)).collect(),
+        _ => return None,
+    })
+}
+
+/// `onHold` and `response` are booleans, as real systems answer; the specification says string.
+fn status(status: &ProcessingStatus) -> Value {
+    json!({
+        "id": status.reference.id,
+        "name": status.reference.name,
+        "onHold": status.on_hold,
+        "processingState": status.processing_state,
+        "response": !status.default,
+        "default": status.default,
+    })
+}
+
+fn priority(priority: &Reference) -> Value {
+    json!({ "id": priority.id, "name": priority.name, "firstLineDuration": null, "secondLineDuration": null })
+}
+
+fn subcategory(subcategory: &Reference) -> Value {
+    let category = category_of(&subcategory.name).map(Reference::category);
+    json!({ "id": subcategory.id, "name": subcategory.name, "category": category })
+}

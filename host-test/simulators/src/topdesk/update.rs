@@ -1,0 +1,270 @@
+//! `PATCH` and `PUT` of an incident: both change only what is named (incident API 4.2.6, schema
+//! `IncidentUpdateBody`).
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::error::Refusal;
+use super::incident::Incident;
+use super::reference::Reference;
+use super::routes::Call;
+use super::site::{Site, category_of};
+use super::state::State;
+use super::trail::{Author, NoteKind};
+use super::update_assignment::{assignment, driven_by_status};
+use super::update_values as values;
+
+/// Carries out an update and gives the incident as it is then.
+///
+/// # Errors
+/// 400, 403 or 404 with nothing changed.
+pub(crate) fn update(
+    state: &mut State,
+    call: &Call<'_>,
+    operator: &Reference,
+    incident: &Incident,
+) -> Result<Incident, Refusal> {
+    if !state.site.rights.write_incidents {
+        return Err(Refusal::forbidden("No permission to change incidents"));
+    }
+    if incident.archived {
+        return Err(Refusal::forbidden("The incident is archived"));
+    }
+    let body = body(call.request.body())?;
+    let mut changed = incident.clone();
+    apply(&state.site, &body, &mut changed, call.now)?;
+    let note = values::text(&body, "action", usize::MAX)?.flatten();
+    let request = values::text(&body, "request", usize::MAX)?.flatten();
+    let is_changed = changed != *incident;
+    if !is_changed && note.is_none() && request.is_none() {
+        return Err(Refusal::bad_request("No fields changed"));
+    }
+    if let Some(stored) = state.incident_mut(&incident.id) {
+        *stored = changed;
+    }
+    let invisible = values::flag(&body, "actionInvisibleForCaller")?.unwrap_or(false);
+    append(
+        state,
+        &incident.id,
+        operator,
+        note,
+        request.clone(),
+        invisible,
+        call.now,
+    );
+    let only_noted = !is_changed && request.is_none();
+    if !(only_noted && state.site.quirks.notes_leave_modification_date) {
+        state.touch(&incident.id, operator.clone(), call.now);
+    }
+    Ok(state.incident(&incident.id).unwrap_or(incident).clone())
+}
+
+fn body(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(body)) => Ok(body),
+        _ => Err(Refusal::bad_request("The body must be a JSON object")),
+    }
+}
+
+/// Notes and requests are appended, never replaced.
+fn append(
+    state: &mut State,
+    id: &str,
+    operator: &Reference,
+    note: Option<String>,
+    request: Option<String>,
+    invisible: bool,
+    now: Timestamp,
+) {
+    let author = || Author::Operator(operator.clone());
+    if let Some(note) = note {
+        state.note(id, NoteKind::Action, &note, invisible, author(), now);
+    }
+    if let Some(request) = request {
+        state.note(id, NoteKind::Request, &request, false, author(), now);
+        if let Some(incident) = state.incident_mut(id) {
+            let at = now.strftime("%d-%m-%Y %H:%M [GMT +0:00]");
+            let older = incident.request.take().unwrap_or_default();
+            incident.request = Some(format!("{at} {}: \n{request}\n\n{older}", operator.name));
+        }
+    }
+}
+
+fn apply(
+    site: &Site,
+    body: &Map<String, Value>,
+    incident: &mut Incident,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    if let Some(unknown) = body.keys().find(|name| !KNOWN.contains(&name.as_str())) {
+        return Err(Refusal::bad_request(format!(
+            "Unknown property '{unknown}'"
+        )));
+    }
+    texts(body, incident)?;
+    references(site, body, incident)?;
+    assignment(site, body, incident)?;
+    driven_by_status(site, body, incident);
+    flags(site, body, incident)?;
+    dates(body, incident, now)?;
+    for name in KEPT {
+        if let Some(value) = body.get(*name) {
+            values::keep(&mut incident.others, name, value);
+        }
+    }
+    Ok(())
+}
+
+const KNOWN: &[&str] = &[
+    "caller",
+    "callerLookup",
+    "branchExtraFieldA",
+    "branchExtraFieldB",
+    "briefDescription",
+    "request",
+    "action",
+    "actionInvisibleForCaller",
+    "entryType",
+    "callType",
+    "callDate",
+    "category",
+    "subcategory",
+    "externalNumber",
+    "object",
+    "location",
+    "branch",
+    "impact",
+    "urgency",
+    "priority",
+    "duration",
+    "targetDate",
+    "sla",
+    "onHold",
+    "operator",
+    "operatorGroup",
+    "supplier",
+    "processingStatus",
+    "responded",
+    "responseDate",
+    "completed",
+    "completedDate",
+    "closed",
+    "closedDate",
+    "closureCode",
+    "costs",
+    "feedbackRating",
+    "feedbackMessage",
+    "majorCall",
+    "majorCallObject",
+    "publishToSsd",
+    "optionalFields1",
+    "optionalFields2",
+    "externalLink",
+];
+
+/// Kept and given back without a rule of their own.
+const KEPT: &[&str] = &[
+    "branchExtraFieldA",
+    "branchExtraFieldB",
+    "costs",
+    "feedbackRating",
+    "feedbackMessage",
+    "publishToSsd",
+    "optionalFields1",
+    "optionalFields2",
+    "externalLink",
+];
+
+fn texts(body: &Map<String, Value>, incident: &mut Incident) -> Result<(), Refusal> {
+    if let Some(text) = values::text(body, "briefDescription", 80)? {
+        incident.brief_description = text;
+    }
+    if let Some(text) = values::text(body, "externalNumber", 60)? {
+        incident.external_number = text.unwrap_or_default();
+    }
+    if let Some(caller) = body.get("caller") {
+        incident.caller = values::caller(caller)?;
+    }
+    for name in ["callerLookup", "sla", "majorCallObject"] {
+        if body.get(name).is_some_and(|value| !value.is_null()) {
+            return Err(Refusal::not_found(format!(
+                "'{name}' points at nothing on this site"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn references(site: &Site, body: &Map<String, Value>, i: &mut Incident) -> Result<(), Refusal> {
+    values::reference(site, body, "entryType", "entry_types", &mut i.entry_type)?;
+    values::reference(site, body, "callType", "call_types", &mut i.call_type)?;
+    values::reference(site, body, "category", "categories", &mut i.category)?;
+    values::reference(
+        site,
+        body,
+        "subcategory",
+        "subcategories",
+        &mut i.subcategory,
+    )?;
+    values::reference(site, body, "impact", "impacts", &mut i.impact)?;
+    values::reference(site, body, "urgency", "urgencies", &mut i.urgency)?;
+    values::reference(site, body, "priority", "priorities", &mut i.priority)?;
+    values::reference(site, body, "duration", "durations", &mut i.duration)?;
+    values::reference(site, body, "object", "objects", &mut i.object)?;
+    values::reference(
+        site,
+        body,
+        "processingStatus",
+        "statuses",
+        &mut i.processing_status,
+    )?;
+    values::reference(
+        site,
+        body,
+        "closureCode",
+        "closure_codes",
+        &mut i.closure_code,
+    )?;
+    values::by_id(site, body, "location", "locations", &mut i.location)?;
+    values::by_id(site, body, "branch", "branches", &mut i.branch)?;
+    values::by_id(site, body, "supplier", "suppliers", &mut i.supplier)?;
+    match (&i.category, &i.subcategory) {
+        (Some(category), Some(sub)) if category_of(&sub.name) != Some(&category.name) => Err(
+            Refusal::bad_request("The subcategory does not belong to the category"),
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn flags(site: &Site, body: &Map<String, Value>, i: &mut Incident) -> Result<(), Refusal> {
+    if site.quirks.responded_is_driven && body.contains_key("responded") {
+        return Err(Refusal::bad_request(
+            "The processing status determines responded",
+        ));
+    }
+    i.on_hold = values::flag(body, "onHold")?.unwrap_or(i.on_hold);
+    i.responded = values::flag(body, "responded")?.unwrap_or(i.responded);
+    i.completed = values::flag(body, "completed")?.unwrap_or(i.completed);
+    i.closed = values::flag(body, "closed")?.unwrap_or(i.closed);
+    i.major_call = values::flag(body, "majorCall")?.unwrap_or(i.major_call);
+    let needs_code = site.quirks.closure_code_is_mandatory && (i.completed || i.closed);
+    if needs_code && i.closure_code.is_none() {
+        return Err(Refusal::bad_request("A closure code is mandatory"));
+    }
+    Ok(())
+}
+
+fn dates(body: &Map<String, Value>, i: &mut Incident, now: Timestamp) -> Result<(), Refusal> {
+    i.on_hold_date = values::since(i.on_hold, i.on_hold_date, now);
+    i.response_date = values::since(i.responded, i.response_date, now);
+    i.completed_date = values::since(i.completed, i.completed_date, now);
+    i.closed_date = values::since(i.closed, i.closed_date, now);
+    values::date(body, "targetDate", &mut i.target_date)?;
+    values::date(body, "responseDate", &mut i.response_date)?;
+    values::date(body, "completedDate", &mut i.completed_date)?;
+    values::date(body, "closedDate", &mut i.closed_date)?;
+    let mut called = Some(i.call_date);
+    values::date(body, "callDate", &mut called)?;
+    i.call_date = called.unwrap_or(i.call_date);
+    Ok(())
+}

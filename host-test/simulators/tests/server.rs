@@ -1,0 +1,151 @@
+//! The simulators over real sockets on loopback.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+use simulators::{Fault, Service, Signl4, Topdesk, serve, system_clock};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+/// Starts a server on a free port; it ends with the runtime.
+async fn start(service: Service) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(serve(service, listener, std::future::pending()));
+    format!("http://{address}")
+}
+
+fn client() -> Client<HttpConnector, Full<Bytes>> {
+    Client::builder(TokioExecutor::new()).build_http()
+}
+
+async fn send(method: &str, url: String, body: &str) -> Response<Incoming> {
+    let request = Request::builder().method(method).uri(url);
+    let request = request
+        .body(Full::new(Bytes::from(body.to_owned())))
+        .unwrap();
+    client().request(request).await.unwrap()
+}
+
+async fn json(answer: Response<Incoming>) -> Value {
+    serde_json::from_slice(&answer.collect().await.unwrap().to_bytes()).unwrap()
+}
+
+#[tokio::test]
+async fn topdesk_answers_over_http_as_in_process() {
+    let base = start(Service::Topdesk(Topdesk::new(system_clock()))).await;
+    let version = send("GET", format!("{base}/tas/api/version"), "").await;
+    assert_eq!(version.headers().get_all("date").iter().count(), 1);
+    assert!(json(version).await["version"].is_string());
+    let refused = send("GET", format!("{base}/tas/api/incidents"), "").await;
+    assert_eq!(refused.status(), 401);
+    let created = send(
+        "POST",
+        format!("{base}/simulator/tickets"),
+        "{\"priority\":\"P1\"}",
+    )
+    .await;
+    assert_eq!(created.status(), 201);
+}
+
+#[tokio::test]
+async fn a_cut_answer_breaks_off() {
+    let topdesk = Topdesk::new(system_clock());
+    topdesk.fail_next(Fault::cut());
+    let base = start(Service::Topdesk(topdesk)).await;
+    let request = Request::get(format!("{base}/tas/api/version"))
+        .body(Full::default())
+        .unwrap();
+    let broken = match client().request(request).await {
+        Ok(answer) => answer.collect().await.is_err(),
+        Err(_) => true,
+    };
+    assert!(broken);
+}
+
+/// A receiver that hands on what is posted to it, and answers `status`.
+async fn receiver(status: u16) -> (String, mpsc::UnboundedReceiver<Value>) {
+    let (sender, posts) = mpsc::unbounded_channel();
+    let router = axum::Router::new().fallback(move |body: String| {
+        let sender = sender.clone();
+        async move {
+            sender.send(serde_json::from_str(&body).unwrap()).unwrap();
+            http::StatusCode::from_u16(status).unwrap()
+        }
+    });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (format!("http://{address}/webhooks/token"), posts)
+}
+
+async fn next(posts: &mut mpsc::UnboundedReceiver<Value>) -> Value {
+    let post = tokio::time::timeout(Duration::from_secs(20), posts.recv()).await;
+    post.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn notifications_are_posted_as_they_appear_in_order_and_once() {
+    let (address, mut posts) = receiver(500).await;
+    let signl4 = Signl4::new(system_clock(), "s3cret");
+    signl4.add_webhook(address);
+    let base = start(Service::Signl4(signl4.clone())).await;
+    let raised = send(
+        "POST",
+        format!("{base}/webhook/s3cret"),
+        "{\"title\":\"x\"}",
+    )
+    .await;
+    assert_eq!(raised.status(), 201);
+    assert_eq!(next(&mut posts).await["eventType"], 200);
+    let alert = signl4.alerts().pop().unwrap();
+    signl4.acknowledge(&alert.id, "Rene").unwrap();
+    signl4.close(&alert.id, "Rene").unwrap();
+    assert_eq!(next(&mut posts).await["alert"]["statusCode"], 2);
+    assert_eq!(next(&mut posts).await["alert"]["statusCode"], 4);
+    signl4.test_event();
+    assert_eq!(
+        next(&mut posts).await["eventType"],
+        1,
+        "a refused one is not repeated"
+    );
+    assert_eq!(
+        signl4.deliveries().refused,
+        3,
+        "counted before the next is posted"
+    );
+}
+
+#[tokio::test]
+async fn addresses_beyond_this_machine_are_not_posted_to() {
+    let (address, mut posts) = receiver(200).await;
+    let signl4 = Signl4::new(system_clock(), "s3cret");
+    signl4.add_webhook("http://example.com/x");
+    signl4.add_webhook(address);
+    start(Service::Signl4(signl4.clone())).await;
+    signl4.test_event();
+    next(&mut posts).await;
+    assert_eq!(signl4.deliveries().failed, 1);
+}
+
+#[tokio::test]
+async fn a_server_ends_when_it_is_told_to() {
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let service = Service::Signl4(Signl4::new(system_clock(), "s3cret"));
+    let server = tokio::spawn(serve(service, listener, async {
+        let _ = stopped.await;
+    }));
+    stop.send(()).unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(20), server).await;
+    ended.unwrap().unwrap().unwrap();
+}

@@ -1,0 +1,71 @@
+//! `host-test demo`.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use host_test::demo::{self, Ending, Pace, Timeline};
+
+use super::{Failed, Outcome, signals};
+
+const EXAMPLES: &str = "\
+Examples:
+  host-test demo
+  host-test demo --component dist/connector-http.wasm --json
+
+Nothing leaves this machine: both systems are simulated, on loopback ports of their own.
+Exit codes: 0 the story ended well; 1 it did not; 2 wrong usage.";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The connector with its HTTP front.
+    #[arg(long, value_name = "FILE", default_value = "dist/connector-http.wasm")]
+    component: PathBuf,
+    /// Print only the summary, as one line of JSON; no pauses.
+    #[arg(long)]
+    json: bool,
+    /// No pauses for the reader.
+    #[arg(long)]
+    fast: bool,
+}
+
+pub(crate) async fn main(arguments: Arguments) -> Outcome {
+    let pace = match (arguments.json, arguments.fast) {
+        (true, _) => Pace::Silent,
+        (false, true) => Pace::Fast,
+        (false, false) => Pace::Readable,
+    };
+    let timeline = Timeline::new(pace, coloured());
+    let told = tokio::select! {
+        told = demo::tell(&arguments.component, &timeline) => told.map_err(Failed::usage)?,
+        () = signals::stop_asked() => {
+            return Err(Failed::job(anyhow::anyhow!("stopped before the end of the story")));
+        }
+    };
+    show(&told, arguments.json);
+    match told.summary.ok {
+        true => Ok(()),
+        false => Err(Failed::JobShown),
+    }
+}
+
+fn coloured() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+fn show(told: &Ending, as_json: bool) {
+    let summary = serde_json::to_string(&told.summary).unwrap_or_default();
+    for fault in &told.faults {
+        eprintln!("not as it should be: {fault}");
+    }
+    if as_json {
+        println!("{summary}");
+        return;
+    }
+    let verdict = match told.summary.ok {
+        true => "Checked against both systems: all is as it should be.",
+        false => "Checked against both systems: something is wrong, see above.",
+    };
+    println!("\n{verdict}\n{summary}");
+}

@@ -1,0 +1,44 @@
+//! How a command ends when it does not succeed.
+
+use std::process::ExitCode;
+
+/// What every command gives.
+pub(crate) type Outcome = Result<(), Failed>;
+
+/// Why a command did not succeed; decides the exit code.
+pub(crate) enum Failed {
+    /// The job was tried and failed: 1.
+    Job(anyhow::Error),
+    /// The same, and the result on stdout has said everything: 1.
+    JobShown,
+    /// The command line, a file it names, or the configuration is wrong: 2.
+    Usage(anyhow::Error),
+    /// The same, and the result on stdout has said everything: 2.
+    UsageShown,
+}
+
+impl Failed {
+    pub(crate) fn usage(error: impl Into<anyhow::Error>) -> Self {
+        Self::Usage(error.into())
+    }
+
+    pub(crate) fn job(error: impl Into<anyhow::Error>) -> Self {
+        Self::Job(error.into())
+    }
+
+    /// Writes the reason to stderr and gives the exit code.
+    pub(crate) fn show(self) -> ExitCode {
+        match self {
+            Self::Job(error) => {
+                eprintln!("error: {error:#}");
+                ExitCode::from(1)
+            }
+            Self::JobShown => ExitCode::from(1),
+            Self::Usage(error) => {
+                eprintln!("error: {error:#}");
+                ExitCode::from(2)
+            }
+            Self::UsageShown => ExitCode::from(2),
+        }
+    }
+}

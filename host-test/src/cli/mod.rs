@@ -1,0 +1,59 @@
+//! The commands: one module each. Exit codes: 0 done, 1 the job failed, 2 usage or configuration.
+
+mod demo;
+mod failure;
+mod given;
+mod run;
+mod serve;
+mod show;
+mod signals;
+mod simulate;
+mod webhook;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub(crate) use failure::{Failed, Outcome};
+
+/// Runs the TOPdesk ↔ SIGNL4 connector on this machine: the real component under wasmtime.
+#[derive(Parser)]
+#[command(name = "host-test", version, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 the job failed; 2 wrong usage or configuration.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Tells the whole story with simulators of both systems, and checks how it ends.
+    Demo(demo::Arguments),
+    /// Calls on-schedule once: everything that is due.
+    Run(run::Arguments),
+    /// Hands one webhook to the connector, then lets it do what the webhook left.
+    Webhook(webhook::Arguments),
+    /// Runs the connector as a service: by interval, and on webhooks over HTTP.
+    Serve(serve::Arguments),
+    /// A TOPdesk to try things on, over HTTP.
+    SimulateTopdesk(simulate::TopdeskArguments),
+    /// A SIGNL4 to try things on, over HTTP.
+    SimulateSignl4(simulate::Signl4Arguments),
+}
+
+/// Runs the command of the command line.
+pub(crate) async fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Demo(arguments) => demo::main(arguments).await,
+        Command::Run(arguments) => run::main(arguments).await,
+        Command::Webhook(arguments) => webhook::main(arguments).await,
+        Command::Serve(arguments) => serve::main(arguments).await,
+        Command::SimulateTopdesk(arguments) => simulate::topdesk(arguments).await,
+        Command::SimulateSignl4(arguments) => simulate::signl4(arguments).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => failed.show(),
+    }
+}

@@ -1,0 +1,145 @@
+//! `host-test serve`.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use host_test::front::OnBroken;
+use host_test::service::{OnRun, RunEnded, Schedule, Service};
+use host_test::{Engine, Front, Interfaces};
+use serde_json::json;
+
+use super::{Failed, Outcome, given, signals};
+
+const EXAMPLES: &str = "\
+Examples:
+  host-test serve --component dist/connector-http.wasm --config settings.json \\
+      --state connector.redb
+  host-test serve --component dist/connector-http.wasm --config settings.json \\
+      --state connector.redb --interval 30s --listen 0.0.0.0:8080
+
+Webhooks arrive at /webhook/signl4/<webhook_token> and /webhook/topdesk/<webhook_token>. There is
+no TLS here: put a reverse proxy in front of anything but loopback. Ctrl-C or SIGTERM finishes the
+calls under way and stops.
+Exit codes: 0 stopped as asked; 1 it failed; 2 wrong usage or settings.";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The connector with its HTTP front: dist/connector-http.wasm.
+    #[arg(long, value_name = "FILE")]
+    component: PathBuf,
+    /// Settings, as for `run`; webhook_token must be among them.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// Where to keep what must be remembered; created if missing.
+    #[arg(long, value_name = "FILE")]
+    state: PathBuf,
+    /// Pause between runs, such as 30s or 5m.
+    #[arg(long, default_value = "60s", value_parser = duration)]
+    interval: Duration,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Print what happens as lines of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let span: jiff::SignedDuration = text
+        .parse()
+        .map_err(|_| "expected a number and a unit: 30s, 5m, 1h".to_owned())?;
+    match Duration::try_from(span) {
+        Ok(duration) if duration >= Duration::from_secs(1) => Ok(duration),
+        _ => Err("expected at least 1s".into()),
+    }
+}
+
+pub(crate) async fn main(arguments: Arguments) -> Outcome {
+    let as_json = arguments.json;
+    let schedule = schedule(&arguments)?;
+    let front = front(&arguments)?;
+    let service = Service::start(front, arguments.listen, schedule, on_run(as_json))
+        .await
+        .map_err(Failed::usage)?;
+    say(
+        as_json,
+        "listening",
+        &format!("http://{}", service.address()),
+    );
+    signals::stop_asked().await;
+    say(
+        as_json,
+        "stopping",
+        "finishing the calls under way; again to stop at once",
+    );
+    tokio::select! {
+        () = service.stop() => {}
+        () = signals::stop_asked() => {
+            return Err(Failed::job(anyhow::anyhow!("stopped while calls were under way")));
+        }
+    }
+    say(as_json, "stopped", "all calls have ended");
+    Ok(())
+}
+
+fn schedule(arguments: &Arguments) -> Result<Schedule, Failed> {
+    let settings = given::settings(&arguments.config)?;
+    let token = given::token(&settings).context(
+        "the setting webhook_token is missing: at least 22 random letters and digits, which \
+         callers and this service's own schedule need",
+    );
+    Ok(Schedule {
+        interval: arguments.interval,
+        token: token.map_err(Failed::usage)?,
+    })
+}
+
+fn front(arguments: &Arguments) -> Result<Front, Failed> {
+    let settings = given::settings(&arguments.config)?;
+    let engine = Engine::new().map_err(Failed::job)?;
+    let component = engine.load(&arguments.component).map_err(Failed::usage)?;
+    let environment = given::environment(given::open(&arguments.state)?, settings)
+        .with_interfaces(Interfaces::Contract);
+    let as_json = arguments.json;
+    let on_broken: OnBroken = Arc::new(move |error| say(as_json, "broken", &error.to_string()));
+    Front::new(&engine, &component, environment, on_broken).map_err(|error| {
+        let what = "this is not the connector with its HTTP front (dist/connector-http.wasm)";
+        Failed::usage(error.context(format!("{}: {what}", arguments.component.display())))
+    })
+}
+
+fn on_run(as_json: bool) -> OnRun {
+    Arc::new(move |ended: &RunEnded| {
+        let (status, next_in) = (ended.status, ended.next_in.as_secs());
+        if as_json {
+            let answer = serde_json::from_str(&ended.body).unwrap_or_else(|_| json!(ended.body));
+            let run =
+                json!({"event": "run", "status": status, "answer": answer, "next_in": next_in});
+            line(&run.to_string());
+        } else {
+            line(&format!(
+                "run: {status} {} (next in {next_in} s)",
+                ended.body
+            ));
+        }
+    })
+}
+
+fn say(as_json: bool, event: &str, text: &str) {
+    if as_json {
+        line(&json!({"event": event, "text": text}).to_string());
+    } else {
+        line(&format!("{event}: {text}"));
+    }
+}
+
+/// A service goes on when nobody reads its output any more.
+fn line(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

@@ -1,0 +1,171 @@
+//! The stage: two simulated systems and the connector's host, each with a port of its own.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use simulators::topdesk::{LOGIN, PASSWORD};
+use simulators::{Signl4, Topdesk, system_clock};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use wasmtime::component::Component;
+
+use crate::front::OnBroken;
+use crate::service::{OnRun, Schedule, Service};
+use crate::store::Disk;
+use crate::{Engine, Environment, Front, Network, Settings};
+
+/// Only known on this machine's loopback, and only while the story is told.
+const TOKEN: &str = "only-for-this-demo-0123456789";
+const SECRET: &str = "team-secret-of-this-demo";
+/// How often the host looks without being told.
+const INTERVAL: Duration = Duration::from_secs(1);
+
+pub(crate) struct World {
+    pub(crate) topdesk: Topdesk,
+    pub(crate) signl4: Signl4,
+    engine: Engine,
+    component: Component,
+    settings: Settings,
+    folder: TempDir,
+    runs: watch::Sender<u64>,
+    broken: Arc<Mutex<Vec<String>>>,
+    /// Where the host listens; the same after a restart, since SIGNL4 has been told.
+    address: SocketAddr,
+    service: Option<Service>,
+}
+
+impl World {
+    pub(crate) async fn build(component: &Path) -> anyhow::Result<Self> {
+        let engine = Engine::new()?;
+        let component = engine.load(component)?;
+        let topdesk = Topdesk::new(system_clock());
+        let signl4 = Signl4::new(system_clock(), SECRET);
+        let topdesk_address = serve(simulators::Service::Topdesk(topdesk.clone())).await?;
+        let signl4_address = serve(simulators::Service::Signl4(signl4.clone())).await?;
+        let mut world = Self {
+            topdesk,
+            signl4,
+            engine,
+            component,
+            settings: settings(topdesk_address, signl4_address),
+            folder: tempfile::tempdir().context("making a folder for the state")?,
+            runs: watch::Sender::new(0),
+            broken: Arc::default(),
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            service: None,
+        };
+        world.start().await?;
+        let webhook = format!("http://{}/webhook/signl4/{TOKEN}", world.address);
+        world.signl4.add_webhook(webhook);
+        Ok(world)
+    }
+
+    /// Opens the database and starts the service.
+    async fn start(&mut self) -> anyhow::Result<()> {
+        let store = Arc::new(Disk::open(&self.folder.path().join("connector.redb"))?);
+        let environment = Environment::new(store, self.settings.clone())
+            .with_network(Network::Real { allowed: None });
+        let broken = Arc::clone(&self.broken);
+        let on_broken: OnBroken = Arc::new(move |error| {
+            broken
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(error.to_string());
+        });
+        let front = Front::new(&self.engine, &self.component, environment, on_broken)?;
+        let schedule = Schedule {
+            interval: INTERVAL,
+            token: TOKEN.into(),
+        };
+        let service = Service::start(front, self.address, schedule, self.on_run()).await?;
+        self.address = service.address();
+        self.service = Some(service);
+        Ok(())
+    }
+
+    fn on_run(&self) -> OnRun {
+        let (runs, broken) = (self.runs.clone(), Arc::clone(&self.broken));
+        Arc::new(move |ended| {
+            if ended.status != 200 {
+                let words = format!("a run answered {}: {}", ended.status, ended.body);
+                broken
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(words);
+            }
+            runs.send_modify(|runs| *runs += 1);
+        })
+    }
+
+    /// Stops the host, closes everything it had open, and starts it again.
+    pub(crate) async fn restart(&mut self) -> anyhow::Result<()> {
+        self.stop().await;
+        self.start().await.context("restarting the host")
+    }
+
+    async fn stop(&mut self) {
+        if let Some(service) = self.service.take() {
+            service.stop().await;
+        }
+    }
+
+    /// Ends the story: what is under way is finished.
+    pub(crate) async fn close(mut self) {
+        self.stop().await;
+    }
+
+    /// Lets the next run begin now.
+    pub(crate) fn run_now(&self) {
+        if let Some(service) = &self.service {
+            service.run_now();
+        }
+    }
+
+    /// How many runs have ended.
+    pub(crate) fn runs(&self) -> u64 {
+        *self.runs.borrow()
+    }
+
+    pub(crate) fn broken_calls(&self) -> Vec<String> {
+        self.broken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+/// Serves a simulator on a free port until this process ends.
+async fn serve(service: simulators::Service) -> anyhow::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0")
+        .await
+        .context("listening on loopback")?;
+    let address = listener.local_addr()?;
+    tokio::spawn(simulators::serve(service, listener, std::future::pending()));
+    Ok(address)
+}
+
+fn settings(topdesk: SocketAddr, signl4: SocketAddr) -> Settings {
+    Settings::new()
+        .with("insecure_loopback", "yes")
+        .with("topdesk_url", format!("http://{topdesk}"))
+        .with("topdesk_username", LOGIN)
+        .with("topdesk_password", PASSWORD)
+        .with("topdesk_query", "priority.name=='P1'")
+        .with("signl4_url", format!("http://{signl4}"))
+        .with("signl4_webhook_secret", SECRET)
+        .with("webhook_token", TOKEN)
+        .with("status_on_acknowledge", "In progress")
+        .with("status_on_close", "Closed")
+        .with("status_on_reopen", "In progress")
+        .with("close_ticket", "completed,closed")
+        .with("assign_operator", "acknowledge")
+        .with("notes", "invisible")
+}

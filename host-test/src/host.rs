@@ -1,0 +1,130 @@
+//! Calls a connector through the contract: a fresh instance for every call, over a store that
+//! outlives it.
+
+use wasmtime::Store;
+use wasmtime::component::{Component, Linker};
+
+use crate::call::{CallError, CallErrorKind, failed, within};
+use crate::contract::{
+    Contract, ContractPre, Failure, RunFailure, RunReport, WebhookRequest, WebhookResponse,
+};
+use crate::engine::Engine;
+use crate::environment::Environment;
+use crate::state::{HostState, link};
+
+/// A connector, ready to be called. Cloning shares store, logs and compiled code.
+#[derive(Clone)]
+pub struct Host {
+    engine: Engine,
+    connector: ContractPre<HostState>,
+    environment: Environment,
+}
+
+impl Host {
+    /// Checks the component against the contract and links what it imports.
+    ///
+    /// # Errors
+    /// When it imports what it is not given, or does not export `handler`; the error names it.
+    pub fn new(
+        engine: &Engine,
+        component: &Component,
+        environment: Environment,
+    ) -> anyhow::Result<Self> {
+        let mut linker = Linker::new(engine.wasmtime());
+        link(&mut linker, environment.interfaces)?;
+        let connector = ContractPre::new(linker.instantiate_pre(component)?)?;
+        Ok(Self {
+            engine: engine.clone(),
+            connector,
+            environment,
+        })
+    }
+
+    /// What the component is given, with its logs.
+    #[must_use]
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// May this caller use this endpoint, and how long may the body be, in bytes?
+    ///
+    /// # Errors
+    /// When the component breaks; what it answers by contract is the inner result.
+    pub async fn admit(
+        &self,
+        endpoint: &str,
+        token: &str,
+    ) -> Result<Result<Option<u32>, Failure>, CallError> {
+        let mut call = self.begin("admit").await?;
+        let handler = call.connector.integration_connector_handler();
+        let result = handler.call_admit(&mut call.store, endpoint, token);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// Does everything that is due.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn on_schedule(&self) -> Result<Result<RunReport, RunFailure>, CallError> {
+        let mut call = self.begin("on-schedule").await?;
+        let handler = call.connector.integration_connector_handler();
+        let result = handler.call_on_schedule(&mut call.store);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// Hands a webhook over.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn on_webhook(
+        &self,
+        request: &WebhookRequest,
+    ) -> Result<Result<WebhookResponse, Failure>, CallError> {
+        let mut call = self.begin("on-webhook").await?;
+        let handler = call.connector.integration_connector_handler();
+        let result = handler.call_on_webhook(&mut call.store, request);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// Does what webhooks have put aside.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn drain(&self) -> Result<Result<RunReport, RunFailure>, CallError> {
+        let mut call = self.begin("drain").await?;
+        let handler = call.connector.integration_connector_handler();
+        let result = handler.call_drain(&mut call.store);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    async fn begin(&self, name: &'static str) -> Result<Call, CallError> {
+        let mut store = self.environment.new_store(&self.engine);
+        match self.connector.instantiate_async(&mut store).await {
+            Ok(connector) => Ok(Call {
+                name,
+                store,
+                connector,
+            }),
+            Err(error) => {
+                let kind = CallErrorKind::NotStarted(format!("{error:#}"));
+                Err(failed(name, kind, &store))
+            }
+        }
+    }
+}
+
+struct Call {
+    name: &'static str,
+    store: Store<HostState>,
+    connector: Contract,
+}
+
+impl Call {
+    fn end<R>(self, result: Result<R, CallErrorKind>) -> Result<R, CallError> {
+        result.map_err(|kind| failed(self.name, kind, &self.store))
+    }
+}

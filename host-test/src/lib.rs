@@ -1,0 +1,33 @@
+//! The connector's local host. It runs the real component under wasmtime, a fresh instance for
+//! every call, over a store that outlives the calls.
+//!
+//! - [`Engine`] compiles a component; [`Environment`] says what it is given.
+//! - [`Host`] calls it through the contract, [`Front`] over HTTP.
+//! - [`store`], [`outgoing`], [`clock`]: what can be replaced, faulted and looked at.
+
+pub mod call;
+pub mod clock;
+pub mod contract;
+pub mod demo;
+pub mod engine;
+pub mod environment;
+pub mod front;
+pub mod host;
+pub mod outgoing;
+mod pace;
+mod randomness;
+pub mod scenario;
+mod server;
+pub mod service;
+pub mod settings;
+mod state;
+pub mod store;
+
+pub use call::{CallError, CallErrorKind};
+pub use clock::Clock;
+pub use engine::Engine;
+pub use environment::{Environment, Interfaces, Limits};
+pub use front::Front;
+pub use host::Host;
+pub use outgoing::Network;
+pub use settings::Settings;

@@ -1,0 +1,152 @@
+//! The component's settings: what the host answers to `config.get`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+
+/// Keys and values. Values may be secrets, so there is no `Debug` and no `Serialize`.
+#[derive(Clone, Default)]
+pub struct Settings {
+    values: BTreeMap<String, String>,
+}
+
+/// How a value may stand in a configuration file.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Text(String),
+    FromEnvironment { env: String },
+    Other(serde::de::IgnoredAny),
+}
+
+impl Settings {
+    /// No settings at all.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds or replaces one setting.
+    #[must_use]
+    pub fn with(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.values.insert(key.into(), value.into());
+        self
+    }
+
+    /// Removes one setting.
+    #[must_use]
+    pub fn without(mut self, key: &str) -> Self {
+        self.values.remove(key);
+        self
+    }
+
+    /// The value of a setting. Blank counts as not set (`wit/package.wit`, interface `config`).
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        let value = self.values.get(key)?;
+        (!value.trim().is_empty()).then_some(value.as_str())
+    }
+
+    /// Reads a configuration file: a JSON object of strings, where a secret may be named instead:
+    /// `{"topdesk_password": {"env": "TOPDESK_PASSWORD"}}`.
+    ///
+    /// # Errors
+    /// When the file is not such an object, or a variable is not set. Values are never shown.
+    pub fn read(file: &Path, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("reading the configuration {}", file.display()))?;
+        Self::parse(&text, variable)
+            .with_context(|| format!("in the configuration {}", file.display()))
+    }
+
+    /// The same from a text; `variable` looks an environment variable up.
+    ///
+    /// # Errors
+    /// As for [`Settings::read`].
+    pub fn parse(text: &str, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        let written: BTreeMap<String, Written> = serde_json::from_str(text).map_err(|error| {
+            // Not the error itself: serde quotes what it found, which may be a secret.
+            anyhow::anyhow!(
+                "expected a JSON object of setting names and strings; line {}, column {} is not",
+                error.line(),
+                error.column()
+            )
+        })?;
+        let mut settings = Self::new();
+        for (key, value) in written {
+            let value = resolve(&key, value, &variable)?;
+            settings.values.insert(key, value);
+        }
+        Ok(settings)
+    }
+}
+
+fn resolve(
+    key: &str,
+    written: Written,
+    variable: &impl Fn(&str) -> Option<String>,
+) -> anyhow::Result<String> {
+    match written {
+        Written::Text(text) => Ok(text),
+        Written::FromEnvironment { env } => variable(&env).with_context(|| {
+            format!("setting {key}: the environment variable {env} is not set; export it")
+        }),
+        Written::Other(_) => bail!(
+            "setting {key}: expected a string in quotes, or {{\"env\": \"NAME\"}} to read it from \
+             an environment variable"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+
+    fn none(_: &str) -> Option<String> {
+        None
+    }
+
+    #[test]
+    fn a_secret_comes_from_the_environment() {
+        let text = r#"{"topdesk_password": {"env": "SECRET"}, "lookback": "1h"}"#;
+        let settings = Settings::parse(text, |name| {
+            (name == "SECRET").then(|| "from outside".to_owned())
+        })
+        .unwrap();
+        assert_eq!(settings.get("topdesk_password"), Some("from outside"));
+        assert_eq!(settings.get("lookback"), Some("1h"));
+    }
+
+    #[test]
+    fn a_missing_variable_names_setting_and_variable() {
+        let error = Settings::parse(r#"{"token": {"env": "NOT_SET"}}"#, none)
+            .err()
+            .unwrap();
+        assert!(error.to_string().contains("setting token"), "{error}");
+        assert!(error.to_string().contains("NOT_SET"), "{error}");
+    }
+
+    #[test]
+    fn a_broken_file_is_reported_by_place_and_not_by_content() {
+        let error = Settings::parse("{\"token\": \"hush", none).err().unwrap();
+        assert!(error.to_string().contains("line 1"), "{error}");
+        assert!(!format!("{error:?}").contains("hush"), "{error:?}");
+    }
+
+    #[test]
+    fn a_number_is_refused_with_the_key_and_without_the_value() {
+        let error = Settings::parse(r#"{"lookback": 4711}"#, none)
+            .err()
+            .unwrap();
+        assert!(error.to_string().contains("lookback"), "{error}");
+        assert!(!error.to_string().contains("4711"), "{error}");
+    }
+
+    #[test]
+    fn blank_counts_as_not_set() {
+        let settings = Settings::new().with("signl4_api_key", "  ");
+        assert_eq!(settings.get("signl4_api_key"), None);
+    }
+}

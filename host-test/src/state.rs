@@ -1,0 +1,126 @@
+//! One call's state inside wasmtime, and the interfaces it serves.
+
+use std::sync::Arc;
+
+use wasmtime::StoreLimits;
+use wasmtime::component::{HasData, HasSelf, Linker};
+use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
+use wasmtime_wasi::p2::bindings::{clocks, io};
+use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use wasmtime_wasi::{ResourceTable, WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+
+use crate::contract::{config, key_value};
+use crate::environment::Interfaces;
+use crate::outgoing::Hooks;
+use crate::settings::Settings;
+use crate::store::{KeyValueStore, Operation, StoreError, StoreLog};
+
+pub(crate) struct HostState {
+    pub(crate) table: ResourceTable,
+    pub(crate) wasi: WasiCtx,
+    pub(crate) http: WasiHttpCtx,
+    pub(crate) hooks: Hooks,
+    pub(crate) limits: StoreLimits,
+    pub(crate) store: Arc<dyn KeyValueStore>,
+    pub(crate) store_log: StoreLog,
+    pub(crate) settings: Settings,
+    pub(crate) output: MemoryOutputPipe,
+}
+
+impl HostState {
+    /// What the component wrote to stdout and stderr.
+    pub(crate) fn written(&self) -> String {
+        String::from_utf8_lossy(&self.output.contents()).into_owned()
+    }
+}
+
+/// Offers a component what it may import, and nothing else.
+pub(crate) fn link(linker: &mut Linker<HostState>, interfaces: Interfaces) -> wasmtime::Result<()> {
+    key_value::add_to_linker::<_, HasSelf<HostState>>(linker, |state| state)?;
+    config::add_to_linker::<_, HasSelf<HostState>>(linker, |state| state)?;
+    wasmtime_wasi_http::p2::add_only_http_to_linker_async(linker)?;
+    match interfaces {
+        Interfaces::Contract => link_contract(linker),
+        Interfaces::Std => wasmtime_wasi::p2::add_to_linker_async(linker),
+    }
+}
+
+fn link_contract(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
+    io::error::add_to_linker::<_, Table>(linker, |state| &mut state.table)?;
+    io::poll::add_to_linker::<_, Table>(linker, |state| &mut state.table)?;
+    io::streams::add_to_linker::<_, Table>(linker, |state| &mut state.table)?;
+    clocks::wall_clock::add_to_linker::<_, WasiClocks>(linker, HostState::clocks)?;
+    clocks::monotonic_clock::add_to_linker::<_, WasiClocks>(linker, HostState::clocks)
+}
+
+/// Tells the linker that `wasi:io` needs only the table of resources.
+struct Table;
+
+impl HasData for Table {
+    type Data<'a> = &'a mut ResourceTable;
+}
+
+impl WasiView for HostState {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
+    }
+}
+
+impl WasiHttpView for HostState {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView {
+            hooks: &mut self.hooks,
+            table: &mut self.table,
+            ctx: &mut self.http,
+        }
+    }
+}
+
+impl config::Host for HostState {
+    fn get(&mut self, key: String) -> Result<Option<String>, config::Error> {
+        Ok(self.settings.get(&key).map(ToOwned::to_owned))
+    }
+}
+
+// A write to disk holds this thread for one flush; with a fresh store for every call, other calls
+// go on in other threads.
+impl key_value::Host for HostState {
+    fn get(&mut self, key: String) -> Result<Option<Vec<u8>>, key_value::Error> {
+        self.store_log.note(Operation::Get(key.clone()));
+        Ok(self.store.get(&key)?)
+    }
+
+    fn set(&mut self, key: String, value: Vec<u8>) -> Result<(), key_value::Error> {
+        self.store_log.note(Operation::Set(key.clone()));
+        Ok(self.store.set(&key, &value)?)
+    }
+
+    fn delete(&mut self, key: String) -> Result<(), key_value::Error> {
+        self.store_log.note(Operation::Delete(key.clone()));
+        Ok(self.store.delete(&key)?)
+    }
+
+    fn list_keys(&mut self, prefix: String) -> Result<Vec<String>, key_value::Error> {
+        self.store_log.note(Operation::List(prefix.clone()));
+        Ok(self.store.list_keys(&prefix)?)
+    }
+
+    fn increment(&mut self, key: String, delta: i64) -> Result<i64, key_value::Error> {
+        self.store_log.note(Operation::Increment(key.clone()));
+        Ok(self.store.increment(&key, delta)?)
+    }
+}
+
+impl From<StoreError> for key_value::Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(message) => Self::Unavailable(message),
+            StoreError::Unsupported => Self::Unsupported,
+            StoreError::Refused(message) => Self::Refused(message),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The command line, run as a program of its own against simulators on loopback.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use host_test::scenario::built;
+use serde_json::{Value, json};
+use simulators::topdesk::{LOGIN, NewIncident, PASSWORD};
+use simulators::{Service, Signl4, Topdesk, system_clock};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+const TOKEN: &str = "token-of-the-cli-tests-0123";
+const SECRET: &str = "canary-secret";
+
+struct Bench {
+    topdesk: Topdesk,
+    signl4: Signl4,
+    folder: TempDir,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let topdesk = Topdesk::new(system_clock());
+        let signl4 = Signl4::new(system_clock(), SECRET);
+        let bench = Self {
+            topdesk,
+            signl4,
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let topdesk = served(Service::Topdesk(bench.topdesk.clone())).await;
+        let signl4 = served(Service::Signl4(bench.signl4.clone())).await;
+        let settings = json!({
+            "topdesk_url": format!("http://{topdesk}"),
+            "topdesk_username": LOGIN,
+            "topdesk_password": {"env": "TOPDESK_PASSWORD"},
+            "signl4_url": format!("http://{signl4}"),
+            "signl4_webhook_secret": SECRET,
+            "webhook_token": TOKEN,
+            "insecure_loopback": "yes",
+        });
+        std::fs::write(bench.file("settings.json"), settings.to_string()).unwrap();
+        bench
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, command: &str, component: &str) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_host-test"));
+        program.env("TOPDESK_PASSWORD", PASSWORD).arg(command);
+        program.arg("--component").arg(built(component).unwrap());
+        program.arg("--config").arg(self.file("settings.json"));
+        program
+            .arg("--state")
+            .arg(self.file("state.redb"))
+            .arg("--json");
+        program
+    }
+}
+
+async fn served(service: Service) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(simulators::serve(service, listener, std::future::pending()));
+    address
+}
+
+fn shown(output: &Output) -> Value {
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(!text.contains(SECRET) && !text.contains(PASSWORD), "{text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn run_does_what_is_due_and_the_next_run_does_not_repeat_it() {
+    let bench = Bench::new().await;
+    bench
+        .topdesk
+        .create_incident(NewIncident::new("Mail is down"));
+    for _ in 0..2 {
+        let output = bench.command("run", "connector.wasm").output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert_eq!(shown(&output)["ok"], json!(true));
+    }
+    assert_eq!(bench.signl4.alerts().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn run_with_wrong_settings_lists_them_and_exits_with_2() {
+    let bench = Bench::new().await;
+    std::fs::write(bench.file("settings.json"), r#"{"topdesk_url": "ftp://x"}"#).unwrap();
+    let output = bench.command("run", "connector.wasm").output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let faults = shown(&output)["reason"]["fix_settings"]
+        .as_array()
+        .unwrap()
+        .len();
+    assert!(faults >= 4, "{output:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_variable_is_named_and_exits_with_2() {
+    let bench = Bench::new().await;
+    let mut command = bench.command("run", "connector.wasm");
+    let output = command.env_remove("TOPDESK_PASSWORD").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(words.contains("TOPDESK_PASSWORD"), "{words}");
+}
+
+#[test]
+fn an_unknown_argument_exits_with_2() {
+    let output = Command::new(env!("CARGO_BIN_EXE_host-test"))
+        .arg("fly")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn webhook_reads_standard_input_and_checks_the_token() {
+    let bench = Bench::new().await;
+    let test_event = r#"{"eventType":1,"id":"1"}"#;
+    let mut right = bench.command("webhook", "connector.wasm");
+    let output = piped(right.args(["--endpoint", "signl4"]), test_event);
+    assert_eq!(
+        (output.status.code(), shown(&output)["status"].clone()),
+        (Some(0), json!(200))
+    );
+    let mut wrong = bench.command("webhook", "connector.wasm");
+    wrong.args([
+        "--endpoint",
+        "signl4",
+        "--token",
+        "a-wrong-one-0123456789012",
+    ]);
+    let output = piped(&mut wrong, test_event);
+    assert_eq!(
+        (output.status.code(), shown(&output)["status"].clone()),
+        (Some(1), json!(404))
+    );
+}
+
+fn piped(command: &mut Command, input: &str) -> Output {
+    let piped = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn serve_runs_at_once_and_stops_gracefully_on_sigterm() {
+    let bench = Bench::new().await;
+    bench
+        .topdesk
+        .create_incident(NewIncident::new("Mail is down"));
+    let mut serve = bench.command("serve", "connector-http.wasm");
+    let mut child = serve.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut next = || serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap();
+    let (mut listening, mut ran) = (false, false);
+    while !(listening && ran) {
+        let event = next();
+        listening |= event["event"] == "listening";
+        ran |= event["event"] == "run" && event["status"] == 200;
+    }
+    assert_eq!(bench.signl4.alerts().len(), 1);
+    terminate(&child);
+    assert_eq!(next()["event"], "stopping");
+    assert_eq!(next()["event"], "stopped");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(state_is_free(&bench.file("state.redb")));
+}
+
+#[cfg(unix)]
+fn terminate(child: &Child) {
+    let killed = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    assert!(killed.unwrap().success());
+}
+
+fn state_is_free(file: &Path) -> bool {
+    host_test::store::Disk::open(file).is_ok()
+}

@@ -1,0 +1,9 @@
+//! Tickets, alerts and what people do on the phone. No input or output, no clock.
+
+mod external_id;
+mod phone_event;
+mod ticket;
+
+pub use external_id::ExternalId;
+pub use phone_event::{PhoneAction, PhoneEvent};
+pub use ticket::{Line, Ticket, TicketId};

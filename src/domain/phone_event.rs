@@ -1,0 +1,50 @@
+//! What a person did in the SIGNL4 app, or what SIGNL4 found out by itself.
+
+use super::ExternalId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The kinds of news that concern a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhoneAction {
+    /// Somebody has taken the alert.
+    Acknowledged,
+    /// Somebody has closed it.
+    Closed,
+    /// It is open (again): an acknowledgement was withdrawn or a closed alert reopened.
+    Open,
+    /// It was passed on to another team.
+    Escalated,
+    /// Nobody replied in time.
+    NoReply,
+    /// It could not be delivered.
+    Failed,
+    /// Somebody wrote a remark.
+    Annotated(String),
+}
+
+impl PhoneAction {
+    /// Whether the order of events matters for it. A remark is welcome however late it comes.
+    #[must_use]
+    pub fn changes_status(&self) -> bool {
+        matches!(self, Self::Acknowledged | Self::Closed | Self::Open)
+    }
+}
+
+/// One notification from SIGNL4.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhoneEvent {
+    /// SIGNL4's id of the notification: the key for doing a thing once.
+    pub id: String,
+    /// When it happened, by SIGNL4's clock.
+    pub raised: Timestamp,
+    /// What happened.
+    pub action: PhoneAction,
+    /// The alert it belongs to.
+    pub alert: ExternalId,
+    /// The person's display name; absent when no person did it.
+    pub person: Option<String>,
+    /// The person's e-mail address, by which the TOPdesk operator is found.
+    pub email: Option<String>,
+}

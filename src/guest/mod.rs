@@ -1,0 +1,145 @@
+//! The component: bindings and their translation, nothing else. The only room that names a
+//! generated type.
+
+mod bindings;
+mod http;
+
+use crate::ports::{Clock, Config, KeyValue, Ports, StoreError};
+use crate::run::{Failure, Outcome};
+use crate::webhook::{self, Incoming};
+use crate::{schedule, settings};
+use bindings::exports::integration::connector::handler::{
+    Guest, RunFailure, RunReport, WebhookRequest, WebhookResponse,
+};
+use bindings::integration::connector::{config, failures, key_value};
+use bindings::wasi::clocks::{monotonic_clock, wall_clock};
+use jiff::Timestamp;
+
+struct Connector;
+
+impl Guest for Connector {
+    fn admit(endpoint: String, token: String) -> Result<Option<u32>, failures::Failure> {
+        with_ports(|ports| webhook::admit(ports, &endpoint, &token)).map_err(failure)
+    }
+
+    fn on_schedule() -> Result<RunReport, RunFailure> {
+        run(with_ports(schedule::on_schedule))
+    }
+
+    fn drain() -> Result<RunReport, RunFailure> {
+        run(with_ports(schedule::drain))
+    }
+
+    fn on_webhook(request: WebhookRequest) -> Result<WebhookResponse, failures::Failure> {
+        let WebhookRequest {
+            endpoint,
+            token,
+            method,
+            headers: _,
+            body,
+        } = request;
+        let incoming = Incoming {
+            endpoint,
+            token,
+            method,
+            body,
+        };
+        let reply = with_ports(|ports| webhook::on_webhook(ports, &incoming)).map_err(failure)?;
+        Ok(WebhookResponse {
+            status: reply.status,
+            body: reply.body.into_bytes(),
+            work_waiting: reply.work_waiting,
+        })
+    }
+}
+
+fn with_ports<T>(call: impl FnOnce(Ports<'_>) -> T) -> T {
+    let host = Host;
+    let http = http::Outgoing {
+        first_byte: settings::response_timeout(&host),
+    };
+    call(Ports {
+        http: &http,
+        store: &host,
+        config: &host,
+        clock: &host,
+    })
+}
+
+fn run(outcome: Outcome) -> Result<RunReport, RunFailure> {
+    let details = outcome.report.json();
+    match outcome.failure {
+        None => Ok(RunReport {
+            work_waiting: outcome.work_waiting,
+            details,
+        }),
+        Some(reason) => Err(RunFailure {
+            reason: failure(reason),
+            details,
+        }),
+    }
+}
+
+fn failure(failure: Failure) -> failures::Failure {
+    match failure {
+        Failure::FixSettings(faults) => {
+            let fault = |f: settings::Fault| failures::SettingFault {
+                key: f.key.into(),
+                message: f.message,
+            };
+            failures::Failure::FixSettings(faults.into_iter().map(fault).collect())
+        }
+        Failure::TryLater { after_s, message } => failures::Failure::TryLater(failures::Later {
+            after_seconds: after_s,
+            message,
+        }),
+        Failure::StateTrouble(message) => failures::Failure::StateTrouble(message),
+    }
+}
+
+/// Store, settings and clocks of the host.
+struct Host;
+
+impl KeyValue for Host {
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        key_value::get(key).map_err(store_error)
+    }
+    fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        key_value::set(key, value).map_err(store_error)
+    }
+    fn delete(&self, key: &str) -> Result<(), StoreError> {
+        key_value::delete(key).map_err(store_error)
+    }
+    fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        key_value::list_keys(prefix).map_err(store_error)
+    }
+    fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
+        key_value::increment(key, delta).map_err(store_error)
+    }
+}
+
+fn store_error(error: key_value::Error) -> StoreError {
+    match error {
+        key_value::Error::Unavailable(why) => StoreError::Unavailable(why),
+        key_value::Error::Unsupported => StoreError::Unsupported,
+        key_value::Error::Refused(why) => StoreError::Refused(why),
+    }
+}
+
+impl Config for Host {
+    fn get(&self, key: &str) -> Result<Option<String>, String> {
+        config::get(key).map_err(|config::Error::Unavailable(why)| why)
+    }
+}
+
+impl Clock for Host {
+    fn now(&self) -> Timestamp {
+        let now = wall_clock::now();
+        let nanos = i32::try_from(now.nanoseconds).unwrap_or(0);
+        let seconds = i64::try_from(now.seconds).unwrap_or(i64::MAX);
+        Timestamp::new(seconds, nanos).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+    fn monotonic_ms(&self) -> u64 {
+        monotonic_clock::now() / 1_000_000
+    }
+}

@@ -1,0 +1,51 @@
+//! What could not be done and will not be tried again by itself: ids and reasons, no content.
+
+use super::VERSION;
+use serde::{Deserialize, Serialize};
+
+/// What was to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Raising an alert.
+    Raise,
+    /// Resolving an alert.
+    Resolve,
+    /// Writing to the ticket what happened in SIGNL4.
+    WriteBack,
+    /// Only a part of that: the operator or the status.
+    PartOfWriteBack,
+}
+
+/// A dead letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    /// Format version.
+    pub version: u32,
+    /// The ticket's id.
+    pub ticket: String,
+    /// Its number.
+    pub number: String,
+    /// What was to be done.
+    pub effect: Effect,
+    /// Why it was given up, in words for the operator.
+    pub reason: String,
+    /// When (Unix milliseconds, this host's clock).
+    pub at_ms: i64,
+}
+
+impl DeadLetter {
+    /// A dead letter in the present format.
+    #[must_use]
+    pub fn new(ticket: &str, number: &str, effect: Effect, reason: String, at_ms: i64) -> Self {
+        let (ticket, number) = (ticket.to_owned(), number.to_owned());
+        Self {
+            version: VERSION,
+            ticket,
+            number,
+            effect,
+            reason,
+            at_ms,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Notifications that were taken and wait to be worked off.
+
+use super::VERSION;
+use crate::domain::{ExternalId, PhoneAction, PhoneEvent};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A notification as it is kept. Deleted once it has had its effect: it names a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxItem {
+    version: u32,
+    id: String,
+    raised_us: i64,
+    action: PhoneAction,
+    alert: String,
+    person: Option<String>,
+    email: Option<String>,
+}
+
+impl InboxItem {
+    /// Keeps an event.
+    #[must_use]
+    pub fn new(event: &PhoneEvent) -> Self {
+        Self {
+            version: VERSION,
+            id: event.id.clone(),
+            raised_us: event.raised.as_microsecond(),
+            action: event.action.clone(),
+            alert: event.alert.text(),
+            person: event.person.clone(),
+            email: event.email.clone(),
+        }
+    }
+
+    /// The event again; none if it was damaged.
+    #[must_use]
+    pub fn event(self) -> Option<PhoneEvent> {
+        Some(PhoneEvent {
+            id: self.id,
+            raised: Timestamp::from_microsecond(self.raised_us).ok()?,
+            action: self.action,
+            alert: ExternalId::parse(&self.alert)?,
+            person: self.person,
+            email: self.email,
+        })
+    }
+}

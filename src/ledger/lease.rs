@@ -1,0 +1,103 @@
+//! One writer at a time. The lease saves work and duplicates; that no ticket is lost does not
+//! depend on it.
+//!
+//! The holder is whoever gets 1 from an atomic counter. The counter's name contains an epoch, which
+//! grows with every release, and a window of time, so that a holder that dies between winning and
+//! saying so blocks the others for one window only.
+
+use super::{LedgerError, VERSION, decode, keys};
+use crate::ports::{KeyValue, StoreError};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+const WINDOW_MS: i64 = 30_000;
+
+#[derive(Serialize, Deserialize)]
+struct Holder {
+    version: u32,
+    epoch: u64,
+    until_ms: i64,
+    counter: String,
+}
+
+/// What came of asking for the lease.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Lease {
+    /// It is ours until it is released or its time is up.
+    Held {
+        /// The epoch that was won.
+        epoch: u64,
+        /// The counter that was won. It stays until the next one is won: a caller that read the
+        /// old epoch must not find it gone and win it again.
+        counter: String,
+    },
+    /// Somebody else works.
+    Busy,
+    /// This store has no atomic counters: everybody works, and a thing may be done twice.
+    NoElection,
+}
+
+/// Asks for the lease, for at most `length`.
+///
+/// # Errors
+/// When the store does not answer.
+pub fn acquire(
+    store: &dyn KeyValue,
+    now: Timestamp,
+    length: SignedDuration,
+) -> Result<Lease, LedgerError> {
+    let now_ms = now.as_millisecond();
+    let holder = match store.get(keys::LEASE)? {
+        Some(bytes) => decode(keys::LEASE, &bytes)?,
+        None => Holder {
+            version: VERSION,
+            epoch: 0,
+            until_ms: 0,
+            counter: String::new(),
+        },
+    };
+    let length_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
+    // A lease far longer than any run comes from a clock that jumped: it does not hold.
+    let remaining = holder.until_ms.saturating_sub(now_ms);
+    if remaining > 0 && remaining <= length_ms.saturating_mul(2).max(WINDOW_MS) {
+        return Ok(Lease::Busy);
+    }
+    let counter = keys::election(holder.epoch, now_ms.div_euclid(WINDOW_MS));
+    match store.increment(&counter, 1) {
+        Ok(1) => {}
+        Ok(_) => return Ok(Lease::Busy),
+        Err(StoreError::Unsupported) => return Ok(Lease::NoElection),
+        Err(error) => return Err(error.into()),
+    }
+    let epoch = holder.epoch.saturating_add(1);
+    write(store, epoch, now_ms.saturating_add(length_ms), &counter)?;
+    if !holder.counter.is_empty() && holder.counter != counter {
+        store.delete(&holder.counter)?;
+    }
+    Ok(Lease::Held { epoch, counter })
+}
+
+impl Lease {
+    /// Gives the lease back. A failure is harmless: its time runs out.
+    pub fn release(self, store: &dyn KeyValue) {
+        if let Self::Held { epoch, counter } = self {
+            let _ = write(store, epoch, 0, &counter);
+        }
+    }
+}
+
+fn write(
+    store: &dyn KeyValue,
+    epoch: u64,
+    until_ms: i64,
+    counter: &str,
+) -> Result<(), LedgerError> {
+    let holder = Holder {
+        version: VERSION,
+        epoch,
+        until_ms,
+        counter: counter.to_owned(),
+    };
+    let bytes = serde_json::to_vec(&holder).unwrap_or_default();
+    Ok(store.set(keys::LEASE, &bytes)?)
+}

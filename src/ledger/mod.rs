@@ -1,0 +1,197 @@
+//! What has happened: the connector's memory in the host's key-value store. One key per entity,
+//! one write per transition, and every value carries its format version.
+
+mod dead;
+mod head;
+mod inbox;
+pub mod keys;
+mod lease;
+mod record;
+
+pub use dead::{DeadLetter, Effect};
+pub use head::{Head, MOST_PENDING, Pending};
+pub use inbox::InboxItem;
+pub use lease::{Lease, acquire};
+pub use record::{Phase, Record, Writing};
+
+use crate::domain::TicketId;
+use crate::ports::{KeyValue, StoreError};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// The format version that this code writes. Older ones are read; newer ones are refused, since
+/// overwriting them would lose what they know.
+pub const VERSION: u32 = 1;
+
+/// Why the memory cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LedgerError {
+    /// The store does not answer.
+    Store(StoreError),
+    /// A value was written by a newer version of the connector.
+    Newer {
+        /// Where it stands.
+        key: String,
+        /// Its format version.
+        version: u32,
+    },
+    /// A value cannot be read.
+    Damaged {
+        /// Where it stands.
+        key: String,
+    },
+}
+
+impl From<StoreError> for LedgerError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Typed access to the store.
+#[derive(Clone, Copy)]
+pub struct Ledger<'a> {
+    store: &'a dyn KeyValue,
+}
+
+impl<'a> Ledger<'a> {
+    /// A ledger over a store.
+    #[must_use]
+    pub fn new(store: &'a dyn KeyValue) -> Self {
+        Self { store }
+    }
+
+    /// The cursor and what belongs to it; a new one before the first run.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn head(&self) -> Result<Head, LedgerError> {
+        Ok(self.read(keys::HEAD)?.unwrap_or_default())
+    }
+
+    /// Keeps the cursor.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub fn set_head(&self, head: &Head) -> Result<(), LedgerError> {
+        self.write(keys::HEAD, head)
+    }
+
+    /// What is known of a ticket; none if it was never alerted.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn record(&self, ticket: &TicketId) -> Result<Option<Record>, LedgerError> {
+        self.read(&keys::ticket(ticket))
+    }
+
+    /// Keeps what is known of a ticket.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub fn set_record(&self, ticket: &TicketId, record: &Record) -> Result<(), LedgerError> {
+        self.write(&keys::ticket(ticket), record)
+    }
+
+    /// Forgets a ticket: only for an intent that provably had no effect.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub fn forget(&self, ticket: &TicketId) -> Result<(), LedgerError> {
+        Ok(self.store.delete(&keys::ticket(ticket))?)
+    }
+
+    /// The keys of what webhooks left, oldest event first; the push hint comes last.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub fn inbox(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(self.store.list_keys(keys::INBOX)?)
+    }
+
+    /// One item of the inbox; none if somebody has taken it meanwhile.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn inbox_item(&self, key: &str) -> Result<Option<InboxItem>, LedgerError> {
+        self.read(key)
+    }
+
+    /// Appends to the inbox. The same notification twice is one item.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub fn append(&self, key: &str, item: &InboxItem) -> Result<(), LedgerError> {
+        self.write(key, item)
+    }
+
+    /// Leaves the hint that TOPdesk has news. Many hints are one.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub fn append_hint(&self) -> Result<(), LedgerError> {
+        Ok(self.store.set(keys::HINT, b"1")?)
+    }
+
+    /// Removes an item that is done.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub fn remove(&self, key: &str) -> Result<(), LedgerError> {
+        Ok(self.store.delete(key)?)
+    }
+
+    /// Keeps what could not be done, for a person to see.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub fn bury(&self, key: &str, letter: &DeadLetter) -> Result<(), LedgerError> {
+        self.write(key, letter)
+    }
+
+    /// All dead letters.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn dead_letters(&self) -> Result<Vec<DeadLetter>, LedgerError> {
+        let keys = self.store.list_keys(keys::DEAD)?;
+        keys.iter()
+            .filter_map(|key| self.read(key).transpose())
+            .collect()
+    }
+
+    fn read<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, LedgerError> {
+        self.store
+            .get(key)?
+            .map(|bytes| decode(key, &bytes))
+            .transpose()
+    }
+
+    fn write<T: Serialize>(&self, key: &str, value: &T) -> Result<(), LedgerError> {
+        let bytes = serde_json::to_vec(value).map_err(|_| LedgerError::Damaged {
+            key: key.to_owned(),
+        })?;
+        Ok(self.store.set(key, &bytes)?)
+    }
+}
+
+/// Reads a value after its version: a newer one may look the same and mean something else.
+pub(crate) fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, LedgerError> {
+    #[derive(Deserialize)]
+    struct Versioned {
+        version: u32,
+    }
+    let damaged = || LedgerError::Damaged {
+        key: key.to_owned(),
+    };
+    let Versioned { version } = serde_json::from_slice(bytes).map_err(|_| damaged())?;
+    if version > VERSION {
+        return Err(LedgerError::Newer {
+            key: key.to_owned(),
+            version,
+        });
+    }
+    serde_json::from_slice(bytes).map_err(|_| damaged())
+}
+
+#[cfg(test)]
+mod tests;

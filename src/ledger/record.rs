@@ -1,0 +1,108 @@
+//! What is known of one ticket.
+
+use super::VERSION;
+use crate::domain::Ticket;
+use serde::{Deserialize, Serialize};
+
+/// How far the alert of a ticket has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// About to be raised. Found at the beginning of a run it means: whether SIGNL4 has the alert
+    /// is not known, so it is sent again under the same external id.
+    Raising,
+    /// Raised; nobody has answered yet.
+    Open,
+    /// Somebody in SIGNL4 has taken it.
+    Acknowledged,
+    /// About to be resolved; found at the beginning of a run: whether it was is not known.
+    Resolving,
+    /// Resolved because the ticket has ended.
+    Resolved,
+    /// Closed by a person in SIGNL4.
+    Closed,
+    /// Refused for good by SIGNL4: see the dead letter.
+    Dead,
+}
+
+/// A notification that is being written to the ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Writing {
+    /// The notification's short name.
+    pub event: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Not before this moment (Unix milliseconds).
+    pub due_ms: i64,
+    /// An attempt may have succeeded without our knowing.
+    pub unknown: bool,
+}
+
+/// How many notifications are remembered as done. SIGNL4 documents no repetition, so a repeated one
+/// can only be a recent one.
+const REMEMBERED: usize = 32;
+
+/// The whole state of one ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Format version.
+    pub version: u32,
+    /// The number people use, for messages.
+    pub number: String,
+    /// 1 for the first alert, one more for each reopening.
+    pub generation: u32,
+    /// How far the alert has come.
+    pub phase: Phase,
+    /// Whether the ticket had ended when it was last seen or written.
+    pub ended: bool,
+    /// Attempts of the effect under way, if its phase is `Raising` or `Resolving`.
+    pub attempts: u32,
+    /// When the newest status notification that was applied had happened (Unix microseconds).
+    pub status_us: i64,
+    /// Short names of notifications that are done.
+    pub handled: Vec<String>,
+    /// The notification being written.
+    pub writing: Option<Writing>,
+}
+
+impl Record {
+    /// The first alert of a ticket, about to be raised.
+    #[must_use]
+    pub fn new(ticket: &Ticket) -> Self {
+        Self {
+            version: VERSION,
+            number: ticket.number.clone(),
+            generation: 1,
+            phase: Phase::Raising,
+            ended: false,
+            attempts: 0,
+            status_us: 0,
+            handled: Vec::new(),
+            writing: None,
+        }
+    }
+
+    /// The same ticket's next alert, about to be raised.
+    #[must_use]
+    pub fn reopened(mut self) -> Self {
+        self.generation = self.generation.saturating_add(1);
+        self.phase = Phase::Raising;
+        self.ended = false;
+        self.attempts = 0;
+        self
+    }
+
+    /// Whether a notification is done.
+    #[must_use]
+    pub fn has_handled(&self, event: &str) -> bool {
+        self.handled.iter().any(|h| h == event)
+    }
+
+    /// Notes that a notification is done; the oldest are forgotten.
+    pub fn handle(&mut self, event: String) {
+        let surplus = (self.handled.len() + 1).saturating_sub(REMEMBERED);
+        self.handled.drain(..surplus);
+        self.handled.push(event);
+        self.writing = None;
+    }
+}

@@ -1,0 +1,32 @@
+//! The TOPdesk ↔ SIGNL4 connector.
+//!
+//! Tickets of your choice wake the person on duty; acknowledgements, closes and remarks come back
+//! to the ticket as status, operator and notes. The crate is a pure core over five ports
+//! ([`ports`]); built for WebAssembly it is a component that implements the contract in `wit/`.
+//!
+//! Where to begin: [`plan`] decides, [`schedule`] and [`webhook`] are what the host calls,
+//! [`ledger`] remembers. `ARCHITECTURE.md` has the map.
+
+pub mod domain;
+pub mod ledger;
+pub mod plan;
+pub mod ports;
+pub mod report;
+pub mod retry;
+pub mod schedule;
+pub mod settings;
+pub mod signl4;
+pub mod topdesk;
+pub mod webhook;
+
+mod alerts;
+mod inbox;
+mod run;
+mod secret;
+mod write_back;
+
+#[cfg(target_family = "wasm")]
+mod guest;
+
+pub use run::{Failure, Outcome};
+pub use secret::Secret;

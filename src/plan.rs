@@ -1,0 +1,198 @@
+//! What should happen, given what is known and what is seen. Pure: no clock, no input or output.
+
+use crate::domain::{Line, PhoneAction, PhoneEvent, Ticket};
+use crate::ledger::{Phase, Record, keys};
+use crate::settings::{Assign, Notes, WriteBackSettings};
+use crate::topdesk::{Change, Note};
+
+/// What to do about a ticket that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing, and nothing to remember.
+    Nothing,
+    /// Only remember whether the ticket has ended, so that a reopening is recognised.
+    Remember,
+    /// Raise the alert, of this generation.
+    Raise(Generation),
+    /// Resolve the alert of the recorded generation.
+    Resolve,
+}
+
+/// Which alert of a ticket is to be raised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generation {
+    /// Its first.
+    First,
+    /// The recorded one again: it is not known whether SIGNL4 has it.
+    Same,
+    /// The next, because the ticket was reopened.
+    Next,
+}
+
+/// Decides about a ticket that passes the filter or has ended.
+#[must_use]
+pub fn on_ticket(ticket: &Ticket, record: Option<&Record>) -> Decision {
+    let ended = ticket.ended();
+    let Some(record) = record else {
+        let to_be_alerted = !ended && ticket.line == Line::Active;
+        return if to_be_alerted {
+            Decision::Raise(Generation::First)
+        } else {
+            Decision::Nothing
+        };
+    };
+    match record.phase {
+        Phase::Raising if ended => Decision::Resolve,
+        Phase::Raising => Decision::Raise(Generation::Same),
+        Phase::Resolving => Decision::Resolve,
+        Phase::Open | Phase::Acknowledged if ended => Decision::Resolve,
+        Phase::Open | Phase::Acknowledged => Decision::Nothing,
+        Phase::Resolved | Phase::Closed | Phase::Dead if ended == record.ended => Decision::Nothing,
+        Phase::Resolved | Phase::Closed | Phase::Dead if ended => Decision::Remember,
+        Phase::Resolved | Phase::Closed | Phase::Dead if ticket.line == Line::Active => {
+            Decision::Raise(Generation::Next)
+        }
+        Phase::Resolved | Phase::Closed | Phase::Dead => Decision::Nothing,
+    }
+}
+
+/// Why a notification changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ignored {
+    /// It was done before.
+    Duplicate,
+    /// It tells us what we did ourselves.
+    Echo,
+    /// Something newer is known.
+    Stale,
+    /// The ticket is not followed, or this is not its present alert.
+    Foreign,
+}
+
+/// What to do about a notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing; counted.
+    Ignore(Ignored),
+    /// Change the ticket (perhaps in nothing), then remember the phase.
+    WriteBack(Box<WriteBack>),
+}
+
+/// What a notification does to the ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriteBack {
+    /// The change, but for the operator, who must be looked up.
+    pub change: Change,
+    /// The e-mail address of the person who becomes the operator.
+    pub assign: Option<String>,
+    /// The alert's phase when that is done.
+    pub phase: Phase,
+}
+
+/// Decides about a notification.
+#[must_use]
+pub fn on_event(
+    event: &PhoneEvent,
+    record: Option<&Record>,
+    settings: &WriteBackSettings,
+) -> Answer {
+    let Some(record) = record.filter(|r| r.generation == event.alert.generation) else {
+        return Answer::Ignore(Ignored::Foreign);
+    };
+    if record.has_handled(&keys::event(event)) {
+        return Answer::Ignore(Ignored::Duplicate);
+    }
+    if event.action.changes_status() && event.raised.as_microsecond() < record.status_us {
+        return Answer::Ignore(Ignored::Stale);
+    }
+    match effect(event, record.phase, settings) {
+        Some(write_back) => Answer::WriteBack(Box::new(write_back)),
+        None => Answer::Ignore(Ignored::Echo),
+    }
+}
+
+/// The state table's right half: none if the alert is in that state already.
+fn effect(event: &PhoneEvent, phase: Phase, settings: &WriteBackSettings) -> Option<WriteBack> {
+    let close = settings.close;
+    let set = |wanted: bool, value: bool| wanted.then_some(value);
+    let mut change = Change::default();
+    let mut next = match phase {
+        Phase::Raising => Phase::Open,
+        known => known,
+    };
+    match (&event.action, phase) {
+        (PhoneAction::Acknowledged, Phase::Raising | Phase::Open) => {
+            change.status = settings.on_acknowledge.clone();
+            next = Phase::Acknowledged;
+        }
+        // Another person's acknowledgement of the same alert: worth a note, nothing else.
+        (PhoneAction::Acknowledged, Phase::Acknowledged) => {}
+        (PhoneAction::Closed, Phase::Raising | Phase::Open | Phase::Acknowledged) => {
+            change.status = settings.on_close.clone();
+            change.completed = set(close.completed, true);
+            change.closed = set(close.closed, true);
+            next = Phase::Closed;
+        }
+        (PhoneAction::Open, Phase::Acknowledged) => {
+            change.status = settings.on_reopen.clone();
+            next = Phase::Open;
+        }
+        (PhoneAction::Open, Phase::Closed | Phase::Resolved) => {
+            change.status = settings.on_reopen.clone();
+            change.completed = set(close.completed, false);
+            change.closed = set(close.closed, false);
+            next = Phase::Open;
+        }
+        (PhoneAction::Acknowledged | PhoneAction::Closed | PhoneAction::Open, _) => return None,
+        _ => {}
+    }
+    change.note = note(event, phase, settings.notes);
+    let moment = match settings.assign {
+        Assign::OnAcknowledge => next == Phase::Acknowledged && next != phase,
+        Assign::OnClose => next == Phase::Closed,
+        Assign::Never => false,
+    };
+    let assign = event.email.clone().filter(|_| moment);
+    Some(WriteBack {
+        change,
+        assign,
+        phase: next,
+    })
+}
+
+/// The note names person, channel and moment. The moment also makes it unlike any other note, so
+/// that it can be found again after an unknown outcome.
+fn note(event: &PhoneEvent, phase: Phase, notes: Notes) -> Option<Note> {
+    let invisible = match notes {
+        Notes::None => return None,
+        Notes::Invisible => true,
+        Notes::Visible => false,
+    };
+    let by = event
+        .person
+        .as_ref()
+        .map(|p| format!(" by {p}"))
+        .unwrap_or_default();
+    let what = match &event.action {
+        PhoneAction::Acknowledged => format!("Alert acknowledged in SIGNL4{by}"),
+        PhoneAction::Closed => format!("Alert closed in SIGNL4{by}"),
+        PhoneAction::Open if phase == Phase::Acknowledged => {
+            format!("Acknowledgement withdrawn in SIGNL4{by}")
+        }
+        PhoneAction::Open => format!("Alert reopened in SIGNL4{by}"),
+        PhoneAction::Escalated => "Alert escalated in SIGNL4".into(),
+        PhoneAction::NoReply => "Nobody has replied to the alert in SIGNL4".into(),
+        PhoneAction::Failed => "The alert could not be delivered in SIGNL4".into(),
+        PhoneAction::Annotated(_) => format!("Remark in SIGNL4{by}"),
+    };
+    let when = crate::topdesk::whole_second(event.raised);
+    let text = match &event.action {
+        PhoneAction::Annotated(remark) => format!("{what} ({when}):\n{remark}"),
+        _ => format!("{what} ({when})"),
+    };
+    Some(Note { text, invisible })
+}
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;

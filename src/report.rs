@@ -1,0 +1,78 @@
+//! What a run did, in counts and sentences: the JSON of `details`. No secret, no personal data.
+
+use crate::plan::Ignored;
+use serde::Serialize;
+
+/// Notifications that changed nothing, by reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct IgnoredCounts {
+    /// Done before.
+    pub duplicate: u32,
+    /// Our own doing.
+    pub echo: u32,
+    /// Overtaken by something newer.
+    pub stale: u32,
+    /// Of tickets or alerts that are not followed.
+    pub foreign: u32,
+}
+
+/// The report of one run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Tickets in the pages that were read.
+    pub tickets_read: u32,
+    /// Of these, new or changed since they were last read.
+    pub tickets_changed: u32,
+    /// Alerts that SIGNL4 accepted.
+    pub raised: u32,
+    /// Alerts whose end SIGNL4 accepted.
+    pub resolved: u32,
+    /// Notifications that were written to their tickets.
+    pub written_back: u32,
+    /// Notes among these.
+    pub notes: u32,
+    /// Notifications that changed nothing.
+    pub ignored: IgnoredCounts,
+    /// Matters that wait for another attempt.
+    pub waiting: u32,
+    /// Matters that were given up in this run: see `problems`.
+    pub dead_letters: u32,
+    /// Another call was working, so this one left.
+    pub busy: bool,
+    /// Requests to TOPdesk.
+    pub topdesk_requests: u32,
+    /// Requests to SIGNL4.
+    pub signl4_requests: u32,
+    /// What a person should look at.
+    pub problems: Vec<String>,
+}
+
+/// More would not be read by anybody, and must not fill the log.
+const MOST_PROBLEMS: usize = 20;
+
+impl Report {
+    /// Adds a sentence for a person.
+    pub fn problem(&mut self, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        if self.problems.len() < MOST_PROBLEMS && !self.problems.contains(&sentence) {
+            self.problems.push(sentence);
+        }
+    }
+
+    /// Counts a notification that changed nothing.
+    pub fn ignore(&mut self, why: Ignored) {
+        let count = match why {
+            Ignored::Duplicate => &mut self.ignored.duplicate,
+            Ignored::Echo => &mut self.ignored.echo,
+            Ignored::Stale => &mut self.ignored.stale,
+            Ignored::Foreign => &mut self.ignored.foreign,
+        };
+        *count = count.saturating_add(1);
+    }
+
+    /// The report as a JSON object.
+    #[must_use]
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

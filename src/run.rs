@@ -1,0 +1,231 @@
+//! One run: what its parts share, and how it ends.
+
+use crate::alerts::Signl4Side;
+use crate::ledger::{self, DeadLetter, Effect, Head, Lease, Ledger, LedgerError};
+use crate::ports::{Ports, StoreError};
+use crate::report::Report;
+use crate::retry::Trouble;
+use crate::settings::{Fault, Settings, SettingsError};
+use crate::signl4::Signl4;
+use crate::topdesk::Topdesk;
+use jiff::{SignedDuration, Timestamp};
+
+/// Why a call could not do its job: the variants of the contract's `failure`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// These settings must be corrected.
+    FixSettings(Vec<Fault>),
+    /// Call again later.
+    TryLater {
+        /// Not before so many seconds.
+        after_s: Option<u32>,
+        /// What stood in the way.
+        message: String,
+    },
+    /// The stored state needs a person.
+    StateTrouble(String),
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Self {
+        match error {
+            SettingsError::Faulty(faults) => Self::FixSettings(faults),
+            SettingsError::Unavailable(message) => {
+                let message = format!("the settings cannot be read: {message}");
+                Self::TryLater {
+                    after_s: None,
+                    message,
+                }
+            }
+        }
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Settings { key, message } => Self::FixSettings(vec![Fault { key, message }]),
+            Trouble::Away { after, message } => {
+                let after_s = after.and_then(|a| u32::try_from(a.as_secs()).ok());
+                Self::TryLater { after_s, message }
+            }
+            Trouble::Unknown { message }
+            | Trouble::TooLarge { message }
+            | Trouble::Refused { message, .. } => Self::TryLater {
+                after_s: None,
+                message,
+            },
+        }
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Store(StoreError::Unavailable(why)) => Self::TryLater {
+                after_s: None,
+                message: format!("the store cannot be reached: {why}"),
+            },
+            LedgerError::Store(StoreError::Unsupported) => {
+                Self::StateTrouble("the store lacks an operation".into())
+            }
+            LedgerError::Store(StoreError::Refused(why)) => {
+                Self::StateTrouble(format!("the store refuses: {why}"))
+            }
+            LedgerError::Newer { key, version } => Self::StateTrouble(format!(
+                "the key {key} was written by a newer version (format {version}, this one reads up to {}): go back to \
+                 that version; nothing was overwritten",
+                ledger::VERSION
+            )),
+            LedgerError::Damaged { key } => Self::StateTrouble(format!(
+                "the key {key} cannot be read: restore the store from a backup, or delete this key and accept that \
+                 what it said is forgotten; nothing was overwritten"
+            )),
+        }
+    }
+}
+
+/// What a call gives back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// There is more to do than fitted.
+    pub work_waiting: bool,
+    /// What was done.
+    pub report: Report,
+    /// Why the job could not be done, if so.
+    pub failure: Option<Failure>,
+}
+
+/// Whether this run may change things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Yes, and the cursor is as it was read.
+    Ours,
+    /// Yes, but another run has moved the cursor since it was read.
+    OursAfterOthers,
+    /// No: another run works.
+    Theirs,
+}
+
+/// The state of one run.
+pub(crate) struct Run<'a> {
+    pub ports: Ports<'a>,
+    pub settings: &'a Settings,
+    pub ledger: Ledger<'a>,
+    pub topdesk: Topdesk<'a>,
+    pub signl4: Signl4<'a>,
+    pub report: Report,
+    pub head: Head,
+    pub work_waiting: bool,
+    /// The first trouble that concerns a whole side; the run goes on with the other.
+    pub failure: Option<Failure>,
+    /// What this run knows of SIGNL4's side.
+    pub side: Signl4Side,
+    lease: Option<Lease>,
+    ends_at_ms: u64,
+}
+
+impl<'a> Run<'a> {
+    pub fn begin(ports: Ports<'a>, settings: &'a Settings) -> Self {
+        let budget_ms = u64::try_from(settings.run_budget.as_millis()).unwrap_or(u64::MAX);
+        Self {
+            ports,
+            settings,
+            ledger: Ledger::new(ports.store),
+            topdesk: Topdesk::new(ports.http, ports.clock, &settings.topdesk),
+            signl4: Signl4::new(ports.http, ports.clock, &settings.signl4),
+            report: Report::default(),
+            head: Head::default(),
+            work_waiting: false,
+            failure: None,
+            side: Signl4Side::default(),
+            lease: None,
+            ends_at_ms: ports.clock.monotonic_ms().saturating_add(budget_ms),
+        }
+    }
+
+    /// Time is up: what is left is for the next run.
+    pub fn out_of_time(&mut self) -> bool {
+        let over = self.ports.clock.monotonic_ms() >= self.ends_at_ms;
+        self.work_waiting |= over;
+        over
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.ports.clock.now()
+    }
+
+    /// Takes the lease before the first change. An idle run never comes here.
+    pub fn turn(&mut self) -> Result<Turn, Failure> {
+        if self.lease.is_some() {
+            return Ok(Turn::Ours);
+        }
+        // Longer than the budget by the longest a request under way may still take.
+        let length = self.settings.run_budget + SignedDuration::from_secs(15);
+        match ledger::acquire(self.ports.store, self.now(), length)? {
+            Lease::Busy => {
+                self.report.busy = true;
+                self.work_waiting = true;
+                Ok(Turn::Theirs)
+            }
+            lease => {
+                self.lease = Some(lease);
+                let head = self.ledger.head()?;
+                let moved = std::mem::replace(&mut self.head, head) != self.head;
+                Ok(if moved {
+                    Turn::OursAfterOthers
+                } else {
+                    Turn::Ours
+                })
+            }
+        }
+    }
+
+    pub fn holds_lease(&self) -> bool {
+        self.lease.is_some()
+    }
+
+    /// Notes trouble of a whole side: the first one found decides how the run ends.
+    pub fn side_trouble(&mut self, trouble: Trouble) {
+        self.report.problem(trouble.message());
+        self.failure.get_or_insert(trouble.into());
+    }
+
+    /// Gives a matter up, visibly. Keeps the dead letter under `key`.
+    pub fn bury(
+        &mut self,
+        key: &str,
+        ticket: &str,
+        number: &str,
+        effect: Effect,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let letter = DeadLetter::new(
+            ticket,
+            number,
+            effect,
+            reason.to_owned(),
+            self.now().as_millisecond(),
+        );
+        self.ledger.bury(key, &letter)?;
+        self.report.dead_letters += 1;
+        let name = if number.is_empty() { ticket } else { number };
+        self.report
+            .problem(format!("ticket {name}: given up: {reason}"));
+        Ok(())
+    }
+
+    pub fn end(mut self, result: Result<(), Failure>) -> Outcome {
+        if let Some(lease) = self.lease.take() {
+            lease.release(self.ports.store);
+        }
+        self.report.topdesk_requests = self.topdesk.requests();
+        self.report.signl4_requests = self.signl4.requests();
+        let failure = result.err().or(self.failure);
+        Outcome {
+            work_waiting: self.work_waiting,
+            report: self.report,
+            failure,
+        }
+    }
+}

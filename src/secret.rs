@@ -1,0 +1,69 @@
+//! Values that must never be printed, and the comparison that does not tell how wrong a guess is.
+
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// A password, key or token. Deliberately without `Debug`, `Display` and `Serialize`.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a value that came from the settings.
+    #[must_use]
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The value, for building a request; nowhere else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether `guess` is this secret. Digests are compared in constant time, so neither the length
+    /// nor a common beginning can be measured.
+    #[must_use]
+    pub fn is(&self, guess: &str) -> bool {
+        digest(self.0.as_bytes())
+            .ct_eq(&digest(guess.as_bytes()))
+            .into()
+    }
+}
+
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// A short, stable name for a piece of data: the first eight bytes of its SHA-256. Used for
+/// fingerprints and keys, never for secrets.
+#[must_use]
+pub fn fingerprint(parts: &[&str]) -> u64 {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let full: [u8; 32] = hasher.finalize().into();
+    full.iter()
+        .take(8)
+        .fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_only_itself() {
+        let secret = Secret::new("correct horse");
+        assert!(secret.is("correct horse"));
+        assert!(!secret.is("correct hors"));
+        assert!(!secret.is(""));
+    }
+
+    #[test]
+    fn fingerprints_keep_parts_apart() {
+        assert_ne!(fingerprint(&["ab", "c"]), fingerprint(&["a", "bc"]));
+        assert_eq!(fingerprint(&["ab", "c"]), fingerprint(&["ab", "c"]));
+    }
+}

@@ -1,0 +1,299 @@
+//! The settings: read once at the beginning of a call, checked all at once.
+
+mod address;
+mod table;
+mod values;
+
+pub use address::Address;
+pub use table::{SETTINGS, Setting};
+pub use values::CloseFlags;
+
+use crate::ports::Config;
+use crate::secret::Secret;
+use crate::topdesk::Reference;
+use jiff::SignedDuration;
+
+/// One setting that is missing or wrong; the message never contains its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The setting's key.
+    pub key: &'static str,
+    /// What was expected and what to do.
+    pub message: String,
+}
+
+/// Why there are no settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingsError {
+    /// These must be corrected first.
+    Faulty(Vec<Fault>),
+    /// Their source did not answer.
+    Unavailable(String),
+}
+
+/// When the person in SIGNL4 becomes the ticket's operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assign {
+    /// On acknowledgement.
+    OnAcknowledge,
+    /// On closing.
+    OnClose,
+    /// Not at all.
+    Never,
+}
+
+/// Whether notes are written, and who sees them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notes {
+    /// Operators only.
+    Invisible,
+    /// The caller too.
+    Visible,
+    /// No notes.
+    None,
+}
+
+/// How TOPdesk is reached and read.
+pub struct TopdeskSettings {
+    /// Its address; the API's path is added by the client.
+    pub address: Address,
+    /// The operator's login name.
+    pub username: Secret,
+    /// The application password.
+    pub password: Secret,
+    /// The FIQL filter of "tickets of your choice".
+    pub query: Option<String>,
+    /// Tickets per page.
+    pub page_size: u32,
+    /// Ask for the used fields only.
+    pub only_used_fields: bool,
+}
+
+/// How SIGNL4 is reached.
+pub struct Signl4Settings {
+    /// Its address.
+    pub address: Address,
+    /// The team or integration secret.
+    pub webhook_secret: Secret,
+    /// The API key, if there is one.
+    pub api_key: Option<Secret>,
+}
+
+/// What comes back to the ticket.
+pub struct WriteBackSettings {
+    /// Processing status on acknowledgement.
+    pub on_acknowledge: Option<Reference>,
+    /// Processing status on closing.
+    pub on_close: Option<Reference>,
+    /// Processing status on reopening.
+    pub on_reopen: Option<Reference>,
+    /// Flags on closing.
+    pub close: CloseFlags,
+    /// Operator assignment.
+    pub assign: Assign,
+    /// Notes.
+    pub notes: Notes,
+}
+
+/// All settings of a run. Holds secrets, therefore no `Debug`.
+pub struct Settings {
+    /// How TOPdesk is reached and read.
+    pub topdesk: TopdeskSettings,
+    /// How SIGNL4 is reached.
+    pub signl4: Signl4Settings,
+    /// What comes back to the ticket.
+    pub write_back: WriteBackSettings,
+    /// How far back the first run looks.
+    pub lookback: SignedDuration,
+    /// How far back later runs look again.
+    pub overlap: SignedDuration,
+    /// Time for one run.
+    pub run_budget: SignedDuration,
+}
+
+impl Settings {
+    /// Reads and checks every setting.
+    ///
+    /// # Errors
+    /// All faults found, or that the source did not answer.
+    pub fn read(config: &dyn Config) -> Result<Self, SettingsError> {
+        let mut reader = Reader {
+            config,
+            faults: Vec::new(),
+            unavailable: None,
+        };
+        let settings = reader.settings();
+        // Not part of a run, but a fault in it is worth knowing at once.
+        let _ = reader.checked("webhook_token", values::tokens);
+        match (settings, reader.unavailable) {
+            (_, Some(message)) => Err(SettingsError::Unavailable(message)),
+            (Some(settings), None) if reader.faults.is_empty() => Ok(settings),
+            (_, None) => Err(SettingsError::Faulty(reader.faults)),
+        }
+    }
+}
+
+/// The tokens that webhooks must carry. Read alone, so that a notification is still taken while
+/// another setting is being corrected.
+///
+/// # Errors
+/// When the setting is malformed or the source does not answer.
+pub fn webhook_tokens(config: &dyn Config) -> Result<Vec<Secret>, SettingsError> {
+    let mut reader = Reader {
+        config,
+        faults: Vec::new(),
+        unavailable: None,
+    };
+    let tokens = reader.checked("webhook_token", values::tokens);
+    match (tokens, reader.unavailable) {
+        (_, Some(message)) => Err(SettingsError::Unavailable(message)),
+        (_, None) if !reader.faults.is_empty() => Err(SettingsError::Faulty(reader.faults)),
+        (tokens, None) => Ok(tokens.unwrap_or_default()),
+    }
+}
+
+/// How long to wait for the beginning of an answer; the default where the setting is not usable,
+/// since `Settings::read` reports that.
+#[must_use]
+pub fn response_timeout(config: &dyn Config) -> SignedDuration {
+    let mut reader = Reader {
+        config,
+        faults: Vec::new(),
+        unavailable: None,
+    };
+    let read = reader.checked("response_timeout", |t| values::duration(t, 1, 60));
+    read.unwrap_or(SignedDuration::from_secs(8))
+}
+
+struct Reader<'a> {
+    config: &'a dyn Config,
+    faults: Vec<Fault>,
+    unavailable: Option<String>,
+}
+
+impl Reader<'_> {
+    fn settings(&mut self) -> Option<Settings> {
+        let loopback = self.yes("insecure_loopback");
+        // Every part is read before the first `?`, so that all faults are found.
+        let topdesk = self.topdesk(loopback);
+        let signl4 = self.signl4(loopback);
+        let write_back = self.write_back();
+        let lookback = self.checked("lookback", |t| values::duration(t, 0, 31 * 86_400));
+        let overlap = self.checked("overlap", |t| values::duration(t, 0, 3_600));
+        let run_budget = self.checked("run_budget", |t| values::duration(t, 5, 600));
+        let _ = self.checked("response_timeout", |t| values::duration(t, 1, 60));
+        Some(Settings {
+            topdesk: topdesk?,
+            signl4: signl4?,
+            write_back: write_back?,
+            lookback: lookback?,
+            overlap: overlap?,
+            run_budget: run_budget?,
+        })
+    }
+
+    fn topdesk(&mut self, loopback: bool) -> Option<TopdeskSettings> {
+        let address = self.checked("topdesk_url", |t| Address::parse(t, loopback));
+        let username = self.checked("topdesk_username", username);
+        let password = self.checked("topdesk_password", |t| Ok(Secret::new(t)));
+        let query = self.checked("topdesk_query", |t| {
+            crate::topdesk::check_filter(t).map(|()| t.to_owned())
+        });
+        let page_size = self.checked("topdesk_page_size", |t| values::number(t, 1, 9_999));
+        let only_used = self.checked("topdesk_fields", |t| {
+            values::choice(t, &[("used", true), ("all", false)])
+        });
+        Some(TopdeskSettings {
+            address: address?,
+            username: username?,
+            password: password?,
+            query,
+            page_size: page_size?,
+            only_used_fields: only_used?,
+        })
+    }
+
+    fn signl4(&mut self, loopback: bool) -> Option<Signl4Settings> {
+        let address = self.checked("signl4_url", |t| Address::parse(t, loopback));
+        let webhook_secret = self.checked("signl4_webhook_secret", values::path_secret);
+        let api_key = self.checked("signl4_api_key", values::header_secret);
+        Some(Signl4Settings {
+            address: address?,
+            webhook_secret: webhook_secret?,
+            api_key,
+        })
+    }
+
+    fn write_back(&mut self) -> Option<WriteBackSettings> {
+        let mut status = |key| self.checked(key, |t| Ok(Reference::new(t)));
+        let on_acknowledge = status("status_on_acknowledge");
+        let on_close = status("status_on_close");
+        let on_reopen = status("status_on_reopen");
+        let close = self.checked("close_ticket", values::close_flags);
+        let moments = [
+            ("acknowledge", Assign::OnAcknowledge),
+            ("close", Assign::OnClose),
+            ("never", Assign::Never),
+        ];
+        let assign = self.checked("assign_operator", |t| values::choice(t, &moments));
+        let kinds = [
+            ("invisible", Notes::Invisible),
+            ("visible", Notes::Visible),
+            ("none", Notes::None),
+        ];
+        let notes = self.checked("notes", |t| values::choice(t, &kinds));
+        Some(WriteBackSettings {
+            on_acknowledge,
+            on_close,
+            on_reopen,
+            close: close?,
+            assign: assign?,
+            notes: notes?,
+        })
+    }
+
+    fn yes(&mut self, key: &'static str) -> bool {
+        self.checked(key, |t| values::choice(t, &[("yes", true), ("no", false)])) == Some(true)
+    }
+
+    /// The setting's value or default, read by `read`; a fault is noted.
+    fn checked<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let raw = match self.config.get(key) {
+            Ok(raw) => raw,
+            Err(message) => {
+                self.unavailable.get_or_insert(message);
+                return None;
+            }
+        };
+        let setting = SETTINGS.iter().find(|s| s.key == key);
+        let default = setting.and_then(|s| s.default).map(str::to_owned);
+        let given = raw.map(|r| r.trim().to_owned()).filter(|r| !r.is_empty());
+        let Some(value) = given.or(default) else {
+            if setting.is_some_and(|s| s.required) {
+                self.faults.push(Fault {
+                    key,
+                    message: "is required; see its tooltip".into(),
+                });
+            }
+            return None;
+        };
+        read(&value)
+            .map_err(|message| self.faults.push(Fault { key, message }))
+            .ok()
+    }
+}
+
+/// Basic authentication separates name and password by the first colon.
+fn username(text: &str) -> Result<Secret, String> {
+    if text.contains(':') || text.chars().any(char::is_control) {
+        return Err("expected a login name without a colon".into());
+    }
+    Ok(Secret::new(text))
+}
+
+#[cfg(test)]
+mod tests;

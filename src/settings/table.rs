@@ -1,0 +1,153 @@
+//! Every setting, described once. The README's table is held to this list by a test; forms and
+//! manifests of hosts are made from it.
+
+/// What is known about one setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The key, as `config.get` takes it.
+    pub key: &'static str,
+    /// What it is for and where to find its value: the tooltip of a form.
+    pub tooltip: &'static str,
+    /// Used when it is not set; none: see `required`.
+    pub default: Option<&'static str>,
+    /// Whether the connector refuses to run without it.
+    pub required: bool,
+    /// Whether its value must be hidden in forms and displays.
+    pub secret: bool,
+}
+
+const fn required(key: &'static str, tooltip: &'static str) -> Setting {
+    Setting {
+        key,
+        tooltip,
+        default: None,
+        required: true,
+        secret: false,
+    }
+}
+
+const fn optional(key: &'static str, tooltip: &'static str) -> Setting {
+    Setting {
+        key,
+        tooltip,
+        default: None,
+        required: false,
+        secret: false,
+    }
+}
+
+const fn defaulted(key: &'static str, default: &'static str, tooltip: &'static str) -> Setting {
+    Setting {
+        key,
+        tooltip,
+        default: Some(default),
+        required: false,
+        secret: false,
+    }
+}
+
+const fn secret(setting: Setting) -> Setting {
+    Setting {
+        secret: true,
+        ..setting
+    }
+}
+
+/// All settings, in the order in which they are shown.
+pub const SETTINGS: &[Setting] = &[
+    required(
+        "topdesk_url",
+        "Address of your TOPdesk, such as https://example.topdesk.net; with or without /tas or /tas/api.",
+    ),
+    required(
+        "topdesk_username",
+        "Login name of the operator account that the connector uses. Not the label of the application password, and not a person (self-service) account.",
+    ),
+    secret(required(
+        "topdesk_password",
+        "Application password of that operator: My settings → Application passwords. It expires on the date chosen there.",
+    )),
+    optional(
+        "topdesk_query",
+        "Which tickets alert, as a FIQL filter: priority.name=='P1';operatorGroup.name=='Servicedesk'. Without it every first- and second-line ticket alerts.",
+    ),
+    defaulted(
+        "topdesk_page_size",
+        "200",
+        "How many tickets are asked for at a time, 1 to 9999.",
+    ),
+    defaulted(
+        "topdesk_fields",
+        "used",
+        "used: ask only for the fields that are needed; all: ask for everything, for a TOPdesk that leaves out named objects.",
+    ),
+    secret(required(
+        "signl4_webhook_secret",
+        "The team or integration secret: the last part of SIGNL4's webhook address.",
+    )),
+    defaulted(
+        "signl4_url",
+        "https://connect.signl4.com",
+        "Address of SIGNL4.",
+    ),
+    secret(optional(
+        "signl4_api_key",
+        "API key of SIGNL4. If set, alerts are raised through the events API instead of the plain webhook.",
+    )),
+    secret(optional(
+        "webhook_token",
+        "Token that callers must have in the webhook address: at least 22 letters, digits, - or _. Several, separated by commas, while you change it. Without it no webhook is accepted.",
+    )),
+    defaulted(
+        "lookback",
+        "1h",
+        "How far back the first run looks for tickets: 90s, 15m, 1h, 2d. At most 31d.",
+    ),
+    defaulted(
+        "overlap",
+        "2m",
+        "How far back every later run looks again, for changes that TOPdesk showed late. At most 1h.",
+    ),
+    optional(
+        "status_on_acknowledge",
+        "Processing status (name or id) a ticket gets when its alert is acknowledged. Empty: unchanged.",
+    ),
+    optional(
+        "status_on_close",
+        "Processing status (name or id) a ticket gets when its alert is closed. Empty: unchanged.",
+    ),
+    optional(
+        "status_on_reopen",
+        "Processing status (name or id) a ticket gets when an acknowledgement is withdrawn or an alert is reopened. Empty: unchanged.",
+    ),
+    defaulted(
+        "close_ticket",
+        "no",
+        "What closing the alert does to the ticket, besides the status: no, completed, closed, or completed,closed. Reopening the alert takes it back.",
+    ),
+    defaulted(
+        "assign_operator",
+        "acknowledge",
+        "When the person in SIGNL4 becomes the ticket's operator, found by e-mail address: acknowledge, close or never.",
+    ),
+    defaulted(
+        "notes",
+        "invisible",
+        "Notes on the ticket about what happened in SIGNL4: invisible (to the caller), visible, or none.",
+    ),
+    defaulted(
+        "run_budget",
+        "20s",
+        "How long one run may take; the rest is done in the next. 5s to 10m.",
+    ),
+    defaulted(
+        "response_timeout",
+        "8s",
+        "How long to wait for the beginning of an answer of TOPdesk or SIGNL4. 1s to 60s.",
+    ),
+    defaulted(
+        "insecure_loopback",
+        "no",
+        "yes: plain http to this machine's own loopback address is allowed. Only for tests with simulators.",
+    ),
+];

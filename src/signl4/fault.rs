@@ -1,0 +1,87 @@
+//! What an answer of SIGNL4 means when it is not a success.
+
+use super::read;
+use crate::ports::Response;
+use crate::retry::{Trouble, by_status};
+use jiff::Timestamp;
+
+/// Checks the answer to an event. Only 201 means accepted.
+pub fn check(answer: Response, now: Timestamp) -> Result<Response, Trouble> {
+    if let Some(trouble) = by_status("SIGNL4", &answer, now) {
+        return Err(trouble);
+    }
+    let words = read::error_text(&answer.body).unwrap_or_default();
+    match answer.status {
+        201 => Ok(answer),
+        200 | 202..=399 | 405 => Err(Trouble::Settings {
+            key: "signl4_url",
+            message: format!(
+                "SIGNL4 answered status {} where 201 was expected: check signl4_url, normally https://connect.signl4.com",
+                answer.status
+            ),
+        }),
+        401 | 403 => Err(Trouble::Settings {
+            key: "signl4_api_key",
+            message: format!("SIGNL4 refuses the key (status {}): {words}", answer.status),
+        }),
+        404 => Err(Trouble::Settings {
+            key: "signl4_webhook_secret",
+            message: format!(
+                "SIGNL4 does not know this team or integration secret (status 404): {words}"
+            ),
+        }),
+        status => Err(Trouble::Refused {
+            status,
+            message: format!("SIGNL4 refuses the event (status {status}): {words}"),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trouble(status: u16) -> Option<Trouble> {
+        let body = br#"{"code":3004,"message":"Error raising event.","details":"secret"}"#.to_vec();
+        check(
+            Response {
+                status,
+                headers: Vec::new(),
+                body,
+            },
+            Timestamp::UNIX_EPOCH,
+        )
+        .err()
+    }
+
+    fn key(status: u16) -> Option<&'static str> {
+        match trouble(status) {
+            Some(Trouble::Settings { key, .. }) => Some(key),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn only_201_means_accepted() {
+        assert_eq!(trouble(201), None);
+        assert_eq!(key(200), Some("signl4_url"));
+        assert_eq!(key(302), Some("signl4_url"));
+    }
+
+    #[test]
+    fn a_wrong_secret_and_a_wrong_key_name_their_settings() {
+        assert_eq!(key(404), Some("signl4_webhook_secret"));
+        assert_eq!(key(401), Some("signl4_api_key"));
+    }
+
+    #[test]
+    fn a_refused_event_is_not_a_failing_server() {
+        assert!(matches!(
+            trouble(400),
+            Some(Trouble::Refused { status: 400, .. })
+        ));
+        assert!(matches!(trouble(413), Some(Trouble::Refused { .. })));
+        assert!(matches!(trouble(500), Some(Trouble::Unknown { .. })));
+        assert!(matches!(trouble(429), Some(Trouble::Away { .. })));
+    }
+}

@@ -1,0 +1,10 @@
+//! SIGNL4: building requests, reading answers and notifications. The twin of `topdesk`.
+
+mod client;
+mod fault;
+mod read;
+mod write;
+
+pub use client::{Accepted, Signl4};
+pub use read::{Notification, notification};
+pub use write::{raise, resolve};

@@ -1,0 +1,138 @@
+//! What SIGNL4 tells: the answer to an event, and the notifications of its outbound webhook.
+
+use crate::domain::{ExternalId, PhoneAction, PhoneEvent};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// A notification, sorted by what is to be done with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notification {
+    /// It concerns the alert of a ticket.
+    Event(Box<PhoneEvent>),
+    /// SIGNL4's test of the webhook: answer, nothing else.
+    Test,
+    /// Nothing for a ticket: an alert was created, a duty period began, somebody punched in.
+    Irrelevant,
+    /// The alert was not raised by this connector.
+    Foreign,
+    /// A type this version does not know.
+    UnknownType(i64),
+}
+
+/// Reads a notification. Key names are taken in any case, since older senders write `userName`
+/// and `mailAddress`; unknown fields are ignored.
+///
+/// # Errors
+/// What was expected, without repeating the body.
+pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'static str> {
+    let value: Value =
+        serde_json::from_slice(body).map_err(|_| "expected a JSON document (UTF-8)")?;
+    let root = Fields(value.as_object().ok_or("expected a JSON object")?);
+    let event_type = root
+        .get("eventType")
+        .and_then(Value::as_i64)
+        .ok_or("expected a number in eventType")?;
+    let action = match event_type {
+        1 => return Ok(Notification::Test),
+        200 | 300..=303 => return Ok(Notification::Irrelevant),
+        201 => status_action(&root),
+        202 => Some(PhoneAction::Escalated),
+        203 => remark(&root).map(PhoneAction::Annotated),
+        unknown => return Ok(Notification::UnknownType(unknown)),
+    };
+    let Some(action) = action else {
+        return Ok(Notification::Irrelevant);
+    };
+    let alert = root.object("alert").ok_or("expected an object in alert")?;
+    let Some(alert) = alert.text("externalEventId").and_then(ExternalId::parse) else {
+        return Ok(Notification::Foreign);
+    };
+    let id = root
+        .text("id")
+        .filter(|id| !id.is_empty())
+        .ok_or("expected the notification's id in id")?;
+    let user = root.object("user");
+    let of_user = |key| Some(user.as_ref()?.text(key)?.trim().to_owned()).filter(|t| !t.is_empty());
+    Ok(Notification::Event(Box::new(PhoneEvent {
+        id: id.to_owned(),
+        raised: root
+            .text("eventRaisedUtc")
+            .and_then(|t| t.parse().ok())
+            .unwrap_or(now),
+        action,
+        alert,
+        person: of_user("username").map(|name| name.chars().take(100).collect()),
+        email: of_user("mailaddress").filter(|mail| mail.len() <= 254),
+    })))
+}
+
+/// The meaning of the bit set `alert.statusCode`. The highest state counts.
+fn status_action(root: &Fields<'_>) -> Option<PhoneAction> {
+    let code = root.object("alert")?.get("statusCode")?.as_u64()?;
+    let has = |bit| code & bit != 0;
+    if has(4) {
+        Some(PhoneAction::Closed)
+    } else if has(2) {
+        Some(PhoneAction::Acknowledged)
+    } else if has(16 | 32) {
+        Some(PhoneAction::Failed)
+    } else if has(8) {
+        Some(PhoneAction::NoReply)
+    } else if has(1) {
+        Some(PhoneAction::Open)
+    } else {
+        None
+    }
+}
+
+fn remark(root: &Fields<'_>) -> Option<String> {
+    let annotation = root.object("annotation")?;
+    let text = annotation.text("message")?.trim();
+    (!text.is_empty()).then(|| text.chars().take(4_000).collect())
+}
+
+/// An object whose keys are found in any case.
+struct Fields<'a>(&'a Map<String, Value>);
+
+impl<'a> Fields<'a> {
+    fn get(&self, key: &str) -> Option<&'a Value> {
+        let any_case = || {
+            self.0
+                .iter()
+                .find(|(k, _)| k.eq_ignore_ascii_case(key))
+                .map(|(_, v)| v)
+        };
+        self.0.get(key).or_else(any_case)
+    }
+
+    fn text(&self, key: &str) -> Option<&'a str> {
+        self.get(key)?.as_str()
+    }
+
+    fn object(&self, key: &str) -> Option<Fields<'a>> {
+        self.get(key)?.as_object().map(Fields)
+    }
+}
+
+/// SIGNL4's own words of an error, one short line. `details` is left out: it repeats the secret.
+#[must_use]
+pub fn error_text(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Error {
+        message: String,
+    }
+    let error: Error = serde_json::from_slice(body).ok()?;
+    Some(
+        error
+            .message
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .take(200)
+            .collect(),
+    )
+}
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

@@ -1,0 +1,250 @@
+//! The calls to TOPdesk that the use cases need. Every path, parameter and header is here.
+
+use super::pages::PageRequest;
+use super::read::{self, Operator, TrailEntry};
+use super::write::Change;
+use super::{fault, fiql};
+use crate::domain::{Ticket, TicketId};
+use crate::ports::{Clock, Http, Method, Request, Response, Side};
+use crate::retry::{Trouble, http_date, no_answer};
+use crate::settings::TopdeskSettings;
+use base64::Engine;
+use jiff::Timestamp;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::cell::Cell;
+
+/// Everything but RFC 3986's unreserved characters is encoded, `+` among it.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// One page of a list.
+pub struct Page {
+    /// Its rows.
+    pub rows: read::Rows,
+    /// The server says that more follow (status 206).
+    pub more: bool,
+    /// TOPdesk's own time, from the header `Date`.
+    pub server_time: Option<Timestamp>,
+}
+
+/// TOPdesk's REST API for one run.
+pub struct Topdesk<'a> {
+    http: &'a dyn Http,
+    clock: &'a dyn Clock,
+    settings: &'a TopdeskSettings,
+    authorization: String,
+    requests: Cell<u32>,
+    all_fields: Cell<bool>,
+}
+
+impl<'a> Topdesk<'a> {
+    /// A client for one run.
+    #[must_use]
+    pub fn new(http: &'a dyn Http, clock: &'a dyn Clock, settings: &'a TopdeskSettings) -> Self {
+        let login = format!(
+            "{}:{}",
+            settings.username.expose(),
+            settings.password.expose()
+        );
+        let authorization = format!(
+            "Basic {}",
+            base64::engine::general_purpose::STANDARD.encode(login)
+        );
+        let all_fields = Cell::new(!settings.only_used_fields);
+        Self {
+            http,
+            clock,
+            settings,
+            authorization,
+            requests: Cell::new(0),
+            all_fields,
+        }
+    }
+
+    /// How many requests were sent.
+    #[must_use]
+    pub fn requests(&self) -> u32 {
+        self.requests.get()
+    }
+
+    /// From now on all fields are asked for; false if that was so already.
+    pub fn ask_for_all_fields(&self) -> bool {
+        !self.all_fields.replace(true)
+    }
+
+    /// TOPdesk's own time (`GET /version`), which is what the cursor counts by.
+    ///
+    /// # Errors
+    /// When this is not a TOPdesk that answers.
+    pub fn server_time(&self) -> Result<Option<Timestamp>, Trouble> {
+        let answer = self.send(Method::Get, "/version", Vec::new())?;
+        Ok(server_time(&answer))
+    }
+
+    /// One page of the tickets that changed (`GET /incidents`).
+    ///
+    /// # Errors
+    /// When the list cannot be had; never an empty page instead.
+    pub fn changed(&self, page: PageRequest) -> Result<Page, Trouble> {
+        let filter = self.settings.query.as_deref();
+        let query = fiql::changed_since(page.from, filter);
+        let mut path = format!(
+            "/incidents?pageStart={}&pageSize={}&sort=modificationDate:asc,id:asc&dateFormat=iso8601&all=true&query={}",
+            page.start,
+            page.size,
+            utf8_percent_encode(&query, ENCODED)
+        );
+        if !self.all_fields.get() {
+            path.push_str("&fields=");
+            path.push_str(read::USED_FIELDS);
+        }
+        let sent = self.send(Method::Get, &path, Vec::new());
+        let answer =
+            sent.map_err(|trouble| self.explained(fault::of_list(trouble, filter.is_some())))?;
+        let server_time = server_time(&answer);
+        if answer.status == 204 {
+            return Ok(Page {
+                rows: read::Rows::default(),
+                more: false,
+                server_time,
+            });
+        }
+        let rows = read::rows(&answer.body).map_err(|error| unreadable(&error.to_string()))?;
+        Ok(Page {
+            rows,
+            more: answer.status == 206,
+            server_time,
+        })
+    }
+
+    /// One ticket (`GET /incidents/id/{id}`); none if TOPdesk does not know it (any more).
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn ticket(&self, id: &TicketId) -> Result<Option<Ticket>, Trouble> {
+        let path = format!("/incidents/id/{}", id.as_str());
+        match self.send(Method::Get, &path, Vec::new()) {
+            Ok(answer) => read::ticket(&answer.body)
+                .map(Some)
+                .map_err(|lacks| unreadable(&lacks)),
+            Err(Trouble::Refused { status: 404, .. }) => Ok(None),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// Changes a ticket (`PATCH /incidents/id/{id}`) and gives it as it is then; none if it was so
+    /// already, or if the answer does not show the ticket.
+    ///
+    /// # Errors
+    /// When the change did not succeed.
+    pub fn change(&self, id: &TicketId, change: &Change) -> Result<Option<Ticket>, Trouble> {
+        let path = format!("/incidents/id/{}", id.as_str());
+        match self.send(Method::Patch, &path, change.body()) {
+            Ok(answer) => Ok(read::ticket(&answer.body).ok()),
+            Err(trouble) if fault::is_already_so(&trouble) => Ok(None),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// The operators with an e-mail address (`GET /operators`; needs read permission on operators).
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn operators(&self, email: &str) -> Result<Vec<Operator>, Trouble> {
+        let query = fiql::operator_by_email(email);
+        let path = format!(
+            "/operators?page_size=10&query={}",
+            utf8_percent_encode(&query, ENCODED)
+        );
+        let answer = self.send(Method::Get, &path, Vec::new())?;
+        if answer.status == 204 {
+            return Ok(Vec::new());
+        }
+        serde_json::from_slice(&answer.body).map_err(|error| unreadable(&error.to_string()))
+    }
+
+    /// The newest entries of a ticket's progress trail.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn trail(&self, id: &TicketId) -> Result<Vec<TrailEntry>, Trouble> {
+        let path = format!("/incidents/id/{}/progresstrail?page_size=50", id.as_str());
+        let answer = self.send(Method::Get, &path, Vec::new())?;
+        if answer.status == 204 {
+            return Ok(Vec::new());
+        }
+        serde_json::from_slice(&answer.body).map_err(|error| unreadable(&error.to_string()))
+    }
+
+    /// A refusal to list may have a reason that only another call shows: a person's login.
+    fn explained(&self, trouble: Trouble) -> Trouble {
+        let suspected = matches!(
+            trouble,
+            Trouble::Settings {
+                key: "topdesk_username",
+                ..
+            }
+        );
+        if suspected
+            && matches!(
+                self.send(Method::Get, "/operators/current", Vec::new()),
+                Err(Trouble::Refused { status: 403, .. })
+            )
+        {
+            return Trouble::Settings {
+                key: "topdesk_username",
+                message: "this is a person's (self-service) account: expected the login name of an operator".into(),
+            };
+        }
+        trouble
+    }
+
+    fn send(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Response, Trouble> {
+        self.requests.set(self.requests.get().saturating_add(1));
+        let base = site(&self.settings.address.path);
+        let mut headers = vec![
+            ("authorization", self.authorization.clone()),
+            ("accept", "application/json".into()),
+        ];
+        if !body.is_empty() {
+            headers.push(("content-type", "application/json".into()));
+        }
+        let request = Request {
+            side: Side::Topdesk,
+            method,
+            plain_http: self.settings.address.plain_http,
+            authority: self.settings.address.authority.clone(),
+            path_and_query: format!("{base}/tas/api{path}"),
+            headers,
+            body,
+        };
+        let answer = self.http.send_all(vec![request]).pop();
+        match answer {
+            Some(Ok(answer)) => fault::check(answer, self.clock.now()),
+            Some(Err(lost)) => Err(no_answer("TOPdesk", &lost)),
+            None => Err(Trouble::Unknown {
+                message: "no answer of TOPdesk".into(),
+            }),
+        }
+    }
+}
+
+/// The path before `/tas`: people paste the address with and without it.
+pub(super) fn site(path: &str) -> &str {
+    path.strip_suffix("/tas/api")
+        .or(path.strip_suffix("/tas"))
+        .unwrap_or(path)
+}
+
+fn server_time(answer: &Response) -> Option<Timestamp> {
+    answer.header("date").and_then(http_date)
+}
+
+fn unreadable(why: &str) -> Trouble {
+    Trouble::Unknown {
+        message: format!("TOPdesk's answer cannot be read: {why}"),
+    }
+}

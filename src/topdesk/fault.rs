@@ -1,0 +1,141 @@
+//! What an answer of TOPdesk means when it is not a success.
+
+use super::read;
+use crate::ports::Response;
+use crate::retry::{Trouble, by_status};
+use jiff::Timestamp;
+
+const SIDE: &str = "TOPdesk";
+
+/// Checks an answer: its status is a success and its body is not a web page.
+pub fn check(answer: Response, now: Timestamp) -> Result<Response, Trouble> {
+    if let Some(trouble) = by_status(SIDE, &answer, now) {
+        return Err(trouble);
+    }
+    let web_page = answer.body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<');
+    match answer.status {
+        200 | 201 | 206 if web_page => Err(wrong_address("a web page instead of data")),
+        200 | 201 | 204 | 206 => Ok(answer),
+        300..=399 => Err(wrong_address("a redirect (a sign-on page?)")),
+        401 => Err(Trouble::Settings {
+            key: "topdesk_password",
+            message: "TOPdesk refuses the login (status 401): check topdesk_username (the login name) and \
+                      topdesk_password (an application password, which may have expired)"
+                .into(),
+        }),
+        405 => Err(wrong_address("status 405")),
+        404 if web_page => Err(wrong_address("a web page with status 404")),
+        status => Err(Trouble::Refused { status, message: refusal(status, &answer.body) }),
+    }
+}
+
+fn wrong_address(seen: &str) -> Trouble {
+    let message = format!(
+        "TOPdesk answered {seen}: expected the API below this address; check topdesk_url, such as \
+         https://example.topdesk.net"
+    );
+    Trouble::Settings {
+        key: "topdesk_url",
+        message,
+    }
+}
+
+fn refusal(status: u16, body: &[u8]) -> String {
+    match read::error_text(body) {
+        Some(words) => format!("TOPdesk refuses (status {status}): {words}"),
+        None => format!("TOPdesk refuses (status {status}) without a reason"),
+    }
+}
+
+/// A list that was refused: there the status tells which setting to look at.
+pub fn of_list(trouble: Trouble, filtered: bool) -> Trouble {
+    let Trouble::Refused { status, message } = trouble else {
+        return trouble;
+    };
+    let key = match status {
+        403 => "topdesk_username",
+        404 => "topdesk_url",
+        _ if filtered => "topdesk_query",
+        _ => {
+            return Trouble::Away {
+                after: None,
+                message,
+            };
+        }
+    };
+    let advice = match status {
+        403 => "the account needs read permission on first- and second-line calls",
+        404 => "expected the API below this address",
+        _ => "check the filter; which fields can be filtered only TOPdesk knows",
+    };
+    Trouble::Settings {
+        key,
+        message: format!("{message}; {advice}"),
+    }
+}
+
+/// "No fields changed" is TOPdesk's refusal of an update that is already true.
+pub fn is_already_so(trouble: &Trouble) -> bool {
+    matches!(trouble, Trouble::Refused { message, .. } if message.contains("No fields changed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(status: u16, body: &str) -> Result<u16, Trouble> {
+        let answer = Response {
+            status,
+            headers: Vec::new(),
+            body: body.as_bytes().to_vec(),
+        };
+        check(answer, Timestamp::UNIX_EPOCH).map(|a| a.status)
+    }
+
+    fn key(status: u16, body: &str) -> Option<&'static str> {
+        match checked(status, body) {
+            Err(Trouble::Settings { key, .. }) => Some(key),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_web_page_or_a_redirect_means_a_wrong_address() {
+        assert_eq!(key(200, "  <!DOCTYPE html>"), Some("topdesk_url"));
+        assert_eq!(key(302, ""), Some("topdesk_url"));
+        assert_eq!(key(404, "<html>"), Some("topdesk_url"));
+    }
+
+    #[test]
+    fn a_refused_login_names_the_password() {
+        assert_eq!(key(401, ""), Some("topdesk_password"));
+    }
+
+    #[test]
+    fn a_failing_server_is_not_a_refusal() {
+        assert!(matches!(
+            checked(500, "<html>"),
+            Err(Trouble::Unknown { .. })
+        ));
+        assert!(matches!(checked(503, ""), Err(Trouble::Away { .. })));
+    }
+
+    #[test]
+    fn a_refusal_carries_the_servers_own_words() {
+        let trouble = checked(400, r#"[{"message":"Unknown field: x"}]"#).unwrap_err();
+        assert!(trouble.message().contains("Unknown field: x"));
+        assert!(matches!(
+            of_list(trouble, true),
+            Trouble::Settings {
+                key: "topdesk_query",
+                ..
+            }
+        ));
+    }
+
+    #[test]
+    fn nothing_to_change_is_recognised() {
+        let trouble = checked(400, r#"[{"message":"No fields changed"}]"#).unwrap_err();
+        assert!(is_already_so(&trouble));
+    }
+}

@@ -1,0 +1,35 @@
+//! TOPdesk: building requests, reading answers. The twin of `signl4`.
+
+mod client;
+mod dates;
+mod fault;
+mod fiql;
+mod note;
+mod pages;
+mod read;
+mod write;
+
+pub use client::{Page, Topdesk};
+pub use fiql::check_filter;
+pub use note::skeleton;
+pub use pages::{Next, PageRequest, Pages};
+pub use read::{Operator, Rows, TrailEntry};
+pub use write::{Change, Note, Reference};
+
+/// A moment in UTC and whole seconds: `2026-01-31T10:15:30Z`.
+#[must_use]
+pub fn whole_second(at: jiff::Timestamp) -> String {
+    dates::fiql(at)
+}
+
+/// Where an operator finds a ticket in the browser.
+#[must_use]
+pub fn link(address: &crate::settings::Address, id: &crate::domain::TicketId) -> String {
+    let scheme = if address.plain_http { "http" } else { "https" };
+    let base = client::site(&address.path);
+    format!(
+        "{scheme}://{}{base}/tas/secure/incident?action=show&unid={}",
+        address.authority,
+        id.as_str()
+    )
+}

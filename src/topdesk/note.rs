@@ -1,0 +1,69 @@
+//! Notes on a ticket: text to the HTML that TOPdesk's field `action` takes.
+
+/// The longest note sent, in characters of text. TOPdesk's own limit is not documented.
+const LONGEST: usize = 8_000;
+
+/// Escapes everything that has a meaning in HTML; line ends become `<br>`; control characters are
+/// dropped. TOPdesk allows a few tags, but text from outside is to have none.
+#[must_use]
+pub fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    for (count, c) in lines.chars().enumerate() {
+        if count == LONGEST {
+            out.push_str("… (shortened)");
+            break;
+        }
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' => out.push_str("<br>"),
+            '\t' => out.push(' '),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Text reduced to what survives any way of showing it: letters and digits. Used to find a note
+/// again whose sending had an unknown outcome.
+#[must_use]
+pub fn skeleton(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .take(LONGEST / 4)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn markup_becomes_text_and_line_ends_become_breaks() {
+        assert_eq!(
+            html("a < b & \"c\"\r\n<img src=x>\tüß"),
+            "a &lt; b &amp; &quot;c&quot;<br>&lt;img src=x&gt; üß"
+        );
+    }
+
+    #[test]
+    fn a_very_long_note_is_shortened_visibly() {
+        let long = html(&"x".repeat(10_000));
+        assert!(long.ends_with("(shortened)") && long.len() < 9_000);
+    }
+
+    proptest! {
+        #[test]
+        fn only_breaks_are_left_of_any_markup(text in "(?s).*") {
+            let out = html(&text).replace("<br>", "");
+            let none_left = !out.contains(['<', '>', '"', '\'']);
+            prop_assert!(none_left, "{}", out);
+        }
+    }
+}

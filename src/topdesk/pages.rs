@@ -1,0 +1,159 @@
+//! Walking through a list that changes under our feet: keyset paging by modification date, where
+//! many tickets may carry the same second.
+//!
+//! Each further page begins at the last row of the page before and asks for one row more. If its
+//! first row is not that last row, the list has shifted and the second is read again from its
+//! start. So ⌈N / page size⌉ requests read N tickets, and none is skipped.
+
+use crate::domain::{Ticket, TicketId};
+use jiff::Timestamp;
+
+/// What to ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Tickets modified at this second or later.
+    pub from: Timestamp,
+    /// Rows to skip.
+    pub start: u32,
+    /// Rows to return.
+    pub size: u32,
+}
+
+/// What follows after a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Ask for another page.
+    More,
+    /// Everything was seen.
+    End,
+    /// The list makes no sense; the reason is for the operator. What was read so far is good.
+    Nonsense(&'static str),
+}
+
+/// The state of a walk.
+#[derive(Debug)]
+pub struct Pages {
+    request: PageRequest,
+    page_size: u32,
+    expected_first: Option<TicketId>,
+    read_again: bool,
+    reached: Option<Timestamp>,
+}
+
+impl Pages {
+    /// A walk that begins at `from`.
+    #[must_use]
+    pub fn new(from: Timestamp, page_size: u32) -> Self {
+        let request = PageRequest {
+            from,
+            start: 0,
+            size: page_size,
+        };
+        Self {
+            request,
+            page_size,
+            expected_first: None,
+            read_again: false,
+            reached: None,
+        }
+    }
+
+    /// The page to ask for now.
+    #[must_use]
+    pub fn request(&self) -> PageRequest {
+        self.request
+    }
+
+    /// Every ticket modified up to this moment has been read; none before the first good page.
+    #[must_use]
+    pub fn reached(&self) -> Option<Timestamp> {
+        self.reached
+    }
+
+    /// Asks for smaller pages from here on; false if they cannot get smaller.
+    pub fn halve(&mut self) -> bool {
+        let smaller = self.page_size / 2;
+        if smaller == 0 {
+            return false;
+        }
+        self.page_size = smaller;
+        self.request.size = smaller + u32::from(self.expected_first.is_some());
+        true
+    }
+
+    /// Takes the rows of the page that was asked for. `more`: the server said that more follow.
+    pub fn take(&mut self, rows: &[Ticket], more: bool) -> Next {
+        let seconds = |t: &Ticket| t.modified.as_second();
+        if !rows.is_sorted_by_key(seconds) {
+            return Next::Nonsense("TOPdesk did not sort the tickets by modification date");
+        }
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+            return self.empty(more);
+        };
+        if seconds(first) < self.request.from.as_second() {
+            return Next::Nonsense("TOPdesk ignored the filter by modification date");
+        }
+        if self
+            .expected_first
+            .as_ref()
+            .is_some_and(|id| *id != first.id)
+        {
+            return self.from_start_of_second();
+        }
+        self.reached = Some(last.modified);
+        let only_what_was_known = self.expected_first.is_some() && rows.len() == 1;
+        if !more || only_what_was_known {
+            return Next::End;
+        }
+        self.advance(last, rows);
+        Next::More
+    }
+
+    fn advance(&mut self, last: &Ticket, rows: &[Ticket]) {
+        let second = last.modified.as_second();
+        let tied = rows
+            .iter()
+            .filter(|t| t.modified.as_second() == second)
+            .count();
+        let known = u32::try_from(tied).unwrap_or(u32::MAX);
+        let same_second = second == self.request.from.as_second();
+        let before = if same_second { self.request.start } else { 0 };
+        if !same_second {
+            self.read_again = false;
+        }
+        self.expected_first = Some(last.id.clone());
+        self.request = PageRequest {
+            from: last.modified,
+            start: before.saturating_add(known).saturating_sub(1),
+            size: self.page_size.saturating_add(1),
+        };
+    }
+
+    fn empty(&mut self, more: bool) -> Next {
+        if self.expected_first.is_some() {
+            return self.from_start_of_second();
+        }
+        if more {
+            return Next::Nonsense("TOPdesk announced more tickets and sent an empty page");
+        }
+        Next::End
+    }
+
+    fn from_start_of_second(&mut self) -> Next {
+        if self.read_again {
+            return Next::Nonsense("the list of tickets changes faster than it can be read");
+        }
+        self.read_again = true;
+        self.expected_first = None;
+        self.request = PageRequest {
+            start: 0,
+            size: self.page_size,
+            ..self.request
+        };
+        Next::More
+    }
+}
+
+#[cfg(test)]
+#[path = "pages_tests.rs"]
+mod tests;

@@ -1,0 +1,141 @@
+use super::*;
+use crate::domain::{Line, Ticket};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+fn ticket(id: usize, second: i64) -> Ticket {
+    Ticket {
+        id: TicketId::new(&format!("{id:04}")).unwrap(),
+        number: String::new(),
+        line: Line::Active,
+        title: None,
+        text: None,
+        priority: None,
+        category: None,
+        status: None,
+        operator_group: None,
+        completed: false,
+        closed: false,
+        modified: Timestamp::from_second(second).unwrap(),
+    }
+}
+
+/// What a server answers: sorted by date, then id.
+fn answer(all: &[Ticket], page: PageRequest) -> (Vec<Ticket>, bool) {
+    let mut rows: Vec<_> = all
+        .iter()
+        .filter(|t| t.modified >= page.from)
+        .cloned()
+        .collect();
+    rows.sort_by_key(|t| (t.modified, t.id.clone()));
+    let end = (page.start + page.size) as usize;
+    let more = rows.len() > end;
+    let rows = rows
+        .into_iter()
+        .skip(page.start as usize)
+        .take(page.size as usize)
+        .collect();
+    (rows, more)
+}
+
+struct Walk {
+    seen: BTreeSet<String>,
+    requests: usize,
+    end: Next,
+}
+
+/// Walks to the end; between pages `edit` may change the list.
+fn walk(all: &mut Vec<Ticket>, size: u32, mut edit: impl FnMut(usize, &mut Vec<Ticket>)) -> Walk {
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, size);
+    let mut seen = BTreeSet::new();
+    for requests in 1.. {
+        let (rows, more) = answer(all, pages.request());
+        seen.extend(rows.iter().map(|t| t.id.as_str().to_owned()));
+        let end = pages.take(&rows, more);
+        if end != Next::More {
+            return Walk {
+                seen,
+                requests,
+                end,
+            };
+        }
+        assert!(requests < 10_000, "the walk does not end");
+        edit(requests, all);
+    }
+    unreachable!()
+}
+
+proptest! {
+    #[test]
+    fn reads_every_ticket_with_as_few_requests_as_offset_paging_would(
+        seconds in prop::collection::vec(0i64..6, 0..60), size in 1u32..12,
+    ) {
+        let mut all: Vec<_> = seconds.iter().enumerate().map(|(id, s)| ticket(id, *s)).collect();
+        let walk = walk(&mut all, size, |_, _| {});
+        prop_assert_eq!(walk.seen.len(), all.len());
+        prop_assert_eq!(walk.end, Next::End);
+        prop_assert_eq!(walk.requests, all.len().div_ceil(size as usize).max(1));
+    }
+
+    #[test]
+    fn tickets_edited_while_paging_push_none_of_the_others_out(
+        seconds in prop::collection::vec(0i64..6, 1..60), size in 1u32..12,
+        edits in prop::collection::vec(any::<prop::sample::Index>(), 0..20),
+    ) {
+        let mut all: Vec<_> = seconds.iter().enumerate().map(|(id, s)| ticket(id, *s)).collect();
+        let walk = walk(&mut all, size, |round, all| {
+            if let Some(index) = edits.get(round - 1) {
+                let at = index.index(all.len());
+                all[at].modified = Timestamp::from_second(100 + round as i64).unwrap();
+            }
+        });
+        // Stopping early and saying so is allowed, losing a ticket silently is not.
+        if walk.end == Next::End {
+            prop_assert_eq!(walk.seen.len(), all.len());
+        }
+    }
+}
+
+#[test]
+fn one_edit_among_ties_is_read_again_not_reported() {
+    let mut all: Vec<_> = (0..10).map(|id| ticket(id, 5)).collect();
+    let walk = walk(&mut all, 4, |round, all| {
+        if round == 1 {
+            all[0].modified = Timestamp::from_second(9).unwrap();
+        }
+    });
+    assert_eq!((walk.seen.len(), walk.end), (10, Next::End));
+}
+
+#[test]
+fn a_server_that_always_announces_more_is_left_at_the_end() {
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 10);
+    let rows: Vec<_> = (0..3).map(|id| ticket(id, 5)).collect();
+    assert_eq!(pages.take(&rows, true), Next::More);
+    assert_eq!(pages.take(&rows[2..], true), Next::End);
+}
+
+#[test]
+fn a_server_that_ignores_paging_does_not_hold_us_for_ever() {
+    let rows: Vec<_> = (0..3).map(|id| ticket(id, 5 + id as i64)).collect();
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
+    assert_eq!(pages.take(&rows, true), Next::More);
+    assert!(matches!(pages.take(&rows, true), Next::Nonsense(_)));
+}
+
+#[test]
+fn an_unsorted_page_is_noticed() {
+    let rows = [ticket(1, 9), ticket(2, 5)];
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
+    assert!(matches!(pages.take(&rows, false), Next::Nonsense(_)));
+}
+
+#[test]
+fn an_empty_page_that_announces_more_is_noticed() {
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
+    assert!(matches!(pages.take(&[], true), Next::Nonsense(_)));
+    assert_eq!(
+        Pages::new(Timestamp::UNIX_EPOCH, 3).take(&[], false),
+        Next::End
+    );
+}

@@ -1,0 +1,231 @@
+//! What TOPdesk answers: incidents, operators, errors. Nearly every field of an incident may be
+//! null (incident API 4.2.6).
+
+use super::dates;
+use crate::domain::{Line, Ticket, TicketId};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+/// The fields of an incident that are used, for the parameter `fields`.
+pub const USED_FIELDS: &str = "id,number,status,briefDescription,request,priority,category,\
+operatorGroup,processingStatus,completed,closed,modificationDate";
+
+#[derive(Deserialize)]
+struct Named {
+    name: Option<String>,
+}
+
+/// Absent, null, or there: some versions leave out whole objects when `fields` is used.
+type Object = Option<Option<Named>>;
+
+fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Object, D::Error> {
+    Option::<Named>::deserialize(deserializer).map(Some)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Incident {
+    id: Option<String>,
+    number: Option<String>,
+    status: Option<String>,
+    brief_description: Option<String>,
+    request: Option<String>,
+    #[serde(default, deserialize_with = "object")]
+    priority: Object,
+    #[serde(default, deserialize_with = "object")]
+    category: Object,
+    #[serde(default, deserialize_with = "object")]
+    operator_group: Object,
+    #[serde(default, deserialize_with = "object")]
+    processing_status: Object,
+    completed: Option<bool>,
+    closed: Option<bool>,
+    modification_date: Option<String>,
+}
+
+impl Incident {
+    fn lacks_objects(&self) -> bool {
+        let objects = [
+            &self.priority,
+            &self.category,
+            &self.operator_group,
+            &self.processing_status,
+        ];
+        objects.iter().any(|object| object.is_none())
+    }
+
+    /// The ticket, or what it lacks.
+    fn ticket(self) -> Result<Ticket, &'static str> {
+        let id = self
+            .id
+            .as_deref()
+            .and_then(TicketId::new)
+            .ok_or("a usable id")?;
+        let modified = self.modification_date.as_deref().and_then(dates::parse);
+        Ok(Ticket {
+            id,
+            number: self.number.unwrap_or_default(),
+            line: match self.status.as_deref() {
+                Some("partial") => Line::Partial,
+                Some(archived) if archived.ends_with("Archived") => Line::Archived,
+                _ => Line::Active,
+            },
+            title: filled(self.brief_description),
+            text: filled(self.request),
+            priority: name(self.priority),
+            category: name(self.category),
+            status: name(self.processing_status),
+            operator_group: name(self.operator_group),
+            completed: self.completed.unwrap_or(false),
+            closed: self.closed.unwrap_or(false),
+            modified: modified.ok_or("a readable modificationDate")?,
+        })
+    }
+}
+
+fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|t| !t.trim().is_empty())
+}
+
+fn name(object: Object) -> Option<String> {
+    filled(object??.name)
+}
+
+/// The rows of a list.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// Those that could be read, in TOPdesk's order.
+    pub tickets: Vec<Ticket>,
+    /// One sentence for each that could not.
+    pub unreadable: Vec<String>,
+    /// A row lacks an object that was asked for; null would be there. Some versions do so when
+    /// `fields` names whole objects.
+    pub objects_missing: bool,
+}
+
+/// Reads a list of incidents. One odd row does not spoil the others.
+///
+/// # Errors
+/// When the body is not a JSON array.
+pub fn rows(body: &[u8]) -> Result<Rows, serde_json::Error> {
+    let incidents: Vec<Result<Incident, String>> =
+        match serde_json::from_slice::<Vec<Incident>>(body) {
+            Ok(incidents) => incidents.into_iter().map(Ok).collect(),
+            Err(_) => serde_json::from_slice::<Vec<&RawValue>>(body)?
+                .into_iter()
+                .map(one)
+                .collect(),
+        };
+    let readable = || incidents.iter().flatten();
+    let mut rows = Rows {
+        objects_missing: readable().any(Incident::lacks_objects),
+        ..Rows::default()
+    };
+    for incident in incidents {
+        let named = incident.and_then(|incident| {
+            let name = incident
+                .number
+                .clone()
+                .or(incident.id.clone())
+                .unwrap_or_default();
+            incident
+                .ticket()
+                .map_err(|lacks| format!("ticket {name} has not {lacks}"))
+        });
+        match named {
+            Ok(ticket) => rows.tickets.push(ticket),
+            Err(sentence) => rows.unreadable.push(sentence),
+        }
+    }
+    Ok(rows)
+}
+
+fn one(raw: &RawValue) -> Result<Incident, String> {
+    #[derive(Deserialize)]
+    struct Id {
+        id: Option<String>,
+    }
+    serde_json::from_str(raw.get()).map_err(|error| {
+        let id = serde_json::from_str::<Id>(raw.get())
+            .ok()
+            .and_then(|i| i.id);
+        format!("ticket {} cannot be read: {error}", id.unwrap_or_default())
+    })
+}
+
+/// Reads one incident.
+///
+/// # Errors
+/// What it lacks.
+pub fn ticket(body: &[u8]) -> Result<Ticket, String> {
+    let incident: Incident = serde_json::from_slice(body).map_err(|e| e.to_string())?;
+    incident.ticket().map_err(str::to_owned)
+}
+
+/// An operator as `GET /operators` gives it (supporting files API 2.7.11).
+#[derive(Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct Operator {
+    /// TOPdesk's id.
+    pub id: String,
+    /// May be assigned to first-line calls; absent on older versions.
+    pub first_line_call_operator: Option<bool>,
+    /// May be assigned to second-line calls.
+    pub second_line_call_operator: Option<bool>,
+}
+
+/// One entry of a ticket's progress trail; e-mails and attachments have no text.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TrailEntry {
+    /// The note without markup.
+    pub plain_text: Option<String>,
+    /// When it was written.
+    pub entry_date: Option<String>,
+}
+
+/// TOPdesk's own words, from any of the four shapes its errors come in; shortened, one line.
+#[must_use]
+pub fn error_text(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Item {
+        message: Option<String>,
+        error_message: Option<String>,
+        error_code: Option<String>,
+    }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Shape {
+        Items(Vec<Wrapped>),
+        One(Wrapped),
+    }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Wrapped {
+        Errors { errors: Vec<Item> },
+        Item(Item),
+    }
+    let wrapped = match serde_json::from_slice(body).ok()? {
+        Shape::Items(items) => items,
+        Shape::One(one) => vec![one],
+    };
+    let items = wrapped.into_iter().flat_map(|w| match w {
+        Wrapped::Errors { errors } => errors,
+        Wrapped::Item(item) => vec![item],
+    });
+    let words: Vec<_> = items
+        .filter_map(|i| i.message.or(i.error_message).or(i.error_code))
+        .collect();
+    let line: String = words
+        .join("; ")
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(300)
+        .collect();
+    (!line.trim().is_empty()).then_some(line)
+}
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

@@ -1,0 +1,97 @@
+use super::*;
+use proptest::prelude::*;
+
+const FULL: &[u8] = include_bytes!("../../tests/samples/incident-full.json");
+const NULLS: &[u8] = include_bytes!("../../tests/samples/incident-nulls.json");
+
+#[test]
+fn a_full_incident_is_read() {
+    let ticket = ticket(FULL).unwrap();
+    assert_eq!(ticket.number, "I 2611 104");
+    assert_eq!(ticket.priority.as_deref(), Some("P1"));
+    assert_eq!(ticket.operator_group.as_deref(), Some("Servicedesk"));
+    assert_eq!(ticket.line, Line::Active);
+    assert!(!ticket.ended());
+}
+
+#[test]
+fn an_incident_full_of_nulls_is_read() {
+    let ticket = ticket(NULLS).unwrap();
+    assert_eq!(
+        (ticket.title.as_deref(), ticket.priority.as_deref()),
+        (None, None)
+    );
+    assert!(!ticket.ended());
+}
+
+#[test]
+fn lines_are_told_apart() {
+    let line = |status: &str| {
+        let body = format!(
+            r#"{{"id":"a","status":"{status}","modificationDate":"2026-01-31T10:15:30Z"}}"#
+        );
+        ticket(body.as_bytes()).unwrap().line
+    };
+    assert_eq!(line("firstLine"), Line::Active);
+    assert_eq!(line("partial"), Line::Partial);
+    assert_eq!(line("secondLineArchived"), Line::Archived);
+    assert_eq!(line("partialArchived"), Line::Archived);
+}
+
+#[test]
+fn one_odd_row_does_not_spoil_the_others() {
+    let body = br#"[{"id":"a","modificationDate":"2026-01-31T10:15:30Z","completed":"maybe"},
+        {"id":"b","modificationDate":"2026-01-31T10:15:30Z"}, {"id":"c"}, 7]"#;
+    let rows = rows(body).unwrap();
+    assert_eq!(
+        rows.tickets
+            .iter()
+            .map(|t| t.id.as_str())
+            .collect::<Vec<_>>(),
+        ["b"]
+    );
+    assert_eq!(rows.unreadable.len(), 3);
+    assert!(
+        rows.unreadable.iter().any(|s| s.contains("ticket a")),
+        "{:?}",
+        rows.unreadable
+    );
+}
+
+#[test]
+fn an_answer_that_lost_its_objects_is_noticed() {
+    let lost = br#"[{"id":"a","modificationDate":"2026-01-31T10:15:30Z"}]"#;
+    let null = br#"[{"id":"a","modificationDate":"2026-01-31T10:15:30Z",
+        "priority":null,"category":null,"operatorGroup":null,"processingStatus":null}]"#;
+    assert!(rows(lost).unwrap().objects_missing);
+    assert!(!rows(null).unwrap().objects_missing);
+    assert!(!rows(b"[]").unwrap().objects_missing);
+}
+
+#[test]
+fn all_four_error_shapes_are_read() {
+    let text = |body: &str| error_text(body.as_bytes());
+    assert_eq!(
+        text(r#"[{"message":"No fields changed"}]"#).as_deref(),
+        Some("No fields changed")
+    );
+    let coded = r#"{"errors":[{"errorCode":"x","appliesTo":["y"],"errorMessage":"Wrong"}]}"#;
+    assert_eq!(text(coded).as_deref(), Some("Wrong"));
+    assert_eq!(text(&format!("[{coded}]")).as_deref(), Some("Wrong"));
+    assert_eq!(text(""), None);
+    assert_eq!(text("<html>"), None);
+}
+
+#[test]
+fn a_long_error_is_shortened_to_one_line() {
+    let body = format!(r#"[{{"message":"a\nb{}"}}]"#, "x".repeat(1_000));
+    let text = error_text(body.as_bytes()).unwrap();
+    assert!(text.starts_with("a bx") && text.len() <= 300);
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_panic(body in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = (rows(&body), ticket(&body), error_text(&body));
+    }
+}

@@ -1,0 +1,347 @@
+//! A small world for the core: both simulators in process, a store in memory, a clock that stands
+//! still until it is moved. Everything is counted, and a crash can be had at any import.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "tests"
+)]
+#![allow(dead_code, reason = "every test file uses its own part of this world")]
+
+use bytes::Bytes;
+use connector::ports::{
+    Clock, Config, Http, KeyValue, Method, NoAnswer, Ports, Request, Response, Side, StoreError,
+};
+use connector::webhook::{Incoming, Reply};
+use connector::{Failure, Outcome, schedule, webhook};
+use jiff::{SignedDuration, Timestamp};
+use simulators::{SettableClock, Signl4, Topdesk};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+
+pub const SECRET: &str = "team-secret-canary";
+pub const TOKEN: &str = "token-canary-0123456789abcdef";
+
+/// What the store was asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub reads: u32,
+    pub writes: u32,
+}
+
+/// Where the process ends: at the n-th import call, before or after its effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CrashPoint {
+    pub call: u32,
+    pub after_effect: bool,
+}
+
+struct Crash;
+
+pub struct World {
+    pub clock: SettableClock,
+    pub topdesk: Topdesk,
+    pub signl4: Signl4,
+    pub settings: RefCell<BTreeMap<String, String>>,
+    pub counts: Cell<Counts>,
+    pub crash_at: Cell<Option<CrashPoint>>,
+    pub no_atomics: Cell<bool>,
+    /// Overrides the answer of a request before the simulators see it.
+    pub outage: RefCell<Option<fn(&Request) -> Option<Result<Response, NoAnswer>>>>,
+    pub store: RefCell<BTreeMap<String, Vec<u8>>>,
+    unanswered: RefCell<VecDeque<Vec<u8>>>,
+    counters: RefCell<BTreeMap<String, i64>>,
+    calls: Cell<u32>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let clock = SettableClock::new("2026-11-23T08:00:00Z".parse().unwrap());
+        let settings = [
+            ("topdesk_url", "https://example.topdesk.net"),
+            ("topdesk_username", "integration"),
+            ("topdesk_password", "app-password"),
+            ("topdesk_query", "priority.name=='P1'"),
+            ("signl4_webhook_secret", SECRET),
+            ("webhook_token", TOKEN),
+            ("status_on_acknowledge", "In progress"),
+            ("status_on_close", "Afgehandeld"),
+            ("status_on_reopen", "Registered"),
+            ("close_ticket", "completed,closed"),
+        ];
+        let owned = |(k, v): (&str, &str)| (k.to_owned(), v.to_owned());
+        Self {
+            topdesk: Topdesk::new(clock.shared()),
+            signl4: Signl4::new(clock.shared(), SECRET),
+            clock,
+            settings: RefCell::new(settings.into_iter().map(owned).collect()),
+            counts: Cell::default(),
+            crash_at: Cell::new(None),
+            no_atomics: Cell::new(false),
+            outage: RefCell::new(None),
+            store: RefCell::default(),
+            unanswered: RefCell::default(),
+            counters: RefCell::default(),
+            calls: Cell::new(0),
+        }
+    }
+
+    pub fn set(&self, key: &str, value: &str) -> &Self {
+        self.settings.borrow_mut().insert(key.into(), value.into());
+        self
+    }
+
+    pub fn wait(&self, seconds: i64) -> &Self {
+        self.clock.advance(SignedDuration::from_secs(seconds));
+        self
+    }
+
+    fn ports(&self) -> Ports<'_> {
+        Ports {
+            http: self,
+            store: self,
+            config: self,
+            clock: self,
+        }
+    }
+
+    /// One scheduled run, ten seconds later.
+    pub fn run(&self) -> Outcome {
+        self.wait(10);
+        self.begin();
+        schedule::on_schedule(self.ports())
+    }
+
+    /// One scheduled run that must succeed.
+    pub fn good_run(&self) -> Outcome {
+        let outcome = self.run();
+        assert_eq!(outcome.failure, None, "{:?}", outcome.report);
+        outcome
+    }
+
+    pub fn drain(&self) -> Outcome {
+        self.begin();
+        schedule::drain(self.ports())
+    }
+
+    fn begin(&self) {
+        self.counts.set(Counts::default());
+        self.calls.set(0);
+    }
+
+    pub fn webhook(&self, endpoint: &str, token: &str, body: &[u8]) -> Result<Reply, Failure> {
+        self.begin();
+        let incoming = Incoming {
+            endpoint: endpoint.into(),
+            token: token.into(),
+            method: "POST".into(),
+            body: body.to_vec(),
+        };
+        webhook::on_webhook(self.ports(), &incoming)
+    }
+
+    /// Delivers what SIGNL4 has to tell, and lets the connector work after each.
+    pub fn deliver(&self) -> Vec<Outcome> {
+        let deliver = |body: Vec<u8>| {
+            let reply = self.webhook("signl4", TOKEN, &body).unwrap();
+            assert_eq!(reply.status, 200, "{}", reply.body);
+            reply.work_waiting.then(|| self.drain())
+        };
+        self.notifications()
+            .into_iter()
+            .filter_map(deliver)
+            .collect()
+    }
+
+    /// Delivers like a sender that repeats what was not answered. SIGNL4 documents no repetition, so
+    /// what is lost while nobody listens is not this promise's matter.
+    pub fn deliver_until_answered(&self) {
+        self.unanswered.borrow_mut().extend(self.notifications());
+        loop {
+            let Some(body) = self.unanswered.borrow().front().cloned() else {
+                return;
+            };
+            let _ = self.webhook("signl4", TOKEN, &body);
+            self.unanswered.borrow_mut().pop_front();
+        }
+    }
+
+    /// What SIGNL4 has to tell, as bodies.
+    pub fn notifications(&self) -> Vec<Vec<u8>> {
+        self.signl4
+            .take_notifications()
+            .iter()
+            .map(|n| n.body.to_string().into_bytes())
+            .collect()
+    }
+
+    /// Runs `work`, which may end in a crash. True: it ran through.
+    pub fn survives(&self, work: impl FnOnce(&Self)) -> bool {
+        match catch_unwind(AssertUnwindSafe(|| work(self))) {
+            Ok(()) => true,
+            Err(cause) if cause.is::<Crash>() => false,
+            Err(cause) => std::panic::resume_unwind(cause),
+        }
+    }
+
+    /// An import call, which may be the last one.
+    fn import<T>(&self, effect: impl FnOnce() -> T) -> T {
+        self.calls.set(self.calls.get() + 1);
+        let due = self.crash_at.get().filter(|c| c.call == self.calls.get());
+        if due.is_some_and(|c| !c.after_effect) {
+            panic_any(Crash);
+        }
+        let result = effect();
+        if due.is_some_and(|c| c.after_effect) {
+            panic_any(Crash);
+        }
+        result
+    }
+
+    fn count(&self, reads: u32, writes: u32) {
+        let before = self.counts.get();
+        self.counts.set(Counts {
+            reads: before.reads + reads,
+            writes: before.writes + writes,
+        });
+    }
+
+    fn answer(&self, request: &Request) -> Result<Response, NoAnswer> {
+        if let Some(answer) = self.outage.borrow().and_then(|outage| outage(request)) {
+            return answer;
+        }
+        let method = match request.method {
+            Method::Get => http::Method::GET,
+            Method::Post => http::Method::POST,
+            Method::Patch => http::Method::PATCH,
+        };
+        let mut builder = http::Request::builder()
+            .method(method)
+            .uri(&request.path_and_query);
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
+        }
+        let sent = builder.body(Bytes::from(request.body.clone())).unwrap();
+        let answer = match request.side {
+            Side::Topdesk => self.topdesk.respond(sent),
+            Side::Signl4 => self.signl4.respond(sent),
+        };
+        if answer.extensions().get::<simulators::Cut>().is_some() {
+            return Err(NoAnswer::Unknown("the connection broke".into()));
+        }
+        let headers = answer.headers().iter();
+        Ok(Response {
+            status: answer.status().as_u16(),
+            headers: headers
+                .map(|(n, v)| (n.as_str().to_owned(), v.to_str().unwrap().to_owned()))
+                .collect(),
+            body: answer.body().to_vec(),
+        })
+    }
+}
+
+impl Http for World {
+    fn send_all(&self, requests: Vec<Request>) -> Vec<Result<Response, NoAnswer>> {
+        requests
+            .iter()
+            .map(|request| self.import(|| self.answer(request)))
+            .collect()
+    }
+}
+
+impl KeyValue for World {
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.count(1, 0);
+        assert!(
+            !self.counters.borrow().contains_key(key),
+            "{key} is a counter"
+        );
+        self.import(|| Ok(self.store.borrow().get(key).cloned()))
+    }
+
+    fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.count(0, 1);
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"._:-".contains(&b);
+        assert!(
+            key.len() <= 128 && key.bytes().all(plain),
+            "the contract does not allow the key {key}"
+        );
+        assert!(
+            value.len() <= 1024 * 1024,
+            "the contract does not allow a value of {} bytes",
+            value.len()
+        );
+        self.import(|| {
+            self.store.borrow_mut().insert(key.into(), value.into());
+            Ok(())
+        })
+    }
+
+    fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.count(0, 1);
+        self.import(|| {
+            self.store.borrow_mut().remove(key);
+            self.counters.borrow_mut().remove(key);
+            Ok(())
+        })
+    }
+
+    fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.count(1, 0);
+        self.import(|| {
+            Ok(self
+                .store
+                .borrow()
+                .keys()
+                .filter(|k| k.starts_with(prefix))
+                .cloned()
+                .collect())
+        })
+    }
+
+    fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
+        self.count(0, 1);
+        if self.no_atomics.get() {
+            return Err(StoreError::Unsupported);
+        }
+        self.import(|| {
+            let mut counters = self.counters.borrow_mut();
+            let counter = counters.entry(key.into()).or_default();
+            *counter += delta;
+            Ok(*counter)
+        })
+    }
+}
+
+impl Config for World {
+    fn get(&self, key: &str) -> Result<Option<String>, String> {
+        Ok(self.settings.borrow().get(key).cloned())
+    }
+}
+
+impl Clock for World {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn monotonic_ms(&self) -> u64 {
+        u64::try_from(self.clock.now().as_millisecond()).unwrap()
+    }
+}
+
+/// A ticket that passes the filter of [`World::new`].
+pub fn p1(title: &str) -> simulators::topdesk::NewIncident {
+    simulators::topdesk::NewIncident::new(title)
+        .priority("P1")
+        .group("Servicedesk")
+}
+
+/// An answer with a status and nothing else.
+pub fn status(status: u16) -> Option<Result<Response, NoAnswer>> {
+    Some(Ok(Response {
+        status,
+        headers: Vec::new(),
+        body: Vec::new(),
+    }))
+}

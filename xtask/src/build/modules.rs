@@ -1,0 +1,122 @@
+//! Compiling the crates that become components.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::command::run;
+use crate::paths::{Workspace, cargo_home, registries};
+use crate::setup::target::Target;
+use crate::setup::toolchain::Toolchain;
+
+/// The profile in the root `Cargo.toml` that optimises for size across crates.
+const PROFILE: &str = "component";
+
+/// A crate of this workspace that becomes a component.
+pub struct Module {
+    /// The package's name.
+    pub package: &'static str,
+    /// The library's name, which is the file's.
+    pub library: &'static str,
+    /// What it is compiled for.
+    pub target: Target,
+}
+
+/// The connector: bare, so that its imports are those of its world and no others.
+pub const CONNECTOR: Module = Module {
+    package: "topdesk-signl4-connector",
+    library: "connector",
+    target: Target::Unknown,
+};
+/// The HTTP front: bare for the same reason.
+pub const HTTP_FRONT: Module = Module {
+    package: "http-front",
+    library: "http_front",
+    target: Target::Unknown,
+};
+/// The file store: needs std's files and environment.
+pub const STATE_FILES: Module = Module {
+    package: "state-files",
+    library: "state_files",
+    target: Target::Wasip2,
+};
+
+/// Compiles and gives the linked file's bytes.
+///
+/// # Errors
+/// When the crate does not compile; cargo has said why.
+pub fn compile(workspace: &Workspace, module: &Module) -> Result<Vec<u8>> {
+    let toolchain = Toolchain::active(&workspace.root)?;
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(&workspace.root)
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            encoded(&remaps(&workspace.root, &toolchain)?),
+        )
+        .args([
+            "rustc",
+            "--quiet",
+            "--profile",
+            PROFILE,
+            "--target",
+            module.target.name(),
+        ])
+        .args(["--package", module.package, "--lib"])
+        // Together with an rlib there would be no optimisation across crates.
+        .args(["--crate-type", "cdylib"]);
+    run(&mut cargo)?;
+    let folder = workspace.target().join(module.target.name()).join(PROFILE);
+    let file = folder.join(module.library).with_extension("wasm");
+    fs::read(&file).with_context(|| format!("cargo left no {}", file.display()))
+}
+
+/// Takes every folder of this machine out of panic messages: the same sources give the same bytes
+/// wherever they are. Of several matches rustc takes the last.
+fn remaps(root: &Path, toolchain: &Toolchain) -> Result<Vec<OsString>> {
+    let home = cargo_home()?;
+    let mut remaps = vec![
+        remap(&home, "/cargo"),
+        // With the component rust-src, rustc resolves std's paths to where that is installed.
+        remap(
+            &toolchain.rustlib().join("src/rust"),
+            &format!("/rustc/{}", toolchain.commit),
+        ),
+        remap(root, "/connector"),
+    ];
+    remaps.extend(registries(&home).iter().map(|r| remap(r, "/crates")));
+    Ok(remaps)
+}
+
+fn remap(from: &Path, to: &str) -> OsString {
+    let mut flag = OsString::from("--remap-path-prefix=");
+    flag.push(from);
+    flag.push("=");
+    flag.push(to);
+    flag
+}
+
+/// Cargo's way of passing flags that may contain blanks.
+fn encoded(flags: &[OsString]) -> OsString {
+    flags.join(&OsString::from("\u{1f}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_with_blanks_stays_one_flag() {
+        let flags = [
+            remap(Path::new("/my home/x"), "/connector"),
+            remap(Path::new("/y"), "/z"),
+        ];
+        assert_eq!(
+            encoded(&flags).to_string_lossy(),
+            "--remap-path-prefix=/my home/x=/connector\u{1f}--remap-path-prefix=/y=/z"
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! Set-up, build, composition and checks of the connector. The binary is a thin command line over
+//! these modules, so that tests can call them.
+
+pub mod build;
+pub mod check;
+pub mod cli;
+pub mod command;
+pub mod demo;
+pub mod paths;
+pub mod progress;
+pub mod setup;

@@ -1,0 +1,46 @@
+//! What the built components import and export is part of the contract with their hosts: a change
+//! of it is a decision, made by editing the list in `surface/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use xtask::build::surface::Surface;
+
+fn dist() -> PathBuf {
+    match std::env::var_os("CONNECTOR_DIST") {
+        Some(folder) => folder.into(),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist"),
+    }
+}
+
+fn check(name: &str) -> Result<()> {
+    let file = dist().join(name).with_extension("wasm");
+    let bytes = fs::read(&file)
+        .with_context(|| format!("{} is missing: run cargo xtask build", file.display()))?;
+    let list = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("surface")
+        .join(name);
+    let expected = fs::read_to_string(list.with_extension("txt"))?;
+    let actual = Surface::of(&bytes)?.to_string();
+    assert_eq!(
+        actual, expected,
+        "{name}.wasm differs from xtask/surface/{name}.txt"
+    );
+    Ok(())
+}
+
+#[test]
+fn the_connector_needs_http_clocks_and_the_contract_alone() -> Result<()> {
+    check("connector")
+}
+
+#[test]
+fn with_the_front_it_answers_http() -> Result<()> {
+    check("connector-http")
+}
+
+#[test]
+fn with_files_it_needs_nothing_beyond_wasi() -> Result<()> {
+    check("connector-files")
+}
