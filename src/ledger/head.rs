@@ -2,12 +2,14 @@
 
 use super::VERSION;
 use crate::domain::Ticket;
+use crate::secret::fingerprint;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How many tickets are remembered as seen. More changes within the overlap only cost re-reading
-/// their records. 20,000 × 24 characters stay below half of what a value may have.
-const REMEMBERED: usize = 20_000;
+/// their records. 15,000 × 32 characters stay below half of what a value may have.
+const REMEMBERED: usize = 15_000;
 
 /// A ticket whose alert could not be sent, to be tried again by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +31,8 @@ pub struct Head {
     /// Every change up to this moment of TOPdesk's clock is decided (Unix milliseconds); none
     /// before the first run.
     pub watermark_ms: Option<i64>,
-    /// Fingerprints of the tickets seen since the watermark less the overlap: 16 hexadecimal digits
-    /// each for the content, and 8 for the second of change, sorted by the latter.
+    /// The tickets seen since the watermark less the overlap, each in its latest state: 8
+    /// hexadecimal digits for the ticket, 8 for the second of its change, 16 for its content.
     seen: String,
     /// Tickets to be tried again.
     pub pending: Vec<Pending>,
@@ -63,18 +65,21 @@ impl Head {
         Seen(self.entries().collect())
     }
 
-    fn entries(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+    fn entries(&self) -> impl Iterator<Item = (u32, State)> + '_ {
         let mut rest = self.seen.as_str();
         std::iter::from_fn(move || {
-            let (entry, tail) = rest.split_at_checked(24)?;
+            let (entry, tail) = rest.split_at_checked(32)?;
             rest = tail;
-            let second = entry
-                .get(..8)
-                .and_then(|hex| u32::from_str_radix(hex, 16).ok())?;
-            let content = entry
-                .get(8..)
-                .and_then(|hex| u64::from_str_radix(hex, 16).ok())?;
-            Some((second, content))
+            let digits = |range| u64::from_str_radix(entry.get(range)?, 16).ok();
+            let ticket = u32::try_from(digits(0..8)?).ok()?;
+            let second = u32::try_from(digits(8..16)?).ok()?;
+            Some((
+                ticket,
+                State {
+                    second,
+                    content: digits(16..32)?,
+                },
+            ))
         })
     }
 
@@ -87,13 +92,17 @@ impl Head {
             .unwrap_or(i64::MIN)
             .saturating_sub(clamp_ms(overlap));
         let oldest = u32::try_from(oldest_ms.div_euclid(1_000).max(0)).unwrap_or(u32::MAX);
-        let kept = seen.0.range((oldest, 0)..).rev().take(REMEMBERED);
-        let mut kept: Vec<_> = kept.copied().collect();
-        kept.reverse();
-        self.seen = kept
+        let mut kept: Vec<_> = seen
+            .0
             .iter()
-            .map(|(second, content)| format!("{second:08x}{content:016x}"))
+            .filter(|(_, state)| state.second >= oldest)
             .collect();
+        kept.sort_by_key(|(_, state)| std::cmp::Reverse(state.second));
+        kept.truncate(REMEMBERED);
+        let entry = |(ticket, state): &(&u32, &State)| {
+            format!("{ticket:08x}{:08x}{:016x}", state.second, state.content)
+        };
+        self.seen = kept.iter().map(entry).collect();
     }
 }
 
@@ -101,26 +110,42 @@ fn clamp_ms(duration: SignedDuration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// The tickets that were seen, in the state in which they were seen.
+/// The latest state in which a ticket was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct State {
+    second: u32,
+    content: u64,
+}
+
+impl State {
+    fn of(ticket: &Ticket) -> Self {
+        let second = u32::try_from(ticket.modified.as_second().max(0)).unwrap_or(u32::MAX);
+        Self {
+            second,
+            content: ticket.fingerprint(),
+        }
+    }
+}
+
+/// The tickets that were seen. Only the latest state of each counts: a ticket that is closed and
+/// reopened within one second looks as it did before, and yet something has happened. Two tickets
+/// that share a short name only push each other out, which costs reading a record again.
 #[derive(Debug, Default)]
-pub struct Seen(std::collections::BTreeSet<(u32, u64)>);
+pub struct Seen(BTreeMap<u32, State>);
 
 impl Seen {
-    /// Whether this ticket was seen exactly so.
+    /// Whether this ticket was last seen exactly so.
     #[must_use]
     pub fn contains(&self, ticket: &Ticket) -> bool {
-        self.0.contains(&entry(ticket))
+        self.0.get(&short_name(ticket)) == Some(&State::of(ticket))
     }
 
     /// Remembers a ticket as it is.
     pub fn insert(&mut self, ticket: &Ticket) {
-        self.0.insert(entry(ticket));
+        self.0.insert(short_name(ticket), State::of(ticket));
     }
 }
 
-fn entry(ticket: &Ticket) -> (u32, u64) {
-    (
-        u32::try_from(ticket.modified.as_second().max(0)).unwrap_or(u32::MAX),
-        ticket.fingerprint(),
-    )
+fn short_name(ticket: &Ticket) -> u32 {
+    u32::try_from(fingerprint(&[ticket.id.as_str()]) >> 32).unwrap_or(u32::MAX)
 }

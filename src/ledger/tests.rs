@@ -1,1 +1,327 @@
+use super::*;
+use crate::domain::{ExternalId, Line, PhoneAction, PhoneEvent, Ticket};
+use crate::ports::KeyValue;
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
+#[derive(Default)]
+struct Store {
+    values: RefCell<BTreeMap<String, Vec<u8>>>,
+    counters: RefCell<BTreeMap<String, i64>>,
+}
+
+impl KeyValue for Store {
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.values.borrow().get(key).cloned())
+    }
+    fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.values.borrow_mut().insert(key.into(), value.into());
+        Ok(())
+    }
+    fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.values.borrow_mut().remove(key);
+        self.counters.borrow_mut().remove(key);
+        Ok(())
+    }
+    fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        Ok(self
+            .values
+            .borrow()
+            .keys()
+            .filter(|k| k.starts_with(prefix))
+            .cloned()
+            .collect())
+    }
+    fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
+        let mut counters = self.counters.borrow_mut();
+        let counter = counters.entry(key.into()).or_default();
+        *counter += delta;
+        Ok(*counter)
+    }
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn ticket(id: &str, second: i64) -> Ticket {
+    Ticket {
+        line: Line::Active,
+        closed: false,
+        modified: at(second),
+        ..Ticket::gone(TicketId::new(id).unwrap(), format!("I {id}"))
+    }
+}
+
+/// The formats of version 1, to the byte: what is stored today must be read for ever.
+#[test]
+fn version_1_is_written_and_read_to_the_byte() {
+    let mut record = Record::new(&ticket("a", 5));
+    record.handle("00000000000000aa".into());
+    record.writing = Some(Writing {
+        event: "bb".into(),
+        attempts: 2,
+        due_ms: 7,
+        unknown: true,
+    });
+    let golden = r#"{"version":1,"number":"I a","generation":1,"phase":"raising","ended":false,"attempts":0,"status_us":0,"handled":["00000000000000aa"],"writing":{"event":"bb","attempts":2,"due_ms":7,"unknown":true}}"#;
+    assert_eq!(serde_json::to_string(&record).unwrap(), golden);
+    assert_eq!(decode::<Record>("k", golden.as_bytes()), Ok(record));
+
+    let head = r#"{"version":1,"watermark_ms":5000,"seen":"0000000a0000000500000000000000ff","pending":[{"ticket":"a","due_ms":9}],"signl4_due_ms":3}"#;
+    let read: Head = decode("head", head.as_bytes()).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), head);
+
+    let dead = r#"{"version":1,"ticket":"a","number":"I a","effect":"write_back","reason":"because","at_ms":4}"#;
+    let read: DeadLetter = decode("dead", dead.as_bytes()).unwrap();
+    assert_eq!(
+        read,
+        DeadLetter::new("a", "I a", Effect::WriteBack, "because".into(), 4)
+    );
+    assert_eq!(serde_json::to_string(&read).unwrap(), dead);
+}
+
+#[test]
+fn a_newer_version_is_refused_and_damage_is_named() {
+    let newer = decode::<Record>("k", br#"{"version":2,"anything":true}"#);
+    assert_eq!(
+        newer,
+        Err(LedgerError::Newer {
+            key: "k".into(),
+            version: 2
+        })
+    );
+    for damaged in [&b""[..], b"{", b"{}", br#"{"version":1}"#, b"\xff"] {
+        assert_eq!(
+            decode::<Record>("k", damaged),
+            Err(LedgerError::Damaged { key: "k".into() })
+        );
+    }
+}
+
+fn event(id: &str, action: PhoneAction) -> PhoneEvent {
+    PhoneEvent {
+        id: id.into(),
+        raised: "2026-01-31T08:11:37.4815663Z".parse().unwrap(),
+        action,
+        alert: ExternalId {
+            ticket: TicketId::new("a").unwrap(),
+            generation: 2,
+        },
+        person: Some("Rene".into()),
+        email: None,
+    }
+}
+
+#[test]
+fn an_event_survives_the_inbox() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let before = event("n1", PhoneAction::Annotated("hello".into()));
+    ledger
+        .append(&keys::inbox(&before), &InboxItem::new(&before))
+        .unwrap();
+    let waiting = ledger.inbox().unwrap();
+    let after = ledger
+        .inbox_item(&waiting[0])
+        .unwrap()
+        .and_then(InboxItem::event)
+        .unwrap();
+    // Kept to the microsecond.
+    assert_eq!(
+        after.raised.as_microsecond(),
+        before.raised.as_microsecond()
+    );
+    assert_eq!(
+        PhoneEvent {
+            raised: before.raised,
+            ..after
+        },
+        before
+    );
+}
+
+#[test]
+fn the_inbox_is_sorted_by_time_and_the_hint_comes_last() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    ledger.append_hint().unwrap();
+    for second in [30, 10, 20] {
+        let event = PhoneEvent {
+            raised: at(second),
+            ..event(&second.to_string(), PhoneAction::Closed)
+        };
+        ledger
+            .append(&keys::inbox(&event), &InboxItem::new(&event))
+            .unwrap();
+    }
+    let keys = ledger.inbox().unwrap();
+    assert_eq!(keys.last().map(String::as_str), Some(keys::HINT));
+    let times: Vec<_> = keys
+        .iter()
+        .map(|k| k.get(3..16).unwrap_or_default())
+        .collect();
+    assert_eq!(
+        times[..3],
+        ["0000000010000", "0000000020000", "0000000030000"]
+    );
+}
+
+#[test]
+fn only_so_many_handled_notifications_are_remembered() {
+    let mut record = Record::new(&ticket("a", 1));
+    for n in 0..100 {
+        record.handle(n.to_string());
+    }
+    assert_eq!(record.handled.len(), 32);
+    assert!(record.has_handled("99") && !record.has_handled("67"));
+}
+
+#[test]
+fn the_cursor_never_goes_back_and_forgets_what_lies_before_the_overlap() {
+    let mut head = Head::default();
+    let mut seen = head.seen();
+    let (old, new) = (ticket("a", 100), ticket("b", 300));
+    seen.insert(&old);
+    seen.insert(&new);
+    head.advance(Some(at(300)), &seen, SignedDuration::from_secs(120));
+    assert_eq!(head.watermark(), Some(at(300)));
+    assert!(head.seen().contains(&new) && !head.seen().contains(&old));
+    head.advance(Some(at(200)), &head.seen(), SignedDuration::from_secs(120));
+    assert_eq!(head.watermark(), Some(at(300)));
+    head.advance(None, &head.seen(), SignedDuration::from_secs(120));
+    assert_eq!(head.watermark(), Some(at(300)));
+}
+
+#[test]
+fn only_the_latest_state_of_a_ticket_counts_as_seen() {
+    let mut seen = Head::default().seen();
+    let open = ticket("a", 100);
+    let closed = Ticket {
+        closed: true,
+        ..open.clone()
+    };
+    seen.insert(&open);
+    seen.insert(&closed);
+    assert!(seen.contains(&closed) && !seen.contains(&open));
+}
+
+#[test]
+fn a_burst_of_changes_does_not_outgrow_a_value() {
+    let mut head = Head::default();
+    let mut seen = head.seen();
+    for n in 0..30_000 {
+        seen.insert(&ticket(&n.to_string(), 1_000 + n / 100));
+    }
+    head.advance(Some(at(1_300)), &seen, SignedDuration::from_hours(1));
+    let bytes = serde_json::to_vec(&head).unwrap();
+    assert!(bytes.len() < 512 * 1024, "{} bytes", bytes.len());
+    assert!(
+        head.seen().contains(&ticket("29998", 1_299)),
+        "the newest are kept"
+    );
+}
+
+proptest! {
+    #[test]
+    fn what_was_seen_is_read_back(seconds in prop::collection::vec(1_000i64..1_060, 0..50)) {
+        let mut head = Head::default();
+        let mut seen = head.seen();
+        let tickets: Vec<_> = seconds.iter().enumerate().map(|(n, s)| ticket(&n.to_string(), *s)).collect();
+        for ticket in &tickets {
+            seen.insert(ticket);
+        }
+        head.advance(Some(at(1_060)), &seen, SignedDuration::from_secs(60));
+        let read = head.seen();
+        prop_assert!(tickets.iter().all(|t| read.contains(t)));
+    }
+
+    #[test]
+    fn no_stored_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..100), seen in ".{0,60}") {
+        let _ = (decode::<Head>("k", &bytes), decode::<Record>("k", &bytes), decode::<InboxItem>("k", &bytes));
+        let odd = serde_json::json!({"version":1,"watermark_ms":null,"seen":seen,"pending":[],"signl4_due_ms":0});
+        let _ = decode::<Head>("k", odd.to_string().as_bytes()).map(|h| h.seen());
+    }
+}
+
+const LENGTH: SignedDuration = SignedDuration::from_secs(35);
+
+#[test]
+fn one_at_a_time_holds_the_lease() {
+    let store = Store::default();
+    let lease = acquire(&store, at(1_000), LENGTH).unwrap();
+    assert!(matches!(lease, Lease::Held { .. }));
+    assert_eq!(acquire(&store, at(1_001), LENGTH), Ok(Lease::Busy));
+    lease.release(&store);
+    assert!(matches!(
+        acquire(&store, at(1_001), LENGTH),
+        Ok(Lease::Held { .. })
+    ));
+}
+
+#[test]
+fn the_lease_of_a_dead_holder_runs_out() {
+    let store = Store::default();
+    let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
+    assert_eq!(acquire(&store, at(1_034), LENGTH), Ok(Lease::Busy));
+    assert!(matches!(
+        acquire(&store, at(1_036), LENGTH),
+        Ok(Lease::Held { .. })
+    ));
+}
+
+#[test]
+fn a_winner_that_died_before_saying_so_blocks_for_one_window() {
+    let store = Store::default();
+    store
+        .increment(&keys::election(0, 1_000_000 / 30_000), 1)
+        .unwrap();
+    assert_eq!(acquire(&store, at(1_000), LENGTH), Ok(Lease::Busy));
+    assert!(matches!(
+        acquire(&store, at(1_030), LENGTH),
+        Ok(Lease::Held { .. })
+    ));
+}
+
+#[test]
+fn a_caller_with_an_old_view_does_not_win_what_was_given_back() {
+    let store = Store::default();
+    let first = acquire(&store, at(1_000), LENGTH).unwrap();
+    let Lease::Held { counter, .. } = &first else {
+        panic!("not held")
+    };
+    let counter = counter.clone();
+    first.release(&store);
+    assert_eq!(
+        store.increment(&counter, 1),
+        Ok(2),
+        "the counter was cleared away too early"
+    );
+}
+
+#[test]
+fn counters_do_not_pile_up() {
+    let store = Store::default();
+    for n in 0..100 {
+        acquire(&store, at(1_000 + n * 7), LENGTH)
+            .unwrap()
+            .release(&store);
+    }
+    assert!(
+        store.counters.borrow().len() <= 1,
+        "{:?}",
+        store.counters.borrow()
+    );
+}
+
+#[test]
+fn a_lease_from_a_clock_that_jumped_does_not_hold_for_days() {
+    let store = Store::default();
+    let _ahead = acquire(&store, at(1_000 + 86_400), LENGTH).unwrap();
+    assert!(matches!(
+        acquire(&store, at(1_000), LENGTH),
+        Ok(Lease::Held { .. })
+    ));
+}
