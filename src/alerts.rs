@@ -45,7 +45,7 @@ enum Settled {
     /// Done, and another effect follows for the same ticket.
     Again(Box<Job>),
     /// Nothing has happened; the cursor must not pass it.
-    Undone(Ticket),
+    Undone(Box<Ticket>),
 }
 
 impl Run<'_> {
@@ -66,7 +66,7 @@ impl Run<'_> {
                 match settled {
                     Settled::Done => {}
                     Settled::Again(job) => queue.push_front(*job),
-                    Settled::Undone(ticket) => undone.push(ticket),
+                    Settled::Undone(ticket) => undone.push(*ticket),
                 }
             }
         }
@@ -192,7 +192,7 @@ impl Run<'_> {
         }
         self.side.closed = true;
         self.side_trouble(trouble);
-        Ok(Settled::Undone(job.ticket))
+        Ok(Settled::Undone(Box::new(job.ticket)))
     }
 
     /// This one alert failed, or its answer was lost: it gets a time of its own, so that it does
@@ -209,7 +209,7 @@ impl Run<'_> {
             return self.give_up(job, trouble.message());
         };
         if self.head.pending.len() >= MOST_PENDING {
-            return Ok(Settled::Undone(job.ticket));
+            return Ok(Settled::Undone(Box::new(job.ticket)));
         }
         self.postpone(&job.ticket.id, pause);
         self.report.waiting += 1;

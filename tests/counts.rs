@@ -1,5 +1,4 @@
 //! How many requests and store operations a run costs. Exact: more would be a defect.
-#![expect(clippy::indexing_slicing, reason = "tests")]
 
 mod world;
 
@@ -49,7 +48,7 @@ fn changed_tickets(tickets: u32, page_size: u32, alerts: u32) {
     let world = World::new();
     world.set("topdesk_page_size", &page_size.to_string());
     world.good_run();
-    world.signl4.set_plan(&&simulators::signl4::Plan::Unlimited);
+    world.signl4.set_plan(&simulators::signl4::Plan::Unlimited);
     for n in 0..tickets {
         let priority = if n < alerts { "P1" } else { "P3" };
         let title = format!("ticket {n}");

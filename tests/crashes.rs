@@ -1,5 +1,5 @@
 //! The process may end at any moment: every import call, before and after its effect.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::indexing_slicing, reason = "tests")]
 
 mod world;
 

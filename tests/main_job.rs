@@ -1,5 +1,5 @@
 //! The main job, step by step: a ticket becomes an alert, what people do comes back to the ticket.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::indexing_slicing, reason = "tests")]
 
 mod world;
 

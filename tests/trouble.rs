@@ -1,10 +1,5 @@
 //! What goes wrong on the other side: a clear error, and nothing lost.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![expect(clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod world;
 

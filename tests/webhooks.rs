@@ -1,5 +1,5 @@
 //! What arrives at the webhooks: nothing of it is to be believed.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod world;
 

@@ -177,12 +177,12 @@ fn start(request: &Request, first_byte_ms: u64) -> Result<FutureIncomingResponse
     let headers = Fields::new();
     for (name, value) in &request.headers {
         headers
-            .append(&(*name).to_owned(), &value.clone().into_bytes())
+            .append(name, &value.clone().into_bytes())
             .map_err(|_| refused("headers"))?;
     }
     let length = request.body.len().to_string().into_bytes();
     headers
-        .append(&"content-length".to_owned(), &length)
+        .append("content-length", &length)
         .map_err(|_| refused("headers"))?;
     let outgoing = OutgoingRequest::new(headers);
     let method = match request.method {

@@ -98,7 +98,7 @@ impl Pages {
             .as_ref()
             .is_some_and(|id| *id != first.id)
         {
-            return self.from_start_of_second();
+            return self.read_second_again();
         }
         self.reached = Some(last.modified);
         let only_what_was_known = self.expected_first.is_some() && rows.len() == 1;
@@ -131,7 +131,7 @@ impl Pages {
 
     fn empty(&mut self, more: bool) -> Next {
         if self.expected_first.is_some() {
-            return self.from_start_of_second();
+            return self.read_second_again();
         }
         if more {
             return Next::Nonsense("TOPdesk announced more tickets and sent an empty page");
@@ -139,7 +139,7 @@ impl Pages {
         Next::End
     }
 
-    fn from_start_of_second(&mut self) -> Next {
+    fn read_second_again(&mut self) -> Next {
         if self.read_again {
             return Next::Nonsense("the list of tickets changes faster than it can be read");
         }

@@ -1,11 +1,6 @@
 //! A small world for the core: both simulators in process, a store in memory, a clock that stands
 //! still until it is moved. Everything is counted, and a crash can be had at any import.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::expect_used,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![allow(dead_code, reason = "every test file uses its own part of this world")]
 
 use bytes::Bytes;
@@ -39,6 +34,9 @@ pub struct CrashPoint {
 
 struct Crash;
 
+/// Answers in place of the simulators, or does not.
+pub type Outage = fn(&Request) -> Option<Result<Response, NoAnswer>>;
+
 pub struct World {
     pub clock: SettableClock,
     pub topdesk: Topdesk,
@@ -48,7 +46,7 @@ pub struct World {
     pub crash_at: Cell<Option<CrashPoint>>,
     pub no_atomics: Cell<bool>,
     /// Overrides the answer of a request before the simulators see it.
-    pub outage: RefCell<Option<fn(&Request) -> Option<Result<Response, NoAnswer>>>>,
+    pub outage: RefCell<Option<Outage>>,
     pub store: RefCell<BTreeMap<String, Vec<u8>>>,
     unanswered: RefCell<VecDeque<Vec<u8>>>,
     counters: RefCell<BTreeMap<String, i64>>,
