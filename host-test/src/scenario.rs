@@ -15,7 +15,7 @@ use simulators::{Cut, SettableClock, Signl4, Topdesk};
 use crate::contract::{RunFailure, RunReport, WebhookRequest, WebhookResponse};
 use crate::outgoing::{Answer, Answerer, ByAuthority, Fault};
 use crate::store::{Counts, KeyValueStore, Memory};
-use crate::{Clock, Environment, Host, Network, Settings};
+use crate::{Clock, Environment, Host, Limits, Network, Settings};
 
 pub use built::built;
 use built::connector;
@@ -121,6 +121,16 @@ impl Scenario {
     /// When the component cannot be linked.
     pub fn store_in(&mut self, store: Arc<dyn KeyValueStore>) -> anyhow::Result<()> {
         self.rebuild(store, both(&self.topdesk, &self.signl4))
+    }
+
+    /// Less (or more) of the machine than the default. The logs begin anew.
+    ///
+    /// # Errors
+    /// When the component cannot be linked.
+    pub fn limit(&mut self, limits: Limits) -> anyhow::Result<()> {
+        let environment = self.host.environment().clone().with_limits(limits);
+        self.host = host(environment)?;
+        Ok(())
     }
 
     /// Other settings from now on. The logs begin anew.
