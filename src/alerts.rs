@@ -239,22 +239,15 @@ impl Run<'_> {
     }
 
     fn wait_for_signl4(&mut self, wait: SignedDuration) {
-        let until = self
-            .now()
-            .checked_add(wait)
-            .map_or(0, |t| t.as_millisecond());
+        let until = self.moment_ms(wait);
         self.head.signl4_due_ms = self.head.signl4_due_ms.max(until);
     }
 
     fn postpone(&mut self, ticket: &TicketId, pause: SignedDuration) {
-        let due = self
-            .now()
-            .checked_add(pause)
-            .map_or(0, |t| t.as_millisecond());
-        self.head.pending.push(Pending {
-            ticket: ticket.as_str().to_owned(),
-            due_ms: due,
-        });
+        let due_ms = self.moment_ms(pause);
+        let ticket = ticket.as_str().to_owned();
+        self.head.pending.retain(|p| p.ticket != ticket);
+        self.head.pending.push(Pending { ticket, due_ms });
     }
 
     /// Tries again what could not be sent for a reason of its own. These tickets are read by id.
@@ -262,7 +255,8 @@ impl Run<'_> {
         const A_RUN: usize = 20;
         let now_ms = self.now().as_millisecond();
         let is_due = |p: &&Pending| p.due_ms <= now_ms;
-        if self.head.pending.iter().all(|p| !is_due(&p)) || self.turn()? == Turn::Theirs {
+        let nothing_due = self.head.pending.iter().all(|p| !is_due(&p));
+        if nothing_due || self.topdesk_waits() || self.turn()? == Turn::Theirs {
             return Ok(());
         }
         let due: Vec<_> = self
@@ -305,7 +299,7 @@ impl Run<'_> {
                 Ok(true)
             }
             Err(trouble) if trouble.whole_side() => {
-                self.side_trouble(trouble);
+                self.topdesk_trouble(trouble)?;
                 Ok(false)
             }
             Err(trouble) => {

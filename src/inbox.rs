@@ -1,7 +1,7 @@
 //! Working off what webhooks left: from what people did on the phone to the ticket.
 
 use crate::domain::PhoneEvent;
-use crate::ledger::{Effect, Record, Writing, keys};
+use crate::ledger::{Effect, Phase, Record, Writing, keys};
 use crate::plan::{self, Answer, WriteBack};
 use crate::retry::{Trouble, pause_after};
 use crate::run::{Failure, Run, Turn};
@@ -22,7 +22,7 @@ impl Run<'_> {
     /// something to fetch.
     pub(crate) fn work_off_inbox(&mut self) -> Result<bool, Failure> {
         let waiting = self.ledger.inbox()?;
-        if waiting.is_empty() || self.turn()? == Turn::Theirs {
+        if waiting.is_empty() || self.turn()? == Turn::Theirs || self.topdesk_waits() {
             return Ok(false);
         }
         let mut hinted = false;
@@ -57,20 +57,43 @@ impl Run<'_> {
 
     fn answer(&mut self, key: &str, event: &PhoneEvent) -> Result<Went, Failure> {
         let record = self.ledger.record(&event.alert.ticket)?;
-        match (
-            plan::on_event(event, record.as_ref(), &self.settings.write_back),
-            record,
-        ) {
+        let answer = plan::on_event(event, record.as_ref(), &self.settings.write_back);
+        match (answer, record) {
             (Answer::WriteBack(write_back), Some(record)) => {
                 self.write_back(key, event, *write_back, record)
             }
-            (Answer::Ignore(why), _) => {
+            (Answer::Ignore(why), record) => {
                 self.report.ignore(why);
+                self.drop_attempt(event, record)?;
                 self.ledger.remove(key)?;
                 Ok(Went::On)
             }
             (Answer::WriteBack(_), None) => Ok(Went::On),
         }
+    }
+
+    /// A notification that waited for another attempt and has been overtaken meanwhile.
+    fn drop_attempt(&self, event: &PhoneEvent, record: Option<Record>) -> Result<(), Failure> {
+        let Some(mut record) = record else {
+            return Ok(());
+        };
+        if record
+            .writing
+            .take_if(|w| w.event == keys::event(event))
+            .is_some()
+        {
+            self.ledger.set_record(&event.alert.ticket, &record)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a notification that was being written is still there to be written.
+    fn still_waits(&self, writing: &Writing) -> Result<bool, Failure> {
+        Ok(self
+            .ledger
+            .inbox()?
+            .iter()
+            .any(|key| key.ends_with(&writing.event)))
     }
 
     fn write_back(
@@ -83,13 +106,15 @@ impl Run<'_> {
         let name = keys::event(event);
         let now_ms = self.now().as_millisecond();
         let mut writing = match record.writing.take() {
-            Some(other) if other.event != name => return Ok(Went::TicketWaits),
-            Some(own) if own.due_ms > now_ms => {
+            Some(other) if other.event != name && self.still_waits(&other)? => {
+                return Ok(Went::TicketWaits);
+            }
+            Some(own) if own.event == name && own.due_ms > now_ms => {
                 self.report.waiting += 1;
                 return Ok(Went::TicketWaits);
             }
-            Some(own) => own,
-            None => Writing {
+            Some(own) if own.event == name => own,
+            _ => Writing {
                 event: name,
                 attempts: 0,
                 due_ms: 0,
@@ -105,15 +130,17 @@ impl Run<'_> {
         }
         match self.write(&event.alert.ticket, &write_back, was_unknown) {
             Ok(written) => {
-                for refused in &written.refused {
-                    let dead =
+                if !written.refused.is_empty() {
+                    let key =
                         keys::dead(&event.alert.ticket, &format!("part.{}", keys::event(event)));
+                    let reason = written.refused.join("; ");
+                    let ticket = event.alert.ticket.as_str();
                     self.bury(
-                        &dead,
-                        event.alert.ticket.as_str(),
+                        &key,
+                        ticket,
                         &record.number,
                         Effect::PartOfWriteBack,
-                        refused,
+                        &reason,
                     )?;
                 }
                 self.report.written_back += 1;
@@ -137,7 +164,14 @@ impl Run<'_> {
         written: Option<&WriteBack>,
     ) -> Result<Went, Failure> {
         if let Some(write_back) = written {
-            record.phase = write_back.phase;
+            // An alert that was reopened, of a ticket that could not be: it keeps its phase, or the
+            // next run would end the alert at once.
+            let stays = write_back.phase == Phase::Open && record.ended;
+            record.phase = if stays {
+                record.phase
+            } else {
+                write_back.phase
+            };
         }
         if event.action.changes_status() {
             record.status_us = record.status_us.max(event.raised.as_microsecond());
@@ -185,7 +219,7 @@ impl Run<'_> {
         self.ledger.set_record(id, &record)?;
         self.report.waiting += 1;
         if trouble.whole_side() {
-            self.side_trouble(trouble.clone());
+            self.topdesk_trouble(trouble.clone())?;
             return Ok(Went::SideWaits);
         }
         self.report

@@ -1,7 +1,7 @@
 //! What the use cases need from outside. Nothing in the core touches a clock, a socket or a store
 //! except through these traits, so that tests, the simulation and the component run the same code.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Which of the two systems a request goes to; also the only name of a request that is ever
 /// logged, since SIGNL4's secret stands in its URL.
@@ -78,6 +78,12 @@ pub enum NoAnswer {
     /// The answer is longer than accepted. It has had its effect.
     TooLarge,
 }
+
+/// How long a connection may take to be made.
+pub const CONNECT: SignedDuration = SignedDuration::from_secs(3);
+/// How long a body may take once its first byte has come; within it no pause may be longer than
+/// 5 s.
+pub const BODY: SignedDuration = SignedDuration::from_secs(10);
 
 /// Outgoing HTTP.
 pub trait Http {

@@ -2,7 +2,7 @@
 
 use crate::alerts::Signl4Side;
 use crate::ledger::{self, DeadLetter, Effect, Head, Lease, Ledger, LedgerError};
-use crate::ports::{Ports, StoreError};
+use crate::ports::{BODY, CONNECT, Ports, StoreError};
 use crate::report::Report;
 use crate::retry::Trouble;
 use crate::settings::{Fault, Settings, SettingsError};
@@ -160,8 +160,9 @@ impl<'a> Run<'a> {
         if self.lease.is_some() {
             return Ok(Turn::Ours);
         }
-        // Longer than the budget by the longest a request under way may still take.
-        let length = self.settings.run_budget + SignedDuration::from_secs(15);
+        // Longer than the budget by what the last request may still take.
+        let last = CONNECT + self.settings.response_timeout + BODY;
+        let length = self.settings.run_budget + last + SignedDuration::from_secs(5);
         match ledger::acquire(self.ports.store, self.now(), length)? {
             Lease::Busy => {
                 self.report.busy = true;
@@ -189,6 +190,43 @@ impl<'a> Run<'a> {
     pub fn side_trouble(&mut self, trouble: Trouble) {
         self.report.problem(trouble.message());
         self.failure.get_or_insert(trouble.into());
+    }
+
+    /// The same for TOPdesk, which may have asked for patience.
+    pub fn topdesk_trouble(&mut self, trouble: Trouble) -> Result<(), Failure> {
+        if let Trouble::Away {
+            after: Some(after), ..
+        } = &trouble
+            && self.turn()? != Turn::Theirs
+        {
+            self.head.topdesk_due_ms = self.moment_ms(*after);
+            self.ledger.set_head(&self.head)?;
+        }
+        self.side_trouble(trouble);
+        Ok(())
+    }
+
+    /// Whether TOPdesk asked for patience that is not over. The run fails then, with the time.
+    pub fn topdesk_waits(&mut self) -> bool {
+        let wait_ms = self
+            .head
+            .topdesk_due_ms
+            .saturating_sub(self.now().as_millisecond());
+        if wait_ms > 0 {
+            let message = "TOPdesk asked for patience that is not over".into();
+            self.side_trouble(Trouble::Away {
+                after: Some(SignedDuration::from_millis(wait_ms)),
+                message,
+            });
+        }
+        wait_ms > 0
+    }
+
+    /// The moment after a pause, in Unix milliseconds of this host's clock.
+    pub fn moment_ms(&self, pause: SignedDuration) -> i64 {
+        self.now()
+            .checked_add(pause)
+            .map_or(0, |t| t.as_millisecond())
     }
 
     /// Gives a matter up, visibly. Keeps the dead letter under `key`.

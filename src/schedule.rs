@@ -1,11 +1,12 @@
 //! The scheduled run: work off what webhooks left, then fetch what has changed and act on it.
 
+use crate::ledger::{Effect, keys};
 use crate::ports::Ports;
 use crate::retry::Trouble;
 use crate::run::{Failure, Outcome, Run, Turn};
 use crate::settings::Settings;
-use crate::topdesk::{Next, Page, PageRequest, Pages};
-use jiff::Timestamp;
+use crate::topdesk::{Next, Page, PageRequest, Pages, Unreadable};
+use jiff::{SignedDuration, Timestamp};
 
 /// Everything that is due.
 #[must_use]
@@ -58,6 +59,9 @@ impl Run<'_> {
     /// Everything that has changed since the cursor, page by page; the cursor only moves past what
     /// is decided.
     pub(crate) fn poll(&mut self) -> Result<(), Failure> {
+        if self.topdesk_waits() {
+            return Ok(());
+        }
         let Some((from, reached_at_least)) = self.start()? else {
             return Ok(());
         };
@@ -70,10 +74,7 @@ impl Run<'_> {
             let page = match self.page(asked) {
                 Ok(page) => page,
                 Err(Trouble::TooLarge { .. }) if pages.halve() => continue,
-                Err(trouble) => {
-                    self.side_trouble(trouble);
-                    return Ok(());
-                }
+                Err(trouble) => return self.topdesk_trouble(trouble),
             };
             let next = pages.take(&page.rows.tickets, page.more);
             let first_run_ends = (next == Next::End).then_some(reached_at_least).flatten();
@@ -104,10 +105,20 @@ impl Run<'_> {
                 .unwrap_or(Timestamp::UNIX_EPOCH);
             return Ok(Some((from, None)));
         }
+        if self.turn()? == Turn::Theirs {
+            return Ok(None);
+        }
+        let tried_ms = self
+            .head
+            .first_tried_ms
+            .unwrap_or(self.now().as_millisecond());
+        if self.head.first_tried_ms.replace(tried_ms).is_none() {
+            self.ledger.set_head(&self.head)?;
+        }
         let server_time = match self.topdesk.server_time() {
             Ok(time) => time,
             Err(trouble) => {
-                self.side_trouble(trouble);
+                self.topdesk_trouble(trouble)?;
                 return Ok(None);
             }
         };
@@ -117,9 +128,9 @@ impl Run<'_> {
             );
         }
         let now = server_time.unwrap_or(self.now());
-        let from = now
-            .checked_sub(self.settings.lookback)
-            .unwrap_or(Timestamp::UNIX_EPOCH);
+        let passed_ms = self.now().as_millisecond().saturating_sub(tried_ms).max(0);
+        let back = self.settings.lookback + SignedDuration::from_millis(passed_ms);
+        let from = now.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
         Ok(Some((from, Some(now))))
     }
 
@@ -137,8 +148,8 @@ impl Run<'_> {
     fn decide(&mut self, page: Page, reached: Option<Timestamp>) -> Result<bool, Failure> {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.report.tickets_read += count(page.rows.tickets.len());
-        for sentence in page.rows.unreadable {
-            self.report.problem(sentence);
+        for row in &page.rows.unreadable {
+            self.give_up_reading(row)?;
         }
         let seen = self.head.seen();
         let fresh: Vec<_> = page
@@ -176,5 +187,14 @@ impl Run<'_> {
         self.head.advance(watermark, &seen, self.settings.overlap);
         self.ledger.set_head(&self.head)?;
         Ok(undone.is_empty())
+    }
+
+    /// A row that cannot be read is given up visibly, once.
+    fn give_up_reading(&mut self, row: &Unreadable) -> Result<(), Failure> {
+        let key = keys::dead(&row.id, "read");
+        if self.ledger.is_buried(&key)? || self.turn()? == Turn::Theirs {
+            return Ok(());
+        }
+        self.bury(&key, row.id.as_str(), "", Effect::Read, &row.reason)
     }
 }

@@ -404,3 +404,25 @@ fn with_an_api_key_alerts_are_raised_through_the_events_api() {
             .starts_with("/api/v2/events/")
     );
 }
+
+#[test]
+fn an_alert_reopened_while_its_ticket_must_stay_closed_is_not_ended_again() {
+    let world = World::new();
+    world.set("close_ticket", "no");
+    let ticket = world.topdesk.create_incident(p1("one"));
+    world.good_run();
+    let now = world.clock.now();
+    world.topdesk.edit(&ticket.id, |t| t.set_closed(true, now));
+    world.good_run();
+    world.deliver();
+    let alert = world.signl4.alerts()[0].id.clone();
+    world.wait(1).signl4.reopen(&alert, RENE).unwrap();
+    world.deliver();
+    world.good_run();
+    assert_eq!(world.signl4.alerts()[0].status, AlertStatus::Open);
+    assert!(
+        world.topdesk.notes(&ticket.id)[0]
+            .plain_text
+            .contains("reopened")
+    );
+}

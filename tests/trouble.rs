@@ -108,7 +108,7 @@ fn a_failing_topdesk_is_tried_again_and_nothing_is_lost() {
         Fault::status(200, "[{", "application/json"),
     ] {
         world.topdesk.fail_next(fault);
-        let failure = world.run().failure;
+        let failure = world.wait(60).run().failure;
         assert!(
             matches!(failure, Some(Failure::TryLater { .. })),
             "{failure:?}"
@@ -368,7 +368,7 @@ fn notes_wait_while_topdesk_is_away_and_keep_their_order() {
         world.deliver();
     }
     world.topdesk.fail_all(None);
-    world.good_run();
+    world.wait(60).good_run();
     let notes: Vec<_> = world
         .topdesk
         .notes(&ticket.id)
@@ -503,4 +503,110 @@ fn without_settings_every_missing_one_is_named_and_nothing_is_asked() {
     };
     assert_eq!(faults.len(), 4);
     assert!(world.topdesk.requests().is_empty());
+}
+
+#[test]
+fn the_patience_that_topdesk_asks_for_is_kept() {
+    let world = World::new();
+    world.good_run();
+    world.topdesk.fail_next(Fault::retry_after(429, 120));
+    let failure = world.run().failure;
+    assert!(
+        matches!(
+            failure,
+            Some(Failure::TryLater {
+                after_s: Some(120),
+                ..
+            })
+        ),
+        "{failure:?}"
+    );
+    world.topdesk.clear_requests();
+    assert!(matches!(
+        world.wait(60).run().failure,
+        Some(Failure::TryLater { .. })
+    ));
+    assert!(world.topdesk.requests().is_empty(), "asked again too early");
+    assert_eq!(world.wait(60).run().failure, None);
+}
+
+#[test]
+fn trouble_at_the_very_beginning_does_not_shift_the_look_back() {
+    let world = World::new();
+    world
+        .topdesk
+        .create_incident(p1("in the hour before the first try"));
+    world.topdesk.fail_all(Some(Fault::empty(401)));
+    world.run();
+    world.wait(5 * 3_600);
+    world.topdesk.fail_all(None);
+    assert_eq!(world.good_run().report.raised, 1);
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_given_up_visibly_and_once() {
+    let world = World::new();
+    world.good_run();
+    world.topdesk.create_incident(p1("good"));
+    let odd = r#"[{"id":"a-1","modificationDate":"2026-11-23T08:00:00Z","completed":"maybe"}]"#;
+    world
+        .topdesk
+        .fail_next(Fault::status(200, odd, "application/json"));
+    let outcome = world.good_run();
+    assert_eq!(outcome.report.dead_letters, 1);
+    assert!(
+        outcome.report.problems[0].contains("a-1"),
+        "{:?}",
+        outcome.report.problems
+    );
+    world
+        .topdesk
+        .fail_next(Fault::status(200, odd, "application/json"));
+    assert_eq!(world.good_run().report.dead_letters, 0);
+    assert_eq!(world.good_run().report.raised, 1);
+}
+
+#[test]
+fn a_note_that_was_overtaken_while_it_waited_does_not_hold_up_the_later_ones() {
+    let world = World::new();
+    let ticket = world.topdesk.create_incident(p1("one"));
+    world.good_run();
+    world
+        .signl4
+        .acknowledge(&world.signl4.alerts()[0].id, RENE)
+        .unwrap();
+    world
+        .topdesk
+        .fail_next(Fault::empty(500).on_path("/incidents/id/"));
+    world.deliver();
+    // Before the next attempt the ticket gets its second alert, so the first notification is of no
+    // present alert any more.
+    let now = world.clock.now();
+    world
+        .topdesk
+        .fail_all(Some(Fault::empty(500).on_path("/incidents/id/")));
+    for closed in [true, false] {
+        world
+            .topdesk
+            .edit(&ticket.id, |t| t.set_closed(closed, now));
+        world.run();
+    }
+    world.topdesk.fail_all(None);
+    world.notifications();
+    let second = world
+        .signl4
+        .alerts()
+        .into_iter()
+        .find(|a| a.external_id.as_deref().is_some_and(|e| e.ends_with(".2")));
+    world
+        .signl4
+        .annotate(&second.unwrap().id, RENE, "later")
+        .unwrap();
+    world.deliver();
+    world.wait(7_200).run();
+    let notes = world.topdesk.notes(&ticket.id);
+    assert!(
+        notes.iter().any(|n| n.plain_text.contains("later")),
+        "{notes:?}"
+    );
 }

@@ -17,6 +17,12 @@ impl TicketId {
         fits.then(|| Self(id.to_owned()))
     }
 
+    /// A stand-in for an id, for what has none: the same text gives the same.
+    #[must_use]
+    pub fn made_from(text: &str) -> Self {
+        Self(format!("noid-{:016x}", fingerprint(&[text])))
+    }
+
     /// The id as TOPdesk wrote it.
     #[must_use]
     pub fn as_str(&self) -> &str {

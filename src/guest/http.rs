@@ -8,26 +8,26 @@ use super::bindings::wasi::http::types::{
 };
 use super::bindings::wasi::io::poll;
 use super::bindings::wasi::io::streams::{InputStream, StreamError};
-use crate::ports::{Http, Method, NoAnswer, Request, Response};
+use crate::ports::{BODY, CONNECT, Http, Method, NoAnswer, Request, Response};
 use jiff::SignedDuration;
 
-const CONNECT_MS: u64 = 3_000;
 const BETWEEN_BYTES_MS: u64 = 5_000;
 /// The longest answer accepted: about 4,000 tickets.
 const LONGEST_ANSWER: usize = 8 * 1024 * 1024;
-/// The longest request under way, over all phases, beyond the wait for its first byte.
-const BODY_MS: u64 = 30_000;
-
 pub struct Outgoing {
     pub first_byte: SignedDuration,
+}
+
+fn ms(duration: SignedDuration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(0)
 }
 
 type Answer = Result<Response, NoAnswer>;
 
 impl Http for Outgoing {
     fn send_all(&self, requests: Vec<Request>) -> Vec<Answer> {
-        let first_byte_ms = u64::try_from(self.first_byte.as_millis()).unwrap_or(8_000);
-        let deadline = Deadline::in_ms(CONNECT_MS + first_byte_ms + BODY_MS);
+        let first_byte_ms = ms(self.first_byte);
+        let deadline = Deadline::in_ms(ms(CONNECT) + first_byte_ms + ms(BODY));
         let mut calls: Vec<Call> = requests
             .iter()
             .map(|r| Call::begin(r, first_byte_ms))
@@ -218,7 +218,7 @@ fn start(request: &Request, first_byte_ms: u64) -> Result<FutureIncomingResponse
 fn options(first_byte_ms: u64) -> RequestOptions {
     let options = RequestOptions::new();
     let nanos = |ms: u64| Some(ms.saturating_mul(1_000_000));
-    let _ = options.set_connect_timeout(nanos(CONNECT_MS));
+    let _ = options.set_connect_timeout(nanos(ms(CONNECT)));
     let _ = options.set_first_byte_timeout(nanos(first_byte_ms));
     let _ = options.set_between_bytes_timeout(nanos(BETWEEN_BYTES_MS));
     options

@@ -15,6 +15,8 @@ pub enum Effect {
     WriteBack,
     /// Only a part of that: the operator or the status.
     PartOfWriteBack,
+    /// Reading the ticket at all.
+    Read,
 }
 
 /// A dead letter.

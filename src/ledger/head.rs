@@ -36,8 +36,13 @@ pub struct Head {
     seen: String,
     /// Tickets to be tried again.
     pub pending: Vec<Pending>,
+    /// TOPdesk asked for patience until then (Unix milliseconds).
+    pub topdesk_due_ms: i64,
     /// SIGNL4 asked for patience until then (Unix milliseconds).
     pub signl4_due_ms: i64,
+    /// When the first run was tried, by this host's clock (Unix milliseconds). Until one succeeds,
+    /// the look back grows by what has passed since, so that trouble at the beginning loses nothing.
+    pub first_tried_ms: Option<i64>,
 }
 
 impl Default for Head {
@@ -47,7 +52,9 @@ impl Default for Head {
             watermark_ms: None,
             seen: String::new(),
             pending: Vec::new(),
+            topdesk_due_ms: 0,
             signl4_due_ms: 0,
+            first_tried_ms: None,
         }
     }
 }

@@ -148,6 +148,14 @@ impl<'a> Ledger<'a> {
         self.write(key, letter)
     }
 
+    /// Whether there is a dead letter under this key.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub fn is_buried(&self, key: &str) -> Result<bool, LedgerError> {
+        Ok(self.store.get(key)?.is_some())
+    }
+
     /// All dead letters.
     ///
     /// # Errors

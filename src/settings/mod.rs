@@ -109,6 +109,8 @@ pub struct Settings {
     pub overlap: SignedDuration,
     /// Time for one run.
     pub run_budget: SignedDuration,
+    /// Time to wait for the beginning of an answer.
+    pub response_timeout: SignedDuration,
 }
 
 impl Settings {
@@ -181,7 +183,7 @@ impl Reader<'_> {
         let lookback = self.checked("lookback", |t| values::duration(t, 0, 31 * 86_400));
         let overlap = self.checked("overlap", |t| values::duration(t, 0, 3_600));
         let run_budget = self.checked("run_budget", |t| values::duration(t, 5, 600));
-        let _ = self.checked("response_timeout", |t| values::duration(t, 1, 60));
+        let response_timeout = self.checked("response_timeout", |t| values::duration(t, 1, 60));
         Some(Settings {
             topdesk: topdesk?,
             signl4: signl4?,
@@ -189,6 +191,7 @@ impl Reader<'_> {
             lookback: lookback?,
             overlap: overlap?,
             run_budget: run_budget?,
+            response_timeout: response_timeout?,
         })
     }
 

@@ -13,7 +13,7 @@ pub use client::{Page, Topdesk};
 pub use fiql::check_filter;
 pub use note::skeleton;
 pub use pages::{Next, PageRequest, Pages};
-pub use read::{Operator, Rows, TrailEntry};
+pub use read::{Operator, Rows, TrailEntry, Unreadable};
 pub use write::{Change, Note, Reference};
 
 /// A moment in UTC and whole seconds: `2026-01-31T10:15:30Z`.

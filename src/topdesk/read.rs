@@ -96,11 +96,20 @@ fn name(object: Object) -> Option<String> {
 pub struct Rows {
     /// Those that could be read, in TOPdesk's order.
     pub tickets: Vec<Ticket>,
-    /// One sentence for each that could not.
-    pub unreadable: Vec<String>,
+    /// Those that could not.
+    pub unreadable: Vec<Unreadable>,
     /// A row lacks an object that was asked for; null would be there. Some versions do so when
     /// `fields` names whole objects.
     pub objects_missing: bool,
+}
+
+/// A row that cannot be taken for a ticket.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The ticket's id; a name made from the row where it has none.
+    pub id: TicketId,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
 /// Reads a list of incidents. One odd row does not spoil the others.
@@ -108,49 +117,67 @@ pub struct Rows {
 /// # Errors
 /// When the body is not a JSON array.
 pub fn rows(body: &[u8]) -> Result<Rows, serde_json::Error> {
-    let incidents: Vec<Result<Incident, String>> =
-        match serde_json::from_slice::<Vec<Incident>>(body) {
-            Ok(incidents) => incidents.into_iter().map(Ok).collect(),
-            Err(_) => serde_json::from_slice::<Vec<&RawValue>>(body)?
-                .into_iter()
-                .map(one)
-                .collect(),
-        };
-    let readable = || incidents.iter().flatten();
+    let incidents: Vec<Incident> = match serde_json::from_slice(body) {
+        Ok(incidents) => incidents,
+        Err(_) => return row_by_row(&String::from_utf8_lossy(body)),
+    };
     let mut rows = Rows {
-        objects_missing: readable().any(Incident::lacks_objects),
+        objects_missing: incidents.iter().any(Incident::lacks_objects),
         ..Rows::default()
     };
     for incident in incidents {
-        let named = incident.and_then(|incident| {
-            let name = incident
-                .number
-                .clone()
-                .or(incident.id.clone())
-                .unwrap_or_default();
-            incident
-                .ticket()
-                .map_err(|lacks| format!("ticket {name} has not {lacks}"))
-        });
-        match named {
-            Ok(ticket) => rows.tickets.push(ticket),
-            Err(sentence) => rows.unreadable.push(sentence),
+        rows.push(incident);
+    }
+    Ok(rows)
+}
+
+fn row_by_row(body: &str) -> Result<Rows, serde_json::Error> {
+    let mut rows = Rows::default();
+    for raw in serde_json::from_str::<Vec<&RawValue>>(body)? {
+        match serde_json::from_str::<Incident>(raw.get()) {
+            Ok(incident) => {
+                rows.objects_missing |= incident.lacks_objects();
+                rows.push(incident);
+            }
+            Err(error) => rows.unreadable.push(unreadable(raw, &error)),
         }
     }
     Ok(rows)
 }
 
-fn one(raw: &RawValue) -> Result<Incident, String> {
+impl Rows {
+    fn push(&mut self, incident: Incident) {
+        let named = incident.id.as_deref().and_then(TicketId::new);
+        let modified = incident.modification_date.clone().unwrap_or_default();
+        match incident.ticket() {
+            Ok(ticket) => self.tickets.push(ticket),
+            Err(lacks) => self.unreadable.push(Unreadable {
+                id: named.unwrap_or_else(|| TicketId::made_from(&modified)),
+                reason: format!("it has not {lacks}"),
+            }),
+        }
+    }
+}
+
+fn unreadable(raw: &RawValue, error: &serde_json::Error) -> Unreadable {
     #[derive(Deserialize)]
     struct Id {
         id: Option<String>,
     }
-    serde_json::from_str(raw.get()).map_err(|error| {
-        let id = serde_json::from_str::<Id>(raw.get())
-            .ok()
-            .and_then(|i| i.id);
-        format!("ticket {} cannot be read: {error}", id.unwrap_or_default())
-    })
+    let id = serde_json::from_str::<Id>(raw.get())
+        .ok()
+        .and_then(|i| i.id);
+    Unreadable {
+        id: id
+            .as_deref()
+            .and_then(TicketId::new)
+            .unwrap_or_else(|| TicketId::made_from(raw.get())),
+        // The kind and the place, not the message: that repeats the value.
+        reason: format!(
+            "it is not of the documented shape at column {}",
+            error.column()
+        ),
+    }
 }
 
 /// Reads one incident.
