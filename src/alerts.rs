@@ -1,14 +1,14 @@
 //! From tickets to alerts: intent, effect, result.
 
-use crate::domain::{ExternalId, Ticket, TicketId};
-use crate::ledger::{Effect, MOST_PENDING, Pending, Phase, Record, keys};
+use crate::domain::{ExternalId, Ticket};
+use crate::ledger::{Effect, MOST_PENDING, Phase, Record, keys};
 use crate::plan::{self, Decision, Generation};
-use crate::retry::{Trouble, pause_after};
-use crate::run::{Failure, Run, Turn};
+use crate::retry::{LONGEST_WAIT, Trouble, left_until, pause_after};
+use crate::run::{Failure, Run};
 use crate::signl4::{self, Accepted};
 use crate::topdesk;
 use jiff::SignedDuration;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Alerts sent at the same time, once SIGNL4 has accepted one in this run. Until then one at a
 /// time: a wrong secret must not cost eight of the ten errors a minute that SIGNL4 allows.
@@ -51,10 +51,18 @@ enum Settled {
 impl Run<'_> {
     /// Does what the plan says for each ticket. Gives back the tickets that are not decided.
     pub(crate) fn act(&mut self, tickets: Vec<Ticket>) -> Result<Vec<Ticket>, Failure> {
+        // A list that changes while it is read can show a ticket twice; the last state counts.
+        let latest: BTreeMap<_, _> = tickets
+            .iter()
+            .enumerate()
+            .map(|(at, t)| (t.id.clone(), at))
+            .collect();
         let mut queue = VecDeque::new();
-        for ticket in tickets {
-            let record = self.ledger.record(&ticket.id)?;
-            queue.extend(self.job(ticket, record)?);
+        for (at, ticket) in tickets.into_iter().enumerate() {
+            if latest.get(&ticket.id) == Some(&at) && !self.has_its_own_time(&ticket) {
+                let record = self.ledger.record(&ticket.id)?;
+                queue.extend(self.job(ticket, record)?);
+            }
         }
         let mut undone = Vec::new();
         while !queue.is_empty() && !self.signl4_closed() && !self.out_of_time() {
@@ -85,7 +93,10 @@ impl Run<'_> {
                 Record::new(&ticket)
             }
             (Decision::Raise(Generation::Next), Some(record)) => record.clone().reopened(),
-            (Decision::Raise(Generation::Same), Some(record)) => record.clone(),
+            (Decision::Raise(Generation::Same), Some(record)) => Record {
+                resent: true,
+                ..record.clone()
+            },
             (Decision::Resolve | Decision::Remember, None) => return Ok(None),
             (Decision::Remember, Some(record)) => {
                 let record = Record {
@@ -118,10 +129,14 @@ impl Run<'_> {
             bodies.push(self.body(job));
         }
         let answers = self.signl4.send(bodies);
-        jobs.into_iter()
+        // Every answer is recorded, even if the record of another fails: what is known of one alert
+        // must not be forgotten because of its neighbour.
+        let settled: Vec<_> = jobs
+            .into_iter()
             .zip(answers)
             .map(|(job, answer)| self.settle(job, answer))
-            .collect()
+            .collect();
+        settled.into_iter().collect()
     }
 
     fn body(&self, job: &Job) -> Vec<u8> {
@@ -166,11 +181,20 @@ impl Run<'_> {
         // A resolved alert counts as that of an ended ticket even if the ticket is open again by
         // now: the difference is what raises the next one.
         let ended = phase == Phase::Resolved || ticket.ended();
+        // What the phones tell from before the end is overtaken by it.
+        let end_us = accepted.at.unwrap_or(self.now()).as_microsecond();
+        let status_us = if phase == Phase::Resolved {
+            intent.status_us.max(end_us)
+        } else {
+            intent.status_us
+        };
+        let number = ticket.number.clone();
         let record = Record {
             phase,
             ended,
             attempts: 0,
-            number: ticket.number.clone(),
+            status_us,
+            number,
             ..intent
         };
         self.ledger.set_record(&ticket.id, &record)?;
@@ -199,31 +223,43 @@ impl Run<'_> {
     /// not hold up the others.
     fn try_again_later(&mut self, job: Job, trouble: &Trouble) -> Result<Settled, Failure> {
         self.side.failures += 1;
-        self.side.closed |= self.side.failures >= MOST_FAILURES;
+        if self.side.failures >= MOST_FAILURES {
+            self.side.closed = true;
+            let message = format!("{}, several times in a row", trouble.message());
+            self.side_trouble(Trouble::Away {
+                after: None,
+                message,
+            });
+        }
         self.report.problem(format!(
             "ticket {}: {}",
             job.ticket.name(),
             trouble.message()
         ));
         let Some(pause) = pause_after(job.intent.attempts) else {
-            return self.give_up(job, trouble.message());
+            return self.give_up_unknown(job, trouble.message());
         };
         if self.head.pending.len() >= MOST_PENDING {
+            // Not counted: it would run out of attempts at every run.
+            let attempts = job.before.as_ref().map_or(0, |before| before.attempts);
+            self.ledger.set_record(
+                &job.ticket.id,
+                &Record {
+                    attempts,
+                    ..job.intent
+                },
+            )?;
             return Ok(Settled::Undone(Box::new(job.ticket)));
         }
-        self.postpone(&job.ticket.id, pause);
+        self.postpone(&job.ticket.id, pause, 0);
         self.report.waiting += 1;
         Ok(Settled::Done)
     }
 
+    /// Refused for good: SIGNL4 does not have it.
     fn give_up(&mut self, job: Job, reason: &str) -> Result<Settled, Failure> {
+        self.bury_job(&job, reason)?;
         let Job { ticket, intent, .. } = job;
-        let (effect, matter) = match intent.phase {
-            Phase::Resolving => (Effect::Resolve, "resolve"),
-            _ => (Effect::Raise, "raise"),
-        };
-        let key = keys::dead(&ticket.id, &format!("{matter}.{}", intent.generation));
-        self.bury(&key, ticket.id.as_str(), &ticket.number, effect, reason)?;
         let record = Record {
             phase: Phase::Dead,
             ended: ticket.ended(),
@@ -234,78 +270,55 @@ impl Run<'_> {
         Ok(Settled::Done)
     }
 
-    fn signl4_closed(&self) -> bool {
-        self.side.closed || self.head.signl4_due_ms > self.now().as_millisecond()
+    /// Given up without knowing: SIGNL4 may have it all the same, so a raised alert is followed as
+    /// if it were there.
+    fn give_up_unknown(&mut self, job: Job, reason: &str) -> Result<Settled, Failure> {
+        if job.intent.phase == Phase::Resolving {
+            return self.give_up(job, reason);
+        }
+        self.bury_job(&job, reason)?;
+        let record = Record {
+            phase: Phase::Open,
+            ended: false,
+            attempts: 0,
+            ..job.intent
+        };
+        self.ledger.set_record(&job.ticket.id, &record)?;
+        Ok(Settled::Done)
+    }
+
+    fn bury_job(&mut self, job: &Job, reason: &str) -> Result<(), Failure> {
+        let Job { ticket, intent, .. } = job;
+        let (effect, matter) = match intent.phase {
+            Phase::Resolving => (Effect::Resolve, "resolve"),
+            _ => (Effect::Raise, "raise"),
+        };
+        let key = keys::dead(&ticket.id, &format!("{matter}.{}", intent.generation));
+        self.bury(&key, ticket.id.as_str(), &ticket.number, effect, reason)
+    }
+
+    /// An alert that was sent twice, because an answer was lost, rings on after one of the two was
+    /// answered. The other gets the same answer, as well as can be done.
+    pub(crate) fn answer_twin(&mut self, id: &ExternalId, phase: Phase) {
+        let body = match phase {
+            Phase::Acknowledged => signl4::acknowledge(id),
+            Phase::Closed => signl4::resolve(id),
+            _ => return,
+        };
+        if let Some(Err(trouble)) = self.signl4.send(vec![body]).pop() {
+            let ticket = id.ticket.as_str();
+            self.report.problem(format!(
+                "ticket {ticket}: a second alert may ring on: {}",
+                trouble.message()
+            ));
+        }
+    }
+
+    pub(crate) fn signl4_closed(&self) -> bool {
+        self.side.closed || left_until(self.head.signl4_due_ms, self.now(), LONGEST_WAIT).is_some()
     }
 
     fn wait_for_signl4(&mut self, wait: SignedDuration) {
-        let until = self.moment_ms(wait);
-        self.head.signl4_due_ms = self.head.signl4_due_ms.max(until);
-    }
-
-    fn postpone(&mut self, ticket: &TicketId, pause: SignedDuration) {
-        let due_ms = self.moment_ms(pause);
-        let ticket = ticket.as_str().to_owned();
-        self.head.pending.retain(|p| p.ticket != ticket);
-        self.head.pending.push(Pending { ticket, due_ms });
-    }
-
-    /// Tries again what could not be sent for a reason of its own. These tickets are read by id.
-    pub(crate) fn retry_pending(&mut self) -> Result<(), Failure> {
-        const A_RUN: usize = 20;
-        let now_ms = self.now().as_millisecond();
-        let is_due = |p: &&Pending| p.due_ms <= now_ms;
-        let nothing_due = self.head.pending.iter().all(|p| !is_due(&p));
-        if nothing_due || self.topdesk_waits() || self.turn()? == Turn::Theirs {
-            return Ok(());
-        }
-        let due: Vec<_> = self
-            .head
-            .pending
-            .iter()
-            .filter(is_due)
-            .take(A_RUN)
-            .cloned()
-            .collect();
-        let mut tickets = Vec::new();
-        for pending in due {
-            if self.out_of_time() || !self.take_up(&pending, &mut tickets)? {
-                break;
-            }
-        }
-        for ticket in self.act(tickets)? {
-            self.postpone(&ticket.id, SignedDuration::ZERO);
-        }
-        Ok(self.ledger.set_head(&self.head)?)
-    }
-
-    /// Reads a pending ticket again. It stays pending if that fails; false if there is no point
-    /// in reading others.
-    fn take_up(&mut self, pending: &Pending, tickets: &mut Vec<Ticket>) -> Result<bool, Failure> {
-        let Some(id) = TicketId::new(&pending.ticket) else {
-            self.head.pending.retain(|p| p != pending);
-            return Ok(true);
-        };
-        match self.topdesk.ticket(&id) {
-            Ok(found) => {
-                let gone = || {
-                    Some(Ticket::gone(
-                        id.clone(),
-                        self.ledger.record(&id).ok()??.number,
-                    ))
-                };
-                tickets.extend(found.or_else(gone));
-                self.head.pending.retain(|p| p != pending);
-                Ok(true)
-            }
-            Err(trouble) if trouble.whole_side() => {
-                self.topdesk_trouble(trouble)?;
-                Ok(false)
-            }
-            Err(trouble) => {
-                self.report.problem(trouble.message());
-                Ok(true)
-            }
-        }
+        self.head.signl4_due_ms = self.moment_ms(wait);
     }
 }

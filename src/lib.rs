@@ -21,8 +21,10 @@ pub mod webhook;
 
 mod alerts;
 mod inbox;
+mod pending;
 mod run;
 mod secret;
+mod ticket_change;
 mod write_back;
 
 #[cfg(target_family = "wasm")]

@@ -87,6 +87,25 @@ pub struct WriteBack {
     pub assign: Option<String>,
     /// The alert's phase when that is done.
     pub phase: Phase,
+    /// The person wants the ticket open again. Anything else does not take back that it has ended.
+    pub reopens: bool,
+}
+
+impl WriteBack {
+    /// What is left for a ticket that has ended meanwhile: the note.
+    #[must_use]
+    pub fn only_note(&self) -> Change {
+        Change {
+            note: self.change.note.clone(),
+            ..Change::default()
+        }
+    }
+
+    /// Whether it does more than to leave a note.
+    #[must_use]
+    pub fn changes_ticket(&self) -> bool {
+        self.assign.is_some() || self.change != self.only_note()
+    }
 }
 
 /// Decides about a notification.
@@ -96,9 +115,15 @@ pub fn on_event(
     record: Option<&Record>,
     settings: &WriteBackSettings,
 ) -> Answer {
-    let Some(record) = record.filter(|r| r.generation == event.alert.generation) else {
+    let Some(record) = record else {
         return Answer::Ignore(Ignored::Foreign);
     };
+    // A remark on an earlier alert of the ticket is still a remark on the ticket.
+    let earlier_remark =
+        event.alert.generation < record.generation && !event.action.changes_status();
+    if event.alert.generation != record.generation && !earlier_remark {
+        return Answer::Ignore(Ignored::Foreign);
+    }
     if record.has_handled(&keys::event(event)) {
         return Answer::Ignore(Ignored::Duplicate);
     }
@@ -126,7 +151,7 @@ fn effect(event: &PhoneEvent, phase: Phase, settings: &WriteBackSettings) -> Opt
             next = Phase::Acknowledged;
         }
         // Another person's acknowledgement of the same alert: worth a note, nothing else.
-        (PhoneAction::Acknowledged, Phase::Acknowledged) => {}
+        (PhoneAction::Acknowledged, Phase::Acknowledged) if event.person.is_some() => {}
         (PhoneAction::Closed, Phase::Raising | Phase::Open | Phase::Acknowledged) => {
             change.status = settings.on_close.clone();
             change.completed = set(close.completed, true);
@@ -146,6 +171,8 @@ fn effect(event: &PhoneEvent, phase: Phase, settings: &WriteBackSettings) -> Opt
         (PhoneAction::Acknowledged | PhoneAction::Closed | PhoneAction::Open, _) => return None,
         _ => {}
     }
+    let reopens =
+        event.action == PhoneAction::Open && matches!(phase, Phase::Closed | Phase::Resolved);
     change.note = note(event, phase, settings.notes);
     let moment = match settings.assign {
         Assign::OnAcknowledge => next == Phase::Acknowledged && next != phase,
@@ -157,6 +184,7 @@ fn effect(event: &PhoneEvent, phase: Phase, settings: &WriteBackSettings) -> Opt
         change,
         assign,
         phase: next,
+        reopens,
     })
 }
 

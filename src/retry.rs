@@ -110,7 +110,7 @@ pub fn retry_after(answer: &Response, now: Timestamp) -> Option<SignedDuration> 
         Some(Timestamp::from_second(at).ok()?.duration_since(now))
     };
     let wanted = given.or_else(reset)?;
-    Some(wanted.clamp(SignedDuration::ZERO, SignedDuration::from_hours(1)))
+    Some(wanted.clamp(SignedDuration::ZERO, LONGEST_WAIT))
 }
 
 /// A date as HTTP writes it: `Sat, 31 Jan 2026 10:15:30 GMT`.
@@ -131,9 +131,22 @@ pub fn pause_after(attempts: u32) -> Option<SignedDuration> {
         3 => Some(SignedDuration::from_mins(30)),
         4 => Some(SignedDuration::from_hours(2)),
         5 => Some(SignedDuration::from_hours(5)),
-        6 => Some(SignedDuration::from_hours(10)),
+        6 => Some(LONGEST_PAUSE),
         _ => None,
     }
+}
+
+/// The longest pause that another side may ask for.
+pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+/// The longest pause between two attempts.
+pub const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(10);
+
+/// How long to wait until a moment that was noted earlier, if at all. A moment further away than
+/// `longest` was noted by a clock that was wrong, and counts as passed.
+#[must_use]
+pub fn left_until(due_ms: i64, now: Timestamp, longest: SignedDuration) -> Option<SignedDuration> {
+    let left = SignedDuration::from_millis(due_ms.saturating_sub(now.as_millisecond()));
+    (left > SignedDuration::ZERO && left <= longest).then_some(left)
 }
 
 #[cfg(test)]
@@ -178,6 +191,20 @@ mod tests {
         assert_eq!(wait(&[("retry-after", "-5")]), Some(0));
         assert_eq!(wait(&[("x-ratelimit-reset", "99999999999999999")]), None);
         assert_eq!(wait(&[]), None);
+    }
+
+    #[test]
+    fn a_moment_noted_by_a_clock_that_was_wrong_counts_as_passed() {
+        let hour = SignedDuration::from_hours(1);
+        let now_ms = now().as_millisecond();
+        assert_eq!(
+            left_until(now_ms + 5_000, now(), hour),
+            Some(SignedDuration::from_secs(5))
+        );
+        assert_eq!(left_until(now_ms, now(), hour), None);
+        assert_eq!(left_until(now_ms + 3_600_001, now(), hour), None);
+        assert_eq!(left_until(i64::MIN, now(), hour), None);
+        assert_eq!(left_until(i64::MAX, now(), hour), None);
     }
 
     #[test]

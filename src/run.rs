@@ -4,7 +4,7 @@ use crate::alerts::Signl4Side;
 use crate::ledger::{self, DeadLetter, Effect, Head, Lease, Ledger, LedgerError};
 use crate::ports::{BODY, CONNECT, Ports, StoreError};
 use crate::report::Report;
-use crate::retry::Trouble;
+use crate::retry::{LONGEST_WAIT, Trouble, left_until};
 use crate::settings::{Fault, Settings, SettingsError};
 use crate::signl4::Signl4;
 use crate::topdesk::Topdesk;
@@ -155,6 +155,14 @@ impl<'a> Run<'a> {
         self.ports.clock.now()
     }
 
+    /// Half of the time is over: what is left belongs to the other direction.
+    pub fn half_time(&mut self) -> bool {
+        let budget_ms = u64::try_from(self.settings.run_budget.as_millis()).unwrap_or(0);
+        let over = self.ports.clock.monotonic_ms() >= self.ends_at_ms.saturating_sub(budget_ms / 2);
+        self.work_waiting |= over;
+        over
+    }
+
     /// Takes the lease before the first change. An idle run never comes here.
     pub fn turn(&mut self) -> Result<Turn, Failure> {
         if self.lease.is_some() {
@@ -208,18 +216,15 @@ impl<'a> Run<'a> {
 
     /// Whether TOPdesk asked for patience that is not over. The run fails then, with the time.
     pub fn topdesk_waits(&mut self) -> bool {
-        let wait_ms = self
-            .head
-            .topdesk_due_ms
-            .saturating_sub(self.now().as_millisecond());
-        if wait_ms > 0 {
+        let left = left_until(self.head.topdesk_due_ms, self.now(), LONGEST_WAIT);
+        if left.is_some() {
             let message = "TOPdesk asked for patience that is not over".into();
             self.side_trouble(Trouble::Away {
-                after: Some(SignedDuration::from_millis(wait_ms)),
+                after: left,
                 message,
             });
         }
-        wait_ms > 0
+        left.is_some()
     }
 
     /// The moment after a pause, in Unix milliseconds of this host's clock.

@@ -1,6 +1,6 @@
 //! The scheduled run: work off what webhooks left, then fetch what has changed and act on it.
 
-use crate::ledger::{Effect, keys};
+use crate::ledger::{BrokenOff, Effect, keys};
 use crate::ports::Ports;
 use crate::retry::Trouble;
 use crate::run::{Failure, Outcome, Run, Turn};
@@ -55,6 +55,25 @@ fn with_run(ports: Ports<'_>, work: impl FnOnce(&mut Run<'_>) -> Result<(), Fail
     }
 }
 
+/// A walk through the list of changes.
+struct Walk {
+    pages: Pages,
+    /// TOPdesk's time when it began.
+    began: Option<Timestamp>,
+    /// Counts as reached at the end, even if the list is shorter.
+    at_least: Option<Timestamp>,
+}
+
+impl Walk {
+    /// Up to where everything is read. Never past the moment when the walk began: a change that is
+    /// shown late may carry a time from before that, and a wrong date one from the future.
+    fn reached(&self, ends: bool) -> Option<Timestamp> {
+        let read = self.pages.reached();
+        let reached = if ends { read.max(self.at_least) } else { read };
+        reached.map(|reached| self.began.map_or(reached, |began| began.min(reached)))
+    }
+}
+
 impl Run<'_> {
     /// Everything that has changed since the cursor, page by page; the cursor only moves past what
     /// is decided.
@@ -62,48 +81,75 @@ impl Run<'_> {
         if self.topdesk_waits() {
             return Ok(());
         }
-        let Some((from, reached_at_least)) = self.start()? else {
+        let Some(mut walk) = self.start()? else {
             return Ok(());
         };
-        let mut pages = Pages::new(from, self.settings.topdesk.page_size);
         loop {
             if self.out_of_time() {
-                return Ok(());
+                return self.break_off(&walk);
             }
-            let asked = pages.request();
-            let page = match self.page(asked) {
+            let page = match self.page(walk.pages.request()) {
                 Ok(page) => page,
-                Err(Trouble::TooLarge { .. }) if pages.halve() => continue,
+                Err(Trouble::TooLarge { .. }) if walk.pages.halve() => continue,
                 Err(trouble) => return self.topdesk_trouble(trouble),
             };
-            let next = pages.take(&page.rows.tickets, page.more);
-            let first_run_ends = (next == Next::End).then_some(reached_at_least).flatten();
-            let reached = pages.reached().max(first_run_ends);
-            if !self.decide(page, reached)? {
+            let next = walk.pages.take(&page.rows.places, page.more);
+            if let Next::Nonsense(what) = next {
+                // Nothing of it is to be believed: a list that ignores the filter would wake
+                // somebody for every old ticket.
+                self.side_trouble(Trouble::Away {
+                    after: None,
+                    message: what.into(),
+                });
                 return Ok(());
             }
-            match next {
-                Next::More => {}
-                Next::End => return Ok(()),
-                Next::Nonsense(what) => {
-                    self.side_trouble(Trouble::Away {
-                        after: None,
-                        message: what.into(),
-                    });
-                    return Ok(());
-                }
+            walk.began
+                .get_or_insert(page.server_time.unwrap_or(self.now()));
+            let ends = next == Next::End;
+            if !self.decide(page, walk.reached(ends), ends)? || ends {
+                return Ok(());
             }
         }
     }
 
+    /// No more time: the next run goes on from here, or a change of very many tickets at once
+    /// would be read from its beginning for ever.
+    fn break_off(&mut self, walk: &Walk) -> Result<(), Failure> {
+        let began_ms = walk.began.unwrap_or(self.now()).as_millisecond();
+        let resume = Some(BrokenOff {
+            position: walk.pages.position(),
+            began_ms,
+        });
+        if self.turn()? == Turn::Ours && self.head.resume != resume {
+            self.head.resume = resume;
+            self.ledger.set_head(&self.head)?;
+        }
+        Ok(())
+    }
+
     /// Where to begin. The first run asks TOPdesk for its time, which then counts as reached if the
     /// list turns out shorter.
-    fn start(&mut self) -> Result<Option<(Timestamp, Option<Timestamp>)>, Failure> {
+    fn start(&mut self) -> Result<Option<Walk>, Failure> {
+        let size = self.settings.topdesk.page_size;
+        if let Some(broken) = &self.head.resume
+            && let Some(pages) = Pages::resume(&broken.position, size)
+        {
+            let began = Timestamp::from_millisecond(broken.began_ms).ok();
+            return Ok(Some(Walk {
+                pages,
+                began,
+                at_least: None,
+            }));
+        }
         if let Some(watermark) = self.head.watermark() {
             let from = watermark
                 .checked_sub(self.settings.overlap)
                 .unwrap_or(Timestamp::UNIX_EPOCH);
-            return Ok(Some((from, None)));
+            return Ok(Some(Walk {
+                pages: Pages::new(from, size),
+                began: None,
+                at_least: None,
+            }));
         }
         if self.turn()? == Turn::Theirs {
             return Ok(None);
@@ -128,10 +174,19 @@ impl Run<'_> {
             );
         }
         let now = server_time.unwrap_or(self.now());
-        let passed_ms = self.now().as_millisecond().saturating_sub(tried_ms).max(0);
+        // At most a day: a clock that was wrong must not wake anybody for old tickets.
+        let passed_ms = self
+            .now()
+            .as_millisecond()
+            .saturating_sub(tried_ms)
+            .clamp(0, 86_400_000);
         let back = self.settings.lookback + SignedDuration::from_millis(passed_ms);
         let from = now.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
-        Ok(Some((from, Some(now))))
+        Ok(Some(Walk {
+            pages: Pages::new(from, size),
+            began: Some(now),
+            at_least: Some(now),
+        }))
     }
 
     /// Fetches a page; asks for all fields if naming them lost some.
@@ -145,7 +200,12 @@ impl Run<'_> {
     }
 
     /// Acts on what is new in a page and moves the cursor. False: stop here.
-    fn decide(&mut self, page: Page, reached: Option<Timestamp>) -> Result<bool, Failure> {
+    fn decide(
+        &mut self,
+        page: Page,
+        reached: Option<Timestamp>,
+        ends: bool,
+    ) -> Result<bool, Failure> {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.report.tickets_read += count(page.rows.tickets.len());
         for row in &page.rows.unreadable {
@@ -159,7 +219,8 @@ impl Run<'_> {
             .filter(|t| !seen.contains(t))
             .collect();
         let moves = reached.is_some_and(|r| Some(r.as_millisecond()) > self.head.watermark_ms);
-        if fresh.is_empty() && !moves {
+        let was_broken_off = ends && self.head.resume.is_some();
+        if fresh.is_empty() && !moves && !was_broken_off {
             return Ok(true);
         }
         match self.turn()? {
@@ -177,13 +238,9 @@ impl Run<'_> {
         for ticket in fresh.iter().filter(|t| !undone.contains(t)) {
             seen.insert(ticket);
         }
-        // A date from the future must not carry the cursor past changes that are still to come.
-        let watermark = [
-            reached,
-            first_undone.filter(|_| reached.is_some()),
-            page.server_time,
-        ];
-        let watermark = reached.and(watermark.into_iter().flatten().min());
+        let watermark =
+            reached.map(|reached| first_undone.map_or(reached, |undone| undone.min(reached)));
+        self.head.resume = None;
         self.head.advance(watermark, &seen, self.settings.overlap);
         self.ledger.set_head(&self.head)?;
         Ok(undone.is_empty())

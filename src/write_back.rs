@@ -1,196 +1,205 @@
-//! Writing to a ticket, so that the note arrives even where the status or the operator is refused.
+//! One notification on its way to its ticket: intent, effect, result.
 
-use crate::domain::{Ticket, TicketId};
+use crate::domain::PhoneEvent;
+use crate::inbox::Went;
+use crate::ledger::{Effect, Record, Writing, keys};
 use crate::plan::WriteBack;
-use crate::retry::Trouble;
-use crate::run::Run;
-use crate::topdesk::{Change, Operator, skeleton};
+use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
+use crate::run::{Failure, Run};
+use crate::ticket_change::Written;
 
-/// What was written.
-#[derive(Default)]
-pub(crate) struct Written {
-    /// The ticket afterwards, if TOPdesk showed it.
-    pub ticket: Option<Ticket>,
-    /// The parts that TOPdesk refused, in its words.
-    pub refused: Vec<String>,
+/// What is being written, and where it waits in the inbox.
+struct Delivery<'a> {
+    key: &'a str,
+    event: &'a PhoneEvent,
+    record: Record,
+    writing: Writing,
 }
 
 impl Run<'_> {
-    /// Writes. `unknown`: an earlier attempt may have succeeded, so look before repeating.
-    pub(crate) fn write(
-        &self,
-        id: &TicketId,
+    pub(crate) fn write_back(
+        &mut self,
+        key: &str,
+        event: &PhoneEvent,
         write_back: &WriteBack,
-        unknown: bool,
-    ) -> Result<Written, Trouble> {
-        let mut change = write_back.change.clone();
-        let mut refused = Vec::new();
-        if unknown && self.is_there(id, &change)? {
-            return Ok(Written {
-                ticket: self.topdesk.ticket(id)?,
-                refused,
-            });
-        }
-        if let Some(email) = &write_back.assign {
-            match self.operator(email)? {
-                Ok(operator) => change.operator = Some(operator),
-                Err(why) => state(&mut change, &why, &mut refused),
+        mut record: Record,
+    ) -> Result<Went, Failure> {
+        let writing = match record.writing.take() {
+            // Another notification of this ticket is being written and comes later in the inbox,
+            // because it is younger: it goes first, this one after it.
+            Some(other) if other.event != keys::event(event) && self.still_waits(&other)? => {
+                self.work_waiting = true;
+                return Ok(Went::On);
             }
-        }
-        if change.is_empty() {
-            return Ok(Written {
-                ticket: None,
-                refused,
-            });
-        }
-        self.change_or_less(id, &change, refused)
-    }
-
-    /// Sends the whole change; where that is refused, without the operator, without the status, or
-    /// the note alone: as much as TOPdesk takes.
-    fn change_or_less(
-        &self,
-        id: &TicketId,
-        change: &Change,
-        mut refused: Vec<String>,
-    ) -> Result<Written, Trouble> {
-        let words = match self.topdesk.change(id, change) {
-            Ok(ticket) => return Ok(Written { ticket, refused }),
-            Err(trouble) => self.refusal(id, trouble)?,
+            Some(own) if own.event == keys::event(event) => own,
+            _ => Writing {
+                event: keys::event(event),
+                attempts: 0,
+                due_ms: 0,
+                unknown: false,
+            },
         };
-        for (mut less, part) in lesser(change) {
-            state(
-                &mut less,
-                &format!("The {part} could not be set: {words}"),
-                &mut refused,
-            );
-            if less.is_empty() {
-                return Ok(Written {
-                    ticket: None,
-                    refused,
-                });
-            }
-            match self.topdesk.change(id, &less) {
-                Ok(ticket) => return Ok(Written { ticket, refused }),
-                Err(trouble) => self.refusal(id, trouble)?,
+        if left_until(writing.due_ms, self.now(), LONGEST_PAUSE).is_some() {
+            self.report.waiting += 1;
+            return Ok(Went::TicketWaits);
+        }
+        let attempts = writing.attempts.saturating_add(1);
+        let intent = Writing {
+            attempts,
+            unknown: true,
+            ..writing.clone()
+        };
+        if write_back.changes_ticket() || write_back.change.note.is_some() {
+            let record = Record {
+                writing: Some(intent),
+                ..record.clone()
             };
-            refused.pop();
+            self.ledger.set_record(&event.alert.ticket, &record)?;
         }
-        Err(Trouble::Refused {
-            status: 400,
-            message: words,
-        })
-    }
-
-    /// TOPdesk's words, if it may take less than this; else the trouble.
-    fn refusal(&self, id: &TicketId, trouble: Trouble) -> Result<String, Trouble> {
-        match trouble {
-            Trouble::Refused {
-                status: 400 | 404 | 409 | 422,
-                message,
-            } => Ok(message),
-            Trouble::Refused {
-                status: 403,
-                message,
-            } => Err(self.forbidden(id, message)?),
-            trouble => Err(trouble),
+        let written = self.write(&event.alert.ticket, write_back, writing.unknown);
+        let delivery = Delivery {
+            key,
+            event,
+            record,
+            writing: Writing {
+                attempts,
+                ..writing
+            },
+        };
+        match written {
+            Ok(written) => self.written(delivery, write_back, &written),
+            Err(trouble) => self.not_written(delivery, trouble),
         }
     }
 
-    /// 403 has two meanings: an archived ticket cannot be changed by anybody; any other lacks a
-    /// right, which may be granted later.
-    fn forbidden(&self, id: &TicketId, message: String) -> Result<Trouble, Trouble> {
-        let archived = self
-            .topdesk
-            .ticket(id)?
-            .is_none_or(|t| t.line == crate::domain::Line::Archived);
-        let (status, why) = match archived {
-            true => (410, "the ticket is archived"),
-            false => (403, "the account lacks write permission on this ticket"),
-        };
-        Ok(Trouble::Refused {
-            status,
-            message: format!("{message}; {why}"),
-        })
-    }
-
-    /// Whether the note of this change stands on the ticket already. A change without a note may
-    /// be repeated without looking: it sets the same values again.
-    fn is_there(&self, id: &TicketId, change: &Change) -> Result<bool, Trouble> {
-        let Some(note) = &change.note else {
-            return Ok(false);
-        };
-        let wanted = skeleton(&note.text);
-        let entries = self.topdesk.trail(id)?;
-        Ok(entries
+    /// Whether a notification that was being written is still there to be written.
+    fn still_waits(&self, writing: &Writing) -> Result<bool, Failure> {
+        Ok(self
+            .ledger
+            .inbox()?
             .iter()
-            .filter_map(|e| e.plain_text.as_deref())
-            .any(|text| skeleton(text).starts_with(&wanted)))
+            .any(|key| key.ends_with(&writing.event)))
     }
 
-    /// The id of the operator with this e-mail address, or why there is none.
-    fn operator(&self, email: &str) -> Result<Result<String, String>, Trouble> {
-        let found = match self.topdesk.operators(email) {
-            Ok(found) => found,
-            Err(Trouble::Refused { .. }) => {
-                return Ok(Err(
-                    "The operator could not be set: the connector's account may not read operators"
-                        .into(),
-                ));
+    fn written(
+        &mut self,
+        mut delivery: Delivery<'_>,
+        done: &WriteBack,
+        written: &Written,
+    ) -> Result<Went, Failure> {
+        if !written.refused.is_empty() {
+            self.bury_write(
+                &delivery,
+                "part",
+                Effect::PartOfWriteBack,
+                &written.refused.join("; "),
+            )?;
+        }
+        self.report.written_back += 1;
+        self.report.notes += u32::from(done.change.note.is_some());
+        let record = &mut delivery.record;
+        if let Some(ticket) = &written.ticket {
+            record.ended = ticket.ended();
+        }
+        // An alert that was reopened, of a ticket that could not be: it keeps its phase, or the
+        // next run would end the alert at once.
+        let stays = done.reopens && record.ended;
+        let phase = if stays { record.phase } else { done.phase };
+        if record.resent && phase != record.phase {
+            self.answer_twin(&delivery.event.alert, phase);
+        }
+        delivery.record.phase = phase;
+        self.finish(delivery)
+    }
+
+    /// Result after effect: remember, then remove the item. A crash between the two makes it a
+    /// duplicate, which is recognised.
+    fn finish(&mut self, delivery: Delivery<'_>) -> Result<Went, Failure> {
+        let Delivery {
+            key,
+            event,
+            mut record,
+            ..
+        } = delivery;
+        if event.action.changes_status() {
+            record.status_us = record.status_us.max(event.raised.as_microsecond());
+        }
+        record.handle(keys::event(event));
+        self.ledger.set_record(&event.alert.ticket, &record)?;
+        self.ledger.remove(key)?;
+        Ok(Went::On)
+    }
+
+    fn not_written(&mut self, delivery: Delivery<'_>, trouble: Trouble) -> Result<Went, Failure> {
+        if trouble.whole_side() {
+            return self.side_away(delivery, trouble);
+        }
+        // 403 may be a right that is granted later; every other refusal stays one.
+        let for_good = matches!(trouble, Trouble::Refused { status, .. } if status != 403);
+        match pause_after(delivery.writing.attempts) {
+            Some(pause) if !for_good => {
+                let lost = !matches!(trouble, Trouble::Refused { .. });
+                let due_ms = self.moment_ms(pause);
+                let number = &delivery.record.number;
+                self.report
+                    .problem(format!("ticket {number}: {}", trouble.message()));
+                let unknown = delivery.writing.unknown || lost;
+                self.keep(delivery, |writing| Writing {
+                    due_ms,
+                    unknown,
+                    ..writing
+                })?;
+                Ok(if lost { Went::Hung } else { Went::TicketWaits })
             }
-            Err(trouble) => return Err(trouble),
-        };
-        let assignable = |o: &&Operator| {
-            o.first_line_call_operator != Some(false) || o.second_line_call_operator != Some(false)
-        };
-        Ok(match found.iter().find(assignable) {
-            Some(operator) => Ok(operator.id.clone()),
-            None if found.is_empty() => Err(
-                "The operator could not be set: no operator has this person's e-mail address"
-                    .into(),
-            ),
-            None => Err(
-                "The operator could not be set: this operator cannot be assigned to calls".into(),
-            ),
-        })
+            _ => {
+                self.bury_write(&delivery, "note", Effect::WriteBack, trouble.message())?;
+                self.finish(delivery)
+            }
+        }
     }
-}
 
-/// What is left of a change without its operator, without its status, and without both; with the
-/// name of what was left out. Only changes that differ from the whole one.
-fn lesser(change: &Change) -> Vec<(Change, &'static str)> {
-    let has_operator = change.operator.is_some();
-    let has_status =
-        change.status.is_some() || change.completed.is_some() || change.closed.is_some();
-    let note = Change {
-        note: change.note.clone(),
-        ..Change::default()
-    };
-    let no_operator = Change {
-        operator: None,
-        ..change.clone()
-    };
-    let no_status = Change {
-        operator: change.operator.clone(),
-        ..note.clone()
-    };
-    match (has_operator, has_status) {
-        (false, false) => Vec::new(),
-        (true, false) => vec![(note, "operator")],
-        (false, true) => vec![(note, "status")],
-        (true, true) => vec![
-            (no_operator, "operator"),
-            (no_status, "status"),
-            (note, "operator and the status"),
-        ],
+    /// Nothing has had an effect, and the attempt does not count.
+    fn side_away(&mut self, delivery: Delivery<'_>, trouble: Trouble) -> Result<Went, Failure> {
+        self.keep(delivery, |writing| Writing {
+            due_ms: 0,
+            attempts: writing.attempts.saturating_sub(1),
+            ..writing
+        })?;
+        self.topdesk_trouble(trouble)?;
+        Ok(Went::SideWaits)
     }
-}
 
-/// States a refusal in the note and in the report.
-fn state(change: &mut Change, why: &str, refused: &mut Vec<String>) {
-    if let Some(note) = change.note.as_mut() {
-        note.text.push('\n');
-        note.text.push_str(why);
+    fn keep(
+        &mut self,
+        delivery: Delivery<'_>,
+        change: impl FnOnce(Writing) -> Writing,
+    ) -> Result<(), Failure> {
+        self.report.waiting += 1;
+        let writing = Some(change(delivery.writing));
+        let record = Record {
+            writing,
+            ..delivery.record
+        };
+        Ok(self
+            .ledger
+            .set_record(&delivery.event.alert.ticket, &record)?)
     }
-    refused.push(why.to_owned());
+
+    fn bury_write(
+        &mut self,
+        delivery: &Delivery<'_>,
+        matter: &str,
+        effect: Effect,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let ticket = &delivery.event.alert.ticket;
+        let key = keys::dead(ticket, &format!("{matter}.{}", keys::event(delivery.event)));
+        self.bury(
+            &key,
+            ticket.as_str(),
+            &delivery.record.number,
+            effect,
+            reason,
+        )
+    }
 }

@@ -4,9 +4,11 @@
 mod world;
 
 use connector::ledger::{Lease, acquire};
-use connector::ports::{Http, KeyValue, NoAnswer, Ports, Request, Response, Side, StoreError};
+use connector::ports::{
+    Clock, Http, KeyValue, NoAnswer, Ports, Request, Response, Side, StoreError,
+};
 use connector::{Failure, Outcome, schedule};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use simulators::Fault;
 use simulators::signl4::Status;
 use std::cell::Cell;
@@ -218,13 +220,16 @@ fn a_bulk_change_larger_than_one_budget_is_read_over_several_runs() {
 fn an_edit_while_an_alert_waits_does_not_raise_it_twice() {
     let world = World::new();
     let ticket = world.topdesk.create_incident(p1("one")).id;
+    world.signl4.fail_all(Some(Fault::empty(500)));
     for n in 0..3 {
-        world.signl4.fail_next(Fault::empty(500));
         world.run();
         world.topdesk.edit(&ticket, |t| {
             t.brief_description = Some(format!("one, edit {n}"));
         });
     }
+    world.signl4.fail_all(None);
+    // The host sleeps for a while, so both entries are due in the next run.
+    world.wait(7_200);
     settle(&world);
     assert_eq!(
         world.signl4.alerts().len(),
@@ -313,11 +318,12 @@ fn a_ticket_that_cannot_be_read_leaves_more_than_a_passing_sentence() {
     world.topdesk.create_incident(p1("damaged"));
     world.wait(1);
     world.topdesk.create_incident(p1("good"));
-    for _ in 0..30 {
+    for n in 0..30 {
         world.wait(30);
+        world.topdesk.create_incident(p1(&format!("another {n}")));
         run_through(&world, |r, send| spoiled(r, send, "\"completed\":\"??\""));
     }
-    assert_eq!(world.signl4.alerts().len(), 1);
+    assert_eq!(world.signl4.alerts().len(), 31);
     let outcome = run_through(&world, |r, send| spoiled(r, send, "\"completed\":\"??\""));
     assert!(
         dead(&world) == 1 || !outcome.report.problems.is_empty(),
@@ -375,19 +381,28 @@ fn the_report_on_an_unreadable_ticket_does_not_repeat_its_content() {
 // holds for `Pending::due_ms` and `Writing::due_ms`.
 #[test]
 fn a_host_clock_that_was_ahead_does_not_silence_alerts_once_it_is_right() {
+    /// A host whose clock is wrong by so much; the two systems' clocks are right.
+    struct Ahead<'a>(&'a World, SignedDuration);
+    impl Clock for Ahead<'_> {
+        fn now(&self) -> Timestamp {
+            self.0.clock.now() + self.1
+        }
+        fn monotonic_ms(&self) -> u64 {
+            self.0.monotonic_ms()
+        }
+    }
     let world = World::new();
     world.good_run();
-    let right = world.clock.now();
-    world
-        .clock
-        .set(right + SignedDuration::from_hours(24 * 365));
     world.topdesk.create_incident(p1("one"));
     world.signl4.fail_next(Fault::retry_after(429, 60));
-    world.run();
-    world.clock.set(right + SignedDuration::from_secs(20));
-    world.topdesk.edit(&world.topdesk.incidents()[0].id, |t| {
-        t.brief_description = Some("one, edited".into());
+    let clock = Ahead(&world, SignedDuration::from_hours(24 * 365));
+    let told_to_wait = schedule::on_schedule(Ports {
+        http: &world,
+        store: &world,
+        config: &world,
+        clock: &clock,
     });
+    assert!(told_to_wait.failure.is_some());
     for _ in 0..20 {
         world.wait(600).run();
     }
@@ -515,7 +530,8 @@ fn a_run_that_outlived_its_lease_does_not_release_that_of_another() {
     let second = ask();
     assert!(matches!(second, Lease::Held { .. }));
     first.release(&world);
-    world.wait(1);
+    // Still within the second lease, but in another window of the election.
+    world.wait(32);
     assert_eq!(ask(), Lease::Busy);
 }
 
@@ -583,4 +599,76 @@ fn a_remark_is_not_taken_for_another_of_the_same_second() {
     world.drain();
     settle(&world);
     assert_eq!(world.topdesk.notes(&ticket).len(), 2);
+}
+
+// DEFECT: plan.rs/inbox.rs: after a raise was repeated on an unknown outcome two alerts ring under
+// one id. Closing one of them on the phone ends the matter here; the twin stays open and escalates.
+#[test]
+fn closing_one_of_two_alerts_that_rang_twice_ends_the_other() {
+    let world = World::new();
+    world.topdesk.create_incident(p1("one"));
+    world.signl4.fail_next(Fault::cut().after_effect());
+    settle(&world);
+    assert_eq!(world.signl4.alerts().len(), 2);
+    let first = world.signl4.alerts()[0].id.clone();
+    world.signl4.close(&first, RENE).unwrap();
+    settle(&world);
+    let closed = |a: &simulators::signl4::Alert| a.status == Status::Closed;
+    assert!(world.signl4.alerts().iter().all(closed));
+}
+
+// DEFECT: plan.rs `effect`/alerts.rs `accepted`: our own resolve does not move `status_us`, so a
+// withdrawn acknowledgement that arrives after it counts as a reopening and reopens the ticket that
+// somebody has closed in TOPdesk.
+#[test]
+fn a_late_withdrawal_of_an_acknowledgement_does_not_reopen_a_closed_ticket() {
+    let (world, ticket, alert) = alerted();
+    world.signl4.acknowledge(&alert, RENE).unwrap();
+    world.deliver();
+    world.wait(5).signl4.unacknowledge(&alert, RENE).unwrap();
+    let late = world.notifications().remove(0);
+    let now = world.wait(5).clock.now();
+    world.topdesk.edit(&ticket, |t| t.set_closed(true, now));
+    world.good_run();
+    world.deliver();
+    world.webhook("signl4", TOKEN, &late).unwrap();
+    world.drain();
+    assert!(world.topdesk.incident(&ticket).unwrap().closed);
+}
+
+// DEFECT: plan.rs `on_event`: a remark on the previous alert of a reopened ticket is counted as
+// foreign and lost; the state table says that a remark is welcome in any state.
+#[test]
+fn a_remark_that_arrives_after_a_reopening_still_becomes_a_note() {
+    let (world, ticket, alert) = alerted();
+    world
+        .signl4
+        .annotate(&alert, RENE, "cause: a loose cable")
+        .unwrap();
+    let late = world.notifications().remove(0);
+    for closed in [true, false] {
+        let now = world.clock.now();
+        world.topdesk.edit(&ticket, |t| t.set_closed(closed, now));
+        world.good_run();
+    }
+    world.webhook("signl4", TOKEN, &late).unwrap();
+    world.drain();
+    assert_eq!(world.topdesk.notes(&ticket).len(), 1);
+}
+
+// DEFECT: alerts.rs `act` plans every row of a page on its own: one ticket listed twice rings twice.
+#[test]
+fn a_ticket_that_is_listed_twice_rings_once() {
+    let world = World::new();
+    world.topdesk.create_incident(p1("one"));
+    run_through(&world, |r, send| {
+        let mut answer = send()?;
+        if r.path_and_query.contains("/incidents?") {
+            let row = String::from_utf8(answer.body).unwrap();
+            let row = row.trim_matches(['[', ']']);
+            answer.body = format!("[{row},{row}]").into_bytes();
+        }
+        Ok(answer)
+    });
+    assert_eq!(world.signl4.alerts().len(), 1);
 }

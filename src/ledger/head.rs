@@ -3,6 +3,7 @@
 use super::VERSION;
 use crate::domain::Ticket;
 use crate::secret::fingerprint;
+use crate::topdesk::Position;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -18,10 +19,21 @@ pub struct Pending {
     pub ticket: String,
     /// Not before this moment (Unix milliseconds).
     pub due_ms: i64,
+    /// How often TOPdesk did not show it.
+    pub unread: u32,
 }
 
 /// How many tickets may be pending. Beyond that the cursor waits, so that none is forgotten.
 pub const MOST_PENDING: usize = 200;
+
+/// A walk through the list of changes that had no more time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenOff {
+    /// Where it would go on.
+    pub position: Position,
+    /// When it began, by TOPdesk's clock (Unix milliseconds).
+    pub began_ms: i64,
+}
 
 /// The cursor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +46,8 @@ pub struct Head {
     /// The tickets seen since the watermark less the overlap, each in its latest state: 8
     /// hexadecimal digits for the ticket, 8 for the second of its change, 16 for its content.
     seen: String,
+    /// Where the list of changes was left when a run had no more time.
+    pub resume: Option<BrokenOff>,
     /// Tickets to be tried again.
     pub pending: Vec<Pending>,
     /// TOPdesk asked for patience until then (Unix milliseconds).
@@ -51,6 +65,7 @@ impl Default for Head {
             version: VERSION,
             watermark_ms: None,
             seen: String::new(),
+            resume: None,
             pending: Vec::new(),
             topdesk_due_ms: 0,
             signl4_due_ms: 0,

@@ -47,15 +47,7 @@ pub fn acquire(
     length: SignedDuration,
 ) -> Result<Lease, LedgerError> {
     let now_ms = now.as_millisecond();
-    let holder = match store.get(keys::LEASE)? {
-        Some(bytes) => decode(keys::LEASE, &bytes)?,
-        None => Holder {
-            version: VERSION,
-            epoch: 0,
-            until_ms: 0,
-            counter: String::new(),
-        },
-    };
+    let holder = holder(store)?;
     let length_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
     // A lease far longer than any run comes from a clock that jumped: it does not hold.
     let remaining = holder.until_ms.saturating_sub(now_ms);
@@ -81,8 +73,19 @@ impl Lease {
     /// Gives the lease back. A failure is harmless: its time runs out.
     pub fn release(self, store: &dyn KeyValue) {
         if let Self::Held { epoch, counter } = self {
-            let _ = write(store, epoch, 0, &counter);
+            // Unless somebody else holds it by now, because the time was up.
+            let ours = matches!(holder(store), Ok(holder) if holder.epoch == epoch);
+            if ours {
+                let _ = write(store, epoch, 0, &counter);
+            }
         }
+    }
+}
+
+fn holder(store: &dyn KeyValue) -> Result<Holder, LedgerError> {
+    match store.get(keys::LEASE)? {
+        Some(bytes) => decode(keys::LEASE, &bytes),
+        None => Ok(Holder { version: VERSION, epoch: 0, until_ms: 0, counter: String::new() }),
     }
 }
 

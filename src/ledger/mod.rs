@@ -9,7 +9,7 @@ mod lease;
 mod record;
 
 pub use dead::{DeadLetter, Effect};
-pub use head::{Head, MOST_PENDING, Pending};
+pub use head::{BrokenOff, Head, MOST_PENDING, Pending};
 pub use inbox::InboxItem;
 pub use lease::{Lease, acquire};
 pub use record::{Phase, Record, Writing};

@@ -57,6 +57,8 @@ pub struct Record {
     pub ended: bool,
     /// Attempts of the effect under way, if its phase is `Raising` or `Resolving`.
     pub attempts: u32,
+    /// The alert was sent more than once, because an answer was lost: SIGNL4 may have two of it.
+    pub resent: bool,
     /// When the newest status notification that was applied had happened (Unix microseconds).
     pub status_us: i64,
     /// Short names of notifications that are done.
@@ -76,6 +78,7 @@ impl Record {
             phase: Phase::Raising,
             ended: false,
             attempts: 0,
+            resent: false,
             status_us: 0,
             handled: Vec::new(),
             writing: None,
@@ -89,6 +92,8 @@ impl Record {
         self.phase = Phase::Raising;
         self.ended = false;
         self.attempts = 0;
+        self.resent = false;
+        self.writing = None;
         self
     }
 

@@ -66,11 +66,11 @@ fn version_1_is_written_and_read_to_the_byte() {
         due_ms: 7,
         unknown: true,
     });
-    let golden = r#"{"version":1,"number":"I a","generation":1,"phase":"raising","ended":false,"attempts":0,"status_us":0,"handled":["00000000000000aa"],"writing":{"event":"bb","attempts":2,"due_ms":7,"unknown":true}}"#;
+    let golden = r#"{"version":1,"number":"I a","generation":1,"phase":"raising","ended":false,"attempts":0,"resent":false,"status_us":0,"handled":["00000000000000aa"],"writing":{"event":"bb","attempts":2,"due_ms":7,"unknown":true}}"#;
     assert_eq!(serde_json::to_string(&record).unwrap(), golden);
     assert_eq!(decode::<Record>("k", golden.as_bytes()), Ok(record));
 
-    let head = r#"{"version":1,"watermark_ms":5000,"seen":"0000000a0000000500000000000000ff","pending":[{"ticket":"a","due_ms":9}],"topdesk_due_ms":2,"signl4_due_ms":3,"first_tried_ms":1}"#;
+    let head = r#"{"version":1,"watermark_ms":5000,"seen":"0000000a0000000500000000000000ff","resume":{"position":{"from_s":4,"start":2,"after":"b"},"began_ms":8},"pending":[{"ticket":"a","due_ms":9,"unread":1}],"topdesk_due_ms":2,"signl4_due_ms":3,"first_tried_ms":1}"#;
     let read: Head = decode("head", head.as_bytes()).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), head);
 
@@ -241,7 +241,7 @@ proptest! {
     #[test]
     fn no_stored_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..100), seen in ".{0,60}") {
         let _ = (decode::<Head>("k", &bytes), decode::<Record>("k", &bytes), decode::<InboxItem>("k", &bytes));
-        let odd = serde_json::json!({"version":1,"watermark_ms":null,"seen":seen,"pending":[],"topdesk_due_ms":0,"signl4_due_ms":0,"first_tried_ms":null});
+        let odd = serde_json::json!({"version":1,"watermark_ms":null,"seen":seen,"resume":null,"pending":[],"topdesk_due_ms":0,"signl4_due_ms":0,"first_tried_ms":null});
         let _ = decode::<Head>("k", odd.to_string().as_bytes()).map(|h| h.seen());
     }
 }

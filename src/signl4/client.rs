@@ -2,9 +2,9 @@
 
 use super::fault;
 use crate::ports::{Clock, Http, Method, NoAnswer, Request, Response, Side};
-use crate::retry::{Trouble, no_answer, retry_after};
+use crate::retry::{Trouble, http_date, no_answer, retry_after};
 use crate::settings::Signl4Settings;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::cell::Cell;
 
 /// An event that SIGNL4 has accepted, which is not yet an alert: its own filters come after.
@@ -14,6 +14,8 @@ pub struct Accepted {
     pub left: Option<usize>,
     /// When the next window begins.
     pub reset: Option<SignedDuration>,
+    /// SIGNL4's own time, from the header `Date`.
+    pub at: Option<Timestamp>,
 }
 
 /// SIGNL4's inbound webhook for one run.
@@ -67,8 +69,9 @@ impl<'a> Signl4<'a> {
             .header("x-ratelimit-remaining")
             .and_then(|t| t.trim().parse().ok());
         let reset = retry_after(&answer, now);
+        let at = answer.header("date").and_then(http_date);
         fault::check(answer, now)?;
-        Ok(Accepted { left, reset })
+        Ok(Accepted { left, reset, at })
     }
 
     /// With an API key the events API, else the plain webhook. The secret stands in the path of both.

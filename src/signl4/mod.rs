@@ -7,4 +7,4 @@ mod write;
 
 pub use client::{Accepted, Signl4};
 pub use read::{Notification, notification};
-pub use write::{raise, resolve};
+pub use write::{acknowledge, raise, resolve};

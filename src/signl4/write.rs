@@ -59,6 +59,16 @@ pub fn raise(ticket: &Ticket, id: &ExternalId, link: &str) -> Vec<u8> {
 /// The end of an alert: only the id that raised it counts.
 #[must_use]
 pub fn resolve(id: &ExternalId) -> Vec<u8> {
+    change(id, "resolved")
+}
+
+/// Somebody has taken an alert.
+#[must_use]
+pub fn acknowledge(id: &ExternalId) -> Vec<u8> {
+    change(id, "acknowledged")
+}
+
+fn change(id: &ExternalId, x_status: &'static str) -> Vec<u8> {
     #[derive(Serialize)]
     struct Body {
         #[serde(rename = "X-S4-ExternalID")]
@@ -70,7 +80,7 @@ pub fn resolve(id: &ExternalId) -> Vec<u8> {
     }
     let body = Body {
         external_id: id.text(),
-        x_status: "resolved",
+        x_status,
         source: SOURCE,
     };
     serde_json::to_vec(&body).unwrap_or_default()

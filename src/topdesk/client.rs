@@ -112,7 +112,8 @@ impl<'a> Topdesk<'a> {
                 server_time,
             });
         }
-        let rows = read::rows(&answer.body).map_err(|error| unreadable(&error.to_string()))?;
+        let rows =
+            read::rows(&answer.body).map_err(|error| unreadable(&read::misshapen(&error)))?;
         Ok(Page {
             rows,
             more: answer.status == 206,
@@ -163,7 +164,7 @@ impl<'a> Topdesk<'a> {
         if answer.status == 204 {
             return Ok(Vec::new());
         }
-        serde_json::from_slice(&answer.body).map_err(|error| unreadable(&error.to_string()))
+        serde_json::from_slice(&answer.body).map_err(|error| unreadable(&read::misshapen(&error)))
     }
 
     /// The newest entries of a ticket's progress trail.
@@ -176,7 +177,7 @@ impl<'a> Topdesk<'a> {
         if answer.status == 204 {
             return Ok(Vec::new());
         }
-        serde_json::from_slice(&answer.body).map_err(|error| unreadable(&error.to_string()))
+        serde_json::from_slice(&answer.body).map_err(|error| unreadable(&read::misshapen(&error)))
     }
 
     /// A refusal to list may have a reason that only another call shows: a person's login.

@@ -11,8 +11,8 @@ mod write;
 
 pub use client::{Page, Topdesk};
 pub use fiql::check_filter;
-pub use note::skeleton;
-pub use pages::{Next, PageRequest, Pages};
+pub use note::without_blanks;
+pub use pages::{Next, PageRequest, Pages, Place, Position};
 pub use read::{Operator, Rows, TrailEntry, Unreadable};
 pub use write::{Change, Note, Reference};
 

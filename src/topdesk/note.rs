@@ -29,13 +29,12 @@ pub fn html(text: &str) -> String {
     out
 }
 
-/// Text reduced to what survives any way of showing it: letters and digits. Used to find a note
-/// again whose sending had an unknown outcome.
+/// Text without blanks and line ends, which come back from TOPdesk in other numbers than they were
+/// sent. Used to find a note again whose sending had an unknown outcome.
 #[must_use]
-pub fn skeleton(text: &str) -> String {
+pub fn without_blanks(text: &str) -> String {
     text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .take(LONGEST / 4)
+        .filter(|c| !c.is_whitespace() && !c.is_control())
         .collect()
 }
 

@@ -5,8 +5,18 @@
 //! first row is not that last row, the list has shifted and the second is read again from its
 //! start. So ⌈N / page size⌉ requests read N tickets, and none is skipped.
 
-use crate::domain::{Ticket, TicketId};
+use crate::domain::TicketId;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One row of a page, readable or not: enough to walk on from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The ticket's id, or what stands in for it.
+    pub id: TicketId,
+    /// When it was modified (Unix seconds); none if the row does not tell.
+    pub second: Option<i64>,
+}
 
 /// What to ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +27,17 @@ pub struct PageRequest {
     pub start: u32,
     /// Rows to return.
     pub size: u32,
+}
+
+/// Where a walk broke off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// Tickets modified at this second or later (Unix seconds).
+    pub from_s: i64,
+    /// Rows to skip.
+    pub start: u32,
+    /// The row that is expected first.
+    pub after: Option<String>,
 }
 
 /// What follows after a page.
@@ -81,18 +102,45 @@ impl Pages {
         true
     }
 
+    /// Where this walk would go on, to be kept when it breaks off.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        let PageRequest { from, start, .. } = self.request;
+        let after = self
+            .expected_first
+            .as_ref()
+            .map(|id| id.as_str().to_owned());
+        Position {
+            from_s: from.as_second(),
+            start,
+            after,
+        }
+    }
+
+    /// A walk that goes on where another one broke off.
+    #[must_use]
+    pub fn resume(position: &Position, page_size: u32) -> Option<Self> {
+        let from = Timestamp::from_second(position.from_s).ok()?;
+        let mut pages = Self::new(from, page_size);
+        pages.expected_first = position.after.as_deref().and_then(TicketId::new);
+        pages.request.start = position.start;
+        pages.request.size = page_size.saturating_add(u32::from(pages.expected_first.is_some()));
+        Some(pages)
+    }
+
     /// Takes the rows of the page that was asked for. `more`: the server said that more follow.
-    pub fn take(&mut self, rows: &[Ticket], more: bool) -> Next {
-        let seconds = |t: &Ticket| t.modified.as_second();
-        if !rows.is_sorted_by_key(seconds) {
+    pub fn take(&mut self, rows: &[Place], more: bool) -> Next {
+        let from = self.request.from.as_second();
+        let told = rows.iter().filter_map(|row| row.second);
+        if !told.clone().is_sorted() {
             return Next::Nonsense("TOPdesk did not sort the tickets by modification date");
+        }
+        if told.clone().next().is_some_and(|second| second < from) {
+            return Next::Nonsense("TOPdesk ignored the filter by modification date");
         }
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
             return self.empty(more);
         };
-        if seconds(first) < self.request.from.as_second() {
-            return Next::Nonsense("TOPdesk ignored the filter by modification date");
-        }
         if self
             .expected_first
             .as_ref()
@@ -100,31 +148,34 @@ impl Pages {
         {
             return self.read_second_again();
         }
-        self.reached = Some(last.modified);
+        // A row that does not tell its second stands in that of the rows before it.
+        let second = told.last().unwrap_or(from);
+        self.reached = Timestamp::from_second(second).ok();
         let only_what_was_known = self.expected_first.is_some() && rows.len() == 1;
         if !more || only_what_was_known {
             return Next::End;
         }
-        self.advance(last, rows);
+        self.advance(last, second, rows);
         Next::More
     }
 
-    fn advance(&mut self, last: &Ticket, rows: &[Ticket]) {
-        let second = last.modified.as_second();
-        let tied = rows
-            .iter()
-            .filter(|t| t.modified.as_second() == second)
-            .count();
-        let known = u32::try_from(tied).unwrap_or(u32::MAX);
+    fn advance(&mut self, last: &Place, second: i64, rows: &[Place]) {
         let same_second = second == self.request.from.as_second();
+        let tied = if same_second {
+            rows.len()
+        } else {
+            // From the first row of that second on; rows without a second count along.
+            let begin = rows.iter().position(|row| row.second == Some(second));
+            rows.len().saturating_sub(begin.unwrap_or(0))
+        };
         let before = if same_second { self.request.start } else { 0 };
-        if !same_second {
-            self.read_again = false;
-        }
+        self.read_again &= same_second;
         self.expected_first = Some(last.id.clone());
         self.request = PageRequest {
-            from: last.modified,
-            start: before.saturating_add(known).saturating_sub(1),
+            from: self.reached.unwrap_or(self.request.from),
+            start: before
+                .saturating_add(u32::try_from(tied).unwrap_or(u32::MAX))
+                .saturating_sub(1),
             size: self.page_size.saturating_add(1),
         };
     }

@@ -1,33 +1,22 @@
 use super::*;
-use crate::domain::{Line, Ticket};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-fn ticket(id: usize, second: i64) -> Ticket {
-    Ticket {
+fn ticket(id: usize, second: i64) -> Place {
+    Place {
         id: TicketId::new(&format!("{id:04}")).unwrap(),
-        number: String::new(),
-        line: Line::Active,
-        title: None,
-        text: None,
-        priority: None,
-        category: None,
-        status: None,
-        operator_group: None,
-        completed: false,
-        closed: false,
-        modified: Timestamp::from_second(second).unwrap(),
+        second: Some(second),
     }
 }
 
 /// What a server answers: sorted by date, then id.
-fn answer(all: &[Ticket], page: PageRequest) -> (Vec<Ticket>, bool) {
+fn answer(all: &[Place], page: PageRequest) -> (Vec<Place>, bool) {
     let mut rows: Vec<_> = all
         .iter()
-        .filter(|t| t.modified >= page.from)
+        .filter(|t| t.second >= Some(page.from.as_second()))
         .cloned()
         .collect();
-    rows.sort_by_key(|t| (t.modified, t.id.clone()));
+    rows.sort_by_key(|t| (t.second, t.id.clone()));
     let end = (page.start + page.size) as usize;
     let more = rows.len() > end;
     let rows = rows
@@ -45,7 +34,7 @@ struct Walk {
 }
 
 /// Walks to the end; between pages `edit` may change the list.
-fn walk(all: &mut Vec<Ticket>, size: u32, mut edit: impl FnMut(usize, &mut Vec<Ticket>)) -> Walk {
+fn walk(all: &mut Vec<Place>, size: u32, mut edit: impl FnMut(usize, &mut Vec<Place>)) -> Walk {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, size);
     let mut seen = BTreeSet::new();
     for requests in 1.. {
@@ -86,7 +75,7 @@ proptest! {
         let walk = walk(&mut all, size, |round, all| {
             if let Some(index) = edits.get(round - 1) {
                 let at = index.index(all.len());
-                all[at].modified = Timestamp::from_second(100 + round as i64).unwrap();
+                all[at].second = Some(100 + round as i64);
             }
         });
         // Stopping early and saying so is allowed, losing a ticket silently is not.
@@ -101,7 +90,7 @@ fn one_edit_among_ties_is_read_again_not_reported() {
     let mut all: Vec<_> = (0..10).map(|id| ticket(id, 5)).collect();
     let walk = walk(&mut all, 4, |round, all| {
         if round == 1 {
-            all[0].modified = Timestamp::from_second(9).unwrap();
+            all[0].second = Some(9);
         }
     });
     assert_eq!((walk.seen.len(), walk.end), (10, Next::End));
@@ -138,4 +127,55 @@ fn an_empty_page_that_announces_more_is_noticed() {
         Pages::new(Timestamp::UNIX_EPOCH, 3).take(&[], false),
         Next::End
     );
+}
+
+#[test]
+fn rows_that_do_not_tell_their_second_do_not_stop_the_walk() {
+    let untold = |id| Place {
+        second: None,
+        ..ticket(id, 0)
+    };
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 2);
+    assert_eq!(pages.take(&[untold(1), untold(2)], true), Next::More);
+    assert_eq!(
+        pages.request(),
+        PageRequest {
+            from: Timestamp::UNIX_EPOCH,
+            start: 1,
+            size: 3
+        }
+    );
+    assert_eq!(
+        pages.take(&[untold(2), ticket(3, 5), untold(4)], true),
+        Next::More
+    );
+    let five = Timestamp::from_second(5).unwrap();
+    assert_eq!(
+        pages.request(),
+        PageRequest {
+            from: five,
+            start: 1,
+            size: 3
+        }
+    );
+}
+
+proptest! {
+    #[test]
+    fn a_walk_that_breaks_off_after_every_page_reads_everything(
+        seconds in prop::collection::vec(0i64..4, 1..40), size in 1u32..8,
+    ) {
+        let all: Vec<_> = seconds.iter().enumerate().map(|(id, s)| ticket(id, *s)).collect();
+        let mut pages = Pages::new(Timestamp::UNIX_EPOCH, size);
+        let mut seen = BTreeSet::new();
+        loop {
+            let (rows, more) = answer(&all, pages.request());
+            seen.extend(rows.iter().map(|t| t.id.as_str().to_owned()));
+            if pages.take(&rows, more) != Next::More {
+                break;
+            }
+            pages = Pages::resume(&pages.position(), size).unwrap();
+        }
+        prop_assert_eq!(seen.len(), all.len());
+    }
 }

@@ -2,6 +2,7 @@
 //! null (incident API 4.2.6).
 
 use super::dates;
+use super::pages::Place;
 use crate::domain::{Line, Ticket, TicketId};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -94,6 +95,8 @@ fn name(object: Object) -> Option<String> {
 /// The rows of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Rows {
+    /// All of them, in TOPdesk's order.
+    pub places: Vec<Place>,
     /// Those that could be read, in TOPdesk's order.
     pub tickets: Vec<Ticket>,
     /// Those that could not.
@@ -139,7 +142,11 @@ fn row_by_row(body: &str) -> Result<Rows, serde_json::Error> {
                 rows.objects_missing |= incident.lacks_objects();
                 rows.push(incident);
             }
-            Err(error) => rows.unreadable.push(unreadable(raw, &error)),
+            Err(error) => {
+                let (place, unreadable) = odd(raw, &error);
+                rows.places.push(place);
+                rows.unreadable.push(unreadable);
+            }
         }
     }
     Ok(rows)
@@ -149,35 +156,55 @@ impl Rows {
     fn push(&mut self, incident: Incident) {
         let named = incident.id.as_deref().and_then(TicketId::new);
         let modified = incident.modification_date.clone().unwrap_or_default();
+        let id = named.unwrap_or_else(|| TicketId::made_from(&modified));
+        let second = dates::parse(&modified).map(|at| at.as_second());
+        self.places.push(Place {
+            id: id.clone(),
+            second,
+        });
         match incident.ticket() {
             Ok(ticket) => self.tickets.push(ticket),
             Err(lacks) => self.unreadable.push(Unreadable {
-                id: named.unwrap_or_else(|| TicketId::made_from(&modified)),
+                id,
                 reason: format!("it has not {lacks}"),
             }),
         }
     }
 }
 
-fn unreadable(raw: &RawValue, error: &serde_json::Error) -> Unreadable {
+/// What can be told of a row whose fields are not of the documented shape.
+fn odd(raw: &RawValue, error: &serde_json::Error) -> (Place, Unreadable) {
     #[derive(Deserialize)]
-    struct Id {
+    #[serde(rename_all = "camelCase")]
+    struct Least {
         id: Option<String>,
+        modification_date: Option<String>,
     }
-    let id = serde_json::from_str::<Id>(raw.get())
-        .ok()
-        .and_then(|i| i.id);
-    Unreadable {
-        id: id
-            .as_deref()
-            .and_then(TicketId::new)
-            .unwrap_or_else(|| TicketId::made_from(raw.get())),
-        // The kind and the place, not the message: that repeats the value.
-        reason: format!(
-            "it is not of the documented shape at column {}",
-            error.column()
-        ),
-    }
+    let least = serde_json::from_str::<Least>(raw.get()).ok();
+    let id = least.as_ref().and_then(|l| TicketId::new(l.id.as_deref()?));
+    let id = id.unwrap_or_else(|| TicketId::made_from(raw.get()));
+    let modified = least.and_then(|l| dates::parse(l.modification_date.as_deref()?));
+    let place = Place {
+        id: id.clone(),
+        second: modified.map(|at| at.as_second()),
+    };
+    (
+        place,
+        Unreadable {
+            id,
+            reason: format!("it is {}", misshapen(error)),
+        },
+    )
+}
+
+/// What is wrong with an answer: the place, not the parser's own words, which repeat the content.
+#[must_use]
+pub fn misshapen(error: &serde_json::Error) -> String {
+    format!(
+        "not of the documented shape at line {}, column {}",
+        error.line(),
+        error.column()
+    )
 }
 
 /// Reads one incident.
@@ -185,7 +212,7 @@ fn unreadable(raw: &RawValue, error: &serde_json::Error) -> Unreadable {
 /// # Errors
 /// What it lacks.
 pub fn ticket(body: &[u8]) -> Result<Ticket, String> {
-    let incident: Incident = serde_json::from_slice(body).map_err(|e| e.to_string())?;
+    let incident: Incident = serde_json::from_slice(body).map_err(|e| misshapen(&e))?;
     incident.ticket().map_err(str::to_owned)
 }
 

@@ -1,0 +1,361 @@
+//! The promise under random histories: people edit tickets and tap on phones, notifications come
+//! twice, late, in any order or never, both sides fail, the process dies, time passes. Each history
+//! follows from its seed: a failure prints it, `ATTACK_SEED=<n>` repeats it alone, and
+//! `ATTACK_SEEDS=<n>` tries that many.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod world;
+
+use connector::ports::{KeyValue, Ports, StoreError};
+use connector::schedule;
+use simulators::signl4::Status;
+use simulators::{Fault, topdesk::Incident};
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use world::{CrashPoint, SECRET, TOKEN, World, p1};
+
+const RENE: &str = "rene@example.com";
+const STEPS: u32 = 60;
+
+/// SplitMix64.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((z ^ (z >> 31)) % n as u64).unwrap()
+    }
+
+    fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+}
+
+/// The world's store, which at its n-th write says that it cannot be reached, written or not.
+struct Flaky<'a> {
+    world: &'a World,
+    left: Cell<usize>,
+    written: bool,
+}
+
+impl Flaky<'_> {
+    fn fails(&self, write: impl FnOnce() -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let left = self.left.get();
+        self.left.set(left.wrapping_sub(1));
+        if left != 0 || self.written {
+            write()?;
+        }
+        match left {
+            0 => Err(StoreError::Unavailable("database is locked".into())),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl KeyValue for Flaky<'_> {
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.world.get(key)
+    }
+    fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.fails(|| KeyValue::set(self.world, key, value))
+    }
+    fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.fails(|| self.world.delete(key))
+    }
+    fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.world.list_keys(prefix)
+    }
+    fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
+        self.world.increment(key, delta)
+    }
+}
+
+struct History {
+    world: World,
+    dice: Dice,
+    /// Notifications on their way.
+    mail: Vec<Vec<u8>>,
+    /// How many results of a request nobody got to know, or lost with a crash.
+    unknown: usize,
+    remarks: u32,
+    reports: String,
+    /// Tickets that were closed, and lost that or their status through us.
+    regressed: Vec<String>,
+}
+
+impl History {
+    fn new(seed: u64) -> Self {
+        let world = World::new();
+        let mut dice = Dice(seed);
+        let size = ["1", "2", "3", "200"][dice.below(4)];
+        world.set("topdesk_page_size", size);
+        world.signl4.set_plan(&simulators::signl4::Plan::Unlimited);
+        world.no_atomics.set(dice.one_in(4));
+        // What is older than the first successful run and its lookback is not promised.
+        world.good_run();
+        let (mail, reports) = (Vec::new(), String::new());
+        Self {
+            world,
+            dice,
+            mail,
+            unknown: 0,
+            remarks: 0,
+            reports,
+            regressed: Vec::new(),
+        }
+    }
+
+    fn step(&mut self) {
+        match self.dice.below(12) {
+            0 | 1 => drop(self.world.topdesk.create_incident(p1("canary-title"))),
+            2 => self.edit(|t, n, _| t.brief_description = Some(format!("edit {n}"))),
+            3 => self.edit(|t, n, now| t.set_closed(n % 2 == 0, now)),
+            4 | 5 => self.tap(),
+            6 => self.fault(),
+            7 => drop(
+                self.world
+                    .wait(i64::try_from(self.dice.below(900)).unwrap()),
+            ),
+            8 | 9 => self.deliver(),
+            _ => self.run(),
+        }
+        self.mail.extend(self.world.notifications());
+    }
+
+    fn edit(&mut self, edit: impl FnOnce(&mut Incident, usize, jiff::Timestamp)) {
+        let tickets = self.world.topdesk.incidents();
+        if !tickets.is_empty() {
+            let at = self.dice.below(tickets.len());
+            let (n, now) = (self.dice.below(1_000), self.world.clock.now());
+            self.world
+                .topdesk
+                .edit(&tickets[at].id, |t| edit(t, n, now));
+        }
+    }
+
+    fn tap(&mut self) {
+        let alerts = self.world.signl4.alerts();
+        if alerts.is_empty() {
+            return;
+        }
+        let (alert, phone) = (
+            &alerts[self.dice.below(alerts.len())].id,
+            &self.world.signl4,
+        );
+        let _ = match self.dice.below(5) {
+            0 | 1 => phone.acknowledge(alert, RENE),
+            2 => phone.unacknowledge(alert, RENE),
+            3 => phone.close(alert, RENE),
+            _ => {
+                self.remarks += 1;
+                phone.annotate(alert, RENE, &format!("remark {} end", self.remarks))
+            }
+        };
+    }
+
+    fn fault(&mut self) {
+        let kind = self.dice.below(4);
+        let fault = match kind {
+            0 => Fault::empty(500),
+            1 => Fault::retry_after(503, 30),
+            2 => Fault::cut(),
+            _ => Fault::cut().after_effect(),
+        };
+        if self.dice.one_in(2) {
+            self.unknown += usize::from(kind == 3);
+            self.world.signl4.fail_next(fault);
+        } else {
+            self.world.topdesk.fail_next(fault);
+        }
+    }
+
+    /// One notification in any order; perhaps it comes again later, perhaps it is lost.
+    fn deliver(&mut self) {
+        if self.mail.is_empty() {
+            return;
+        }
+        let at = self.dice.below(self.mail.len());
+        let body = match self.dice.one_in(4) {
+            true => self.mail[at].clone(),
+            false => self.mail.swap_remove(at),
+        };
+        // A remark may come late, but is not lost: at the end each must stand on its ticket.
+        let status = !String::from_utf8_lossy(&body).contains("annotation");
+        if status && self.dice.one_in(8) {
+            return;
+        }
+        self.world.webhook("signl4", TOKEN, &body).unwrap();
+        if self.dice.one_in(2) {
+            self.watched(|history| {
+                let outcome = history.world.drain();
+                history.reports += &format!("{outcome:?}");
+            });
+        }
+    }
+
+    fn run(&mut self) {
+        let (kind, at, late) = (self.dice.below(8), self.dice.below(40), self.dice.one_in(2));
+        self.watched(|history| match kind {
+            0 | 1 => {
+                let call = 1 + u32::try_from(at).unwrap();
+                let point = CrashPoint {
+                    call,
+                    after_effect: late,
+                };
+                history.world.crash_at.set(Some(point));
+                let through = history.world.survives(|w| drop(w.run()));
+                history.world.crash_at.set(None);
+                history.unknown += usize::from(!through) * 8;
+            }
+            2 | 3 => {
+                let world = &history.world;
+                world.wait(10);
+                let left = Cell::new(at / 2);
+                let store = Flaky {
+                    world,
+                    left,
+                    written: late,
+                };
+                let outcome = schedule::on_schedule(Ports {
+                    http: world,
+                    store: &store,
+                    config: world,
+                    clock: world,
+                });
+                history.unknown += usize::from(outcome.failure.is_some());
+                history.reports += &format!("{outcome:?}");
+            }
+            _ => history.reports += &format!("{:?}", history.world.run()),
+        });
+    }
+
+    /// Watches that no work of ours takes a ticket back that somebody has closed.
+    fn watched(&mut self, work: impl FnOnce(&mut Self)) {
+        let before = self.world.topdesk.incidents();
+        work(self);
+        for old in before.iter().filter(|t| t.closed) {
+            let new = self.world.topdesk.incident(&old.id).unwrap();
+            let name = |t: &Incident| t.processing_status.as_ref().map(|s| s.name.clone());
+            if !new.closed
+                || (name(&new) != name(old) && name(&new).as_deref() == Some("In progress"))
+            {
+                self.regressed.push(format!(
+                    "{} from {:?} to {:?}",
+                    old.number,
+                    name(old),
+                    name(&new)
+                ));
+            }
+        }
+    }
+
+    /// All trouble ends, everything still on its way arrives, and two days pass.
+    fn settle(&mut self) {
+        self.world.signl4.fail_all(None);
+        for _ in 0..60 {
+            self.mail.extend(self.world.notifications());
+            for body in std::mem::take(&mut self.mail) {
+                self.world.webhook("signl4", TOKEN, &body).unwrap();
+            }
+            self.watched(|history| drop(history.world.wait(1_800).run()));
+        }
+    }
+
+    /// What must be true of any history; else what is not.
+    fn broken_promises(&self) -> Vec<String> {
+        let mut broken: Vec<_> = self
+            .regressed
+            .iter()
+            .map(|t| format!("regress of {t}"))
+            .collect();
+        let (alerts, store) = (self.world.signl4.alerts(), self.world.store.borrow());
+        let left = |prefix: &str| store.keys().filter(|k| k.starts_with(prefix)).count();
+        let notes = self
+            .world
+            .topdesk
+            .incidents()
+            .iter()
+            .flat_map(|t| self.world.topdesk.notes(&t.id))
+            .collect::<Vec<_>>();
+        if left("in.") + left("dead.") > 0 {
+            broken.push(format!(
+                "{} stuck, {} given up after trouble that passed",
+                left("in."),
+                left("dead.")
+            ));
+        }
+        for ticket in self.world.topdesk.incidents() {
+            let own = format!("TOPdesk-{}", ticket.id);
+            let is_own = |id: &String| *id == own || id.starts_with(&format!("{own}."));
+            let mine: Vec<_> = alerts
+                .iter()
+                .filter(|a| a.external_id.as_ref().is_some_and(is_own))
+                .collect();
+            if !ticket.closed && mine.is_empty() {
+                broken.push(format!("open ticket {} has no alert", ticket.number));
+            }
+            // What rang twice after an unknown outcome: see `attack_defects.rs` on the twin.
+            let ids: BTreeSet<_> = mine.iter().map(|a| &a.external_id).collect();
+            let twins = ids.len() < mine.len();
+            if ticket.closed && !twins && mine.iter().any(|a| a.status != Status::Closed) {
+                broken.push(format!("closed ticket {} has an open alert", ticket.number));
+            }
+        }
+        let ids: BTreeSet<_> = alerts.iter().map(|a| &a.external_id).collect();
+        if alerts.len() - ids.len() > self.unknown {
+            broken.push(format!(
+                "{} duplicates after {} unknown outcomes",
+                alerts.len() - ids.len(),
+                self.unknown
+            ));
+        }
+        for remark in 1..=self.remarks {
+            let count = notes
+                .iter()
+                .filter(|n| n.plain_text.contains(&format!("remark {remark} end")))
+                .count();
+            if count != 1 {
+                broken.push(format!("remark {remark} stands there {count} times"));
+            }
+        }
+        for canary in [SECRET, TOKEN, "app-password", RENE, "canary-title"] {
+            let stored = store
+                .iter()
+                .any(|(k, v)| k.contains(canary) || String::from_utf8_lossy(v).contains(canary));
+            if stored || self.reports.contains(canary) {
+                broken.push(format!("{canary} is in the state or a report"));
+            }
+        }
+        broken
+    }
+}
+
+#[test]
+fn the_promise_holds_in_random_histories() {
+    let number = |name| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());
+    let seeds = match number("ATTACK_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("ATTACK_SEEDS").unwrap_or(20),
+    };
+    // A crash on purpose is a panic that needs no print.
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if info.payload_as_str().is_some() {
+            print(info);
+        }
+    }));
+    let mut failures = Vec::new();
+    for seed in seeds {
+        let mut history = History::new(seed);
+        (0..STEPS).for_each(|_| history.step());
+        history.settle();
+        let broken = history.broken_promises();
+        if !broken.is_empty() {
+            failures.push(format!("ATTACK_SEED={seed}: {}", broken.join("; ")));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
