@@ -64,7 +64,25 @@ struct Walk {
     at_least: Option<Timestamp>,
 }
 
+/// What became of a page.
+enum Decided {
+    /// All of its tickets are decided.
+    Everything,
+    /// Time or SIGNL4 gave out: the page is to be read again.
+    NotEverything,
+    /// Another run works, or has moved the cursor: nothing was decided here.
+    ByOthers,
+}
+
 impl Walk {
+    fn position(&self, now: Timestamp) -> BrokenOff {
+        let began_ms = self.began.unwrap_or(now).as_millisecond();
+        BrokenOff {
+            position: self.pages.position(),
+            began_ms,
+        }
+    }
+
     /// Up to where everything is read. Never past the moment when the walk began: a change that is
     /// shown late may carry a time from before that, and a wrong date one from the future.
     fn reached(&self, ends: bool) -> Option<Timestamp> {
@@ -86,13 +104,14 @@ impl Run<'_> {
         };
         loop {
             if self.out_of_time() {
-                return self.break_off(&walk);
+                return self.break_off(walk.position(self.now()));
             }
             let page = match self.page(walk.pages.request()) {
                 Ok(page) => page,
                 Err(Trouble::TooLarge { .. }) if walk.pages.halve() => continue,
                 Err(trouble) => return self.topdesk_trouble(trouble),
             };
+            let here = walk.position(self.now());
             let next = walk.pages.take(&page.rows.places, page.more);
             if let Next::Nonsense(what) = next {
                 // Nothing of it is to be believed: a list that ignores the filter would wake
@@ -106,22 +125,20 @@ impl Run<'_> {
             walk.began
                 .get_or_insert(page.server_time.unwrap_or(self.now()));
             let ends = next == Next::End;
-            if !self.decide(page, walk.reached(ends), ends)? || ends {
-                return Ok(());
+            match self.decide(page, walk.reached(ends), ends)? {
+                Decided::Everything if ends => return Ok(()),
+                Decided::Everything => {}
+                Decided::NotEverything => return self.break_off(here),
+                Decided::ByOthers => return Ok(()),
             }
         }
     }
 
-    /// No more time: the next run goes on from here, or a change of very many tickets at once
-    /// would be read from its beginning for ever.
-    fn break_off(&mut self, walk: &Walk) -> Result<(), Failure> {
-        let began_ms = walk.began.unwrap_or(self.now()).as_millisecond();
-        let resume = Some(BrokenOff {
-            position: walk.pages.position(),
-            began_ms,
-        });
-        if self.turn()? == Turn::Ours && self.head.resume != resume {
-            self.head.resume = resume;
+    /// The next run goes on from here: otherwise a change of very many tickets at once would be
+    /// read from its beginning at every run, and never to its end.
+    fn break_off(&mut self, here: BrokenOff) -> Result<(), Failure> {
+        if self.turn()? == Turn::Ours && self.head.resume.as_ref() != Some(&here) {
+            self.head.resume = Some(here);
             self.ledger.set_head(&self.head)?;
         }
         Ok(())
@@ -199,13 +216,13 @@ impl Run<'_> {
         self.topdesk.changed(request)
     }
 
-    /// Acts on what is new in a page and moves the cursor. False: stop here.
+    /// Acts on what is new in a page and moves the cursor.
     fn decide(
         &mut self,
         page: Page,
         reached: Option<Timestamp>,
         ends: bool,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Decided, Failure> {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.report.tickets_read += count(page.rows.tickets.len());
         for row in &page.rows.unreadable {
@@ -221,14 +238,14 @@ impl Run<'_> {
         let moves = reached.is_some_and(|r| Some(r.as_millisecond()) > self.head.watermark_ms);
         let was_broken_off = ends && self.head.resume.is_some();
         if fresh.is_empty() && !moves && !was_broken_off {
-            return Ok(true);
+            return Ok(Decided::Everything);
         }
         match self.turn()? {
             Turn::Ours => {}
-            Turn::Theirs => return Ok(false),
+            Turn::Theirs => return Ok(Decided::ByOthers),
             Turn::OursAfterOthers => {
                 self.work_waiting = true;
-                return Ok(false);
+                return Ok(Decided::ByOthers);
             }
         }
         self.report.tickets_changed += count(fresh.len());
@@ -243,7 +260,11 @@ impl Run<'_> {
         self.head.resume = None;
         self.head.advance(watermark, &seen, self.settings.overlap);
         self.ledger.set_head(&self.head)?;
-        Ok(undone.is_empty())
+        Ok(if undone.is_empty() {
+            Decided::Everything
+        } else {
+            Decided::NotEverything
+        })
     }
 
     /// A row that cannot be read is given up visibly, once.

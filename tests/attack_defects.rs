@@ -437,8 +437,8 @@ fn without_a_date_header_a_ticket_from_the_future_does_not_carry_the_cursor_away
 fn a_full_list_of_waiting_alerts_does_not_shorten_the_retries() {
     let world = World::new();
     world.good_run();
-    let later = world.clock.now() + SignedDuration::from_hours(48);
-    let entry = |n: u32| serde_json::json!({ "ticket": format!("waiting-{n}"), "due_ms": later.as_millisecond() });
+    let later = world.clock.now() + SignedDuration::from_hours(5);
+    let entry = |n: u32| serde_json::json!({ "ticket": format!("waiting-{n}"), "due_ms": later.as_millisecond(), "unread": 0 });
     let mut head: serde_json::Value =
         serde_json::from_slice(&world.store.borrow()["head"]).unwrap();
     head["pending"] = (0..200).map(entry).collect();
@@ -470,7 +470,7 @@ fn waiting_tickets_that_cannot_be_read_do_not_keep_others_waiting_for_ever() {
     let ticket = world.topdesk.create_incident(p1("one")).id;
     world.signl4.fail_next(Fault::empty(500));
     world.run();
-    let entry = |id: &str| serde_json::json!({ "ticket": id, "due_ms": 0 });
+    let entry = |id: &str| serde_json::json!({ "ticket": id, "due_ms": 0, "unread": 0 });
     let hidden = (0..20).map(|n| entry(&format!("hidden-{n}")));
     let now: serde_json::Value = serde_json::from_slice(&world.store.borrow()["head"]).unwrap();
     head["seen"] = now["seen"].clone();

@@ -85,7 +85,12 @@ impl Lease {
 fn holder(store: &dyn KeyValue) -> Result<Holder, LedgerError> {
     match store.get(keys::LEASE)? {
         Some(bytes) => decode(keys::LEASE, &bytes),
-        None => Ok(Holder { version: VERSION, epoch: 0, until_ms: 0, counter: String::new() }),
+        None => Ok(Holder {
+            version: VERSION,
+            epoch: 0,
+            until_ms: 0,
+            counter: String::new(),
+        }),
     }
 }
 
