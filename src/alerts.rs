@@ -181,8 +181,12 @@ impl Run<'_> {
         // A resolved alert counts as that of an ended ticket even if the ticket is open again by
         // now: the difference is what raises the next one.
         let ended = phase == Phase::Resolved || ticket.ended();
-        // What the phones tell from before the end is overtaken by it.
-        let end_us = accepted.at.unwrap_or(self.now()).as_microsecond();
+        // What the phones tell from before the end is overtaken by it. SIGNL4's clock counts here, whose
+        // header has whole seconds.
+        let second_us = accepted
+            .at
+            .map(|at| at.as_microsecond().saturating_add(999_999));
+        let end_us = second_us.unwrap_or(self.now().as_microsecond());
         let status_us = if phase == Phase::Resolved {
             intent.status_us.max(end_us)
         } else {

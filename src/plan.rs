@@ -127,12 +127,23 @@ pub fn on_event(
     if record.has_handled(&keys::event(event)) {
         return Answer::Ignore(Ignored::Duplicate);
     }
-    if event.action.changes_status() && event.raised.as_microsecond() < record.status_us {
+    if is_overtaken(event, record) {
         return Answer::Ignore(Ignored::Stale);
     }
     match effect(event, record.phase, settings) {
         Some(write_back) => Answer::WriteBack(Box::new(write_back)),
         None => Answer::Ignore(Ignored::Echo),
+    }
+}
+
+/// Whether something newer is known. Of two at the same moment the end wins: an alert must not be
+/// reopened by what may have happened before it was closed.
+fn is_overtaken(event: &PhoneEvent, record: &Record) -> bool {
+    let raised_us = event.raised.as_microsecond();
+    let has_ended = matches!(record.phase, Phase::Closed | Phase::Resolved);
+    match event.action {
+        PhoneAction::Open if has_ended => raised_us <= record.status_us,
+        _ => event.action.changes_status() && raised_us < record.status_us,
     }
 }
 

@@ -93,7 +93,6 @@ impl Record {
         self.ended = false;
         self.attempts = 0;
         self.resent = false;
-        self.writing = None;
         self
     }
 

@@ -1,4 +1,4 @@
-//! Attacks that succeeded: each test states what the promise says and fails while it is broken.
+//! Defects that were found and mended: each test states what the promise says, and failed once.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod world;
@@ -82,7 +82,7 @@ fn take_only(world: &World) {
     }
 }
 
-// DEFECT: inbox.rs `write_back`: an older notification that arrives while a newer one waits for its
+// Found once: inbox.rs `write_back`: an older notification that arrives while a newer one waits for its
 // retry waits for the newer one, which in turn is blocked behind the older one: for ever, silently.
 #[test]
 fn a_late_older_remark_does_not_wait_for_ever_behind_a_newer_one_that_is_being_retried() {
@@ -105,7 +105,7 @@ fn a_late_older_remark_does_not_wait_for_ever_behind_a_newer_one_that_is_being_r
     assert_eq!(world.topdesk.notes(&ticket).len(), 2);
 }
 
-// DEFECT: inbox.rs `answer`: a notification that is ignored after a failed attempt leaves
+// Found once: inbox.rs `answer`: a notification that is ignored after a failed attempt leaves
 // `record.writing` behind; every later notification of the ticket waits for it for ever.
 #[test]
 fn a_retried_acknowledgement_that_became_moot_does_not_block_later_remarks() {
@@ -135,7 +135,7 @@ fn a_retried_acknowledgement_that_became_moot_does_not_block_later_remarks() {
     );
 }
 
-// DEFECT: record.rs `reopened`: the next generation inherits `writing` of the previous one.
+// Found once: record.rs `reopened`: the next generation inherits `writing` of the previous one.
 #[test]
 fn a_retry_of_the_previous_alert_does_not_block_the_reopened_ticket() {
     let (world, ticket, alert) = alerted();
@@ -161,7 +161,7 @@ fn a_retry_of_the_previous_alert_does_not_block_the_reopened_ticket() {
     assert_eq!(now.processing_status.unwrap().name, "In progress");
 }
 
-// DEFECT: plan.rs `effect` / inbox.rs: an acknowledgement is written without looking at the ticket,
+// Found once: plan.rs `effect` / inbox.rs: an acknowledgement is written without looking at the ticket,
 // so one that waited (an expired password, say) gives a ticket that was closed meanwhile the
 // acknowledge status: a regress.
 #[test]
@@ -181,7 +181,7 @@ fn an_acknowledgement_that_waited_does_not_take_back_a_close_in_topdesk() {
     assert_eq!(now.processing_status.unwrap().name, "Closed");
 }
 
-// DEFECT: schedule.rs `poll`: every run begins at watermark - overlap. If a budget does not reach
+// Found once: schedule.rs `poll`: every run begins at watermark - overlap. If a budget does not reach
 // beyond the overlap (an import, a bulk change), each run reads the same pages and stops there.
 #[test]
 fn a_bulk_change_larger_than_one_budget_is_read_over_several_runs() {
@@ -213,7 +213,7 @@ fn a_bulk_change_larger_than_one_budget_is_read_over_several_runs() {
     );
 }
 
-// DEFECT: alerts.rs `try_again_later`/`act`: every edit of a ticket whose alert waits adds another
+// Found once: alerts.rs `try_again_later`/`act`: every edit of a ticket whose alert waits adds another
 // pending entry (and burns an attempt before its time); two entries that are due together raise the
 // same alert twice although the first was accepted.
 #[test]
@@ -238,7 +238,7 @@ fn an_edit_while_an_alert_waits_does_not_raise_it_twice() {
     );
 }
 
-// DEFECT: alerts.rs `have_effect`: the first result that cannot be stored throws away the answers
+// Found once: alerts.rs `have_effect`: the first result that cannot be stored throws away the answers
 // of the other seven, which are known, and they are raised again.
 #[test]
 fn one_result_that_the_store_refuses_does_not_repeat_the_alerts_sent_beside_it() {
@@ -284,7 +284,7 @@ fn one_result_that_the_store_refuses_does_not_repeat_the_alerts_sent_beside_it()
     );
 }
 
-// DEFECT: schedule.rs `poll` decides about the rows of a page that `Pages::take` calls nonsense
+// Found once: schedule.rs `poll` decides about the rows of a page that `Pages::take` calls nonsense
 // because the date filter was ignored (a TOPdesk before FIQL ignores `query`): everybody is woken
 // for old tickets outside the filter.
 #[test]
@@ -310,7 +310,7 @@ fn a_topdesk_that_ignores_the_filter_wakes_nobody() {
     assert_eq!(world.signl4.alerts().len(), 0);
 }
 
-// DEFECT: schedule.rs `decide`: a row that cannot be read is a sentence in the report of the runs
+// Found once: schedule.rs `decide`: a row that cannot be read is a sentence in the report of the runs
 // within the overlap, and then nothing: no dead letter, and the cursor has passed it.
 #[test]
 fn a_ticket_that_cannot_be_read_leaves_more_than_a_passing_sentence() {
@@ -349,7 +349,7 @@ fn spoiled(request: &Request, send: &dyn Fn() -> Answer, by: &str) -> Answer {
     Ok(answer)
 }
 
-// DEFECT: pages.rs `take`/`empty`: a page (here of one row) whose rows cannot be read counts as
+// Found once: pages.rs `take`/`empty`: a page (here of one row) whose rows cannot be read counts as
 // empty; the walk ends there in every run and nobody behind the poison ticket is alerted.
 #[test]
 fn a_page_of_unreadable_tickets_does_not_stop_the_walk_for_ever() {
@@ -364,7 +364,7 @@ fn a_page_of_unreadable_tickets_does_not_stop_the_walk_for_ever() {
     assert_eq!(world.signl4.alerts().len(), 1);
 }
 
-// DEFECT: topdesk/read.rs `one` (and client.rs `unreadable`): serde's message repeats the value it
+// Found once: topdesk/read.rs `one` (and client.rs `unreadable`): serde's message repeats the value it
 // did not like, so a ticket's content gets into the report.
 #[test]
 fn the_report_on_an_unreadable_ticket_does_not_repeat_its_content() {
@@ -376,7 +376,7 @@ fn the_report_on_an_unreadable_ticket_does_not_repeat_its_content() {
     assert!(!outcome.report.json().contains("Jane Doe"));
 }
 
-// DEFECT: head.rs / alerts.rs `signl4_closed`: `signl4_due_ms` of a clock that was ahead is believed
+// Found once: head.rs / alerts.rs `signl4_closed`: `signl4_due_ms` of a clock that was ahead is believed
 // after the clock is put right: no alert for as long as it was ahead, and no failure. The same
 // holds for `Pending::due_ms` and `Writing::due_ms`.
 #[test]
@@ -409,7 +409,7 @@ fn a_host_clock_that_was_ahead_does_not_silence_alerts_once_it_is_right() {
     assert_eq!(world.signl4.alerts().len(), 1);
 }
 
-// DEFECT: schedule.rs `decide`: where an answer has no readable `Date`, nothing holds the watermark
+// Found once: schedule.rs `decide`: where an answer has no readable `Date`, nothing holds the watermark
 // back, and one ticket dated in the future carries the cursor past everything that follows.
 #[test]
 fn without_a_date_header_a_ticket_from_the_future_does_not_carry_the_cursor_away() {
@@ -431,7 +431,7 @@ fn without_a_date_header_a_ticket_from_the_future_does_not_carry_the_cursor_away
     assert_eq!(world.signl4.alerts().len(), 2);
 }
 
-// DEFECT: alerts.rs `try_again_later`: with the pending list full a ticket is tried in every run
+// Found once: alerts.rs `try_again_later`: with the pending list full a ticket is tried in every run
 // without a pause and given up after seven of them: minutes instead of seventeen hours.
 #[test]
 fn a_full_list_of_waiting_alerts_does_not_shorten_the_retries() {
@@ -458,7 +458,7 @@ fn a_full_list_of_waiting_alerts_does_not_shorten_the_retries() {
     );
 }
 
-// DEFECT: alerts.rs `take_up`: waiting tickets that TOPdesk refuses to show are never counted and
+// Found once: alerts.rs `take_up`: waiting tickets that TOPdesk refuses to show are never counted and
 // never given up, and twenty of them keep all the others from ever being tried again.
 #[test]
 fn waiting_tickets_that_cannot_be_read_do_not_keep_others_waiting_for_ever() {
@@ -490,7 +490,7 @@ fn waiting_tickets_that_cannot_be_read_do_not_keep_others_waiting_for_ever() {
     assert_eq!(world.signl4.alerts().len(), 1);
 }
 
-// DEFECT: schedule.rs `on_schedule`: the inbox comes first and may take the whole budget of every
+// Found once: schedule.rs `on_schedule`: the inbox comes first and may take the whole budget of every
 // run, so a TOPdesk whose writes hang keeps new tickets from being alerted.
 #[test]
 fn writes_that_hang_do_not_keep_new_tickets_from_alerting() {
@@ -519,7 +519,7 @@ fn writes_that_hang_do_not_keep_new_tickets_from_alerting() {
     assert!(runs <= 3, "alerted only in run {runs}");
 }
 
-// DEFECT: lease.rs `release`: a run that outlived its lease releases the lease of the run that came
+// Found once: lease.rs `release`: a run that outlived its lease releases the lease of the run that came
 // after it, and a third starts beside that.
 #[test]
 fn a_run_that_outlived_its_lease_does_not_release_that_of_another() {
@@ -535,7 +535,7 @@ fn a_run_that_outlived_its_lease_does_not_release_that_of_another() {
     assert_eq!(ask(), Lease::Busy);
 }
 
-// DEFECT: write_back.rs `refusal`: a 403 that concerns a part (no right to close calls) is taken for
+// Found once: write_back.rs `refusal`: a 403 that concerns a part (no right to close calls) is taken for
 // the whole ticket: the note, which would be accepted, is lost, and the ticket blocked for 17 hours.
 #[test]
 fn a_missing_right_to_close_still_leaves_the_note() {
@@ -550,7 +550,7 @@ fn a_missing_right_to_close_still_leaves_the_note() {
     assert_eq!(world.topdesk.notes(&ticket).len(), 1);
 }
 
-// DEFECT: plan.rs: an alert that was given up after unknown outcomes may well be there. Who takes
+// Found once: plan.rs: an alert that was given up after unknown outcomes may well be there. Who takes
 // it on the phone is ignored as an echo, and the end of the ticket does not end it.
 #[test]
 fn an_alert_given_up_after_lost_answers_still_follows_its_ticket() {
@@ -571,7 +571,7 @@ fn an_alert_given_up_after_lost_answers_still_follows_its_ticket() {
     assert_eq!(world.signl4.alerts().iter().filter(open).count(), 0);
 }
 
-// DEFECT: alerts.rs `try_again_later`: three failures in a row close SIGNL4's side for the run, but
+// Found once: alerts.rs `try_again_later`: three failures in a row close SIGNL4's side for the run, but
 // the run still ends as a success.
 #[test]
 fn a_signl4_that_only_fails_makes_the_run_fail() {
@@ -583,7 +583,7 @@ fn a_signl4_that_only_fails_makes_the_run_fail() {
     assert!(world.run().failure.is_some());
 }
 
-// DEFECT: write_back.rs `is_there`: a note counts as written if another one begins alike. A remark
+// Found once: write_back.rs `is_there`: a note counts as written if another one begins alike. A remark
 // of signs only (or a beginning of another of the same second) is lost after an unknown outcome.
 #[test]
 fn a_remark_is_not_taken_for_another_of_the_same_second() {
@@ -601,7 +601,7 @@ fn a_remark_is_not_taken_for_another_of_the_same_second() {
     assert_eq!(world.topdesk.notes(&ticket).len(), 2);
 }
 
-// DEFECT: plan.rs/inbox.rs: after a raise was repeated on an unknown outcome two alerts ring under
+// Found once: plan.rs/inbox.rs: after a raise was repeated on an unknown outcome two alerts ring under
 // one id. Closing one of them on the phone ends the matter here; the twin stays open and escalates.
 #[test]
 fn closing_one_of_two_alerts_that_rang_twice_ends_the_other() {
@@ -617,7 +617,7 @@ fn closing_one_of_two_alerts_that_rang_twice_ends_the_other() {
     assert!(world.signl4.alerts().iter().all(closed));
 }
 
-// DEFECT: plan.rs `effect`/alerts.rs `accepted`: our own resolve does not move `status_us`, so a
+// Found once: plan.rs `effect`/alerts.rs `accepted`: our own resolve does not move `status_us`, so a
 // withdrawn acknowledgement that arrives after it counts as a reopening and reopens the ticket that
 // somebody has closed in TOPdesk.
 #[test]
@@ -636,7 +636,7 @@ fn a_late_withdrawal_of_an_acknowledgement_does_not_reopen_a_closed_ticket() {
     assert!(world.topdesk.incident(&ticket).unwrap().closed);
 }
 
-// DEFECT: plan.rs `on_event`: a remark on the previous alert of a reopened ticket is counted as
+// Found once: plan.rs `on_event`: a remark on the previous alert of a reopened ticket is counted as
 // foreign and lost; the state table says that a remark is welcome in any state.
 #[test]
 fn a_remark_that_arrives_after_a_reopening_still_becomes_a_note() {
@@ -656,7 +656,7 @@ fn a_remark_that_arrives_after_a_reopening_still_becomes_a_note() {
     assert_eq!(world.topdesk.notes(&ticket).len(), 1);
 }
 
-// DEFECT: alerts.rs `act` plans every row of a page on its own: one ticket listed twice rings twice.
+// Found once: alerts.rs `act` plans every row of a page on its own: one ticket listed twice rings twice.
 #[test]
 fn a_ticket_that_is_listed_twice_rings_once() {
     let world = World::new();

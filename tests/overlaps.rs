@@ -1,4 +1,4 @@
-//! Attacks that failed, kept so that they go on failing.
+//! Two runs at the same time, and a world that changes while a run reads it.
 
 mod world;
 

@@ -1,7 +1,7 @@
 //! The promise under random histories: people edit tickets and tap on phones, notifications come
 //! twice, late, in any order or never, both sides fail, the process dies, time passes. Each history
-//! follows from its seed: a failure prints it, `ATTACK_SEED=<n>` repeats it alone, and
-//! `ATTACK_SEEDS=<n>` tries that many.
+//! follows from its seed: a failure prints it, `HISTORY_SEED=<n>` repeats it alone, and
+//! `HISTORY_SEEDS=<n>` tries that many.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod world;
@@ -297,7 +297,7 @@ impl History {
             if !ticket.closed && mine.is_empty() {
                 broken.push(format!("open ticket {} has no alert", ticket.number));
             }
-            // What rang twice after an unknown outcome: see `attack_defects.rs` on the twin.
+            // What rang twice after an unknown outcome: see `regressions.rs` on the twin.
             let ids: BTreeSet<_> = mine.iter().map(|a| &a.external_id).collect();
             let twins = ids.len() < mine.len();
             if ticket.closed && !twins && mine.iter().any(|a| a.status != Status::Closed) {
@@ -336,9 +336,9 @@ impl History {
 #[test]
 fn the_promise_holds_in_random_histories() {
     let number = |name| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());
-    let seeds = match number("ATTACK_SEED") {
+    let seeds = match number("HISTORY_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..number("ATTACK_SEEDS").unwrap_or(20),
+        None => 0..number("HISTORY_SEEDS").unwrap_or(60),
     };
     // A crash on purpose is a panic that needs no print.
     let print = std::panic::take_hook();
@@ -354,7 +354,7 @@ fn the_promise_holds_in_random_histories() {
         history.settle();
         let broken = history.broken_promises();
         if !broken.is_empty() {
-            failures.push(format!("ATTACK_SEED={seed}: {}", broken.join("; ")));
+            failures.push(format!("HISTORY_SEED={seed}: {}", broken.join("; ")));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
