@@ -1,6 +1,5 @@
 //! Canary values are in every setting and ticket. None may turn up in a report, an error, an answer
 //! or the state, in any encoding, whatever goes wrong.
-#![expect(clippy::indexing_slicing, reason = "tests")]
 
 mod world;
 

@@ -131,7 +131,7 @@ impl Pages {
     /// Takes the rows of the page that was asked for. `more`: the server said that more follow.
     pub fn take(&mut self, rows: &[Place], more: bool) -> Next {
         let from = self.request.from.as_second();
-        let told = rows.iter().filter_map(|row| row.second);
+        let mut told = rows.iter().filter_map(|row| row.second);
         if !told.clone().is_sorted() {
             return Next::Nonsense("TOPdesk did not sort the tickets by modification date");
         }
@@ -149,7 +149,7 @@ impl Pages {
             return self.read_second_again();
         }
         // A row that does not tell its second stands in that of the rows before it.
-        let second = told.last().unwrap_or(from);
+        let second = told.next_back().unwrap_or(from);
         self.reached = Timestamp::from_second(second).ok();
         let only_what_was_known = self.expected_first.is_some() && rows.len() == 1;
         if !more || only_what_was_known {

@@ -44,6 +44,7 @@ pub fn setup(workspace: &Workspace) -> Result<()> {
     let missing = missing(&toolchain)?;
     if !missing.is_empty() {
         obtain(&toolchain, &missing).context(BY_HAND)?;
+        forget_builds(workspace, &missing)?;
     }
     note(&format!(
         "rustc {} has {}",
@@ -51,6 +52,19 @@ pub fn setup(workspace: &Workspace) -> Result<()> {
         Target::names(&Target::ALL)
     ));
     stamp.write()
+}
+
+/// What was built against an earlier standard library of these targets does not fit the new one,
+/// and the compiler's words for that would be hard to understand.
+fn forget_builds(workspace: &Workspace, targets: &[Target]) -> Result<()> {
+    for target in targets {
+        let builds = workspace.target().join(target.name());
+        if builds.exists() {
+            fs::remove_dir_all(&builds)
+                .with_context(|| format!("cannot remove {}", builds.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Two set-ups of one checkout wait for each other. Held until dropped.
