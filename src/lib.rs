@@ -22,6 +22,7 @@ pub mod webhook;
 mod alerts;
 mod inbox;
 mod pending;
+mod poll;
 mod run;
 mod secret;
 mod ticket_change;
