@@ -44,7 +44,13 @@ impl Run<'_> {
                 hinted = true;
                 continue;
             }
-            let Some(event) = self.ledger.inbox_item(&key)?.and_then(|item| item.event()) else {
+            let Some(item) = self.ledger.inbox_item(&key)? else {
+                continue;
+            };
+            let Some(event) = item.event() else {
+                self.report.problem(format!(
+                    "the notification {key} was stored in an unknown shape and is dropped"
+                ));
                 self.ledger.remove(&key)?;
                 continue;
             };

@@ -149,7 +149,10 @@ impl Run<'_> {
             .as_millisecond()
             .saturating_sub(tried_ms)
             .clamp(0, 86_400_000);
-        let back = self.settings.lookback + SignedDuration::from_millis(passed_ms);
+        let back = self
+            .settings
+            .lookback
+            .saturating_add(SignedDuration::from_millis(passed_ms));
         let from = now.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
         Ok(Some(Walk {
             pages: Pages::new(from, size),

@@ -169,8 +169,14 @@ impl<'a> Run<'a> {
             return Ok(Turn::Ours);
         }
         // Longer than the budget by what the last request may still take.
-        let last = CONNECT + self.settings.response_timeout + BODY;
-        let length = self.settings.run_budget + last + SignedDuration::from_secs(5);
+        let last = CONNECT
+            .saturating_add(self.settings.response_timeout)
+            .saturating_add(BODY);
+        let length = self
+            .settings
+            .run_budget
+            .saturating_add(last)
+            .saturating_add(SignedDuration::from_secs(5));
         match ledger::acquire(self.ports.store, self.now(), length)? {
             Lease::Busy => {
                 self.report.busy = true;

@@ -5,6 +5,7 @@ use crate::ports::Ports;
 use crate::run::Failure;
 use crate::settings;
 use crate::signl4::{self, Notification};
+use std::collections::BTreeMap;
 
 /// The longest body taken, in bytes. SIGNL4's notifications are about 1 kB.
 pub const LONGEST_BODY: u32 = 64 * 1024;
@@ -35,7 +36,7 @@ pub struct Reply {
 
 impl Reply {
     fn error(status: u16, message: &str) -> Self {
-        let body = serde_json::json!({ "error": message }).to_string();
+        let body = document("error", message);
         Self {
             status,
             body,
@@ -44,13 +45,17 @@ impl Reply {
     }
 
     fn taken(what: &str, work_waiting: bool) -> Self {
-        let body = serde_json::json!({ "result": what }).to_string();
+        let body = document("result", what);
         Self {
             status: 200,
             body,
             work_waiting,
         }
     }
+}
+
+fn document(key: &str, words: &str) -> String {
+    serde_json::to_string(&BTreeMap::from([(key, words)])).unwrap_or_default()
 }
 
 /// How many bytes of body this caller may send; none: answer an empty 404.

@@ -265,6 +265,17 @@ impl Reader<'_> {
         key: &'static str,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Option<T> {
+        match read(&self.value(key)?) {
+            Ok(value) => Some(value),
+            Err(message) => {
+                self.faults.push(Fault { key, message });
+                None
+            }
+        }
+    }
+
+    /// The setting's value or default; that a required one is missing is noted.
+    fn value(&mut self, key: &'static str) -> Option<String> {
         let raw = match self.config.get(key) {
             Ok(raw) => raw,
             Err(message) => {
@@ -272,21 +283,16 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let setting = SETTINGS.iter().find(|s| s.key == key);
-        let default = setting.and_then(|s| s.default).map(str::to_owned);
+        let setting = SETTINGS.iter().find(|s| s.key == key)?;
         let given = raw.map(|r| r.trim().to_owned()).filter(|r| !r.is_empty());
-        let Some(value) = given.or(default) else {
-            if setting.is_some_and(|s| s.required) {
-                self.faults.push(Fault {
-                    key,
-                    message: "is required; see its tooltip".into(),
-                });
-            }
-            return None;
-        };
-        read(&value)
-            .map_err(|message| self.faults.push(Fault { key, message }))
-            .ok()
+        let value = given.or(setting.default.map(str::to_owned));
+        if value.is_none() && setting.required {
+            self.faults.push(Fault {
+                key,
+                message: "is required; see its tooltip".into(),
+            });
+        }
+        value
     }
 }
 
