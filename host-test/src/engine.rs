@@ -44,6 +44,11 @@ impl Engine {
                 file.display()
             )
         })?;
+        anyhow::ensure!(
+            bytes.starts_with(b"\0asm"),
+            "{} is not a WebAssembly component: expected a file that `cargo xtask build` made",
+            file.display()
+        );
         self.compile(&bytes)
             .with_context(|| format!("compiling {}", file.display()))
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::{HeaderValue, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,7 +19,7 @@ const CONNECTIONS: usize = 256;
 /// A client must have sent its request's head by then.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long connections may take to close when the server stops: a call's deadline and a little.
-const CLOSING: Duration = Duration::from_secs(35);
+const CLOSING: Duration = Duration::from_secs(45);
 
 /// Serves until `stop` becomes true, then lets open requests end.
 pub async fn serve(listener: TcpListener, front: Front, mut stop: watch::Receiver<bool>) {
@@ -63,9 +64,18 @@ async fn accept(
     }
 }
 
+/// `wasi:http` knows no request without an authority; HTTP/1.0 does, and health checks still send it.
+fn name_host<B>(request: &mut hyper::Request<B>) {
+    if request.uri().authority().is_none() && !request.headers().contains_key(header::HOST) {
+        let unnamed = HeaderValue::from_static("localhost");
+        request.headers_mut().insert(header::HOST, unnamed);
+    }
+}
+
 async fn connection(stream: TcpStream, front: Front, mut stop: watch::Receiver<bool>) {
-    let service = service_fn(|request: hyper::Request<Incoming>| {
+    let service = service_fn(|mut request: hyper::Request<Incoming>| {
         let front = front.clone();
+        name_host(&mut request);
         async move { Ok::<_, std::convert::Infallible>(front.handle(request).await) }
     });
     let connection = http1::Builder::new()
@@ -79,4 +89,28 @@ async fn connection(stream: TcpStream, front: Front, mut stop: watch::Receiver<b
     }
     // What remains is a client that broke off: nobody to tell.
     let _ = connection.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::Request;
+
+    use super::name_host;
+
+    #[test]
+    fn a_request_without_a_host_gets_one() {
+        let mut request = Request::get("/health").body(()).unwrap();
+        name_host(&mut request);
+        assert_eq!(request.headers()["host"], "localhost");
+    }
+
+    #[test]
+    fn a_host_that_was_named_stays() {
+        let mut request = Request::get("/health")
+            .header("host", "connector.example")
+            .body(())
+            .unwrap();
+        name_host(&mut request);
+        assert_eq!(request.headers()["host"], "connector.example");
+    }
 }

@@ -113,6 +113,36 @@ async fn a_missing_variable_is_named_and_exits_with_2() {
     assert!(words.contains("TOPDESK_PASSWORD"), "{words}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn serve_with_a_token_that_is_too_short_names_the_setting_and_not_the_token() {
+    let bench = Bench::new().await;
+    let settings = r#"{"webhook_token": "hush-too-short"}"#;
+    std::fs::write(bench.file("settings.json"), settings).unwrap();
+    let output = bench
+        .command("serve", "connector-http.wasm")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(words.contains("webhook_token"), "{words}");
+    assert!(!words.contains("hush"), "{words}");
+}
+
+#[test]
+fn a_simulated_signl4_refuses_to_post_to_another_machine() {
+    for address in [
+        "http://example.com/x",
+        "https://127.0.0.1:1/x",
+        "127.0.0.1:1",
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_host-test"))
+            .args(["simulate-signl4", "--webhook", address])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{address}");
+    }
+}
+
 #[test]
 fn an_unknown_argument_exits_with_2() {
     let output = Command::new(env!("CARGO_BIN_EXE_host-test"))

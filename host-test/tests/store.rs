@@ -183,3 +183,20 @@ fn a_new_state_file_is_readable_by_its_owner_only() {
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
+
+#[test]
+fn a_damaged_state_file_is_told_and_ends_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.redb");
+    let disk = Disk::open(&file).unwrap();
+    disk.set("key", b"value").unwrap();
+    drop(disk);
+    let mut bytes = std::fs::read(&file).unwrap();
+    // The first page is redb's header, whose damage it sees by itself.
+    for at in (4096..bytes.len()).step_by(97) {
+        bytes[at] ^= 0xff;
+    }
+    std::fs::write(&file, bytes).unwrap();
+    let error = Disk::open(&file).err().unwrap();
+    assert!(error.to_string().contains("state.redb"), "{error:#}");
+}

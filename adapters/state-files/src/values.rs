@@ -50,7 +50,10 @@ impl Values {
                     "values/{name} is damaged: restore or remove it"
                 ))),
             },
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                must_be_there(&self.finished)?;
+                Ok(None)
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -124,10 +127,19 @@ fn unframed(bytes: &[u8]) -> Option<&[u8]> {
     (u64::from_be_bytes(*length) == value.len() as u64).then_some(value)
 }
 
-/// The keys that the entries of a folder stand for; a folder that is not there has none.
+/// Checks the store's own folder, in which `part` is made when first needed. If that is missing, a
+/// disk is not mounted, and "no value" would be a lie: a notification would be taken for a stranger's.
+fn must_be_there(part: &Path) -> io::Result<()> {
+    fs::metadata(part.parent().unwrap_or(part)).map(drop)
+}
+
+/// The keys that the entries of a folder stand for; a folder that is not there yet has none.
 pub(crate) fn keys_of(folder: &Path) -> Result<Vec<String>, Trouble> {
     let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            must_be_there(folder)?;
+            return Ok(Vec::new());
+        }
         entries => entries?,
     };
     let mut keys = Vec::new();

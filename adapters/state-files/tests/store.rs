@@ -27,6 +27,16 @@ fn a_key_that_was_never_set_has_no_value() {
 }
 
 #[test]
+fn a_store_whose_folder_is_missing_is_not_taken_for_an_empty_one() {
+    let folder = tempdir().unwrap();
+    let values = Values::below(&folder.path().join("not mounted"));
+    assert!(matches!(values.get("t:1"), Err(Trouble::Unavailable(_))));
+    assert!(matches!(values.keys(), Err(Trouble::Unavailable(_))));
+    let counters = Counters::below(&folder.path().join("not mounted"));
+    assert!(matches!(counters.keys(), Err(Trouble::Unavailable(_))));
+}
+
+#[test]
 fn setting_again_replaces_and_leaves_nothing_behind() {
     let folder = tempdir().unwrap();
     let values = Values::below(folder.path());

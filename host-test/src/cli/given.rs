@@ -2,12 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use host_test::store::{Disk, KeyValueStore, Memory};
-use host_test::{Engine, Environment, Host, Network, Settings};
+use host_test::{Engine, Environment, Host, Limits, Network, Settings};
 
 use super::Failed;
+
+/// Connecting and reading the last body are not in the settings; seconds, with room to spare.
+const REACHING: u64 = 12;
 
 #[derive(Args)]
 pub(crate) struct Given {
@@ -46,7 +50,26 @@ impl Given {
 }
 
 pub(crate) fn environment(store: Arc<dyn KeyValueStore>, settings: Settings) -> Environment {
-    Environment::new(store, settings).with_network(Network::Real { allowed: None })
+    let limits = Limits {
+        deadline: deadline(&settings),
+        ..Limits::default()
+    };
+    Environment::new(store, settings)
+        .with_network(Network::Real { allowed: None })
+        .with_limits(limits)
+}
+
+/// When a call is taken for stuck: later than the settings `run_budget` (20s unless told) and
+/// `response_timeout` (8s) let it work, or it would be ended in the middle, with its lease held.
+fn deadline(settings: &Settings) -> Duration {
+    let given = |key: &str, default: u64, most: u64| {
+        let span = settings.get(key).map(|text| text.trim().parse());
+        let span: Option<jiff::SignedDuration> = span.and_then(Result::ok);
+        let seconds = span.and_then(|span| u64::try_from(span.as_secs()).ok());
+        seconds.unwrap_or(default).min(most)
+    };
+    let work = given("run_budget", 20, 600) + given("response_timeout", 8, 60);
+    Duration::from_secs(work + REACHING)
 }
 
 pub(crate) fn open(file: &Path) -> Result<Arc<dyn KeyValueStore>, Failed> {
@@ -58,13 +81,66 @@ pub(crate) fn settings(file: &Path) -> Result<Settings, Failed> {
     Settings::read(file, |name| std::env::var(name).ok()).map_err(Failed::usage)
 }
 
-/// The first of the tokens of the setting `webhook_token`; several, while one is replaced, are
-/// separated by commas.
+/// What is wrong with the tokens: a connector that cannot check callers tells a caller nothing, and
+/// the schedule of `serve` calls with such a token.
+pub(crate) fn token_fault(settings: &Settings) -> Option<&'static str> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let good = |token: &str| token.len() >= 22 && token.bytes().all(allowed);
+    let mut tokens = tokens(settings).peekable();
+    if tokens.peek().is_none() {
+        return Some("the setting webhook_token is missing");
+    }
+    (!tokens.all(good)).then_some("the setting webhook_token is wrong")
+}
+
+/// The first of the tokens of the setting `webhook_token`.
 pub(crate) fn token(settings: &Settings) -> Option<String> {
-    let tokens = settings.get("webhook_token")?;
-    tokens
-        .split(',')
-        .map(str::trim)
-        .find(|t| !t.is_empty())
-        .map(ToOwned::to_owned)
+    tokens(settings).next().map(ToOwned::to_owned)
+}
+
+/// Several, while one is replaced, are separated by commas.
+fn tokens(settings: &Settings) -> impl Iterator<Item = &str> {
+    let tokens = settings.get("webhook_token").unwrap_or_default();
+    tokens.split(',').map(str::trim).filter(|t| !t.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use host_test::Settings;
+
+    use super::{deadline, token_fault};
+
+    #[test]
+    fn a_call_may_last_as_long_as_its_settings_let_it_work() {
+        let seconds = |settings: &Settings| deadline(settings).as_secs();
+        assert_eq!(seconds(&Settings::new()), 40);
+        let long = Settings::new()
+            .with("run_budget", "10m")
+            .with("response_timeout", "60s");
+        assert!(deadline(&long) > Duration::from_secs(660));
+    }
+
+    #[test]
+    fn a_budget_that_the_connector_would_refuse_does_not_unbind_the_call() {
+        let refused = Settings::new().with("run_budget", "900h");
+        assert!(deadline(&refused) < Duration::from_secs(700));
+        assert_eq!(
+            deadline(&Settings::new().with("run_budget", "-5s")).as_secs(),
+            40
+        );
+    }
+
+    #[test]
+    fn every_token_of_a_list_must_be_good() {
+        let given = |tokens: &str| token_fault(&Settings::new().with("webhook_token", tokens));
+        let good = "0123456789abcdefghij-_";
+        assert_eq!(given(good), None);
+        assert_eq!(given(&format!("{good}, {good},")), None);
+        for wrong in ["short", "0123456789abcdefghij/+"] {
+            assert!(given(&format!("{good},{wrong}")).is_some(), "{wrong}");
+        }
+        assert!(given(" , ").is_some());
+    }
 }

@@ -46,8 +46,19 @@ pub(crate) struct Signl4Arguments {
     #[arg(long, default_value = "team-secret")]
     secret: String,
     /// Where to post what happens to alerts; loopback only.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = on_loopback)]
     webhook: Option<String>,
+}
+
+/// The simulator's courier posts to this machine only; any other address would be passed over in
+/// silence.
+fn on_loopback(text: &str) -> Result<String, String> {
+    let address: Option<http::Uri> = text.parse().ok();
+    let http = address.filter(|address| address.scheme_str() == Some("http"));
+    match http.as_ref().and_then(http::Uri::host) {
+        Some("127.0.0.1" | "localhost" | "[::1]") => Ok(text.to_owned()),
+        _ => Err("expected http://127.0.0.1:<port>/…, localhost or [::1]".into()),
+    }
 }
 
 pub(crate) async fn topdesk(arguments: TopdeskArguments) -> Outcome {

@@ -76,7 +76,8 @@ impl World {
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(error.to_string());
         });
-        let front = Front::new(&self.engine, &self.component, environment, on_broken)?;
+        let front = Front::new(&self.engine, &self.component, environment, on_broken)
+            .context("this is not the connector with its HTTP front (connector-http.wasm)")?;
         let schedule = Schedule {
             interval: INTERVAL,
             token: TOKEN.into(),

@@ -26,7 +26,7 @@ impl Disk {
     /// When another process holds the file, when it is not such a database, or cannot be written.
     pub fn open(file: &Path) -> anyhow::Result<Self> {
         create_private(file).with_context(|| format!("opening the state {}", file.display()))?;
-        let database = match Database::create(file) {
+        let database = match opened(file)? {
             Ok(database) => database,
             Err(DatabaseError::DatabaseAlreadyOpen) => anyhow::bail!(
                 "the state {} is in use by another process: stop it, or name another file",
@@ -42,6 +42,16 @@ impl Disk {
             .map_err(|error| anyhow::anyhow!("writing to {}: {error:?}", file.display()))?;
         Ok(Self { database })
     }
+}
+
+/// redb checks a file that was not closed cleanly only in part, and panics on some damage.
+fn opened(file: &Path) -> anyhow::Result<Result<Database, DatabaseError>> {
+    std::panic::catch_unwind(|| Database::create(file)).map_err(|_panic| {
+        anyhow::anyhow!(
+            "the state {} is damaged: restore it from a copy, or name another file",
+            file.display()
+        )
+    })
 }
 
 /// Makes sure the file exists; a new one is empty, which redb takes for a new database.
