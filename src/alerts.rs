@@ -79,7 +79,9 @@ impl Run<'_> {
             }
         }
         undone.extend(queue.into_iter().map(|job| job.ticket));
-        self.work_waiting |= !undone.is_empty();
+        if !undone.is_empty() && !self.signl4_waits() {
+            self.work_waiting = true;
+        }
         self.report.waiting += u32::try_from(undone.len()).unwrap_or(u32::MAX);
         Ok(undone)
     }

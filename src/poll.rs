@@ -48,7 +48,8 @@ impl Run<'_> {
     /// Everything that has changed since the cursor, page by page; the cursor only moves past what
     /// is decided.
     pub(crate) fn poll(&mut self) -> Result<(), Failure> {
-        if self.topdesk_waits() {
+        // While SIGNL4 takes nothing, there is nothing to be done about what would be read.
+        if self.topdesk_waits() || self.signl4_waits() {
             return Ok(());
         }
         let Some(mut walk) = self.start()? else {

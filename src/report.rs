@@ -37,6 +37,9 @@ pub struct Report {
     pub waiting: u32,
     /// Matters that were given up in this run: see `problems`.
     pub dead_letters: u32,
+    /// All matters that were ever given up and that nobody has dropped since. Only `on-schedule`
+    /// counts them.
+    pub dead_letters_in_all: u32,
     /// Another call was working, so this one left.
     pub busy: bool,
     /// Requests to TOPdesk.

@@ -180,7 +180,10 @@ impl<'a> Run<'a> {
         match ledger::acquire(self.ports.store, self.now(), length)? {
             Lease::Busy => {
                 self.report.busy = true;
-                self.work_waiting = true;
+                self.report.problem(
+                    "another call is working, or was ended in the middle and holds its lease for up to a minute \
+                     beyond the run_budget; nothing is lost",
+                );
                 Ok(Turn::Theirs)
             }
             lease => {
@@ -204,6 +207,20 @@ impl<'a> Run<'a> {
     pub fn side_trouble(&mut self, trouble: Trouble) {
         self.report.problem(trouble.message());
         self.failure.get_or_insert(trouble.into());
+    }
+
+    /// Whether SIGNL4 asked for patience that is not over, or its limit is used up. The run ends with
+    /// the time to wait.
+    pub fn signl4_waits(&mut self) -> bool {
+        let left = left_until(self.head.signl4_due_ms, self.now(), LONGEST_WAIT);
+        if left.is_some() {
+            let message = "SIGNL4 takes no more events for the moment".into();
+            self.side_trouble(Trouble::Away {
+                after: left,
+                message,
+            });
+        }
+        left.is_some()
     }
 
     /// The same for TOPdesk, which may have asked for patience.
@@ -258,9 +275,21 @@ impl<'a> Run<'a> {
         );
         self.ledger.bury(key, &letter)?;
         self.report.dead_letters += 1;
-        let name = if number.is_empty() { ticket } else { number };
-        self.report
-            .problem(format!("ticket {name}: given up: {reason}"));
+        self.report.problem(letter.sentence());
+        Ok(())
+    }
+
+    /// What was given up earlier must not be forgotten after the run that gave it up: every
+    /// scheduled run says so, until somebody drops it.
+    pub fn recall_dead_letters(&mut self) -> Result<(), Failure> {
+        const SHOWN: usize = 5;
+        let keys = self.ledger.dead_letters()?;
+        self.report.dead_letters_in_all = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+        for key in keys.iter().take(SHOWN) {
+            if let Some(letter) = self.ledger.dead_letter(key)? {
+                self.report.problem(letter.sentence());
+            }
+        }
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use crate::settings::Settings;
 pub fn on_schedule(ports: Ports<'_>) -> Outcome {
     with_run(ports, |run| {
         run.head = run.ledger.head()?;
+        run.recall_dead_letters()?;
         run.work_off_inbox()?;
         if !run.report.busy {
             run.retry_pending()?;
@@ -29,6 +30,8 @@ pub fn drain(ports: Ports<'_>) -> Outcome {
         if run.work_off_inbox()? && !run.report.busy {
             run.poll()?;
         }
+        // What is left in the inbox is for whoever works now, or for the next run.
+        run.work_waiting |= run.report.busy;
         Ok(())
     })
 }

@@ -610,3 +610,52 @@ fn a_note_that_was_overtaken_while_it_waited_does_not_hold_up_the_later_ones() {
         "{notes:?}"
     );
 }
+
+#[test]
+fn a_dead_letter_is_said_by_every_scheduled_run() {
+    let world = World::new();
+    world.set("status_on_acknowledge", "No such status");
+    let ticket = world.topdesk.create_incident(p1("one"));
+    world.good_run();
+    world
+        .signl4
+        .acknowledge(&world.signl4.alerts()[0].id, RENE)
+        .unwrap();
+    world.deliver();
+    for _ in 0..3 {
+        let report = world.good_run().report;
+        assert_eq!((report.dead_letters, report.dead_letters_in_all), (0, 1));
+        assert!(
+            report.problems[0].contains(&ticket.number),
+            "{:?}",
+            report.problems
+        );
+    }
+}
+
+#[test]
+fn while_signl4_takes_nothing_topdesk_is_not_asked_and_the_run_says_why() {
+    let world = World::new();
+    world.topdesk.create_incident(p1("one"));
+    world.signl4.fail_next(Fault::retry_after(429, 600));
+    world.run();
+    let outcome = world.run();
+    assert!(
+        matches!(
+            outcome.failure,
+            Some(Failure::TryLater {
+                after_s: Some(590),
+                ..
+            })
+        ),
+        "{:?}",
+        outcome.failure
+    );
+    assert_eq!(outcome.report.topdesk_requests, 0);
+    assert!(
+        outcome.report.problems[0].contains("SIGNL4"),
+        "{:?}",
+        outcome.report.problems
+    );
+    assert!(!outcome.work_waiting);
+}

@@ -37,6 +37,17 @@ pub struct DeadLetter {
 }
 
 impl DeadLetter {
+    /// What a person should know.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let name = if self.number.is_empty() {
+            &self.ticket
+        } else {
+            &self.number
+        };
+        format!("ticket {name}: given up: {}", self.reason)
+    }
+
     /// A dead letter in the present format.
     #[must_use]
     pub fn new(ticket: &str, number: &str, effect: Effect, reason: String, at_ms: i64) -> Self {

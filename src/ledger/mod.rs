@@ -156,15 +156,20 @@ impl<'a> Ledger<'a> {
         Ok(self.store.get(key)?.is_some())
     }
 
-    /// All dead letters.
+    /// The keys of all dead letters.
     ///
     /// # Errors
-    /// When they cannot be read.
-    pub fn dead_letters(&self) -> Result<Vec<DeadLetter>, LedgerError> {
-        let keys = self.store.list_keys(keys::DEAD)?;
-        keys.iter()
-            .filter_map(|key| self.read(key).transpose())
-            .collect()
+    /// When the store does not answer.
+    pub fn dead_letters(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(self.store.list_keys(keys::DEAD)?)
+    }
+
+    /// One dead letter; none if somebody has dropped it meanwhile.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn dead_letter(&self, key: &str) -> Result<Option<DeadLetter>, LedgerError> {
+        self.read(key)
     }
 
     fn read<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, LedgerError> {

@@ -289,7 +289,7 @@ impl Reader<'_> {
         if value.is_none() && setting.required {
             self.faults.push(Fault {
                 key,
-                message: "is required; see its tooltip".into(),
+                message: format!("is required: {}", setting.tooltip),
             });
         }
         value

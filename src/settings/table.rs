@@ -96,7 +96,7 @@ pub const SETTINGS: &[Setting] = &[
     )),
     secret(optional(
         "webhook_token",
-        "Token that callers must have in the webhook address: at least 22 letters, digits, - or _. Several, separated by commas, while you change it. Without it no webhook is accepted.",
+        "Token that callers must have in the webhook address: at least 22 letters, digits, - or _. Several, separated by commas, while you change it. Without it no webhook and no run over HTTP is accepted.",
     )),
     defaulted(
         "lookback",

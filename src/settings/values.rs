@@ -18,8 +18,22 @@ pub fn duration(text: &str, least_s: i64, most_s: i64) -> Result<SignedDuration,
         .filter(|s| (least_s..=most_s).contains(s))
         .map(SignedDuration::from_secs)
         .ok_or_else(|| {
-            format!("expected a duration like 90s, 15m, 1h or 2d, from {least_s}s to {most_s}s")
+            format!(
+                "expected a duration like 90s, 15m, 1h or 2d, from {} to {}",
+                shown(least_s),
+                shown(most_s)
+            )
         })
+}
+
+/// Seconds in the largest unit that fits.
+fn shown(seconds: i64) -> String {
+    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
+    let fits = |(unit, _): &&(i64, char)| seconds > *unit && seconds % unit == 0;
+    match units.iter().find(fits) {
+        Some((unit, letter)) => format!("{}{letter}", seconds / unit),
+        None => format!("{seconds}s"),
+    }
 }
 
 /// A whole number within bounds.
