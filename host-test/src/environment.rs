@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::engine::{Engine, ticks};
 use crate::outgoing::{Hooks, Network, OutgoingLog};
 use crate::randomness;
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsLog};
 use crate::state::HostState;
 use crate::store::{KeyValueStore, StoreLog};
 
@@ -71,6 +71,8 @@ pub struct Environment {
     pub limits: Limits,
     /// What may be imported.
     pub interfaces: Interfaces,
+    /// Which settings were asked for.
+    pub settings_log: SettingsLog,
     /// What was asked of the store.
     pub store_log: StoreLog,
     /// What was sent out.
@@ -89,6 +91,7 @@ impl Environment {
             seed: None,
             limits: Limits::default(),
             interfaces: Interfaces::default(),
+            settings_log: SettingsLog::default(),
             store_log: StoreLog::default(),
             outgoing_log: OutgoingLog::default(),
         }
@@ -144,6 +147,7 @@ impl Environment {
             store: Arc::clone(&self.store),
             store_log: self.store_log.clone(),
             settings: self.settings.clone(),
+            settings_log: self.settings_log.clone(),
             output,
         };
         let mut store = Store::new(engine.wasmtime(), state);

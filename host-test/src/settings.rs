@@ -1,24 +1,20 @@
 //! The component's settings: what the host answers to `config.get`.
 
+mod log;
+mod written;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use serde::Deserialize;
+
+pub use log::SettingsLog;
+use written::{Members, Value};
 
 /// Keys and values. Values may be secrets, so there is no `Debug` and no `Serialize`.
 #[derive(Clone, Default)]
 pub struct Settings {
     values: BTreeMap<String, String>,
-}
-
-/// How a value may stand in a configuration file.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Written {
-    Text(String),
-    FromEnvironment { env: String },
-    Other(serde::de::IgnoredAny),
 }
 
 impl Settings {
@@ -53,7 +49,8 @@ impl Settings {
     /// `{"topdesk_password": {"env": "TOPDESK_PASSWORD"}}`.
     ///
     /// # Errors
-    /// When the file is not such an object, or a variable is not set. Values are never shown.
+    /// When the file is not such an object, a setting stands in it twice, or a variable is not
+    /// set. Values are never shown.
     pub fn read(file: &Path, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(file)
             .with_context(|| format!("reading the configuration {}", file.display()))?;
@@ -66,7 +63,9 @@ impl Settings {
     /// # Errors
     /// As for [`Settings::read`].
     pub fn parse(text: &str, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
-        let written: BTreeMap<String, Written> = serde_json::from_str(text).map_err(|error| {
+        // Some editors begin a file with a byte order mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let Members(written) = serde_json::from_str(text).map_err(|error| {
             // Not the error itself: serde quotes what it found, which may be a secret.
             anyhow::anyhow!(
                 "expected a JSON object of setting names and strings; line {}, column {} is not",
@@ -76,6 +75,9 @@ impl Settings {
         })?;
         let mut settings = Self::new();
         for (key, value) in written {
+            if settings.values.contains_key(&key) {
+                bail!("setting {key} is given twice: expected one value, so delete the other");
+            }
             let value = resolve(&key, value, &variable)?;
             settings.values.insert(key, value);
         }
@@ -85,15 +87,15 @@ impl Settings {
 
 fn resolve(
     key: &str,
-    written: Written,
+    written: Value,
     variable: &impl Fn(&str) -> Option<String>,
 ) -> anyhow::Result<String> {
     match written {
-        Written::Text(text) => Ok(text),
-        Written::FromEnvironment { env } => variable(&env).with_context(|| {
+        Value::Text(text) => Ok(text),
+        Value::FromEnvironment { env } => variable(&env).with_context(|| {
             format!("setting {key}: the environment variable {env} is not set; export it")
         }),
-        Written::Other(_) => bail!(
+        Value::Other(_) => bail!(
             "setting {key}: expected a string in quotes, or {{\"env\": \"NAME\"}} to read it from \
              an environment variable"
         ),
@@ -142,6 +144,33 @@ mod tests {
             .unwrap();
         assert!(error.to_string().contains("lookback"), "{error}");
         assert!(!error.to_string().contains("4711"), "{error}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        let settings = Settings::parse("\u{feff}{\"lookback\": \"1h\"}", none).unwrap();
+        assert_eq!(settings.get("lookback"), Some("1h"));
+    }
+
+    #[test]
+    fn a_setting_given_twice_is_refused_with_the_key_and_without_the_values() {
+        let text = r#"{"token": "hush", "lookback": "1h", "token": "hush, too"}"#;
+        let error = Settings::parse(text, none).err().unwrap().to_string();
+        assert!(error.contains("setting token is given twice"), "{error}");
+        assert!(!error.contains("hush"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_object_is_refused() {
+        for text in [
+            "",
+            "[]",
+            "[[\"lookback\", \"1h\"]]",
+            "\"lookback\"",
+            "{} {}",
+        ] {
+            assert!(Settings::parse(text, none).is_err(), "{text}");
+        }
     }
 
     #[test]

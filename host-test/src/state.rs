@@ -13,7 +13,7 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 use crate::contract::{config, key_value};
 use crate::environment::Interfaces;
 use crate::outgoing::Hooks;
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsLog};
 use crate::store::{KeyValueStore, Operation, StoreError, StoreLog};
 
 pub(crate) struct HostState {
@@ -25,6 +25,7 @@ pub(crate) struct HostState {
     pub(crate) store: Arc<dyn KeyValueStore>,
     pub(crate) store_log: StoreLog,
     pub(crate) settings: Settings,
+    pub(crate) settings_log: SettingsLog,
     pub(crate) output: MemoryOutputPipe,
 }
 
@@ -82,6 +83,7 @@ impl WasiHttpView for HostState {
 
 impl config::Host for HostState {
     fn get(&mut self, key: String) -> Result<Option<String>, config::Error> {
+        self.settings_log.note(&self.settings, &key);
         Ok(self.settings.get(&key).map(ToOwned::to_owned))
     }
 }

@@ -46,6 +46,14 @@ impl Bench {
         bench
     }
 
+    fn add_setting(&self, key: &str, value: &str) {
+        let text = std::fs::read_to_string(self.file("settings.json")).unwrap();
+        let mut settings: Value = serde_json::from_str(&text).unwrap();
+        let members = settings.as_object_mut().unwrap();
+        members.insert(key.into(), json!(value));
+        std::fs::write(self.file("settings.json"), settings.to_string()).unwrap();
+    }
+
     fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -86,6 +94,7 @@ async fn run_does_what_is_due_and_the_next_run_does_not_repeat_it() {
         let output = bench.command("run", "connector.wasm").output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         assert_eq!(shown(&output)["ok"], json!(true));
+        assert_eq!(shown(&output)["unknown_settings"], json!([]));
     }
     assert_eq!(bench.signl4.alerts().len(), 1);
 }
@@ -189,6 +198,22 @@ fn piped(command: &mut Command, input: &str) -> Output {
         .write_all(input.as_bytes())
         .unwrap();
     child.wait_with_output().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn serve_names_a_mistyped_setting_after_its_first_run() {
+    let bench = Bench::new().await;
+    bench.add_setting("topdesk_user", "integration");
+    let mut serve = bench.command("serve", "connector-http.wasm");
+    let piped = serve.stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap();
+    let mut told = String::new();
+    let mut errors = BufReader::new(child.stderr.take().unwrap());
+    errors.read_line(&mut told).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let wanted = "settings that the connector does not know: topdesk_user\n";
+    assert_eq!(told, wanted);
 }
 
 #[cfg(unix)]

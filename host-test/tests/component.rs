@@ -82,6 +82,19 @@ async fn missing_settings_are_named_all_at_once() {
 }
 
 #[tokio::test]
+async fn only_a_mistyped_setting_is_never_asked_for() {
+    let mistyped = Scenario::settings().with("topdesk_user", "integration");
+    let faulty = mistyped.clone().without("topdesk_url");
+    for settings in [mistyped, faulty] {
+        let scenario = Scenario::with(settings).unwrap();
+        let _either_way = scenario.run().await.unwrap();
+        let environment = scenario.host.environment();
+        let unknown = environment.settings_log.never_asked(&environment.settings);
+        assert_eq!(unknown, ["topdesk_user"]);
+    }
+}
+
+#[tokio::test]
 async fn no_secret_is_kept_in_the_state() {
     let scenario = Scenario::new().unwrap();
     scenario.topdesk.create_incident(p1("Mail is down"));

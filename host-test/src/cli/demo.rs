@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use host_test::demo::{self, Ending, Pace, Timeline};
 
-use super::{Failed, Outcome, signals};
+use super::{Failed, Outcome, output, signals};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,7 +43,7 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
             return Err(Failed::job(anyhow::anyhow!("stopped before the end of the story")));
         }
     };
-    show(&told, arguments.json);
+    show(&told, arguments.json)?;
     match told.summary.ok {
         true => Ok(()),
         false => Err(Failed::JobShown),
@@ -54,18 +54,17 @@ fn coloured() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
-fn show(told: &Ending, as_json: bool) {
+fn show(told: &Ending, as_json: bool) -> Outcome {
     let summary = serde_json::to_string(&told.summary).unwrap_or_default();
     for fault in &told.faults {
-        eprintln!("not as it should be: {fault}");
+        output::note(&format!("not as it should be: {fault}"));
     }
     if as_json {
-        println!("{summary}");
-        return;
+        return output::result(&summary);
     }
     let verdict = match told.summary.ok {
         true => "Checked against both systems: all is as it should be.",
         false => "Checked against both systems: something is wrong, see above.",
     };
-    println!("\n{verdict}\n{summary}");
+    output::result(&format!("\n{verdict}\n{summary}"))
 }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use super::output;
+
 /// What every command gives.
 pub(crate) type Outcome = Result<(), Failed>;
 
@@ -30,12 +32,12 @@ impl Failed {
     pub(crate) fn show(self) -> ExitCode {
         match self {
             Self::Job(error) => {
-                eprintln!("error: {error:#}");
+                output::note(&format!("error: {error:#}"));
                 ExitCode::from(1)
             }
             Self::JobShown => ExitCode::from(1),
             Self::Usage(error) => {
-                eprintln!("error: {error:#}");
+                output::note(&format!("error: {error:#}"));
                 ExitCode::from(2)
             }
             Self::UsageShown => ExitCode::from(2),

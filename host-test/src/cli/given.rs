@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use host_test::settings::SettingsLog;
 use host_test::store::{Disk, KeyValueStore, Memory};
 use host_test::{Engine, Environment, Host, Limits, Network, Settings};
 
-use super::Failed;
+use super::{Failed, output};
 
 /// Connecting and reading the last body are not in the settings; seconds, with room to spare.
 const REACHING: u64 = 12;
@@ -79,6 +80,19 @@ pub(crate) fn open(file: &Path) -> Result<Arc<dyn KeyValueStore>, Failed> {
 pub(crate) fn settings(file: &Path) -> Result<Settings, Failed> {
     // The only place that reads the environment: values the configuration file asks for by name.
     Settings::read(file, |name| std::env::var(name).ok()).map_err(Failed::usage)
+}
+
+/// Names on stderr what an answered `on-schedule` has not asked for: a connector reads every setting
+/// it knows at the beginning of such a call.
+pub(crate) fn tell_unknown(settings: &Settings, log: &SettingsLog) -> Vec<String> {
+    let unknown = log.never_asked(settings);
+    if !unknown.is_empty() {
+        let names = unknown.join(", ");
+        output::note(&format!(
+            "settings that the connector does not know: {names}"
+        ));
+    }
+    unknown
 }
 
 /// What is wrong with the tokens: a connector that cannot check callers tells a caller nothing, and

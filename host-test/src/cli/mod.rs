@@ -3,6 +3,7 @@
 mod demo;
 mod failure;
 mod given;
+mod output;
 mod run;
 mod serve;
 mod show;

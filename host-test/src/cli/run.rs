@@ -1,9 +1,11 @@
 //! `host-test run`.
 
+use anyhow::anyhow;
 use clap::Args;
+use serde_json::json;
 
-use super::given::Given;
-use super::{Failed, Outcome, show, signals};
+use super::given::{Given, tell_unknown};
+use super::{Outcome, output, show, signals};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,7 +28,16 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
     let host = arguments.given.host()?;
     let called = signals::finish(host.on_schedule()).await;
     let ran = called
-        .ok_or_else(|| Failed::job(anyhow::anyhow!("stopped before the run had ended")))?
-        .map_err(Failed::job)?;
-    show::run("on-schedule", &ran, &host, arguments.json)
+        .ok_or_else(|| show::broken(anyhow!("stopped before the run had ended"), arguments.json))?
+        .map_err(|error| show::broken(error, arguments.json))?;
+    let environment = host.environment();
+    let unknown = tell_unknown(&environment.settings, &environment.settings_log);
+    if arguments.json {
+        let mut shown = show::run_json(&ran, &host);
+        shown.insert("unknown_settings".into(), json!(unknown));
+        output::result(&json!(shown).to_string())?;
+    } else {
+        output::result(&show::run_text("on-schedule", &ran, &host))?;
+    }
+    show::ended(&ran)
 }

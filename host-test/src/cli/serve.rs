@@ -1,18 +1,17 @@
 //! `host-test serve`.
 
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use clap::Args;
 use host_test::front::OnBroken;
 use host_test::service::{OnRun, RunEnded, Schedule, Service};
-use host_test::{Engine, Front, Interfaces};
-use serde_json::json;
+use host_test::{Engine, Environment, Front, Interfaces};
+use serde_json::{Value, json};
 
-use super::{Failed, Outcome, given, signals};
+use super::{Failed, Outcome, given, output, signals};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,7 +62,8 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
     let as_json = arguments.json;
     let schedule = schedule(&arguments)?;
     let front = front(&arguments)?;
-    let service = Service::start(front, arguments.listen, schedule, on_run(as_json))
+    let on_run = on_run(as_json, front.environment());
+    let service = Service::start(front, arguments.listen, schedule, on_run)
         .await
         .map_err(Failed::usage)?;
     say(
@@ -115,32 +115,43 @@ fn front(arguments: &Arguments) -> Result<Front, Failed> {
     })
 }
 
-fn on_run(as_json: bool) -> OnRun {
+fn on_run(as_json: bool, environment: &Environment) -> OnRun {
+    // Not the environment itself: it would hold the store.
+    let (settings, log) = (
+        environment.settings.clone(),
+        environment.settings_log.clone(),
+    );
+    let told = Once::new();
     Arc::new(move |ended: &RunEnded| {
-        let (status, next_in) = (ended.status, ended.next_in.as_secs());
-        if as_json {
-            let answer = serde_json::from_str(&ended.body).unwrap_or_else(|_| json!(ended.body));
-            let run =
-                json!({"event": "run", "status": status, "answer": answer, "next_in": next_in});
-            line(&run.to_string());
-        } else {
-            line(&format!(
-                "run: {status} {} (next in {next_in} s)",
-                ended.body
-            ));
+        let answer = serde_json::from_str(&ended.body).unwrap_or_else(|_| json!(ended.body));
+        show(ended, &answer, as_json);
+        if took_place(ended.status, &answer) {
+            told.call_once(|| drop(given::tell_unknown(&settings, &log)));
         }
     })
 }
 
-fn say(as_json: bool, event: &str, text: &str) {
+/// Whether `on-schedule` was called and answered. A run that was not admitted or broke has no
+/// details.
+fn took_place(status: u16, answer: &Value) -> bool {
+    status == 200 || answer.get("details").is_some()
+}
+
+fn show(ended: &RunEnded, answer: &Value, as_json: bool) {
+    let (status, next_in) = (ended.status, ended.next_in.as_secs());
     if as_json {
-        line(&json!({"event": event, "text": text}).to_string());
+        let run = json!({"event": "run", "status": status, "answer": answer, "next_in": next_in});
+        output::event(&run.to_string());
     } else {
-        line(&format!("{event}: {text}"));
+        let body = &ended.body;
+        output::event(&format!("run: {status} {body} (next in {next_in} s)"));
     }
 }
 
-/// A service goes on when nobody reads its output any more.
-fn line(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
+fn say(as_json: bool, event: &str, text: &str) {
+    if as_json {
+        output::event(&json!({"event": event, "text": text}).to_string());
+    } else {
+        output::event(&format!("{event}: {text}"));
+    }
 }

@@ -2,23 +2,31 @@
 
 use host_test::Host;
 use host_test::contract::{Failure, RunFailure, RunReport};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{Failed, Outcome};
+use super::{Failed, Outcome, output};
 
 /// What a run gave, whichever call it was.
 pub(crate) type Ran = Result<RunReport, RunFailure>;
 
-/// Shows a run and decides how the command ends.
-pub(crate) fn run(call: &str, ran: &Ran, host: &Host, as_json: bool) -> Outcome {
-    if as_json {
-        println!("{}", run_json(ran, host));
-    } else {
-        print_run(call, ran, host);
-    }
+/// How the command ends after this run.
+pub(crate) fn ended(ran: &Ran) -> Outcome {
     match ran {
         Ok(_) => Ok(()),
         Err(failure) => Err(exit(&failure.reason)),
+    }
+}
+
+/// Shows that a call gave no result at all.
+pub(crate) fn broken(error: impl Into<anyhow::Error>, as_json: bool) -> Failed {
+    let error = error.into();
+    if !as_json {
+        return Failed::Job(error);
+    }
+    let shown = json!({"ok": false, "error": format!("{error:#}")});
+    match output::result(&shown.to_string()) {
+        Ok(()) => Failed::JobShown,
+        Err(unwritten) => unwritten,
     }
 }
 
@@ -30,24 +38,23 @@ pub(crate) fn exit(failure: &Failure) -> Failed {
     }
 }
 
-pub(crate) fn run_json(ran: &Ran, host: &Host) -> Value {
+pub(crate) fn run_json(ran: &Ran, host: &Host) -> Map<String, Value> {
+    let environment = host.environment();
     let mut shown = match ran {
-        Ok(report) => json!({
-            "ok": true,
-            "work_waiting": report.work_waiting,
-            "details": details(&report.details),
-        }),
-        Err(failure) => json!({
-            "ok": false,
-            "reason": failure_json(&failure.reason),
-            "details": details(&failure.details),
-        }),
+        Ok(report) => Map::from_iter([
+            ("ok".into(), json!(true)),
+            ("work_waiting".into(), json!(report.work_waiting)),
+            ("details".into(), details(&report.details)),
+        ]),
+        Err(failure) => Map::from_iter([
+            ("ok".into(), json!(false)),
+            ("reason".into(), failure_json(&failure.reason)),
+            ("details".into(), details(&failure.details)),
+        ]),
     };
-    if let Some(object) = shown.as_object_mut() {
-        let environment = host.environment();
-        object.insert("requests".into(), json!(environment.outgoing_log.records()));
-        object.insert("store".into(), json!(environment.store_log.counts()));
-    }
+    let requests = environment.outgoing_log.records();
+    shown.insert("requests".into(), json!(requests));
+    shown.insert("store".into(), json!(environment.store_log.counts()));
     shown
 }
 
@@ -72,57 +79,43 @@ pub(crate) fn failure_json(failure: &Failure) -> Value {
     }
 }
 
-pub(crate) fn print_failure(failure: &Failure) {
+pub(crate) fn failure_text(failure: &Failure) -> String {
     match failure {
         Failure::FixSettings(faults) => {
-            println!("settings to correct:");
-            for fault in faults {
-                println!("  {}: {}", fault.key, fault.message);
-            }
+            let fault =
+                |f: &host_test::contract::SettingFault| format!("\n  {}: {}", f.key, f.message);
+            let faults: String = faults.iter().map(fault).collect();
+            format!("settings to correct:{faults}")
         }
         Failure::TryLater(later) => match later.after_seconds {
-            Some(seconds) => println!("try again in {seconds} s: {}", later.message),
-            None => println!("try again: {}", later.message),
+            Some(seconds) => format!("try again in {seconds} s: {}", later.message),
+            None => format!("try again: {}", later.message),
         },
-        Failure::Refused(message) => println!("refused: {message}"),
-        Failure::StateTrouble(message) => println!("stored state needs a person: {message}"),
+        Failure::Refused(message) => format!("refused: {message}"),
+        Failure::StateTrouble(message) => format!("stored state needs a person: {message}"),
     }
 }
 
-fn print_run(call: &str, ran: &Ran, host: &Host) {
-    let said = match ran {
-        Ok(report) => {
-            let more = if report.work_waiting {
-                "; more work is waiting"
-            } else {
-                ""
-            };
-            println!("{call}: done{more}");
-            &report.details
+pub(crate) fn run_text(call: &str, ran: &Ran, host: &Host) -> String {
+    let (said, details) = match ran {
+        Ok(report) if report.work_waiting => {
+            ("done; more work is waiting".to_owned(), &report.details)
         }
-        Err(failure) => {
-            print!("{call}: ");
-            print_failure(&failure.reason);
-            &failure.details
-        }
+        Ok(report) => ("done".to_owned(), &report.details),
+        Err(failure) => (failure_text(&failure.reason), &failure.details),
     };
-    println!("{}", pretty(said));
-    print_traffic(host);
+    format!("{call}: {said}\n{}\n{}", pretty(details), traffic(host))
 }
 
 fn pretty(text: &str) -> String {
     serde_json::to_string_pretty(&details(text)).unwrap_or_else(|_| text.to_owned())
 }
 
-fn print_traffic(host: &Host) {
+fn traffic(host: &Host) -> String {
     let environment = host.environment();
-    for record in environment.outgoing_log.records() {
-        println!("request: {record}");
-    }
+    let requests = environment.outgoing_log.records();
+    let requests = requests.iter().map(|record| format!("request: {record}\n"));
     let counts = environment.store_log.counts();
-    println!(
-        "state: {} reads, {} writes",
-        counts.reads(),
-        counts.writes()
-    );
+    let (reads, writes) = (counts.reads(), counts.writes());
+    requests.collect::<String>() + &format!("state: {reads} reads, {writes} writes")
 }

@@ -32,7 +32,7 @@ pub(crate) async fn finish<T>(work: impl Future<Output = T>) -> Option<T> {
         done = work.as_mut() => return Some(done),
         () = stop_asked() => {}
     }
-    eprintln!("stopping once the call under way has ended; again to stop at once");
+    super::output::note("stopping once the call under way has ended; again to stop at once");
     tokio::select! {
         done = work => Some(done),
         () = stop_asked() => None,

@@ -7,7 +7,7 @@ use clap::Args;
 use simulators::{Service, Signl4, Topdesk, system_clock};
 use tokio::net::TcpListener;
 
-use super::{Failed, Outcome, signals};
+use super::{Failed, Outcome, output, signals};
 
 const TOPDESK_EXAMPLES: &str = "\
 Examples:
@@ -80,7 +80,7 @@ async fn serve(name: &str, service: Service, listen: SocketAddr) -> Outcome {
         .with_context(|| format!("listening on {listen}"))
         .map_err(Failed::usage)?;
     let address = listener.local_addr().map_err(Failed::job)?;
-    println!("a simulated {name} listens on http://{address}");
+    output::result(&format!("a simulated {name} listens on http://{address}"))?;
     simulators::serve(service, listener, signals::stop_asked())
         .await
         .map_err(Failed::job)

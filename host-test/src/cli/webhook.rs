@@ -3,14 +3,14 @@
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use clap::Args;
-use host_test::Host;
 use host_test::contract::{Failure, WebhookRequest, WebhookResponse};
+use host_test::{CallError, Host};
 use serde_json::{Value, json};
 
 use super::given::{Given, settings, token};
-use super::{Failed, Outcome, show, signals};
+use super::{Failed, Outcome, output, show, signals};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -49,8 +49,15 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
     let host = arguments.given.host()?;
     let work = take_and_do(&host, &request);
     let ended = signals::finish(work).await;
-    let taken = ended.ok_or_else(|| Failed::job(anyhow::anyhow!("stopped before the end")))??;
-    taken.show(&host, arguments.json)
+    let taken = ended
+        .ok_or_else(|| show::broken(anyhow!("stopped before the end"), arguments.json))?
+        .map_err(|error| show::broken(error, arguments.json))?;
+    if arguments.json {
+        output::result(&taken.json(&host).to_string())?;
+    } else {
+        output::result(&taken.text(&host))?;
+    }
+    taken.ended()
 }
 
 fn request(arguments: &Arguments) -> Result<WebhookRequest, Failed> {
@@ -92,12 +99,8 @@ enum Taken {
 }
 
 /// Does what the HTTP front does: ask first, hand over, answer, then drain.
-async fn take_and_do(host: &Host, request: &WebhookRequest) -> Result<Taken, Failed> {
-    let admitted = host
-        .admit(&request.endpoint, &request.token)
-        .await
-        .map_err(Failed::job)?;
-    let allowed = match admitted {
+async fn take_and_do(host: &Host, request: &WebhookRequest) -> Result<Taken, CallError> {
+    let allowed = match host.admit(&request.endpoint, &request.token).await? {
         Ok(Some(allowed)) => allowed,
         Ok(None) => return Ok(Taken::NotAdmitted),
         Err(failure) => return Ok(Taken::Failed(failure)),
@@ -105,46 +108,41 @@ async fn take_and_do(host: &Host, request: &WebhookRequest) -> Result<Taken, Fai
     if request.body.len() > usize::try_from(allowed).unwrap_or(usize::MAX) {
         return Ok(Taken::TooLong { allowed });
     }
-    let response = match host.on_webhook(request).await.map_err(Failed::job)? {
+    let response = match host.on_webhook(request).await? {
         Ok(response) => response,
         Err(failure) => return Ok(Taken::Failed(failure)),
     };
     let drained = match response.work_waiting {
-        true => Some(host.drain().await.map_err(Failed::job)?),
+        true => Some(host.drain().await?),
         false => None,
     };
     Ok(Taken::Answered(response, drained))
 }
 
 impl Taken {
-    fn show(&self, host: &Host, as_json: bool) -> Outcome {
-        if as_json {
-            println!("{}", self.json(host));
-        } else {
-            self.print();
-        }
+    /// How the command ends.
+    fn ended(&self) -> Outcome {
         match self {
-            Self::Answered(response, drained) if response.status < 400 => match drained {
-                Some(ran) if as_json => ran.as_ref().map(drop).map_err(|f| show::exit(&f.reason)),
-                Some(ran) => show::run("drain", ran, host, false),
-                None => Ok(()),
-            },
+            Self::Answered(response, drained) if response.status < 400 => {
+                drained.as_ref().map_or(Ok(()), show::ended)
+            }
             Self::Failed(failure) => Err(show::exit(failure)),
             Self::Answered(..) | Self::NotAdmitted | Self::TooLong { .. } => Err(Failed::JobShown),
         }
     }
 
-    fn print(&self) {
+    fn text(&self, host: &Host) -> String {
         match self {
-            Self::NotAdmitted => println!("404: this endpoint and token are not known together"),
-            Self::TooLong { allowed } => println!("413: at most {allowed} bytes are accepted"),
-            Self::Failed(failure) => show::print_failure(failure),
-            Self::Answered(response, _) => {
-                println!(
-                    "{}: {}",
-                    response.status,
-                    String::from_utf8_lossy(&response.body)
-                );
+            Self::NotAdmitted => "404: this endpoint and token are not known together".into(),
+            Self::TooLong { allowed } => format!("413: at most {allowed} bytes are accepted"),
+            Self::Failed(failure) => show::failure_text(failure),
+            Self::Answered(response, drained) => {
+                let body = String::from_utf8_lossy(&response.body);
+                let answer = format!("{}: {body}", response.status);
+                match drained {
+                    Some(ran) => format!("{answer}\n{}", show::run_text("drain", ran, host)),
+                    None => answer,
+                }
             }
         }
     }
