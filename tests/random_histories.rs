@@ -335,7 +335,7 @@ impl History {
 
 #[test]
 fn the_promise_holds_in_random_histories() {
-    let number = |name| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());
+    let number = |name| std::env::var_os(name).and_then(|n| n.to_str()?.parse::<u64>().ok());
     let seeds = match number("HISTORY_SEED") {
         Some(seed) => seed..seed + 1,
         None => 0..number("HISTORY_SEEDS").unwrap_or(60),
