@@ -61,7 +61,7 @@ impl Run<'_> {
         for ticket in self.act(tickets)? {
             self.postpone(&ticket.id, SignedDuration::ZERO, 0);
         }
-        Ok(self.ledger.set_head(&self.head)?)
+        self.save_head()
     }
 
     /// Reads a pending ticket again. False if there is no point in reading others.

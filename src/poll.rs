@@ -92,7 +92,7 @@ impl Run<'_> {
     fn break_off(&mut self, here: Option<BrokenOff>) -> Result<(), Failure> {
         if self.head.resume != here && self.turn()? == Turn::Ours {
             self.head.resume = here;
-            self.ledger.set_head(&self.head)?;
+            self.save_head()?;
         }
         Ok(())
     }
@@ -129,7 +129,7 @@ impl Run<'_> {
             .first_tried_ms
             .unwrap_or(self.now().as_millisecond());
         if self.head.first_tried_ms.replace(tried_ms).is_none() {
-            self.ledger.set_head(&self.head)?;
+            self.save_head()?;
         }
         let server_time = match self.topdesk.server_time() {
             Ok(time) => time,
@@ -215,7 +215,7 @@ impl Run<'_> {
             reached.map(|reached| first_undone.map_or(reached, |undone| undone.min(reached)));
         self.head.resume = None;
         self.head.advance(watermark, &seen, self.settings.overlap);
-        self.ledger.set_head(&self.head)?;
+        self.save_head()?;
         Ok(if undone.is_empty() {
             Decided::Everything
         } else {

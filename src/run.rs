@@ -122,6 +122,8 @@ pub(crate) struct Run<'a> {
     /// What this run knows of SIGNL4's side.
     pub side: Signl4Side,
     lease: Option<Lease>,
+    renewed_at_ms: u64,
+    lost_lease: bool,
     ends_at_ms: u64,
 }
 
@@ -140,13 +142,43 @@ impl<'a> Run<'a> {
             failure: None,
             side: Signl4Side::default(),
             lease: None,
+            renewed_at_ms: 0,
+            lost_lease: false,
             ends_at_ms: ports.clock.monotonic_ms().saturating_add(budget_ms),
         }
     }
 
+    /// Long enough for the longest request and some thinking; renewed on the way, so that a run that
+    /// is killed holds up the next ones no longer than that, whatever its budget was.
+    fn lease_length(&self) -> SignedDuration {
+        let request = CONNECT
+            .saturating_add(self.settings.response_timeout)
+            .saturating_add(BODY);
+        request.saturating_add(SignedDuration::from_secs(15))
+    }
+
+    /// Renews the lease when a third of it is over, so that the longest request fits into the rest.
+    /// False: it is lost, and with it the turn.
+    fn keeps_lease(&mut self) -> bool {
+        let length = self.lease_length();
+        let third_ms = u64::try_from(length.as_millis() / 3).unwrap_or(0);
+        let now_ms = self.ports.clock.monotonic_ms();
+        let Some(lease) = self
+            .lease
+            .as_ref()
+            .filter(|_| now_ms.saturating_sub(self.renewed_at_ms) >= third_ms)
+        else {
+            return true;
+        };
+        let kept = lease.renew(self.ports.store, self.ports.clock.now(), length);
+        self.renewed_at_ms = now_ms;
+        self.lost_lease |= kept == Ok(false);
+        kept == Ok(true)
+    }
+
     /// Time is up: what is left is for the next run.
     pub fn out_of_time(&mut self) -> bool {
-        let over = self.ports.clock.monotonic_ms() >= self.ends_at_ms;
+        let over = self.ports.clock.monotonic_ms() >= self.ends_at_ms || !self.keeps_lease();
         self.work_waiting |= over;
         over
     }
@@ -158,7 +190,8 @@ impl<'a> Run<'a> {
     /// Half of the time is over: what is left belongs to the other direction.
     pub fn half_time(&mut self) -> bool {
         let budget_ms = u64::try_from(self.settings.run_budget.as_millis()).unwrap_or(0);
-        let over = self.ports.clock.monotonic_ms() >= self.ends_at_ms.saturating_sub(budget_ms / 2);
+        let half_ms = self.ends_at_ms.saturating_sub(budget_ms / 2);
+        let over = self.ports.clock.monotonic_ms() >= half_ms || !self.keeps_lease();
         self.work_waiting |= over;
         over
     }
@@ -168,26 +201,19 @@ impl<'a> Run<'a> {
         if self.lease.is_some() {
             return Ok(Turn::Ours);
         }
-        // Longer than the budget by what the last request may still take.
-        let last = CONNECT
-            .saturating_add(self.settings.response_timeout)
-            .saturating_add(BODY);
-        let length = self
-            .settings
-            .run_budget
-            .saturating_add(last)
-            .saturating_add(SignedDuration::from_secs(5));
+        let length = self.lease_length();
         match ledger::acquire(self.ports.store, self.now(), length)? {
             Lease::Busy => {
                 self.report.busy = true;
                 self.report.problem(
-                    "another call is working, or was ended in the middle and holds its lease for up to a minute \
-                     beyond the run_budget; nothing is lost",
+                    "another call is working, or was ended in the middle and holds its lease for a little while; \
+                     nothing is lost",
                 );
                 Ok(Turn::Theirs)
             }
             lease => {
                 self.lease = Some(lease);
+                self.renewed_at_ms = self.ports.clock.monotonic_ms();
                 let head = self.ledger.head()?;
                 let moved = std::mem::replace(&mut self.head, head) != self.head;
                 Ok(if moved {
@@ -197,6 +223,15 @@ impl<'a> Run<'a> {
                 })
             }
         }
+    }
+
+    /// Keeps the cursor, unless another run has taken over: then its cursor is the better one, and
+    /// what was done here is found again by its records.
+    pub fn save_head(&self) -> Result<(), Failure> {
+        if self.lost_lease {
+            return Ok(());
+        }
+        Ok(self.ledger.set_head(&self.head)?)
     }
 
     pub fn holds_lease(&self) -> bool {
@@ -231,7 +266,7 @@ impl<'a> Run<'a> {
             && self.turn()? != Turn::Theirs
         {
             self.head.topdesk_due_ms = self.moment_ms(*after);
-            self.ledger.set_head(&self.head)?;
+            self.save_head()?;
         }
         self.side_trouble(trouble);
         Ok(())

@@ -152,3 +152,23 @@ fn a_host_clock_that_jumps_back_a_year_in_the_middle_of_a_lease_blocks_nothing()
     world.clock.set(right);
     assert!(!world.good_run().report.busy);
 }
+
+#[test]
+fn a_killed_run_holds_up_the_next_ones_for_less_than_a_minute_whatever_its_budget() {
+    let world = World::new();
+    world.set("run_budget", "10m");
+    world.good_run();
+    world.topdesk.create_incident(p1("one"));
+    // The lease is taken and the record of the intent written: then the process ends.
+    let point = world::CrashPoint {
+        call: 12,
+        after_effect: true,
+    };
+    world.crash_at.set(Some(point));
+    assert!(!world.survives(|w| drop(w.run())));
+    world.crash_at.set(None);
+    assert!(world.run().report.busy);
+    world.wait(30);
+    assert!(!world.run().report.busy);
+    assert!(!world.signl4.alerts().is_empty());
+}

@@ -70,6 +70,32 @@ pub fn acquire(
 }
 
 impl Lease {
+    /// Lengthens it. False: somebody else holds it by now, because the time was up.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub fn renew(
+        &self,
+        store: &dyn KeyValue,
+        now: Timestamp,
+        length: SignedDuration,
+    ) -> Result<bool, LedgerError> {
+        let Self::Held { epoch, counter } = self else {
+            return Ok(true);
+        };
+        let ours = holder(store)?.epoch == *epoch;
+        if ours {
+            let length_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
+            write(
+                store,
+                *epoch,
+                now.as_millisecond().saturating_add(length_ms),
+                counter,
+            )?;
+        }
+        Ok(ours)
+    }
+
     /// Gives the lease back. A failure is harmless: its time runs out.
     pub fn release(self, store: &dyn KeyValue) {
         if let Self::Held { epoch, counter } = self {

@@ -325,3 +325,15 @@ fn a_lease_from_a_clock_that_jumped_does_not_hold_for_days() {
         Ok(Lease::Held { .. })
     ));
 }
+
+#[test]
+fn a_lease_is_renewed_by_its_holder_only() {
+    let store = Store::default();
+    let first = acquire(&store, at(1_000), LENGTH).unwrap();
+    assert_eq!(first.renew(&store, at(1_020), LENGTH), Ok(true));
+    assert_eq!(acquire(&store, at(1_040), LENGTH), Ok(Lease::Busy));
+    let second = acquire(&store, at(1_060), LENGTH).unwrap();
+    assert_eq!(first.renew(&store, at(1_061), LENGTH), Ok(false));
+    assert_eq!(second.renew(&store, at(1_061), LENGTH), Ok(true));
+    assert_eq!(Lease::NoElection.renew(&store, at(1_061), LENGTH), Ok(true));
+}
