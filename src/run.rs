@@ -244,21 +244,7 @@ impl<'a> Run<'a> {
         self.failure.get_or_insert(trouble.into());
     }
 
-    /// Whether SIGNL4 asked for patience that is not over, or its limit is used up. The run ends with
-    /// the time to wait.
-    pub fn signl4_waits(&mut self) -> bool {
-        let left = left_until(self.head.signl4_due_ms, self.now(), LONGEST_WAIT);
-        if left.is_some() {
-            let message = "SIGNL4 takes no more events for the moment".into();
-            self.side_trouble(Trouble::Away {
-                after: left,
-                message,
-            });
-        }
-        left.is_some()
-    }
-
-    /// The same for TOPdesk, which may have asked for patience.
+    /// Notes trouble of TOPdesk, which may have asked for patience.
     pub fn topdesk_trouble(&mut self, trouble: Trouble) -> Result<(), Failure> {
         if let Trouble::Away {
             after: Some(after), ..
@@ -272,17 +258,30 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Whether SIGNL4 asked for patience that is not over, or its limit is used up. The run fails
+    /// then, with the time to wait.
+    pub fn signl4_waits(&mut self) -> bool {
+        self.waits(
+            self.head.signl4_due_ms,
+            "SIGNL4 takes no more events for the moment",
+        )
+    }
+
     /// Whether TOPdesk asked for patience that is not over. The run fails then, with the time.
     pub fn topdesk_waits(&mut self) -> bool {
-        let left = left_until(self.head.topdesk_due_ms, self.now(), LONGEST_WAIT);
-        if left.is_some() {
-            let message = "TOPdesk asked for patience that is not over".into();
-            self.side_trouble(Trouble::Away {
-                after: left,
-                message,
-            });
+        self.waits(
+            self.head.topdesk_due_ms,
+            "TOPdesk asked for patience that is not over",
+        )
+    }
+
+    fn waits(&mut self, due_ms: i64, message: &str) -> bool {
+        let after = left_until(due_ms, self.now(), LONGEST_WAIT);
+        if after.is_some() {
+            let message = message.into();
+            self.side_trouble(Trouble::Away { after, message });
         }
-        left.is_some()
+        after.is_some()
     }
 
     /// The moment after a pause, in Unix milliseconds of this host's clock.

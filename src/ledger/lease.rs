@@ -2,7 +2,7 @@
 //! depend on it.
 //!
 //! The holder is whoever gets 1 from an atomic counter. The counter's name contains an epoch, which
-//! grows with every release, and a window of time, so that a holder that dies between winning and
+//! grows each time the lease is won, and a window of time, so that a holder that dies between winning and
 //! saying so blocks the others for one window only.
 
 use super::{LedgerError, VERSION, decode, keys};
