@@ -6,4 +6,7 @@ mod ticket;
 
 pub use external_id::ExternalId;
 pub use phone_event::{PhoneAction, PhoneEvent};
-pub use ticket::{Line, Ticket, TicketId};
+pub use ticket::{Line, Named, Ticket, TicketId, name};
+
+#[cfg(test)]
+pub(crate) use ticket::samples;

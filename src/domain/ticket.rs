@@ -30,11 +30,43 @@ impl TicketId {
     }
 }
 
+/// A value of TOPdesk with an id and a name, such as a priority or a group. Either may be absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// TOPdesk's id.
+    pub id: Option<String>,
+    /// What the site calls it.
+    pub name: Option<String>,
+}
+
+impl Named {
+    /// Whether a word of the settings means this value: its id, or its name in any case.
+    #[must_use]
+    pub fn is(&self, word: &str) -> bool {
+        let same = |own: &str| own == word || own.to_lowercase() == word.to_lowercase();
+        self.id.as_deref().is_some_and(same) || self.name.as_deref().is_some_and(same)
+    }
+
+    /// The id, or where there is none the name: tells values apart.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.id.as_deref().or(self.name.as_deref())
+    }
+}
+
+/// The name of a value that may be absent.
+#[must_use]
+pub fn name(value: &Option<Named>) -> Option<&str> {
+    value.as_ref()?.name.as_deref()
+}
+
 /// Where a ticket stands (TOPdesk's field `status`, which is not the processing status).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
-    /// First or second line: being worked on.
-    Active,
+    /// First line: being worked on.
+    First,
+    /// Second line: being worked on.
+    Second,
     /// A draft of a ticket that is split in parts; nobody is to be woken by it.
     Partial,
     /// Archived, from any line: cannot be changed any more.
@@ -54,18 +86,42 @@ pub struct Ticket {
     pub title: Option<String>,
     /// The request: plain text, newest entry on top.
     pub text: Option<String>,
-    /// The priority's name, as the site calls it.
-    pub priority: Option<String>,
-    /// The category's name.
-    pub category: Option<String>,
-    /// The processing status' name.
-    pub status: Option<String>,
-    /// The operator group's name.
-    pub operator_group: Option<String>,
+    /// The priority.
+    pub priority: Option<Named>,
+    /// The impact.
+    pub impact: Option<Named>,
+    /// The urgency.
+    pub urgency: Option<Named>,
+    /// The category.
+    pub category: Option<Named>,
+    /// The subcategory.
+    pub subcategory: Option<Named>,
+    /// The call type.
+    pub call_type: Option<Named>,
+    /// The branch the ticket belongs to.
+    pub branch: Option<Named>,
+    /// The branch of the caller. Nothing else of the caller is read.
+    pub caller_branch: Option<Named>,
+    /// The processing status.
+    pub status: Option<Named>,
+    /// The operator group.
+    pub operator_group: Option<Named>,
+    /// The operator, if it is a person; TOPdesk names the group here while nobody has taken it.
+    pub operator: Option<Named>,
+    /// Id of the operator or person who changed it last.
+    pub modifier: Option<String>,
     /// Completed: the caller has been helped.
     pub completed: bool,
     /// Closed: nothing is left to do.
     pub closed: bool,
+    /// Waiting for somebody else.
+    pub on_hold: bool,
+    /// It is a major call.
+    pub major: bool,
+    /// Id of the major call that it belongs to, or is.
+    pub major_call: Option<String>,
+    /// When it should be done.
+    pub target: Option<Timestamp>,
     /// When it was last changed, by TOPdesk's clock, in whole seconds.
     pub modified: Timestamp,
 }
@@ -81,13 +137,31 @@ impl Ticket {
             title: None,
             text: None,
             priority: None,
+            impact: None,
+            urgency: None,
             category: None,
+            subcategory: None,
+            call_type: None,
+            branch: None,
+            caller_branch: None,
             status: None,
             operator_group: None,
+            operator: None,
+            modifier: None,
             completed: false,
             closed: true,
+            on_hold: false,
+            major: false,
+            major_call: None,
+            target: None,
             modified: Timestamp::UNIX_EPOCH,
         }
+    }
+
+    /// Being worked on, in the first or second line.
+    #[must_use]
+    pub fn active(&self) -> bool {
+        matches!(self.line, Line::First | Line::Second)
     }
 
     /// Nobody needs to be woken for it any more.
@@ -110,21 +184,45 @@ impl Ticket {
     /// whole seconds, so the date alone would hide a second change within one second.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
-        let flags = format!("{:?} {} {}", self.line, self.completed, self.closed);
-        let modified = self.modified.as_second().to_string();
-        let or_empty = |field: &Option<String>| field.clone().unwrap_or_default();
-        fingerprint(&[
+        let facts = format!(
+            "{} {:?} {} {} {} {} {:?} {:?} {:?}",
+            self.modified.as_second(),
+            self.line,
+            self.completed,
+            self.closed,
+            self.on_hold,
+            self.major,
+            self.major_call,
+            self.target.map(Timestamp::as_second),
+            self.modifier,
+        );
+        let values = [
+            &self.priority,
+            &self.impact,
+            &self.urgency,
+            &self.category,
+            &self.subcategory,
+            &self.call_type,
+            &self.branch,
+            &self.caller_branch,
+            &self.status,
+            &self.operator_group,
+            &self.operator,
+        ];
+        let of = |value: &'_ Option<Named>| value.as_ref().and_then(Named::key).map(str::to_owned);
+        let keys: Vec<_> = values
+            .into_iter()
+            .map(|value| of(value).unwrap_or_default())
+            .collect();
+        let mut parts = vec![
             self.id.as_str(),
-            &modified,
-            &flags,
+            &facts,
             &self.number,
-            &or_empty(&self.title),
-            &or_empty(&self.text),
-            &or_empty(&self.priority),
-            &or_empty(&self.category),
-            &or_empty(&self.status),
-            &or_empty(&self.operator_group),
-        ])
+            self.title.as_deref().unwrap_or_default(),
+            self.text.as_deref().unwrap_or_default(),
+        ];
+        parts.extend(keys.iter().map(String::as_str));
+        fingerprint(&parts)
     }
 }
 
@@ -132,20 +230,21 @@ impl Ticket {
 pub(crate) mod samples {
     use super::*;
 
+    /// A value with a name and no id.
+    pub(crate) fn named(name: &str) -> Option<Named> {
+        let name = Some(name.to_owned());
+        Some(Named { id: None, name })
+    }
+
     pub(crate) fn ticket() -> Ticket {
+        let id = TicketId::new("44d88612-fea8-48f3-9de8-2e1278abb02f").unwrap();
         Ticket {
-            id: TicketId::new("44d88612-fea8-48f3-9de8-2e1278abb02f").unwrap(),
-            number: "I 2601 111".into(),
-            line: Line::Active,
+            line: Line::First,
             title: Some("VPN is down".into()),
-            text: None,
-            priority: Some("P1".into()),
-            category: None,
-            status: None,
-            operator_group: None,
-            completed: false,
+            priority: named("P1"),
             closed: false,
             modified: Timestamp::from_second(1_769_539_036).unwrap(),
+            ..Ticket::gone(id, "I 2601 111".into())
         }
     }
 }

@@ -48,7 +48,7 @@ fn at(second: i64) -> Timestamp {
 
 fn ticket(id: &str, second: i64) -> Ticket {
     Ticket {
-        line: Line::Active,
+        line: Line::First,
         closed: false,
         modified: at(second),
         ..Ticket::gone(TicketId::new(id).unwrap(), format!("I {id}"))

@@ -3,7 +3,7 @@
 //! Keys are fixed here and values are strings, so no text of a ticket can set a reserved key
 //! (`X-S4-…`). SIGNL4 takes `title` and `text` for the alert's own; no other key may be called so.
 
-use crate::domain::{ExternalId, Ticket};
+use crate::domain::{ExternalId, Ticket, name};
 use serde::Serialize;
 
 const LONGEST_TITLE: usize = 200;
@@ -44,10 +44,10 @@ pub fn raise(ticket: &Ticket, id: &ExternalId, link: &str) -> Vec<u8> {
             .as_deref()
             .map(|text| shortened(text, LONGEST_TEXT, true)),
         number: &ticket.number,
-        priority: ticket.priority.as_deref(),
-        category: ticket.category.as_deref(),
-        status: ticket.status.as_deref(),
-        operator_group: ticket.operator_group.as_deref(),
+        priority: name(&ticket.priority),
+        category: name(&ticket.category),
+        status: name(&ticket.status),
+        operator_group: name(&ticket.operator_group),
         link,
         external_id: id.text(),
         x_status: "new",
@@ -114,8 +114,7 @@ fn shortened(text: &str, longest: usize, lines: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::TicketId;
-    use jiff::Timestamp;
+    use crate::domain::{TicketId, samples};
     use proptest::prelude::*;
     use serde_json::Value;
 
@@ -123,16 +122,11 @@ mod tests {
         Ticket {
             id: TicketId::new("a-1").unwrap(),
             number: "I 2611 104".into(),
-            line: crate::domain::Line::Active,
             title: title.map(str::to_owned),
             text: text.map(str::to_owned),
-            priority: Some("P1".into()),
-            category: None,
-            status: Some("Registered".into()),
-            operator_group: Some("Servicedesk".into()),
-            completed: false,
-            closed: false,
-            modified: Timestamp::UNIX_EPOCH,
+            status: samples::named("Registered"),
+            operator_group: samples::named("Servicedesk"),
+            ..samples::ticket()
         }
     }
 

@@ -3,24 +3,43 @@
 
 use super::dates;
 use super::pages::Place;
-use crate::domain::{Line, Ticket, TicketId};
+use crate::domain::{Line, Named, Ticket, TicketId};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 /// The fields of an incident that are used, for the parameter `fields`.
-pub const USED_FIELDS: &str = "id,number,status,briefDescription,request,priority,category,\
-operatorGroup,processingStatus,completed,closed,modificationDate";
+pub const USED_FIELDS: &str = "id,number,status,briefDescription,request,priority,impact,urgency,\
+category,subcategory,callType,branch,callerBranch,operatorGroup,operator,modifier,processingStatus,\
+completed,closed,onHold,majorCall,majorCallObject,targetDate,modificationDate";
 
+/// An object with an id and a name; `status` tells what an operator is.
 #[derive(Deserialize)]
-struct Named {
+struct Reference {
+    id: Option<String>,
     name: Option<String>,
+    #[serde(default, deserialize_with = "word")]
+    status: Option<String>,
 }
 
 /// Absent, null, or there: some versions leave out whole objects when `fields` is used.
-type Object = Option<Option<Named>>;
+type Object = Option<Option<Reference>>;
 
 fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Object, D::Error> {
-    Option::<Named>::deserialize(deserializer).map(Some)
+    Option::<Reference>::deserialize(deserializer).map(Some)
+}
+
+/// A text; the status of a major call's object is a number, which means nothing here.
+fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Word {
+        Text(String),
+        Other(serde::de::IgnoredAny),
+    }
+    Ok(match Option::<Word>::deserialize(deserializer)? {
+        Some(Word::Text(text)) => Some(text),
+        Some(Word::Other(_)) | None => None,
+    })
 }
 
 #[derive(Deserialize)]
@@ -34,17 +53,40 @@ struct Incident {
     #[serde(default, deserialize_with = "object")]
     priority: Object,
     #[serde(default, deserialize_with = "object")]
+    impact: Object,
+    #[serde(default, deserialize_with = "object")]
+    urgency: Object,
+    #[serde(default, deserialize_with = "object")]
     category: Object,
+    #[serde(default, deserialize_with = "object")]
+    subcategory: Object,
+    #[serde(default, deserialize_with = "object")]
+    call_type: Object,
+    #[serde(default, deserialize_with = "object")]
+    branch: Object,
+    #[serde(default, deserialize_with = "object")]
+    caller_branch: Object,
     #[serde(default, deserialize_with = "object")]
     operator_group: Object,
     #[serde(default, deserialize_with = "object")]
+    operator: Object,
+    #[serde(default, deserialize_with = "object")]
+    modifier: Object,
+    #[serde(default, deserialize_with = "object")]
     processing_status: Object,
+    #[serde(default, deserialize_with = "object")]
+    major_call_object: Object,
     completed: Option<bool>,
     closed: Option<bool>,
+    on_hold: Option<bool>,
+    major_call: Option<bool>,
+    target_date: Option<String>,
     modification_date: Option<String>,
 }
 
 impl Incident {
+    /// Some versions leave out objects that were asked for. Only those are looked at that every
+    /// version knows.
     fn lacks_objects(&self) -> bool {
         let objects = [
             &self.priority,
@@ -68,17 +110,30 @@ impl Incident {
             number: self.number.unwrap_or_default(),
             line: match self.status.as_deref() {
                 Some("partial") => Line::Partial,
+                Some("secondLine") => Line::Second,
                 Some(archived) if archived.ends_with("Archived") => Line::Archived,
-                _ => Line::Active,
+                _ => Line::First,
             },
             title: filled(self.brief_description),
             text: filled(self.request),
-            priority: name(self.priority),
-            category: name(self.category),
-            status: name(self.processing_status),
-            operator_group: name(self.operator_group),
+            priority: named(self.priority),
+            impact: named(self.impact),
+            urgency: named(self.urgency),
+            category: named(self.category),
+            subcategory: named(self.subcategory),
+            call_type: named(self.call_type),
+            branch: named(self.branch),
+            caller_branch: named(self.caller_branch),
+            status: named(self.processing_status),
+            operator_group: named(self.operator_group),
+            operator: person(self.operator),
+            modifier: named(self.modifier).and_then(|m| m.id),
             completed: self.completed.unwrap_or(false),
             closed: self.closed.unwrap_or(false),
+            on_hold: self.on_hold.unwrap_or(false),
+            major: self.major_call.unwrap_or(false),
+            major_call: named(self.major_call_object).and_then(|m| m.id),
+            target: self.target_date.as_deref().and_then(dates::parse),
             modified: modified.ok_or("a readable modificationDate")?,
         })
     }
@@ -88,8 +143,16 @@ fn filled(text: Option<String>) -> Option<String> {
     text.filter(|t| !t.trim().is_empty())
 }
 
-fn name(object: Object) -> Option<String> {
-    filled(object??.name)
+fn named(object: Object) -> Option<Named> {
+    let object = object??;
+    let (id, name) = (filled(object.id), filled(object.name));
+    (id.is_some() || name.is_some()).then_some(Named { id, name })
+}
+
+/// The operator, unless it is the group that stands there while nobody has taken the ticket.
+fn person(object: Object) -> Option<Named> {
+    let group = |object: &Reference| object.status.as_deref() == Some("operatorGroup");
+    named(object.filter(|o| !o.as_ref().is_some_and(group)))
 }
 
 /// The rows of a list.

@@ -1,60 +1,9 @@
-//! What should happen, given what is known and what is seen. Pure: no clock, no input or output.
+//! From what people do on the phone to the ticket: the right half of the state table.
 
-use crate::domain::{Line, PhoneAction, PhoneEvent, Ticket};
+use crate::domain::{PhoneAction, PhoneEvent};
 use crate::ledger::{Phase, Record, keys};
 use crate::settings::{Assign, Notes, WriteBackSettings};
 use crate::topdesk::{Change, Note};
-
-/// What to do about a ticket that was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Nothing, and nothing to remember.
-    Nothing,
-    /// Only remember whether the ticket has ended, so that a reopening is recognised.
-    Remember,
-    /// Raise the alert, of this generation.
-    Raise(Generation),
-    /// Resolve the alert of the recorded generation.
-    Resolve,
-}
-
-/// Which alert of a ticket is to be raised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Generation {
-    /// Its first.
-    First,
-    /// The recorded one again: it is not known whether SIGNL4 has it.
-    Same,
-    /// The next, because the ticket was reopened.
-    Next,
-}
-
-/// Decides about a ticket that passes the filter or has ended.
-#[must_use]
-pub fn on_ticket(ticket: &Ticket, record: Option<&Record>) -> Decision {
-    let ended = ticket.ended();
-    let Some(record) = record else {
-        let to_be_alerted = !ended && ticket.line == Line::Active;
-        return if to_be_alerted {
-            Decision::Raise(Generation::First)
-        } else {
-            Decision::Nothing
-        };
-    };
-    match record.phase {
-        Phase::Raising if ended => Decision::Resolve,
-        Phase::Raising => Decision::Raise(Generation::Same),
-        Phase::Resolving => Decision::Resolve,
-        Phase::Open | Phase::Acknowledged if ended => Decision::Resolve,
-        Phase::Open | Phase::Acknowledged => Decision::Nothing,
-        Phase::Resolved | Phase::Closed | Phase::Dead if ended == record.ended => Decision::Nothing,
-        Phase::Resolved | Phase::Closed | Phase::Dead if ended => Decision::Remember,
-        Phase::Resolved | Phase::Closed | Phase::Dead if ticket.line == Line::Active => {
-            Decision::Raise(Generation::Next)
-        }
-        Phase::Resolved | Phase::Closed | Phase::Dead => Decision::Nothing,
-    }
-}
 
 /// Why a notification changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,5 +182,5 @@ fn note(event: &PhoneEvent, phase: Phase, notes: Notes) -> Option<Note> {
 }
 
 #[cfg(test)]
-#[path = "plan_tests.rs"]
+#[path = "event_tests.rs"]
 mod tests;

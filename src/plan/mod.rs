@@ -1,0 +1,8 @@
+//! What should happen, given what is known and what is seen. Pure: no clock, no input or output.
+//! Two halves of one table: `ticket` from TOPdesk to SIGNL4, `event` back.
+
+mod event;
+mod ticket;
+
+pub use event::{Answer, Ignored, WriteBack, on_event};
+pub use ticket::{Decision, Generation, on_ticket};
