@@ -13,6 +13,7 @@ pub mod plan;
 pub mod ports;
 pub mod report;
 pub mod retry;
+pub mod rules;
 pub mod schedule;
 pub mod settings;
 pub mod signl4;
