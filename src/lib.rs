@@ -22,11 +22,14 @@ pub mod webhook;
 
 mod alerts;
 mod inbox;
+mod judge;
 mod pending;
 mod poll;
 mod run;
 mod secret;
+mod settle;
 mod ticket_change;
+mod wake;
 mod write_back;
 
 #[cfg(target_family = "wasm")]

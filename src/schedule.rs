@@ -13,6 +13,7 @@ pub fn on_schedule(ports: Ports<'_>) -> Outcome {
         run.work_off_inbox()?;
         if !run.report.busy {
             run.retry_pending()?;
+            run.wake()?;
             run.poll()?;
         }
         // Webhooks that arrived meanwhile have seen the lease taken and left.

@@ -71,6 +71,8 @@ pub enum Line {
     Partial,
     /// Archived, from any line: cannot be changed any more.
     Archived,
+    /// TOPdesk does not know it any more.
+    Deleted,
 }
 
 /// A ticket as it was read.
@@ -133,7 +135,7 @@ impl Ticket {
         Self {
             id,
             number,
-            line: Line::Archived,
+            line: Line::Deleted,
             title: None,
             text: None,
             priority: None,
@@ -149,7 +151,7 @@ impl Ticket {
             operator: None,
             modifier: None,
             completed: false,
-            closed: true,
+            closed: false,
             on_hold: false,
             major: false,
             major_call: None,
@@ -167,7 +169,7 @@ impl Ticket {
     /// Nobody needs to be woken for it any more.
     #[must_use]
     pub fn ended(&self) -> bool {
-        self.completed || self.closed || self.line == Line::Archived
+        self.completed || self.closed || matches!(self.line, Line::Archived | Line::Deleted)
     }
 
     /// What a person would call it.

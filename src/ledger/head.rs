@@ -57,6 +57,9 @@ pub struct Head {
     /// When the first run was tried, by this host's clock (Unix milliseconds). Until one succeeds,
     /// the look back grows by what has passed since, so that trouble at the beginning loses nothing.
     pub first_tried_ms: Option<i64>,
+    /// When the first of the tickets is due that are to be looked at again (Unix milliseconds).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_due_ms: Option<i64>,
 }
 
 impl Default for Head {
@@ -70,6 +73,7 @@ impl Default for Head {
             topdesk_due_ms: 0,
             signl4_due_ms: 0,
             first_tried_ms: None,
+            next_due_ms: None,
         }
     }
 }

@@ -1,13 +1,17 @@
 //! The settings: read once at the beginning of a call, checked all at once.
 
 mod address;
+mod alerts;
 mod table;
+mod teams;
 mod values;
 
 pub use address::Address;
 pub use table::{SETTINGS, Setting};
+pub use teams::Teams;
 pub use values::CloseFlags;
 
+use crate::plan::Switches;
 use crate::ports::Config;
 use crate::secret::Secret;
 use crate::topdesk::Reference;
@@ -77,6 +81,8 @@ pub struct Signl4Settings {
     pub webhook_secret: Secret,
     /// The API key, if there is one.
     pub api_key: Option<Secret>,
+    /// Further teams.
+    pub teams: Teams,
 }
 
 /// What comes back to the ticket.
@@ -103,6 +109,12 @@ pub struct Settings {
     pub signl4: Signl4Settings,
     /// What comes back to the ticket.
     pub write_back: WriteBackSettings,
+    /// What the alerts of tickets are like.
+    pub rules: crate::rules::Rules,
+    /// What a ticket does to its alert.
+    pub switches: Switches,
+    /// A ticket whose last change is older raises nothing.
+    pub max_age: SignedDuration,
     /// How far back the first run looks.
     pub lookback: SignedDuration,
     /// How far back later runs look again.
@@ -180,7 +192,9 @@ impl Reader<'_> {
         let topdesk = self.topdesk(loopback);
         let signl4 = self.signl4(loopback);
         let write_back = self.write_back();
-        let lookback = self.checked("lookback", |t| values::duration(t, 0, 31 * 86_400));
+        let switches = self.switches();
+        let max_age = self.checked("max_age", |t| values::duration(t, 3_600, 366 * 86_400));
+        let lookback = self.checked("lookback", values::lookback);
         let overlap = self.checked("overlap", |t| values::duration(t, 0, 3_600));
         let run_budget = self.checked("run_budget", |t| values::duration(t, 5, 600));
         let response_timeout = self.checked("response_timeout", |t| values::duration(t, 1, 60));
@@ -188,6 +202,15 @@ impl Reader<'_> {
             topdesk: topdesk?,
             signl4: signl4?,
             write_back: write_back?,
+            rules: crate::rules::Rules {
+                list: vec![crate::rules::Rule {
+                    name: "default".into(),
+                    ..Default::default()
+                }],
+                priorities: Vec::new(),
+            },
+            switches: switches?,
+            max_age: max_age?,
             lookback: lookback?,
             overlap: overlap?,
             run_budget: run_budget?,
@@ -224,6 +247,7 @@ impl Reader<'_> {
             address: address?,
             webhook_secret: webhook_secret?,
             api_key,
+            teams: Teams::default(),
         })
     }
 

@@ -101,12 +101,40 @@ pub const SETTINGS: &[Setting] = &[
     defaulted(
         "lookback",
         "1h",
-        "How far back the first run looks for tickets: 90s, 15m, 1h, 2d. At most 31d.",
+        "How far back the first run looks for tickets: 90s, 15m, 1h, 2d, at most 31d; now: only what comes from now on.",
+    ),
+    defaulted(
+        "max_age",
+        "7d",
+        "A ticket whose last change is older raises no alert, even after a long standstill; such tickets are listed. 1h to 366d.",
     ),
     defaulted(
         "overlap",
         "2m",
         "How far back every later run looks again, for changes that TOPdesk showed late. At most 1h.",
+    ),
+    defaulted(
+        "resolve_on",
+        "completed,closed,archived,deleted",
+        "What resolves a ticket's alert: completed, closed, archived, deleted, on_hold, unmatched (no rule or filter lets it alert any more), separated by commas; or never.",
+    ),
+    optional(
+        "resolve_on_status",
+        "Processing statuses (names or ids, separated by commas) that resolve a ticket's alert.",
+    ),
+    optional(
+        "acknowledge_on_status",
+        "Processing statuses (names or ids, separated by commas) that acknowledge a ticket's alert.",
+    ),
+    defaulted(
+        "acknowledge_on_operator",
+        "taken",
+        "When an operator on the ticket acknowledges its alert: taken (the operator has changed the ticket last), assigned (whoever did it), or no.",
+    ),
+    defaulted(
+        "realert_on_reopen",
+        "yes",
+        "Whether a ticket that is open again is alerted again: yes or no.",
     ),
     optional(
         "status_on_acknowledge",
