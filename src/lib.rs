@@ -25,6 +25,7 @@ mod inbox;
 mod judge;
 mod pending;
 mod poll;
+mod reconcile;
 mod run;
 mod secret;
 mod settle;

@@ -35,6 +35,10 @@ pub struct Report {
     pub held: u32,
     /// Tickets that would alert, but were last changed longer than `max_age` ago.
     pub too_old: u32,
+    /// Tickets that were compared with their open alerts.
+    pub reconciled: u32,
+    /// What that comparison had to repair: a change that nothing had told.
+    pub drift: u32,
     /// Notifications that were written to their tickets.
     pub written_back: u32,
     /// Notes among these.

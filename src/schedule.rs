@@ -15,6 +15,7 @@ pub fn on_schedule(ports: Ports<'_>) -> Outcome {
             run.retry_pending()?;
             run.wake()?;
             run.poll()?;
+            run.reconcile()?;
         }
         // Webhooks that arrived meanwhile have seen the lease taken and left.
         if run.holds_lease() && run.work_off_inbox()? {

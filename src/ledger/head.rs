@@ -60,6 +60,18 @@ pub struct Head {
     /// When the first of the tickets is due that are to be looked at again (Unix milliseconds).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_due_ms: Option<i64>,
+    /// The last or the present comparison of tickets and alerts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<Round>,
+}
+
+/// A comparison of all open alerts with their tickets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    /// When it began (Unix milliseconds).
+    pub began_ms: i64,
+    /// The key of the last record that was looked at; none when it is through.
+    pub after: Option<String>,
 }
 
 impl Default for Head {
@@ -74,6 +86,7 @@ impl Default for Head {
             signl4_due_ms: 0,
             first_tried_ms: None,
             next_due_ms: None,
+            round: None,
         }
     }
 }

@@ -11,6 +11,8 @@ pub const INBOX: &str = "in.";
 pub const HINT: &str = "in.hint";
 /// Before the keys of dead letters.
 pub const DEAD: &str = "dead.";
+/// Before the records of tickets.
+pub const TICKET: &str = "ticket.";
 /// Before the tickets to be looked at again.
 pub const DUE: &str = "due.";
 /// Who works now.
@@ -19,7 +21,13 @@ pub const LEASE: &str = "lease";
 /// What is known of a ticket.
 #[must_use]
 pub fn ticket(id: &TicketId) -> String {
-    format!("ticket.{}", id.as_str())
+    format!("{TICKET}{}", id.as_str())
+}
+
+/// The ticket of such a key.
+#[must_use]
+pub fn read_ticket(key: &str) -> Option<TicketId> {
+    TicketId::new(key.strip_prefix(TICKET)?)
 }
 
 /// A short name for a notification, the same each time it arrives.

@@ -9,7 +9,7 @@ mod lease;
 mod record;
 
 pub use dead::{DeadLetter, Effect};
-pub use head::{BrokenOff, Head, MOST_PENDING, Pending};
+pub use head::{BrokenOff, Head, MOST_PENDING, Pending, Round};
 pub use inbox::InboxItem;
 pub use lease::{Lease, acquire};
 pub use record::{Phase, Record, Writing};
@@ -90,6 +90,14 @@ impl<'a> Ledger<'a> {
     /// When the store does not take it.
     pub fn set_record(&self, ticket: &TicketId, record: &Record) -> Result<(), LedgerError> {
         self.write(&keys::ticket(ticket), record)
+    }
+
+    /// The keys of all records, ascending.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub fn tickets(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(self.store.list_keys(keys::TICKET)?)
     }
 
     /// Forgets a ticket: only for an intent that provably had no effect.

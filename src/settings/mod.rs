@@ -115,6 +115,8 @@ pub struct Settings {
     pub switches: Switches,
     /// A ticket whose last change is older raises nothing.
     pub max_age: SignedDuration,
+    /// How often tickets and open alerts are compared; zero for never.
+    pub reconcile_every: SignedDuration,
     /// How far back the first run looks.
     pub lookback: SignedDuration,
     /// How far back later runs look again.
@@ -194,6 +196,8 @@ impl Reader<'_> {
         let write_back = self.write_back();
         let switches = self.switches();
         let max_age = self.checked("max_age", |t| values::duration(t, 3_600, 366 * 86_400));
+        let reconcile_every =
+            self.checked("reconcile_every", |t| values::duration(t, 0, 31 * 86_400));
         let lookback = self.checked("lookback", values::lookback);
         let overlap = self.checked("overlap", |t| values::duration(t, 0, 3_600));
         let run_budget = self.checked("run_budget", |t| values::duration(t, 5, 600));
@@ -211,6 +215,7 @@ impl Reader<'_> {
             },
             switches: switches?,
             max_age: max_age?,
+            reconcile_every: reconcile_every?,
             lookback: lookback?,
             overlap: overlap?,
             run_budget: run_budget?,

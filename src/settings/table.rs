@@ -136,6 +136,11 @@ pub const SETTINGS: &[Setting] = &[
         "yes",
         "Whether a ticket that is open again is alerted again: yes or no.",
     ),
+    defaulted(
+        "reconcile_every",
+        "6h",
+        "How often every open alert is compared with its ticket, in small steps, to find what no change tells, such as a deleted ticket. 0: never. At most 31d.",
+    ),
     optional(
         "status_on_acknowledge",
         "Processing status (name or id) a ticket gets when its alert is acknowledged. Empty: unchanged.",
