@@ -150,7 +150,7 @@ impl Run<'_> {
             return signl4::resolve(&id);
         }
         let link = topdesk::link(&self.settings.topdesk.address, &job.ticket.id);
-        signl4::raise(&job.ticket, &id, &link)
+        signl4::raise(&job.ticket, &id, &link, &Default::default(), None, None)
     }
 
     fn settle(&mut self, job: Job, answer: Result<Accepted, Trouble>) -> Result<Settled, Failure> {

@@ -1,14 +1,17 @@
 //! The settings: read once at the beginning of a call, checked all at once.
 
 mod address;
+mod routing;
 mod table;
 mod values;
 
 pub use address::Address;
 pub use table::{SETTINGS, Setting};
 pub use values::CloseFlags;
+pub(crate) use values::{duration, path_secret};
 
 use crate::ports::Config;
+use crate::rules::{Rules, Teams};
 use crate::secret::Secret;
 use crate::topdesk::Reference;
 use jiff::SignedDuration;
@@ -103,6 +106,10 @@ pub struct Settings {
     pub signl4: Signl4Settings,
     /// What comes back to the ticket.
     pub write_back: WriteBackSettings,
+    /// Which tickets alert whom.
+    pub rules: Rules,
+    /// The secrets of SIGNL4 teams, by the names that rules give them.
+    pub teams: Teams,
     /// How far back the first run looks.
     pub lookback: SignedDuration,
     /// How far back later runs look again.
@@ -180,6 +187,7 @@ impl Reader<'_> {
         let topdesk = self.topdesk(loopback);
         let signl4 = self.signl4(loopback);
         let write_back = self.write_back();
+        let (rules, teams) = self.routing();
         let lookback = self.checked("lookback", |t| values::duration(t, 0, 31 * 86_400));
         let overlap = self.checked("overlap", |t| values::duration(t, 0, 3_600));
         let run_budget = self.checked("run_budget", |t| values::duration(t, 5, 600));
@@ -188,6 +196,8 @@ impl Reader<'_> {
             topdesk: topdesk?,
             signl4: signl4?,
             write_back: write_back?,
+            rules,
+            teams,
             lookback: lookback?,
             overlap: overlap?,
             run_budget: run_budget?,
