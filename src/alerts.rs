@@ -4,7 +4,7 @@ use crate::domain::{ExternalId, Ticket};
 use crate::ledger::{Phase, Record};
 use crate::plan::{self, Decision, Effect, Raise, Why};
 use crate::retry::{LONGEST_WAIT, left_until};
-use crate::rules::Verdict;
+use crate::rules::{Form, Verdict};
 use crate::run::{Failure, Run};
 use crate::settle::Settled;
 use crate::signl4::{self, Event};
@@ -161,8 +161,19 @@ impl Run<'_> {
     /// The body of a new alert, as its rule wants it.
     pub(crate) fn raise_body(&self, job: &Job, raise: Raise) -> Vec<u8> {
         let link = topdesk::link(&self.settings.topdesk.address, &job.ticket.id);
-        let _ = raise;
-        signl4::raise(&job.ticket, &job.id(), &link)
+        let rules = &self.settings.rules;
+        let plain = Form::default();
+        let rule = raise.rule.and_then(|at| rules.list.get(at));
+        let form = rule.map_or(&plain, |rule| &rule.alert);
+        let priority = rules.priority(job.ticket.priority.as_ref());
+        signl4::raise(
+            &job.ticket,
+            &job.id(),
+            &link,
+            form,
+            raise.scenario,
+            priority,
+        )
     }
 
     /// An alert that was sent twice, because an answer was lost, rings on after one of the two was

@@ -31,7 +31,10 @@ impl Run<'_> {
         });
         let last = round.after.clone().unwrap_or_default();
         let keys = self.ledger.tickets()?;
-        let mut left = keys.into_iter().filter(|key| key.as_str() > last.as_str()).peekable();
+        let mut left = keys
+            .into_iter()
+            .filter(|key| key.as_str() > last.as_str())
+            .peekable();
         let mut followed = Vec::new();
         let mut reached = last.clone();
         for key in left.by_ref().take(RECORDS) {

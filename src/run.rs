@@ -137,7 +137,7 @@ impl<'a> Run<'a> {
             settings,
             ledger: Ledger::new(ports.store),
             topdesk: Topdesk::new(ports.http, ports.clock, &settings.topdesk),
-            signl4: Signl4::new(ports.http, ports.clock, &settings.signl4),
+            signl4: Signl4::new(ports.http, ports.clock, settings),
             report: Report::default(),
             head: Head::default(),
             work_waiting: false,

@@ -2,17 +2,18 @@
 
 mod address;
 mod alerts;
+mod routing;
 mod table;
-mod teams;
 mod values;
 
 pub use address::Address;
 pub use table::{SETTINGS, Setting};
-pub use teams::Teams;
 pub use values::CloseFlags;
+pub(crate) use values::{duration, path_secret};
 
 use crate::plan::Switches;
 use crate::ports::Config;
+use crate::rules::{Rules, Teams};
 use crate::secret::Secret;
 use crate::topdesk::Reference;
 use jiff::SignedDuration;
@@ -81,8 +82,6 @@ pub struct Signl4Settings {
     pub webhook_secret: Secret,
     /// The API key, if there is one.
     pub api_key: Option<Secret>,
-    /// Further teams.
-    pub teams: Teams,
 }
 
 /// What comes back to the ticket.
@@ -109,14 +108,16 @@ pub struct Settings {
     pub signl4: Signl4Settings,
     /// What comes back to the ticket.
     pub write_back: WriteBackSettings,
-    /// What the alerts of tickets are like.
-    pub rules: crate::rules::Rules,
     /// What a ticket does to its alert.
     pub switches: Switches,
     /// A ticket whose last change is older raises nothing.
     pub max_age: SignedDuration,
     /// How often tickets and open alerts are compared; zero for never.
     pub reconcile_every: SignedDuration,
+    /// Which tickets alert whom.
+    pub rules: Rules,
+    /// The secrets of SIGNL4 teams, by the names that rules give them.
+    pub teams: Teams,
     /// How far back the first run looks.
     pub lookback: SignedDuration,
     /// How far back later runs look again.
@@ -199,6 +200,7 @@ impl Reader<'_> {
         let reconcile_every =
             self.checked("reconcile_every", |t| values::duration(t, 0, 31 * 86_400));
         let lookback = self.checked("lookback", values::lookback);
+        let (rules, teams) = self.routing();
         let overlap = self.checked("overlap", |t| values::duration(t, 0, 3_600));
         let run_budget = self.checked("run_budget", |t| values::duration(t, 5, 600));
         let response_timeout = self.checked("response_timeout", |t| values::duration(t, 1, 60));
@@ -206,16 +208,11 @@ impl Reader<'_> {
             topdesk: topdesk?,
             signl4: signl4?,
             write_back: write_back?,
-            rules: crate::rules::Rules {
-                list: vec![crate::rules::Rule {
-                    name: "default".into(),
-                    ..Default::default()
-                }],
-                priorities: Vec::new(),
-            },
             switches: switches?,
             max_age: max_age?,
             reconcile_every: reconcile_every?,
+            rules,
+            teams,
             lookback: lookback?,
             overlap: overlap?,
             run_budget: run_budget?,
@@ -252,7 +249,6 @@ impl Reader<'_> {
             address: address?,
             webhook_secret: webhook_secret?,
             api_key,
-            teams: Teams::default(),
         })
     }
 

@@ -98,6 +98,27 @@ pub const SETTINGS: &[Setting] = &[
         "webhook_token",
         "Token that callers must have in the webhook address: at least 22 letters, digits, - or _. Several, separated by commas, while you change it. Without it no webhook and no run over HTTP is accepted.",
     )),
+    optional(
+        "trigger_status",
+        "Only tickets with one of these processing statuses (names or ids, separated by commas) alert. With rules: say it in the rules instead.",
+    ),
+    optional(
+        "rules",
+        "Which tickets alert whom, with what words and when: a JSON list of rules, of which the first that matches holds (docs/rules.md). Without it every ticket alerts that topdesk_query lets through.",
+    ),
+    secret(optional(
+        "signl4_teams",
+        "The teams that rules name, with their team or integration secrets, as JSON: {\"Network\": \"secret\"}.",
+    )),
+    optional(
+        "priorities",
+        "Your priorities as a JSON list, the highest first, with what they mean for an alert: {\"is\": \"P1\", \"scenario\": \"multi_ack\", \"shown_as\": \"Critical\"} (docs/rules.md).",
+    ),
+    defaulted(
+        "allow_emergency",
+        "no",
+        "yes: rules and priorities may use the scenario emergency, which pages everybody in the team, on duty or not.",
+    ),
     defaulted(
         "lookback",
         "1h",

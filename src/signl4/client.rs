@@ -3,8 +3,9 @@
 use super::fault;
 use crate::ports::{Clock, Http, Method, NoAnswer, Request, Response, Side};
 use crate::retry::{Trouble, http_date, no_answer, retry_after};
+use crate::rules::Teams;
 use crate::secret::Secret;
-use crate::settings::Signl4Settings;
+use crate::settings::{Settings, Signl4Settings};
 use jiff::{SignedDuration, Timestamp};
 use std::cell::Cell;
 
@@ -35,17 +36,19 @@ pub struct Signl4<'a> {
     http: &'a dyn Http,
     clock: &'a dyn Clock,
     settings: &'a Signl4Settings,
+    teams: &'a Teams,
     requests: Cell<u32>,
 }
 
 impl<'a> Signl4<'a> {
     /// A client for one run.
     #[must_use]
-    pub fn new(http: &'a dyn Http, clock: &'a dyn Clock, settings: &'a Signl4Settings) -> Self {
+    pub fn new(http: &'a dyn Http, clock: &'a dyn Clock, settings: &'a Settings) -> Self {
         Self {
             http,
             clock,
-            settings,
+            settings: &settings.signl4,
+            teams: &settings.teams,
             requests: Cell::new(0),
         }
     }
@@ -78,7 +81,7 @@ impl<'a> Signl4<'a> {
     fn secret(&self, team: Option<String>) -> Option<&Secret> {
         match team {
             None => Some(&self.settings.webhook_secret),
-            Some(name) => self.settings.teams.secret(&name),
+            Some(name) => self.teams.secret(&name),
         }
     }
 
