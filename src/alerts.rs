@@ -33,6 +33,8 @@ pub(crate) struct Job {
     /// The record that says what is about to happen.
     pub intent: Record,
     pub effect: Effect,
+    /// The alert stands for these tickets, which would otherwise have one each.
+    pub covered: Vec<Job>,
 }
 
 impl Job {
@@ -41,6 +43,14 @@ impl Job {
             ticket: self.ticket.id.clone(),
             generation: self.intent.generation,
         }
+    }
+
+    /// The tickets it is about.
+    pub fn tickets(self) -> Vec<Ticket> {
+        if self.covered.is_empty() {
+            return vec![self.ticket];
+        }
+        self.covered.into_iter().map(|job| job.ticket).collect()
     }
 }
 
@@ -59,12 +69,13 @@ impl Run<'_> {
                 return Ok(tickets);
             }
         };
-        let mut queue = VecDeque::new();
+        let mut jobs = Vec::new();
         for (ticket, verdict) in tickets.into_iter().zip(verdicts) {
             let record = self.ledger.record(&ticket.id)?;
             self.look_again_in_time(&ticket)?;
-            queue.extend(self.job(ticket, verdict, record)?);
+            jobs.extend(self.job(ticket, verdict, record)?);
         }
+        let mut queue = VecDeque::from(self.cover(jobs)?);
         let mut undone = Vec::new();
         while !queue.is_empty() && !self.signl4_closed() && !self.out_of_time() {
             let most = if self.side.accepts { AT_ONCE } else { 1 };
@@ -75,11 +86,11 @@ impl Run<'_> {
                 match settled {
                     Settled::Done => {}
                     Settled::Again(job) => queue.push_front(*job),
-                    Settled::Undone(ticket) => undone.push(*ticket),
+                    Settled::Undone(tickets) => undone.extend(tickets),
                 }
             }
         }
-        undone.extend(queue.into_iter().map(|job| job.ticket));
+        undone.extend(queue.into_iter().flat_map(Job::tickets));
         if !undone.is_empty() && !self.signl4_waits() {
             self.work_waiting = true;
         }
@@ -106,7 +117,8 @@ impl Run<'_> {
         verdict: Verdict,
         before: Option<Record>,
     ) -> Result<Option<Job>, Failure> {
-        let decision = plan::on_ticket(&self.seen(&ticket, verdict), before.as_ref());
+        let covered = self.is_covered(before.as_ref())?;
+        let decision = plan::on_ticket(&self.seen(&ticket, verdict, covered), before.as_ref());
         match decision {
             Decision::Nothing(Why::TooOld) => self.too_old.push(ticket.name().to_owned()),
             Decision::Nothing(_) => {}
@@ -115,7 +127,15 @@ impl Run<'_> {
                 self.report.held += 1;
                 self.wake_at(&ticket.id, until)?;
             }
+            Decision::Leave(record) => return self.leave(&ticket, &record),
             Decision::Act(effect, mut intent) => {
+                if matches!(effect, Effect::Raise(_)) && !intent.resent {
+                    if let Some(lead) = self.lead_of(&ticket, verdict)? {
+                        self.join(&lead, &ticket, *intent)?;
+                        return Ok(None);
+                    }
+                    self.note_major(&ticket, verdict)?;
+                }
                 intent.attempts = intent.attempts.saturating_add(1);
                 return Ok(Some(Job {
                     ticket,
@@ -123,6 +143,7 @@ impl Run<'_> {
                     before,
                     intent: *intent,
                     effect,
+                    covered: Vec::new(),
                 }));
             }
         }
@@ -133,7 +154,9 @@ impl Run<'_> {
     fn have_effect(&mut self, jobs: Vec<Job>) -> Result<Vec<Settled>, Failure> {
         let mut events = Vec::with_capacity(jobs.len());
         for job in &jobs {
-            self.ledger.set_record(&job.ticket.id, &job.intent)?;
+            for one in job.covered.iter().chain([job]) {
+                self.ledger.set_record(&one.ticket.id, &one.intent)?;
+            }
             events.push(self.event(job));
         }
         let answers = self.signl4.send(events);
@@ -165,6 +188,10 @@ impl Run<'_> {
         let plain = Form::default();
         let rule = raise.rule.and_then(|at| rules.list.get(at));
         let form = rule.map_or(&plain, |rule| &rule.alert);
+        if !job.covered.is_empty() {
+            let tickets: Vec<_> = job.covered.iter().map(|job| &job.ticket).collect();
+            return signl4::raise_many(&tickets, &job.id(), rule.map_or("", |r| &r.name), form);
+        }
         let priority = rules.priority(job.ticket.priority.as_ref());
         signl4::raise(
             &job.ticket,

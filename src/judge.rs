@@ -86,7 +86,12 @@ impl Run<'_> {
     }
 
     /// A ticket with everything that the plan wants to know.
-    pub(crate) fn seen<'s>(&'s self, ticket: &'s Ticket, verdict: Verdict) -> Seen<'s> {
+    pub(crate) fn seen<'s>(
+        &'s self,
+        ticket: &'s Ticket,
+        verdict: Verdict,
+        covered: bool,
+    ) -> Seen<'s> {
         let now = self.topdesk_now();
         let max_age = self.settings.max_age.max(self.settings.lookback);
         Seen {
@@ -94,6 +99,7 @@ impl Run<'_> {
             verdict,
             now,
             too_old: now.duration_since(ticket.modified) > max_age,
+            covered,
             rules: &self.settings.rules,
             switches: &self.settings.switches,
         }

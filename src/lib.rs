@@ -21,6 +21,7 @@ pub mod topdesk;
 pub mod webhook;
 
 mod alerts;
+mod cover;
 mod inbox;
 mod judge;
 mod pending;

@@ -31,6 +31,8 @@ pub struct Report {
     pub resolved: u32,
     /// Remarks below alerts that SIGNL4 accepted.
     pub annotated: u32,
+    /// Tickets that share an alert with others: a burst, or a major call.
+    pub covered: u32,
     /// Tickets that wait for the hours of their rule.
     pub held: u32,
     /// Tickets that would alert, but were last changed longer than `max_age` ago.

@@ -8,6 +8,7 @@ use crate::retry::{Trouble, pause_after};
 use crate::run::{Failure, Run};
 use crate::signl4::{Accepted, TEAMS};
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 
 /// After so many refusals in a run the rest waits for the next one: errors are limited to ten a
 /// minute at SIGNL4.
@@ -24,6 +25,8 @@ pub(crate) struct Signl4Side {
     /// How many more events fit into SIGNL4's present window.
     pub left: Option<usize>,
     pub closed: bool,
+    /// How many alerts each rule with a burst has raised in this run.
+    pub raised: BTreeMap<String, u32>,
     refusals: u32,
     failures: u32,
 }
@@ -35,7 +38,7 @@ pub(crate) enum Settled {
     /// Done, and another effect follows for the same ticket.
     Again(Box<Job>),
     /// Nothing has happened; the cursor must not pass it.
-    Undone(Box<Ticket>),
+    Undone(Vec<Ticket>),
 }
 
 impl Run<'_> {
@@ -70,8 +73,29 @@ impl Run<'_> {
         }
         let record = self.result(&job, accepted);
         self.ledger.set_record(&job.ticket.id, &record)?;
+        if !job.covered.is_empty() {
+            return self.accepted_for(job.covered);
+        }
+        if record.phase == Phase::Resolved && !record.again {
+            self.uncover(&record.members)?;
+        }
         let next = self.job(job.ticket, job.verdict, Some(record))?;
         Ok(next.map_or(Settled::Done, |job| Settled::Again(Box::new(job))))
+    }
+
+    /// The alert stands for these tickets now.
+    fn accepted_for(&mut self, covered: Vec<Job>) -> Result<Settled, Failure> {
+        for job in covered {
+            let record = Record {
+                phase: Phase::Open,
+                ended: false,
+                attempts: 0,
+                ..job.intent
+            };
+            self.ledger.set_record(&job.ticket.id, &record)?;
+            self.report.covered += 1;
+        }
+        Ok(Settled::Done)
     }
 
     /// The record after an effect that SIGNL4 has accepted.
@@ -109,6 +133,9 @@ impl Run<'_> {
 
     /// Back to how it was: the effect provably did not take place.
     fn restore(&self, job: &Job) -> Result<(), Failure> {
+        for covered in &job.covered {
+            self.restore(covered)?;
+        }
         match &job.before {
             Some(record) => self.ledger.set_record(&job.ticket.id, record)?,
             None => self.ledger.forget(&job.ticket.id)?,
@@ -127,7 +154,7 @@ impl Run<'_> {
         }
         self.side.closed = true;
         self.side_trouble(trouble);
-        Ok(Settled::Undone(Box::new(job.ticket)))
+        Ok(Settled::Undone(job.tickets()))
     }
 
     /// The secret of one team is wrong: its tickets wait, those of the other teams do not.
@@ -138,10 +165,12 @@ impl Run<'_> {
         let key = TEAMS;
         self.side_trouble(Trouble::Settings { key, message });
         if self.head.pending.len() >= MOST_PENDING {
-            return Ok(Settled::Undone(Box::new(job.ticket)));
+            return Ok(Settled::Undone(job.tickets()));
         }
-        self.postpone(&job.ticket.id, TEAM_PAUSE, 0);
-        self.report.waiting += 1;
+        for ticket in job.tickets() {
+            self.postpone(&ticket.id, TEAM_PAUSE, 0);
+            self.report.waiting += 1;
+        }
         Ok(Settled::Done)
     }
 
@@ -168,20 +197,23 @@ impl Run<'_> {
         if self.head.pending.len() >= MOST_PENDING {
             // Not counted: it would run out of attempts at every run.
             let attempts = job.before.as_ref().map_or(0, |before| before.attempts);
-            let record = Record {
-                attempts,
-                ..job.intent
-            };
+            let intent = job.intent.clone();
+            let record = Record { attempts, ..intent };
             self.ledger.set_record(&job.ticket.id, &record)?;
-            return Ok(Settled::Undone(Box::new(job.ticket)));
+            return Ok(Settled::Undone(job.tickets()));
         }
-        self.postpone(&job.ticket.id, pause, 0);
-        self.report.waiting += 1;
+        for ticket in job.tickets() {
+            self.postpone(&ticket.id, pause, 0);
+            self.report.waiting += 1;
+        }
         Ok(Settled::Done)
     }
 
     /// Refused for good: SIGNL4 does not have it. An alert that cannot be acknowledged stays open.
-    fn give_up(&mut self, job: Job, reason: &str) -> Result<Settled, Failure> {
+    fn give_up(&mut self, mut job: Job, reason: &str) -> Result<Settled, Failure> {
+        for covered in std::mem::take(&mut job.covered) {
+            self.give_up(covered, reason)?;
+        }
         self.bury_job(&job, reason)?;
         let phase = match job.effect {
             Effect::Raise(_) | Effect::Resolve(_) => Phase::Dead,
@@ -202,9 +234,12 @@ impl Run<'_> {
 
     /// Given up without knowing: SIGNL4 may have it all the same, so a raised alert is followed as
     /// if it were there.
-    fn give_up_unknown(&mut self, job: Job, reason: &str) -> Result<Settled, Failure> {
+    fn give_up_unknown(&mut self, mut job: Job, reason: &str) -> Result<Settled, Failure> {
         if !matches!(job.effect, Effect::Raise(_)) {
             return self.give_up(job, reason);
+        }
+        for covered in std::mem::take(&mut job.covered) {
+            self.give_up_unknown(covered, reason)?;
         }
         self.bury_job(&job, reason)?;
         let record = Record {

@@ -88,6 +88,12 @@ pub struct Record {
     /// The target date (Unix seconds) whose coming near was acted on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub near: Option<i64>,
+    /// The alert is that of another ticket or of a burst, whose id this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<String>,
+    /// Ids of the tickets that have no alert of their own, because this one stands for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -116,6 +122,8 @@ impl Record {
             taken: false,
             again: false,
             near: None,
+            cover: None,
+            members: Vec::new(),
         }
     }
 
@@ -128,6 +136,7 @@ impl Record {
         self.attempts = 0;
         self.resent = false;
         self.again = false;
+        self.cover = None;
         self
     }
 

@@ -17,6 +17,8 @@ pub struct Seen<'a> {
     pub now: Timestamp,
     /// Its last change is older than `max_age`: it raises nothing.
     pub too_old: bool,
+    /// The alert of another ticket or of a burst still stands for it.
+    pub covered: bool,
     /// The rules.
     pub rules: &'a Rules,
     /// The switches.
@@ -32,6 +34,8 @@ pub enum Decision {
     Remember(Box<Record>),
     /// Nothing before this moment; then look again.
     Wait(Timestamp),
+    /// No request: the alert of another ticket stood for it, and it has ended.
+    Leave(Box<Record>),
     /// Write the intent, have the effect, write the result.
     Act(Effect, Box<Record>),
 }
@@ -67,6 +71,8 @@ pub enum Because {
     Changed(Vec<Change>),
     /// The target date is near and nobody has answered: the alert is raised anew.
     NearTarget,
+    /// Every ticket that it stood for has ended.
+    CoveredEnded,
     /// An earlier run was to resolve it; whether it did is not known.
     Unknown,
 }
@@ -97,6 +103,8 @@ pub enum Why {
     TooOld,
     /// Its alert is open or acknowledged, and nothing has changed that matters.
     AlertIsOpen,
+    /// Another ticket's alert, or that of a burst, stands for it.
+    Covered,
     /// Its alert was closed on the phone, or resolved, and nothing has changed that matters.
     AlertIsOver,
     /// Its alert was refused for good: see the dead letter.
@@ -116,6 +124,9 @@ pub fn on_ticket(seen: &Seen<'_>, record: Option<&Record>) -> Decision {
         };
     };
     let resolving = seen.switches.resolving(&ends);
+    if record.cover.is_some() && Seen::shares(record) {
+        return seen.covered(record, &ends, resolving);
+    }
     let resolve = |end| seen.resolve(record, Because::Ended(end));
     match (record.phase, &ends[..]) {
         (Phase::Resolving, _) => seen.resolve(record, Because::Unknown),
@@ -155,6 +166,38 @@ impl Seen<'_> {
                 };
                 Decision::Act(Effect::Raise(raise), Box::new(intent))
             }
+        }
+    }
+
+    /// Whether its alert is, or may be, one that stands for others too.
+    fn shares(record: &Record) -> bool {
+        !matches!(record.phase, Phase::Resolved | Phase::Closed | Phase::Dead)
+    }
+
+    /// A ticket that another one's alert stands for.
+    fn covered(&self, record: &Record, ends: &[End], resolving: Option<End>) -> Decision {
+        if resolving.is_some() || (record.phase == Phase::Raising && !ends.is_empty()) {
+            let phase = Phase::Resolved;
+            let ended = true;
+            return Decision::Leave(Box::new(Record {
+                phase,
+                ended,
+                ..record.clone()
+            }));
+        }
+        if record.phase == Phase::Raising {
+            let resent = true;
+            let raise = Effect::Raise(self.form(record));
+            let record = record.clone();
+            return Decision::Act(raise, Box::new(Record { resent, ..record }));
+        }
+        if !self.covered && ends.is_empty() {
+            return self.raise(record.clone().next());
+        }
+        let noted = self.noted(record.clone());
+        match noted == *record {
+            true => Decision::Nothing(Why::Covered),
+            false => Decision::Remember(Box::new(noted)),
         }
     }
 

@@ -15,6 +15,7 @@ struct Case {
     rules: Rules,
     switches: Switches,
     too_old: bool,
+    covered: bool,
 }
 
 fn rule(name: &str) -> Rule {
@@ -41,6 +42,7 @@ fn case() -> Case {
             realert_on_reopen: true,
         },
         too_old: false,
+        covered: true,
     }
 }
 
@@ -57,6 +59,7 @@ impl Case {
             verdict: self.verdict,
             now: Timestamp::from_second(NOW).unwrap(),
             too_old: self.too_old,
+            covered: self.covered,
             rules: &self.rules,
             switches: &self.switches,
         }
@@ -566,4 +569,29 @@ fn an_edit_that_matters_to_nothing_is_nothing() {
     for phase in ALIVE {
         assert_eq!(case.in_phase(phase), Decision::Nothing(Why::AlertIsOpen));
     }
+}
+
+fn under_another(phase: Phase) -> Record {
+    Record {
+        cover: Some("lead".into()),
+        ..known(phase)
+    }
+}
+
+#[test]
+fn a_covered_ticket_that_ends_leaves_without_a_request() {
+    let case = Case::with(|c| c.ticket.closed = true);
+    for phase in [Phase::Raising, Phase::Open, Phase::Acknowledged] {
+        let decision = case.decide(Some(&under_another(phase)));
+        assert!(matches!(decision, Decision::Leave(record) if record.ended));
+    }
+}
+
+#[test]
+fn a_covered_ticket_is_raised_by_itself_once_the_covering_alert_is_over() {
+    let covered = case().decide(Some(&under_another(Phase::Open)));
+    assert_eq!(covered, Decision::Nothing(Why::Covered));
+    let uncovered = Case::with(|c| c.covered = false);
+    let (_, intent) = uncovered.raised(Some(&under_another(Phase::Open))).unwrap();
+    assert_eq!((intent.cover, intent.generation), (None, 2));
 }

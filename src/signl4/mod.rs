@@ -8,4 +8,4 @@ mod write;
 pub(crate) use client::TEAMS;
 pub use client::{Accepted, Event, Signl4};
 pub use read::{Notification, notification};
-pub use write::{acknowledge, raise, resolve};
+pub use write::{acknowledge, raise, raise_many, resolve};

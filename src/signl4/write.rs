@@ -60,6 +60,26 @@ pub fn raise(
     serde_json::to_vec(&body).unwrap_or_default()
 }
 
+/// One new alert for many tickets, named by their numbers and titles.
+#[must_use]
+pub fn raise_many(tickets: &[&Ticket], id: &ExternalId, rule: &str, form: &Form) -> Vec<u8> {
+    let title = format!("{} more tickets: {rule}", tickets.len());
+    let lines: Vec<_> = tickets.iter().map(|t| built_in_title(t)).collect();
+    let mut body = Body(Vec::with_capacity(8));
+    body.put("title", Some(shortened(&title, LONGEST_TITLE, false)));
+    body.put(
+        "text",
+        Some(shortened(&lines.join("\n"), LONGEST_TEXT, true)),
+    );
+    body.put("X-S4-ExternalID", Some(id.text()));
+    body.put("X-S4-Status", Some("new"));
+    body.put("X-S4-SourceSystem", Some(SOURCE));
+    body.put("X-S4-Service", form.service.as_deref());
+    body.put("X-S4-AlertingScenario", form.scenario.map(Scenario::word));
+    body.put("X-S4-Location", form.location.as_deref());
+    serde_json::to_vec(&body).unwrap_or_default()
+}
+
 /// An object of texts, in the order in which they are put.
 struct Body<'a>(Vec<(&'a str, String)>);
 
