@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::automation;
 use super::dates::DateFormat;
 use super::incident::{Caller, Incident, Line};
 use super::incident_json;
@@ -58,6 +59,9 @@ pub(crate) fn respond(state: &mut State, request: &Request<Bytes>, now: Timestam
         }
         ("DELETE", ["simulator", "tickets", id]) => delete(state, id),
         ("GET", ["simulator", "requests"]) => answer::json(200, &state.requests.to_json()),
+        (_, ["simulator", "action-sequences", rest @ ..]) => {
+            automation::respond(state, request, rest)
+        }
         _ => answer::json(404, &index()),
     }
 }
@@ -66,10 +70,15 @@ fn index() -> Value {
     json!({
         "service": "a simulated TOPdesk",
         "api": "/tas/api",
-        "look": ["GET /simulator/tickets", "GET /simulator/requests"],
+        "look": [
+            "GET /simulator/tickets", "GET /simulator/requests", "GET /simulator/action-sequences",
+        ],
         "do": [
             "POST /simulator/tickets", "PATCH /simulator/tickets/{id}",
             "DELETE /simulator/tickets/{id}",
+            "POST /simulator/action-sequences with the file to import",
+            "PATCH /simulator/action-sequences/{name} with variables {name: value} and events: \
+                newCall closure changeOperator changeTargetDate",
         ],
         "properties": "briefDescription request priority category subcategory callType impact \
             urgency branch callerBranch operator operatorGroup processingStatus secondLine onHold \

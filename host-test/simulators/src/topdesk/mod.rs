@@ -5,6 +5,7 @@
 //! such choice is said where it is made.
 
 mod access;
+mod automation;
 mod control;
 mod dates;
 mod error;
@@ -37,11 +38,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::clock::SharedClock;
 use crate::fault::Fault;
 use crate::request_log::RequestLog;
 
+pub use automation::{Event, FailedStep, Push, Refused};
 pub use incident::{Caller, Incident, Line};
 pub use new_incident::NewIncident;
 pub use reference::Reference;
@@ -55,6 +58,7 @@ pub use trail::{Author, Note, NoteKind};
 pub struct Topdesk {
     clock: SharedClock,
     state: Arc<Mutex<state::State>>,
+    courier: Arc<Notify>,
 }
 
 impl Topdesk {
@@ -64,6 +68,7 @@ impl Topdesk {
         Self {
             clock,
             state: Arc::default(),
+            courier: Arc::default(),
         }
     }
 
@@ -75,13 +80,22 @@ impl Topdesk {
     #[must_use]
     pub fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
         let now = (self.clock)();
-        routes::respond(&mut self.lock(), &request, now)
+        let answer = routes::respond(&mut self.lock(), &request, now);
+        self.wake_courier();
+        answer
+    }
+
+    /// Whoever sends for action sequences looks whether there is something.
+    fn wake_courier(&self) {
+        self.courier.notify_one();
     }
 
     /// A person creates a ticket.
     pub fn create_incident(&self, new: NewIncident) -> Incident {
         let now = (self.clock)();
-        self.lock().create(new, now)
+        let incident = self.lock().create(new, now);
+        self.wake_courier();
+        incident
     }
 
     /// A person ("Rene Duty") edits a ticket: bumps `modificationDate` and the modifier. An unknown
@@ -99,6 +113,8 @@ impl Topdesk {
             edit(incident);
             state.touch(id, operator, now);
         }
+        drop(state);
+        self.wake_courier();
     }
 
     /// A ticket changes without a trace in its dates, as a change committed late looks like.

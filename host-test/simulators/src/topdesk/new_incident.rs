@@ -91,6 +91,13 @@ impl NewIncident {
         self
     }
 
+    /// With a number of one's own.
+    #[must_use]
+    pub fn number(mut self, number: impl Into<String>) -> Self {
+        self.number = Some(number.into());
+        self
+    }
+
     /// On a line.
     #[must_use]
     pub fn line(mut self, line: Line) -> Self {

@@ -107,6 +107,8 @@ pub struct Quirks {
     pub trail_has_requests: bool,
     /// A person's login gets 403 on the list of incidents, in place of an empty list.
     pub persons_are_refused_incidents: bool,
+    /// What an operator with a login of the API changes fires no events of action sequences.
+    pub own_changes_fire_no_events: bool,
 }
 
 /// Everything that is set up.
@@ -295,6 +297,12 @@ impl Site {
         self.operators
             .iter()
             .find(|o| o.reference.id.eq_ignore_ascii_case(id))
+    }
+
+    /// Has the operator a login of the API?
+    pub(crate) fn has_login(&self, operator: &Reference) -> bool {
+        let kind = AccountKind::Operator(operator.id.clone());
+        self.accounts.iter().any(|account| account.kind == kind)
     }
 
     /// The status of a new ticket.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
+use super::automation::{Automation, Event};
 use super::dates::{whole_millisecond, whole_second};
 use super::incident::Incident;
 use super::new_incident::NewIncident;
@@ -26,6 +27,7 @@ pub(crate) struct State {
     pub(crate) escaped_tags: u64,
     pub(crate) requests: Requests,
     pub(crate) faults: Faults,
+    pub(crate) automation: Automation,
 }
 
 impl State {
@@ -85,7 +87,29 @@ impl State {
                 incident.creation_date,
             );
         }
+        let is_silent = self.is_silent(&incident.creator);
+        self.automation.created(&incident, is_silent);
         incident
+    }
+
+    /// Does a change by this operator fire no events?
+    fn is_silent(&self, operator: &Reference) -> bool {
+        let quirk = self.site.quirks.own_changes_fire_no_events;
+        quirk && self.site.has_login(operator)
+    }
+
+    /// Links a sequence to an event; false if there is no such sequence.
+    pub(crate) fn link(&mut self, sequence: &str, event: Event) -> bool {
+        self.automation.link(sequence, event, &self.incidents)
+    }
+
+    /// Lets something happen to a ticket; false if there is no such ticket.
+    pub(crate) fn fire(&mut self, event: Event, id: &str) -> bool {
+        let Some(incident) = self.incident(id).cloned() else {
+            return false;
+        };
+        self.automation.fire(event, &incident);
+        true
     }
 
     /// A ticket that is not there: what queries are checked against.
@@ -99,10 +123,14 @@ impl State {
 
     /// A change by a person or by the API: bumps the date and the modifier.
     pub(crate) fn touch(&mut self, id: &str, modifier: Reference, now: Timestamp) {
-        if let Some(incident) = self.incident_mut(id) {
-            incident.modification_date = whole_second(now);
-            incident.modifier = modifier;
-        }
+        let is_silent = self.is_silent(&modifier);
+        let Some(incident) = self.incident_mut(id) else {
+            return;
+        };
+        incident.modification_date = whole_second(now);
+        incident.modifier = modifier;
+        let incident = incident.clone();
+        self.automation.changed(&incident, is_silent);
     }
 
     /// Appends an entry to a ticket's trail.
