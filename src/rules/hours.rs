@@ -71,11 +71,11 @@ impl Hours {
                 }
             }
         }
-        let next = Timestamp::from_second(next).ok();
-        Some(match next.filter(|_| !self.drop) {
-            Some(next) => Outside::Hold(next),
-            None => Outside::Drop,
-        })
+        if self.drop {
+            return Some(Outside::Drop);
+        }
+        // Without a next opening, which the calendar does not know, it is better to alert.
+        Timestamp::from_second(next).ok().map(Outside::Hold)
     }
 
     /// When the span of a day begins and ends, in seconds since 1970.
