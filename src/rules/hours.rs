@@ -112,11 +112,12 @@ fn span(text: &str) -> Option<Span> {
 /// Minutes after midnight of `08:00`, up to `24:00`.
 fn minutes(text: &str) -> Option<i64> {
     let (hours, minutes) = text.split_once(':')?;
-    let number = |text: &str| {
-        let digits = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let number = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
+        let digits = lengths.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
         text.parse::<i64>().ok().filter(|_| digits)
     };
-    let (hours, minutes) = (number(hours)?, number(minutes).filter(|m| *m < 60)?);
+    let minutes = number(minutes, 2..=2).filter(|m| *m < 60)?;
+    let hours = number(hours, 1..=2)?;
     Some(hours * 60 + minutes).filter(|sum| *sum <= DAY_MINUTES)
 }
 
@@ -137,3 +138,7 @@ fn day(text: &str) -> Option<usize> {
     let is = |day: &&str| day.eq_ignore_ascii_case(text.trim());
     DAYS.iter().position(|day| is(&day))
 }
+
+#[cfg(test)]
+#[path = "hours_tests.rs"]
+mod tests;

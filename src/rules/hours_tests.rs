@@ -1,4 +1,4 @@
-use super::hours::{Hours, Outside};
+use super::{Hours, Outside};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -114,6 +114,7 @@ fn what_is_no_span_is_refused() {
         "08:00-18:00",
         "mon 08:00",
         "mon 8-18",
+        "mon 8:0-18:00",
         "mon 08:00-24:01",
         "mon 24:00-08:00",
         "mon 08:60-09:00",
@@ -147,7 +148,13 @@ fn any_span() -> impl Strategy<Value = String> {
 
 fn any_moment() -> impl Strategy<Value = Timestamp> {
     // The weeks of the changes of the clock, and any other.
-    let changes = [1806195600_i64, 1824944400, 1805007600, 1825567200, 1806764400];
+    let changes = [
+        1806195600_i64,
+        1824944400,
+        1805007600,
+        1825567200,
+        1806764400,
+    ];
     let near =
         (prop::sample::select(changes.to_vec()), -400_000i64..400_000).prop_map(|(c, d)| c + d);
     prop_oneof![near, 1_798_761_600i64..2_200_000_000]

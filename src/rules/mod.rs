@@ -264,10 +264,4 @@ impl Rule {
 }
 
 #[cfg(test)]
-mod hours_tests;
-#[cfg(test)]
-mod template_tests;
-#[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod zones_tests;

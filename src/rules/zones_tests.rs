@@ -1,4 +1,4 @@
-use super::zones::{Zone, find};
+use super::{Zone, find};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
