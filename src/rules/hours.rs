@@ -136,7 +136,7 @@ fn day_bits(text: &str) -> Option<u8> {
 
 fn day(text: &str) -> Option<usize> {
     let is = |day: &&str| day.eq_ignore_ascii_case(text.trim());
-    DAYS.iter().position(|day| is(&day))
+    DAYS.iter().position(is)
 }
 
 #[cfg(test)]
