@@ -71,11 +71,11 @@ impl Hours {
                 }
             }
         }
-        let next = Timestamp::from_second(next).ok();
-        Some(match next.filter(|_| !self.drop) {
-            Some(next) => Outside::Hold(next),
-            None => Outside::Drop,
-        })
+        if self.drop {
+            return Some(Outside::Drop);
+        }
+        // Without a next opening, which the calendar does not know, it is better to alert.
+        Timestamp::from_second(next).ok().map(Outside::Hold)
     }
 
     /// When the span of a day begins and ends, in seconds since 1970.
@@ -112,11 +112,12 @@ fn span(text: &str) -> Option<Span> {
 /// Minutes after midnight of `08:00`, up to `24:00`.
 fn minutes(text: &str) -> Option<i64> {
     let (hours, minutes) = text.split_once(':')?;
-    let number = |text: &str| {
-        let digits = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let number = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
+        let digits = lengths.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
         text.parse::<i64>().ok().filter(|_| digits)
     };
-    let (hours, minutes) = (number(hours)?, number(minutes).filter(|m| *m < 60)?);
+    let minutes = number(minutes, 2..=2).filter(|m| *m < 60)?;
+    let hours = number(hours, 1..=2)?;
     Some(hours * 60 + minutes).filter(|sum| *sum <= DAY_MINUTES)
 }
 
@@ -135,5 +136,9 @@ fn day_bits(text: &str) -> Option<u8> {
 
 fn day(text: &str) -> Option<usize> {
     let is = |day: &&str| day.eq_ignore_ascii_case(text.trim());
-    DAYS.iter().position(|day| is(&day))
+    DAYS.iter().position(is)
 }
+
+#[cfg(test)]
+#[path = "hours_tests.rs"]
+mod tests;

@@ -262,3 +262,6 @@ impl Rule {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,6 +33,9 @@ impl Teams {
         }
         let mut list = Vec::with_capacity(all.len());
         for (at, (name, secret)) in all.into_iter().enumerate() {
+            if name.trim().is_empty() {
+                faults.add(&format!("team {}", at + 1), "expected a name");
+            }
             match secret.and_then(|secret| path_secret(&secret)) {
                 Ok(secret) => list.push((name.trim().to_owned(), secret)),
                 Err(fault) => faults.add(&format!("the secret of team {}", at + 1), &fault),

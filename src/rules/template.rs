@@ -169,3 +169,7 @@ fn field(inside: &str) -> Result<Part, String> {
     let field = *field;
     Ok(Part::Field { field, if_empty })
 }
+
+#[cfg(test)]
+#[path = "template_tests.rs"]
+mod tests;

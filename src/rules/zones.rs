@@ -175,3 +175,7 @@ fn year_of(day: i64) -> i64 {
     }
     year
 }
+
+#[cfg(test)]
+#[path = "zones_tests.rs"]
+mod tests;
