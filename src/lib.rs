@@ -24,6 +24,7 @@ mod alerts;
 mod inbox;
 mod pending;
 mod poll;
+mod refusals;
 mod run;
 mod secret;
 mod ticket_change;

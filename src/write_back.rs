@@ -1,8 +1,8 @@
 //! One notification on its way to its ticket: intent, effect, result.
 
-use crate::domain::PhoneEvent;
+use crate::domain::{PhoneAction, PhoneEvent};
 use crate::inbox::Went;
-use crate::ledger::{Effect, Record, Writing, keys};
+use crate::ledger::{Effect, Phase, Record, Writing, keys};
 use crate::plan::WriteBack;
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
@@ -49,7 +49,7 @@ impl Run<'_> {
             unknown: true,
             ..writing.clone()
         };
-        if write_back.changes_ticket() || write_back.change.note.is_some() {
+        if !write_back.is_off() {
             let record = Record {
                 writing: Some(intent),
                 ..record.clone()
@@ -95,7 +95,11 @@ impl Run<'_> {
                 &written.refused.join("; "),
             )?;
         }
-        self.report.written_back += 1;
+        if done.is_off() {
+            self.report.ignored.off += 1;
+        } else {
+            self.report.written_back += 1;
+        }
         self.report.notes += u32::from(done.change.note.is_some());
         let record = &mut delivery.record;
         if let Some(ticket) = &written.ticket {
@@ -109,6 +113,13 @@ impl Run<'_> {
             self.answer_twin(&delivery.event.alert, phase);
         }
         delivery.record.phase = phase;
+        match phase {
+            Phase::Acknowledged if delivery.event.action == PhoneAction::Acknowledged => {
+                delivery.record.acknowledged_by = delivery.event.person_mark();
+            }
+            Phase::Open => delivery.record.acknowledged_by = None,
+            _ => {}
+        }
         self.finish(delivery)
     }
 

@@ -65,6 +65,9 @@ pub struct Record {
     pub handled: Vec<String>,
     /// The notification being written.
     pub writing: Option<Writing>,
+    /// Who has acknowledged the alert: a fingerprint, no name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_by: Option<String>,
 }
 
 impl Record {
@@ -82,6 +85,7 @@ impl Record {
             status_us: 0,
             handled: Vec::new(),
             writing: None,
+            acknowledged_by: None,
         }
     }
 
@@ -93,6 +97,7 @@ impl Record {
         self.ended = false;
         self.attempts = 0;
         self.resent = false;
+        self.acknowledged_by = None;
         self
     }
 
