@@ -53,6 +53,8 @@ pub(crate) struct Attempt {
     /// Said besides.
     remarks: Vec<String>,
     tries: u32,
+    /// Whether operator and group fit has been asked.
+    pair_is_known: bool,
 }
 
 impl Attempt {
@@ -66,6 +68,7 @@ impl Attempt {
             guess_words: String::new(),
             remarks: Vec::new(),
             tries: 0,
+            pair_is_known: false,
         }
     }
 
@@ -127,20 +130,18 @@ impl Attempt {
     }
 
     /// Operator and group of the change, if a refusal with these words may mean that the two do not
-    /// fit together.
-    pub fn misfit(&self, words: &str) -> Option<(&str, &str)> {
-        let now = self.parts();
-        let meant = named(words, &now).is_none_or(|p| matches!(p, Part::Operator | Part::Group));
-        let has_pair = now.contains(&Part::Operator)
-            && self.remarks.is_empty()
-            && (self.keeps_group || now.contains(&Part::Group));
-        if !meant || !has_pair {
+    /// fit together; given once.
+    pub fn misfit(&mut self, words: &str) -> Option<(String, String)> {
+        let sent = self.parts();
+        let meant = named(words, &sent).is_none_or(|p| matches!(p, Part::Operator | Part::Group));
+        let has_pair = sent.contains(&Part::Operator)
+            && (self.keeps_group || sent.contains(&Part::Group))
+            && self.whole.group.is_some();
+        if !meant || !has_pair || self.pair_is_known {
             return None;
         }
-        Some((
-            self.whole.operator.as_deref()?,
-            self.whole.group.as_deref()?,
-        ))
+        self.pair_is_known = true;
+        self.whole.operator.clone().zip(self.whole.group.clone())
     }
 
     /// The operator does not belong to the group: a group that is only kept gives way, a group that

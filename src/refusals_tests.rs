@@ -106,7 +106,7 @@ fn a_group_that_is_only_kept_gives_way_to_an_operator_who_does_not_belong_to_it(
     let mut attempt = Attempt::new(whole(), true);
     assert_eq!(
         attempt.misfit("The operator does not belong to the operator group"),
-        Some(("o", "g"))
+        Some(("o".into(), "g".into()))
     );
     attempt.does_not_belong();
     assert_eq!(sent(&attempt), "operator code status");
@@ -132,6 +132,6 @@ fn a_kept_group_goes_only_along_with_the_operator() {
 
 #[test]
 fn a_refusal_that_names_another_part_is_no_misfit() {
-    let attempt = Attempt::new(whole(), true);
+    let mut attempt = Attempt::new(whole(), true);
     assert_eq!(attempt.misfit("'processingStatus' has no such name"), None);
 }

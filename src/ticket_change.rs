@@ -216,13 +216,18 @@ impl Run<'_> {
         // A right that lacks is no complaint about a part of the change.
         let lacks_right = matches!(refusal, Trouble::Refused { status: 403, .. });
         let words = refusal.message();
-        if let Some((operator, group)) = attempt.misfit(words).filter(|_| !lacks_right) {
-            let members = match self.topdesk.members(group) {
+        let pair = if lacks_right {
+            None
+        } else {
+            attempt.misfit(words)
+        };
+        if let Some((operator, group)) = pair {
+            let members = match self.topdesk.members(&group) {
                 Ok(members) => members,
                 Err(trouble) if trouble.whole_side() => return Err(trouble),
                 Err(_) => return Ok(attempt.leave_out(Some(words), words)),
             };
-            let same = |member: &Listed| member.id.eq_ignore_ascii_case(operator);
+            let same = |member: &Listed| member.id.eq_ignore_ascii_case(&operator);
             if !members.iter().any(same) {
                 attempt.does_not_belong();
                 return Ok(true);
