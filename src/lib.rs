@@ -28,6 +28,7 @@ mod refusals;
 mod run;
 mod secret;
 mod ticket_change;
+mod ticket_draft;
 mod write_back;
 
 #[cfg(target_family = "wasm")]

@@ -1,5 +1,7 @@
 //! The setting `write_back`: its schema and its reader say the same, and so does the README.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use connector::Failure;
 use connector::settings::{Assign, CloseFlags, Notes, Simple, WriteBackSettings};
 use proptest::prelude::*;
