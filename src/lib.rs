@@ -22,13 +22,17 @@ pub mod webhook;
 
 mod alerts;
 mod inbox;
+mod judge;
 mod pending;
 mod poll;
+mod reconcile;
 mod refusals;
 mod run;
 mod secret;
+mod settle;
 mod ticket_change;
 mod ticket_draft;
+mod wake;
 mod write_back;
 
 #[cfg(target_family = "wasm")]

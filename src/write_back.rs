@@ -1,9 +1,9 @@
 //! One notification on its way to its ticket: intent, effect, result.
 
-use crate::domain::{PhoneAction, PhoneEvent};
+use crate::domain::{Named, PhoneAction, PhoneEvent, Ticket};
 use crate::inbox::Went;
 use crate::ledger::{Effect, Phase, Record, Writing, keys};
-use crate::plan::WriteBack;
+use crate::plan::{Switches, WriteBack};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
 use crate::ticket_change::Written;
@@ -104,13 +104,21 @@ impl Run<'_> {
         let record = &mut delivery.record;
         if let Some(ticket) = &written.ticket {
             record.ended = ticket.ended();
+            own_doing(
+                record,
+                delivery.event,
+                done,
+                ticket,
+                &self.settings.switches,
+            );
         }
         // An alert that was reopened, of a ticket that could not be: it keeps its phase, or the
         // next run would end the alert at once.
         let stays = done.reopens && record.ended;
         let phase = if stays { record.phase } else { done.phase };
         if record.resent && phase != record.phase {
-            self.answer_twin(&delivery.event.alert, phase);
+            let team = record.team.clone();
+            self.answer_twin(&delivery.event.alert, team, phase);
         }
         delivery.record.phase = phase;
         match phase {
@@ -212,5 +220,23 @@ impl Run<'_> {
             effect,
             reason,
         )
+    }
+}
+
+/// What we did to the ticket ourselves is no news when it is read next: the group that it got is no
+/// change of group, and nobody has just taken a ticket whose acknowledgement was withdrawn.
+fn own_doing(
+    record: &mut Record,
+    event: &PhoneEvent,
+    done: &WriteBack,
+    ticket: &Ticket,
+    switches: &Switches,
+) {
+    if done.group.is_some() {
+        let group = ticket.operator_group.as_ref().and_then(Named::key);
+        record.group = group.map(str::to_owned);
+    }
+    if event.action.changes_status() {
+        record.taken |= switches.is_taken(ticket);
     }
 }

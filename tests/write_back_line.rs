@@ -53,7 +53,7 @@ fn a_reason_that_is_missing_is_stated_and_holds_up_nothing() {
         .topdesk
         .configure(|site| site.quirks.escalation_reason_is_mandatory = true);
     let report = scene.escalate();
-    refused(&scene, &report, "An escalation reason is mandatory");
+    refused(&scene, &report, "mandatory");
     assert_eq!(
         (scene.status().as_str(), scene.now().line),
         ("In progress", Line::First)

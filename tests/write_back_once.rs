@@ -78,3 +78,29 @@ fn the_same_remark_under_another_notification_id_is_a_duplicate() {
     }
     assert_eq!((scene.notes().len(), duplicates), (1, 1));
 }
+
+#[test]
+fn a_withdrawn_acknowledgement_is_not_given_again_because_its_operator_is_still_there() {
+    let scene = scene(r#"{"acknowledged": {"operator": true}}"#, p1("one"));
+    scene.world.set("acknowledge_on_operator", "assigned");
+    scene.acknowledge(RENE);
+    scene.unacknowledge();
+    scene.world.good_run();
+    assert_eq!(scene.operator().as_deref(), Some("Rene Duty"));
+    let alert = scene.world.signl4.alert(&scene.alert).unwrap();
+    assert_eq!(alert.status, simulators::signl4::Status::Open, "{alert:?}");
+}
+
+#[test]
+fn the_group_that_a_ticket_got_from_us_is_no_change_of_group_at_the_next_look() {
+    let scene = scene(
+        r#"{"no_reply": {"group": "Application management"}}"#,
+        p1("one"),
+    );
+    scene.no_reply();
+    let key = format!("ticket.{}", scene.ticket);
+    let stored = scene.world.store.borrow().get(&key).cloned().unwrap();
+    let record: serde_json::Value = serde_json::from_slice(&stored).unwrap();
+    let group = scene.now().operator_group.unwrap().id;
+    assert_eq!(record["group"].as_str(), Some(group.as_str()));
+}

@@ -9,7 +9,7 @@ mod lease;
 mod record;
 
 pub use dead::{DeadLetter, Effect};
-pub use head::{BrokenOff, Head, MOST_PENDING, Pending};
+pub use head::{BrokenOff, Head, MOST_PENDING, Pending, Round};
 pub use inbox::InboxItem;
 pub use lease::{Lease, acquire};
 pub use record::{Phase, Record, Writing};
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The format version that this code writes. Older ones are read; newer ones are refused, since
 /// overwriting them would lose what they know.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Why the memory cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +92,14 @@ impl<'a> Ledger<'a> {
         self.write(&keys::ticket(ticket), record)
     }
 
+    /// The keys of all records, ascending.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub fn tickets(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(self.store.list_keys(keys::TICKET)?)
+    }
+
     /// Forgets a ticket: only for an intent that provably had no effect.
     ///
     /// # Errors
@@ -130,6 +138,22 @@ impl<'a> Ledger<'a> {
     /// When the store does not take it.
     pub fn append_hint(&self) -> Result<(), LedgerError> {
         Ok(self.store.set(keys::HINT, b"1")?)
+    }
+
+    /// Notes a key that says everything by itself.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub fn note(&self, key: &str) -> Result<(), LedgerError> {
+        Ok(self.store.set(key, b"1")?)
+    }
+
+    /// The keys of the tickets to be looked at again, the earliest first.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub fn due(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(self.store.list_keys(keys::DUE)?)
     }
 
     /// Removes an item that is done.

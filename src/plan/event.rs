@@ -116,12 +116,15 @@ fn effect(event: &PhoneEvent, record: &Record, settings: &WriteBackSettings) -> 
         (PhoneAction::Acknowledged, Phase::Raising | Phase::Open) => {
             (&settings.acknowledged, Phase::Acknowledged)
         }
-        (PhoneAction::Acknowledged, Phase::Acknowledged) if is_somebody_else(event, record) => {
-            (&settings.acknowledged, phase)
+        (PhoneAction::Acknowledged, Phase::Acknowledging | Phase::Acknowledged)
+            if is_somebody_else(event, record) =>
+        {
+            (&settings.acknowledged, Phase::Acknowledged)
         }
-        (PhoneAction::Closed, Phase::Raising | Phase::Open | Phase::Acknowledged) => {
-            (&settings.closed, Phase::Closed)
-        }
+        (
+            PhoneAction::Closed,
+            Phase::Raising | Phase::Open | Phase::Acknowledging | Phase::Acknowledged,
+        ) => (&settings.closed, Phase::Closed),
         (PhoneAction::Open, Phase::Acknowledged) => (&settings.unacknowledged, Phase::Open),
         (PhoneAction::Open, Phase::Closed | Phase::Resolved) => (&settings.reopened, Phase::Open),
         (PhoneAction::Acknowledged | PhoneAction::Closed | PhoneAction::Open, _) => return None,
@@ -130,10 +133,10 @@ fn effect(event: &PhoneEvent, record: &Record, settings: &WriteBackSettings) -> 
         (PhoneAction::Failed, _) => (&settings.failed, heard_of(event, record)),
         (PhoneAction::Annotated(_), _) => (&settings.annotated, heard_of(event, record)),
     };
-    let in_full = if event.action.changes_status() {
-        next != phase
-    } else {
-        is_current(event, record)
+    let in_full = match event.action {
+        PhoneAction::Acknowledged => matches!(phase, Phase::Raising | Phase::Open),
+        PhoneAction::Closed | PhoneAction::Open => true,
+        _ => is_current(event, record),
     };
     let parts = if in_full {
         parts.clone()
@@ -155,7 +158,7 @@ fn is_somebody_else(event: &PhoneEvent, record: &Record) -> bool {
 fn is_current(event: &PhoneEvent, record: &Record) -> bool {
     let under_way = matches!(
         record.phase,
-        Phase::Raising | Phase::Open | Phase::Acknowledged
+        Phase::Raising | Phase::Open | Phase::Acknowledging | Phase::Acknowledged
     );
     under_way
         && event.alert.generation == record.generation

@@ -349,6 +349,23 @@ fn a_second_acknowledgement_by_nobody_is_an_echo() {
 }
 
 #[test]
+fn a_persons_acknowledgement_of_a_ticket_taken_in_topdesk_is_a_note_and_nothing_else() {
+    let done = answer(PhoneAction::Acknowledged, Phase::Acknowledging).unwrap();
+    assert_eq!((done.change.status, done.assign), (None, None));
+    assert_eq!(done.phase, Phase::Acknowledged);
+    assert!(done.change.note.is_some());
+}
+
+#[test]
+fn a_close_counts_while_the_alert_is_being_acknowledged() {
+    let done = answer(PhoneAction::Closed, Phase::Acknowledging).unwrap();
+    assert_eq!(
+        (done.change.status, done.phase),
+        (status("Done"), Phase::Closed)
+    );
+}
+
+#[test]
 fn an_alert_that_was_refused_for_good_knows_no_states() {
     for action in [
         PhoneAction::Acknowledged,

@@ -2,7 +2,9 @@
 //! Two halves of one table: `ticket` from TOPdesk to SIGNL4, `event` back.
 
 mod event;
+mod standing;
 mod ticket;
 
 pub use event::{Answer, Ignored, WriteBack, on_event};
-pub use ticket::{Decision, Generation, on_ticket};
+pub use standing::{End, Switches, Taking};
+pub use ticket::{Because, Change, Decision, Effect, Raise, Seen, Why, on_ticket};

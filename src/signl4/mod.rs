@@ -5,6 +5,7 @@ mod fault;
 mod read;
 mod write;
 
-pub use client::{Accepted, Signl4};
+pub(crate) use client::TEAMS;
+pub use client::{Accepted, Event, Signl4};
 pub use read::{Notification, notification};
 pub use write::{acknowledge, raise, resolve};

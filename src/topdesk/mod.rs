@@ -10,7 +10,7 @@ mod read;
 mod write;
 
 pub use client::{Page, Topdesk};
-pub use fiql::check_filter;
+pub use fiql::{Filter, check_filter};
 pub use note::without_blanks;
 pub use pages::{Next, PageRequest, Pages, Place, Position};
 pub use read::{Listed, Operator, Rows, TrailEntry, Unreadable};

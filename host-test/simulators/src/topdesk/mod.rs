@@ -16,6 +16,7 @@ mod incident_json;
 mod lifecycle;
 mod listing;
 mod lookups;
+mod new_incident;
 mod operators;
 mod paging;
 mod reference;
@@ -41,7 +42,8 @@ use crate::clock::SharedClock;
 use crate::fault::Fault;
 use crate::request_log::RequestLog;
 
-pub use incident::{Caller, Incident, Line, NewIncident};
+pub use incident::{Caller, Incident, Line};
+pub use new_incident::NewIncident;
 pub use reference::Reference;
 pub use site::{
     Account, AccountKind, LOGIN, Operator, PASSWORD, ProcessingStatus, Quirks, Rights, Site,
@@ -85,11 +87,17 @@ impl Topdesk {
     /// A person ("Rene Duty") edits a ticket: bumps `modificationDate` and the modifier. An unknown
     /// id does nothing.
     pub fn edit(&self, id: &str, edit: impl FnOnce(&mut Incident)) {
+        self.edit_as("Rene Duty", id, edit);
+    }
+
+    /// Like [`Self::edit`], by an operator of your choice, by name.
+    pub fn edit_as(&self, operator: &str, id: &str, edit: impl FnOnce(&mut Incident)) {
         let now = (self.clock)();
         let mut state = self.lock();
+        let operator = state.site.thing("operators", operator);
         if let Some(incident) = state.incident_mut(id) {
             edit(incident);
-            state.touch(id, Reference::operator("Rene Duty"), now);
+            state.touch(id, operator, now);
         }
     }
 

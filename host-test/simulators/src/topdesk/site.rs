@@ -97,6 +97,10 @@ pub struct Quirks {
     pub responded_is_driven: bool,
     /// Escalating needs a reason.
     pub escalation_reason_is_mandatory: bool,
+    /// De-escalating needs a reason.
+    pub deescalation_reason_is_mandatory: bool,
+    /// Archiving needs a reason: there is no default one.
+    pub archiving_reason_is_mandatory: bool,
     /// Completing needs a closure code.
     pub closure_code_is_mandatory: bool,
     /// The progress trail lists the requests among the notes.
@@ -278,6 +282,12 @@ impl Site {
     /// A thing by its exact name.
     pub(crate) fn by_name(&self, kind: &str, name: &str) -> Option<&Reference> {
         self.things(kind).into_iter().find(|r| r.name == name)
+    }
+
+    /// A thing by name, or one with the id it would have.
+    pub(crate) fn thing(&self, kind: &str, name: &str) -> Reference {
+        let known = self.by_name(kind, name).cloned();
+        known.unwrap_or_else(|| Reference::of(kind, name))
     }
 
     /// An operator by id.

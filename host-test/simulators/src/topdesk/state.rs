@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 
 use super::dates::{whole_millisecond, whole_second};
-use super::incident::{Incident, NewIncident};
+use super::incident::Incident;
+use super::new_incident::NewIncident;
 use super::reference::Reference;
 use super::site::Site;
 use super::trail::{Author, Note, NoteKind};
@@ -58,6 +59,14 @@ impl State {
         true
     }
 
+    /// Archives the parts of a ticket, as TOPdesk does with those of one that is archived.
+    pub(crate) fn archive_partials(&mut self, main: &str) {
+        let is_part = |i: &&mut Incident| i.main_incident.as_ref().is_some_and(|m| m.id == main);
+        for part in self.incidents.iter_mut().filter(is_part) {
+            part.archived = true;
+        }
+    }
+
     pub(crate) fn create(&mut self, new: NewIncident, now: Timestamp) -> Incident {
         self.created += 1;
         let request = new.request.clone();
@@ -85,68 +94,7 @@ impl State {
     }
 
     fn build(&self, new: NewIncident, now: Timestamp) -> Incident {
-        let created = whole_millisecond(new.creation_date.unwrap_or(now));
-        let modified = new.modification_date.unwrap_or(created);
-        let creator = Reference::operator("Rene Duty");
-        let of = |kind: &str, name: Option<String>| name.map(|name| self.thing(kind, &name));
-        Incident {
-            id: id_of("incidents", &self.created.to_string()),
-            number: new.number.unwrap_or_else(|| self.number(created)),
-            line: new.line,
-            archived: false,
-            brief_description: new.brief_description,
-            request: new.request,
-            external_number: new.external_number.unwrap_or_default(),
-            caller: new.caller,
-            category: of("categories", new.category),
-            subcategory: of("subcategories", new.subcategory),
-            call_type: of("call_types", new.call_type),
-            entry_type: None,
-            impact: None,
-            urgency: None,
-            priority: of("priorities", new.priority),
-            duration: None,
-            object: None,
-            branch: of("branches", new.branch),
-            location: None,
-            supplier: None,
-            operator: of("operators", new.operator),
-            operator_group: of("operatorgroups", new.operator_group),
-            processing_status: of("statuses", new.processing_status)
-                .or_else(|| self.site.default_status().cloned()),
-            closure_code: None,
-            archiving_reason: None,
-            escalation_reason: None,
-            escalation_status: None,
-            target_date: new.target_date,
-            on_hold: false,
-            on_hold_date: None,
-            responded: false,
-            response_date: None,
-            completed: false,
-            completed_date: None,
-            closed: false,
-            closed_date: None,
-            call_date: created,
-            creator: creator.clone(),
-            creation_date: created,
-            modifier: creator,
-            modification_date: whole_second(modified),
-            major_call: false,
-            main_incident: None,
-            others: serde_json::Map::new(),
-        }
-    }
-
-    /// A thing of the site by name, or one with the id it would have.
-    fn thing(&self, kind: &str, name: &str) -> Reference {
-        let known = self.site.by_name(kind, name).cloned();
-        known.unwrap_or_else(|| Reference::of(kind, name))
-    }
-
-    /// `I 2611 001`: year, month, and a count that never begins anew.
-    fn number(&self, created: Timestamp) -> String {
-        format!("I {} {:03}", created.strftime("%y%m"), self.created)
+        new.build(&self.site, self.created, now)
     }
 
     /// A change by a person or by the API: bumps the date and the modifier.
