@@ -94,6 +94,9 @@ pub struct Record {
     /// Ids of the tickets that have no alert of their own, because this one stands for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<String>,
+    /// Who has acknowledged the alert: a fingerprint, no name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_by: Option<String>,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -124,6 +127,7 @@ impl Record {
             near: None,
             cover: None,
             members: Vec::new(),
+            acknowledged_by: None,
         }
     }
 
@@ -137,6 +141,7 @@ impl Record {
         self.resent = false;
         self.again = false;
         self.cover = None;
+        self.acknowledged_by = None;
         self
     }
 

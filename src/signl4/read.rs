@@ -52,10 +52,13 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
         .text("id")
         .filter(|id| !id.is_empty())
         .ok_or("expected the notification's id in id")?;
+    // Polling sees a remark under its own id, so that one counts.
+    let own = matches!(action, PhoneAction::Annotated(_)).then(|| remark_id(&root));
+    let id = own.flatten().unwrap_or_else(|| id.to_owned());
     let user = root.object("user");
     let of_user = |key| Some(user.as_ref()?.text(key)?.trim().to_owned()).filter(|t| !t.is_empty());
     Ok(Notification::Event(Box::new(PhoneEvent {
-        id: id.to_owned(),
+        id,
         raised: root
             .text("eventRaisedUtc")
             .and_then(|t| t.parse().ok())
@@ -90,6 +93,13 @@ fn remark(root: &Fields<'_>) -> Option<String> {
     let annotation = root.object("annotation")?;
     let text = annotation.text("message")?.trim();
     (!text.is_empty()).then(|| text.chars().take(4_000).collect())
+}
+
+/// The remark's own id, as polling sees it too.
+fn remark_id(root: &Fields<'_>) -> Option<String> {
+    let annotation = root.object("annotation")?;
+    let id = annotation.text("id").filter(|id| !id.is_empty())?;
+    Some(format!("annotation-{id}"))
 }
 
 /// An object whose keys are found in any case.

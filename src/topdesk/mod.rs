@@ -13,7 +13,7 @@ pub use client::{Page, Topdesk};
 pub use fiql::{Filter, check_filter};
 pub use note::without_blanks;
 pub use pages::{Next, PageRequest, Pages, Place, Position};
-pub use read::{Operator, Rows, TrailEntry, Unreadable};
+pub use read::{Listed, Operator, Rows, TrailEntry, Unreadable};
 pub use write::{Change, Note, Reference};
 
 /// A moment in UTC and whole seconds: `2026-01-31T10:15:30Z`.
