@@ -1,6 +1,6 @@
 //! From tickets to alerts: intent, effect, result. What became of each is in `settle`.
 
-use crate::domain::{ExternalId, Ticket};
+use crate::domain::{ExternalId, Ticket, TicketId};
 use crate::ledger::{Phase, Record};
 use crate::plan::{self, Decision, Effect, Raise, Why};
 use crate::retry::{LONGEST_WAIT, left_until};
@@ -38,6 +38,25 @@ pub(crate) struct Job {
 }
 
 impl Job {
+    /// One more attempt of an effect on a ticket's own alert.
+    pub fn new(
+        ticket: Ticket,
+        verdict: Verdict,
+        before: Option<Record>,
+        effect: Effect,
+        mut intent: Record,
+    ) -> Self {
+        intent.attempts = intent.attempts.saturating_add(1);
+        Self {
+            ticket,
+            verdict,
+            before,
+            intent,
+            effect,
+            covered: Vec::new(),
+        }
+    }
+
     pub fn id(&self) -> ExternalId {
         ExternalId {
             ticket: self.ticket.id.clone(),
@@ -90,6 +109,7 @@ impl Run<'_> {
                 }
             }
         }
+        self.list_too_old()?;
         undone.extend(queue.into_iter().flat_map(Job::tickets));
         if !undone.is_empty() && !self.signl4_waits() {
             self.work_waiting = true;
@@ -110,6 +130,25 @@ impl Run<'_> {
         tickets.into_iter().enumerate().filter_map(kept).collect()
     }
 
+    /// What is to be done about a ticket, and the major call whose alert comes to stand for it.
+    /// Nothing is written: `explain` asks the same.
+    pub(crate) fn decision(
+        &self,
+        ticket: &Ticket,
+        verdict: Verdict,
+        before: Option<&Record>,
+    ) -> Result<(Decision, Option<TicketId>), Failure> {
+        let covered = self.is_covered(before)?;
+        let decision = plan::on_ticket(&self.seen(ticket, verdict, covered), before);
+        let lead = match &decision {
+            Decision::Act(Effect::Raise(_), intent) if !intent.resent => {
+                self.lead_of(ticket, verdict)?
+            }
+            _ => None,
+        };
+        Ok((decision, lead))
+    }
+
     /// The plan's decision as a job; what needs no request is done here.
     pub(crate) fn job(
         &mut self,
@@ -117,10 +156,13 @@ impl Run<'_> {
         verdict: Verdict,
         before: Option<Record>,
     ) -> Result<Option<Job>, Failure> {
-        let covered = self.is_covered(before.as_ref())?;
-        let decision = plan::on_ticket(&self.seen(&ticket, verdict, covered), before.as_ref());
+        let (decision, lead) = self.decision(&ticket, verdict, before.as_ref())?;
+        if let (Decision::Act(_, intent), Some(lead)) = (&decision, &lead) {
+            self.join(lead, &ticket, Record::clone(intent))?;
+            return Ok(None);
+        }
         match decision {
-            Decision::Nothing(Why::TooOld) => self.too_old.push(ticket.name().to_owned()),
+            Decision::Nothing(Why::TooOld) => self.pass_over(&ticket),
             Decision::Nothing(_) => {}
             Decision::Remember(record) => self.ledger.set_record(&ticket.id, &record)?,
             Decision::Wait(until) => {
@@ -128,23 +170,11 @@ impl Run<'_> {
                 self.wake_at(&ticket.id, until)?;
             }
             Decision::Leave(record) => return self.leave(&ticket, &record),
-            Decision::Act(effect, mut intent) => {
+            Decision::Act(effect, intent) => {
                 if matches!(effect, Effect::Raise(_)) && !intent.resent {
-                    if let Some(lead) = self.lead_of(&ticket, verdict)? {
-                        self.join(&lead, &ticket, *intent)?;
-                        return Ok(None);
-                    }
                     self.note_major(&ticket, verdict)?;
                 }
-                intent.attempts = intent.attempts.saturating_add(1);
-                return Ok(Some(Job {
-                    ticket,
-                    verdict,
-                    before,
-                    intent: *intent,
-                    effect,
-                    covered: Vec::new(),
-                }));
+                return Ok(Some(Job::new(ticket, verdict, before, effect, *intent)));
             }
         }
         Ok(None)
@@ -170,7 +200,8 @@ impl Run<'_> {
         settled.into_iter().collect()
     }
 
-    fn event(&self, job: &Job) -> Event {
+    /// What is sent to SIGNL4.
+    pub(crate) fn event(&self, job: &Job) -> Event {
         let body = match &job.effect {
             Effect::Raise(raise) => self.raise_body(job, *raise),
             Effect::Acknowledge => signl4::acknowledge(&job.id()),

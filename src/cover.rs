@@ -88,7 +88,7 @@ impl Run<'_> {
 
     /// A ticket that belongs to a major call with an open alert: whose alert covers it.
     pub(crate) fn lead_of(
-        &mut self,
+        &self,
         ticket: &Ticket,
         verdict: Verdict,
     ) -> Result<Option<TicketId>, Failure> {

@@ -6,10 +6,14 @@ use crate::plan::{End, Seen};
 use crate::retry::Trouble;
 use crate::rules::Verdict;
 use crate::run::Run;
+use crate::settings::Settings;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
-impl Run<'_> {
+/// The tickets that pass, by FIQL filter; what is not here was not asked yet.
+pub(crate) type Passing<'a> = BTreeMap<&'a str, BTreeSet<TicketId>>;
+
+impl<'a> Run<'a> {
     /// The filter of the list of changes; none where everything must be seen, because leaving the
     /// filter resolves an alert.
     pub(crate) fn list_filter(&self) -> Option<&str> {
@@ -24,22 +28,32 @@ impl Run<'_> {
     /// What the rules say of each ticket, in the order given. `listed`: the tickets come from the
     /// list of changes, whose filter they have passed unless they have ended.
     pub(crate) fn judge(&self, tickets: &[Ticket], listed: bool) -> Result<Vec<Verdict>, Trouble> {
+        self.judge_asking(tickets, listed, &mut Passing::new())
+    }
+
+    /// The same, with what was asked of TOPdesk.
+    pub(crate) fn judge_asking(
+        &self,
+        tickets: &[Ticket],
+        listed: bool,
+        passing: &mut Passing<'a>,
+    ) -> Result<Vec<Verdict>, Trouble> {
+        let settings: &'a Settings = self.settings;
         let filtered = listed && self.list_filter().is_some();
-        let mut passing = BTreeMap::new();
-        let outer = self.settings.topdesk.query.as_deref();
+        let outer = settings.topdesk.query.as_deref();
         let mut judge = |ticket: &Ticket| {
             if ticket.ended() {
                 return self.judge_without_asking(ticket);
             }
-            let rules = &self.settings.rules;
+            let rules = &settings.rules;
             let verdict = rules.judge(ticket, self.topdesk_now(), |at| {
                 let query = rules.list.get(at).and_then(|rule| rule.query.as_deref());
-                self.passes(query, ticket, tickets, &mut passing)
+                self.passes(query, ticket, tickets, passing)
             })?;
             match verdict {
                 Verdict::None => Ok(Verdict::None),
                 some if filtered && !self.listed_beside(ticket) => Ok(some),
-                some if self.passes(outer, ticket, tickets, &mut passing)? => Ok(some),
+                some if self.passes(outer, ticket, tickets, passing)? => Ok(some),
                 _ => Ok(Verdict::None),
             }
         };
@@ -62,12 +76,12 @@ impl Run<'_> {
     }
 
     /// Whether a ticket passes a filter; all tickets at hand are asked for at once.
-    fn passes<'q>(
+    pub(crate) fn passes(
         &self,
-        query: Option<&'q str>,
+        query: Option<&'a str>,
         ticket: &Ticket,
         tickets: &[Ticket],
-        passing: &mut BTreeMap<&'q str, BTreeSet<TicketId>>,
+        passing: &mut Passing<'a>,
     ) -> Result<bool, Trouble> {
         let Some(query) = query else {
             return Ok(true);
@@ -85,6 +99,12 @@ impl Run<'_> {
         self.topdesk.time().unwrap_or(self.now())
     }
 
+    /// Whether a ticket raises nothing any more, because its last change is older than `max_age`.
+    pub(crate) fn is_too_old(&self, ticket: &Ticket) -> bool {
+        let max_age = self.settings.max_age.max(self.settings.lookback);
+        self.topdesk_now().duration_since(ticket.modified) > max_age
+    }
+
     /// A ticket with everything that the plan wants to know.
     pub(crate) fn seen<'s>(
         &'s self,
@@ -92,13 +112,11 @@ impl Run<'_> {
         verdict: Verdict,
         covered: bool,
     ) -> Seen<'s> {
-        let now = self.topdesk_now();
-        let max_age = self.settings.max_age.max(self.settings.lookback);
         Seen {
             ticket,
             verdict,
-            now,
-            too_old: now.duration_since(ticket.modified) > max_age,
+            now: self.topdesk_now(),
+            too_old: self.is_too_old(ticket) && !self.head.is_backfilled(ticket),
             covered,
             rules: &self.settings.rules,
             switches: &self.settings.switches,

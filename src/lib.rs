@@ -7,7 +7,9 @@
 //! Where to begin: [`plan`] decides, [`schedule`] and [`webhook`] are what the host calls,
 //! [`ledger`] remembers. `ARCHITECTURE.md` has the map.
 
+pub mod backfill;
 pub mod domain;
+pub mod explain;
 pub mod ledger;
 pub mod plan;
 pub mod ports;
@@ -26,6 +28,7 @@ mod inbox;
 mod judge;
 mod pending;
 mod poll;
+mod read_only;
 mod reconcile;
 mod refusals;
 mod run;
@@ -33,6 +36,7 @@ mod secret;
 mod settle;
 mod ticket_change;
 mod ticket_draft;
+mod too_old;
 mod wake;
 mod write_back;
 

@@ -182,7 +182,7 @@ impl Run<'_> {
     }
 
     /// Fetches a page; asks for all fields if naming them lost some.
-    fn page(&mut self, request: PageRequest) -> Result<Page, Trouble> {
+    pub(crate) fn page(&mut self, request: PageRequest) -> Result<Page, Trouble> {
         let filter = self.filter();
         let page = self.topdesk.changed(request, filter.as_ref())?;
         if !page.rows.objects_missing || !self.topdesk.ask_for_all_fields() {

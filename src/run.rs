@@ -7,6 +7,7 @@ use crate::retry::{LONGEST_WAIT, Trouble, left_until};
 use crate::settings::{Fault, Settings, SettingsError};
 use crate::settle::Signl4Side;
 use crate::signl4::Signl4;
+use crate::too_old::TooOld;
 use crate::topdesk::Topdesk;
 use jiff::{SignedDuration, Timestamp};
 
@@ -24,6 +25,8 @@ pub enum Failure {
     },
     /// The stored state needs a person.
     StateTrouble(String),
+    /// This very request would be refused again.
+    Refused(String),
 }
 
 impl From<SettingsError> for Failure {
@@ -121,8 +124,8 @@ pub(crate) struct Run<'a> {
     pub failure: Option<Failure>,
     /// What this run knows of SIGNL4's side.
     pub side: Signl4Side,
-    /// Names of the tickets that would have alerted, were they not older than `max_age`.
-    pub too_old: Vec<String>,
+    /// The tickets that would have alerted, were they not older than `max_age`.
+    pub too_old: TooOld,
     lease: Option<Lease>,
     renewed_at_ms: u64,
     lost_lease: bool,
@@ -143,7 +146,7 @@ impl<'a> Run<'a> {
             work_waiting: false,
             failure: None,
             side: Signl4Side::default(),
-            too_old: Vec::new(),
+            too_old: TooOld::default(),
             lease: None,
             renewed_at_ms: 0,
             lost_lease: false,
@@ -334,6 +337,7 @@ impl<'a> Run<'a> {
         if let Some(lease) = self.lease.take() {
             lease.release(self.ports.store);
         }
+        self.tell_too_old();
         self.report.topdesk_requests = self.topdesk.requests();
         self.report.signl4_requests = self.signl4.requests();
         let failure = result.err().or(self.failure);

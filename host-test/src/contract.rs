@@ -15,6 +15,7 @@ mod generated {
     });
 }
 
+pub use generated::exports::integration::connector::explain::Subject;
 pub use generated::exports::integration::connector::handler::{
     RunFailure, RunReport, WebhookRequest, WebhookResponse,
 };

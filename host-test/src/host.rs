@@ -6,7 +6,8 @@ use wasmtime::component::{Component, Linker};
 
 use crate::call::{CallError, CallErrorKind, failed, within};
 use crate::contract::{
-    Contract, ContractPre, Failure, RunFailure, RunReport, WebhookRequest, WebhookResponse,
+    Contract, ContractPre, Failure, RunFailure, RunReport, Subject, WebhookRequest,
+    WebhookResponse,
 };
 use crate::engine::Engine;
 use crate::environment::Environment;
@@ -97,6 +98,34 @@ impl Host {
         let mut call = self.begin("drain").await?;
         let handler = call.connector.integration_connector_handler();
         let result = handler.call_drain(&mut call.store);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// What would be done about tickets, and why, as JSON; nothing is done.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn explain(&self, about: &Subject) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("explain").await?;
+        let explain = call.connector.integration_connector_explain();
+        let result = explain.call_explain(&mut call.store, about);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// Counts what a back-fill would alert, as JSON; with `commit` it takes place in the next runs.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn backfill(
+        &self,
+        since_seconds: u64,
+        commit: bool,
+    ) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("backfill").await?;
+        let control = call.connector.integration_connector_control();
+        let result = control.call_backfill(&mut call.store, since_seconds, commit);
         let result = within(self.environment.limits.deadline, result).await;
         call.end(result)
     }

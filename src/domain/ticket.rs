@@ -90,6 +90,20 @@ pub enum Line {
     Deleted,
 }
 
+impl Line {
+    /// What a person would call it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Second => "second",
+            Self::Partial => "partial",
+            Self::Archived => "archived",
+            Self::Deleted => "deleted",
+        }
+    }
+}
+
 /// A ticket as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {

@@ -7,7 +7,9 @@ mod http;
 use crate::ports::{Clock, Config, KeyValue, Ports, StoreError};
 use crate::run::{Failure, Outcome};
 use crate::webhook::{self, Incoming};
-use crate::{schedule, settings};
+use crate::{backfill, explain, schedule, settings};
+use bindings::exports::integration::connector::control;
+use bindings::exports::integration::connector::explain::{self as asked, Subject};
 use bindings::exports::integration::connector::handler::{
     Guest, RunFailure, RunReport, WebhookRequest, WebhookResponse,
 };
@@ -53,6 +55,22 @@ impl Guest for Connector {
     }
 }
 
+impl asked::Guest for Connector {
+    fn explain(about: Subject) -> Result<String, failures::Failure> {
+        let subject = match about {
+            Subject::Ticket(ticket) => explain::Subject::Ticket(ticket),
+            Subject::Latest(count) => explain::Subject::Latest(count),
+        };
+        with_ports(|ports| explain::explain(ports, &subject)).map_err(failure)
+    }
+}
+
+impl control::Guest for Connector {
+    fn backfill(since_seconds: u64, commit: bool) -> Result<String, failures::Failure> {
+        with_ports(|ports| backfill::backfill(ports, since_seconds, commit)).map_err(failure)
+    }
+}
+
 fn with_ports<T>(call: impl FnOnce(Ports<'_>) -> T) -> T {
     let host = Host;
     let http = http::Outgoing {
@@ -94,6 +112,7 @@ fn failure(failure: Failure) -> failures::Failure {
             message,
         }),
         Failure::StateTrouble(message) => failures::Failure::StateTrouble(message),
+        Failure::Refused(message) => failures::Failure::Refused(message),
     }
 }
 

@@ -28,7 +28,7 @@ pub enum Effect {
 pub struct DeadLetter {
     /// Format version.
     pub version: u32,
-    /// The ticket's id.
+    /// The ticket's id; empty where it is about several, which the reason names.
     pub ticket: String,
     /// Its number.
     pub number: String,
@@ -44,6 +44,9 @@ impl DeadLetter {
     /// What a person should know.
     #[must_use]
     pub fn sentence(&self) -> String {
+        if self.ticket.is_empty() {
+            return self.reason.clone();
+        }
         let name = if self.number.is_empty() {
             &self.ticket
         } else {

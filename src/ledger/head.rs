@@ -63,6 +63,19 @@ pub struct Head {
     /// The last or the present comparison of tickets and alerts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<Round>,
+    /// The last back-fill that somebody asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backfill: Option<Backfill>,
+}
+
+/// A back-fill: tickets last changed in this span alert although they are older than `max_age`. It has
+/// an end, so that a later standstill is not covered by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Backfill {
+    /// From here on, by TOPdesk's clock (Unix milliseconds).
+    pub from_ms: i64,
+    /// When it was asked for, by TOPdesk's clock (Unix milliseconds).
+    pub to_ms: i64,
 }
 
 /// A comparison of all open alerts with their tickets.
@@ -87,6 +100,7 @@ impl Default for Head {
             first_tried_ms: None,
             next_due_ms: None,
             round: None,
+            backfill: None,
         }
     }
 }
@@ -96,6 +110,26 @@ impl Head {
     #[must_use]
     pub fn watermark(&self) -> Option<Timestamp> {
         Timestamp::from_millisecond(self.watermark_ms?).ok()
+    }
+
+    /// Goes back to `from`, of which `to` is the end: what has changed since is read again. Never
+    /// forward. A poll begins an overlap before the watermark.
+    pub fn go_back(&mut self, from: Timestamp, to: Timestamp, overlap: SignedDuration) {
+        let (from_ms, to_ms) = (from.as_millisecond(), to.as_millisecond());
+        let watermark_ms = from_ms.saturating_add(clamp_ms(overlap));
+        let before_ms = self.watermark_ms.unwrap_or(i64::MAX);
+        self.watermark_ms = Some(watermark_ms.min(before_ms));
+        self.seen.clear();
+        self.resume = None;
+        self.backfill = Some(Backfill { from_ms, to_ms });
+    }
+
+    /// Whether somebody has asked for this ticket by a back-fill.
+    #[must_use]
+    pub fn is_backfilled(&self, ticket: &Ticket) -> bool {
+        let modified_ms = ticket.modified.as_millisecond();
+        let within = |span: &Backfill| (span.from_ms..=span.to_ms).contains(&modified_ms);
+        self.backfill.as_ref().is_some_and(within)
     }
 
     /// What was seen, for looking up many tickets.

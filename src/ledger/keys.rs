@@ -71,6 +71,20 @@ pub fn dead(id: &TicketId, matter: &str) -> String {
     format!("{DEAD}{}.{matter}", id.as_str())
 }
 
+/// The list of tickets that were too old, one per run, by the moment of its first (Unix
+/// milliseconds).
+#[must_use]
+pub fn too_old(at_ms: i64) -> String {
+    let at_ms = at_ms.clamp(0, 9_999_999_999_999);
+    format!("{DEAD}too-old.{at_ms:013}")
+}
+
+/// Before the dead letters of a ticket.
+#[must_use]
+pub fn dead_of(id: &TicketId) -> String {
+    format!("{DEAD}{}.", id.as_str())
+}
+
 /// The counter by which the holder of a lease is elected.
 #[must_use]
 pub fn election(epoch: u64, window: i64) -> String {

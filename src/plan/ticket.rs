@@ -335,7 +335,11 @@ impl Seen<'_> {
             (false, true) if !record.again && !self.switches.realert_on_reopen => {
                 Decision::Nothing(Why::NotAgain)
             }
-            (false, true) => self.raise(record.clone().next()),
+            (false, true) => {
+                // What was resolved in order to be raised anew is, whatever its age.
+                let too_old = self.too_old && !record.again;
+                Seen { too_old, ..*self }.raise(record.clone().next())
+            }
         }
     }
 

@@ -58,31 +58,16 @@ impl Conditions {
         ticket: &Ticket,
         now: Timestamp,
     ) -> impl Iterator<Item = (&'static str, bool)> {
-        let one_of = |words: &Values, value: &Option<Named>| {
-            let is = |value: &Named| words.iter().any(|word| value.is(word));
-            (!words.is_empty()).then(|| value.as_ref().is_some_and(is))
-        };
         let near = |within| {
             let at = ticket.target.filter(|_| !ticket.on_hold);
             at.is_some_and(|at: Timestamp| at.duration_since(now) <= within)
         };
-        [
-            ("group", one_of(&self.group, &ticket.operator_group)),
-            ("category", one_of(&self.category, &ticket.category)),
-            (
-                "subcategory",
-                one_of(&self.subcategory, &ticket.subcategory),
-            ),
-            ("branch", one_of(&self.branch, &ticket.branch)),
-            (
-                "caller_branch",
-                one_of(&self.caller_branch, &ticket.caller_branch),
-            ),
-            ("priority", one_of(&self.priority, &ticket.priority)),
-            ("impact", one_of(&self.impact, &ticket.impact)),
-            ("urgency", one_of(&self.urgency, &ticket.urgency)),
-            ("call_type", one_of(&self.call_type, &ticket.call_type)),
-            ("status", one_of(&self.status, &ticket.status)),
+        let values = self.values(ticket).map(|(name, words, value)| {
+            let is = |value: &Named| words.iter().any(|word| value.is(word));
+            let answer = (!words.is_empty()).then(|| value.as_ref().is_some_and(is));
+            (name, answer)
+        });
+        let others = [
             ("line", self.line.map(|line| line == ticket.line)),
             ("major", self.major.map(|major| major == ticket.major)),
             (
@@ -90,8 +75,59 @@ impl Conditions {
                 self.on_hold.map(|on_hold| on_hold == ticket.on_hold),
             ),
             ("target_within", self.target_within.map(near)),
+        ];
+        values
+            .into_iter()
+            .chain(others)
+            .filter_map(|(name, answer)| Some((name, answer?)))
+    }
+
+    /// For people: what the ticket has where a condition is asked, and what is wanted there.
+    #[must_use]
+    pub fn words(&self, condition: &str, ticket: &Ticket) -> (String, String) {
+        let values = self.values(ticket);
+        if let Some((_, words, value)) = values.iter().find(|(name, ..)| *name == condition) {
+            let named = |value: &Named| value.name.clone().or_else(|| value.id.clone());
+            let has = value.as_ref().and_then(named);
+            return (has.unwrap_or_else(|| "nothing".into()), words.join(" or "));
+        }
+        let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+        let yes_or_no = |has: bool, wanted: Option<bool>| (yes(has), yes(wanted.unwrap_or(has)));
+        match condition {
+            "line" => {
+                let wanted = self.line.unwrap_or(ticket.line);
+                (ticket.line.word().into(), wanted.word().into())
+            }
+            "major" => yes_or_no(ticket.major, self.major),
+            "on_hold" => yes_or_no(ticket.on_hold, self.on_hold),
+            _ => {
+                let has = match ticket.target {
+                    _ if ticket.on_hold => "no target date that counts, being on hold".to_owned(),
+                    Some(at) => crate::topdesk::whole_second(at),
+                    None => "no target date".into(),
+                };
+                let within = self.target_within.unwrap_or_default().as_secs();
+                (has, format!("at most {within} s from now"))
+            }
+        }
+    }
+
+    /// The conditions that name values, with what the ticket has there.
+    fn values<'s>(
+        &'s self,
+        ticket: &'s Ticket,
+    ) -> [(&'static str, &'s Values, &'s Option<Named>); 10] {
+        [
+            ("group", &self.group, &ticket.operator_group),
+            ("category", &self.category, &ticket.category),
+            ("subcategory", &self.subcategory, &ticket.subcategory),
+            ("branch", &self.branch, &ticket.branch),
+            ("caller_branch", &self.caller_branch, &ticket.caller_branch),
+            ("priority", &self.priority, &ticket.priority),
+            ("impact", &self.impact, &ticket.impact),
+            ("urgency", &self.urgency, &ticket.urgency),
+            ("call_type", &self.call_type, &ticket.call_type),
+            ("status", &self.status, &ticket.status),
         ]
-        .into_iter()
-        .filter_map(|(name, answer)| Some((name, answer?)))
     }
 }

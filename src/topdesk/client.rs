@@ -22,6 +22,11 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'~');
 
+/// The order in which the list of changes is walked through.
+const OLDEST_FIRST: &str = "modificationDate:asc,id:asc";
+/// The order for people, who want to see what was last.
+const NEWEST_FIRST: &str = "modificationDate:desc,id:desc";
+
 /// How many ids are asked for at a time, where nothing else is.
 const MOST_IDS: u32 = 9_999;
 
@@ -109,8 +114,24 @@ impl<'a> Topdesk<'a> {
     ) -> Result<Page, Trouble> {
         let query = fiql::changed_since(page.from, filter);
         let fields = (!self.all_fields.get()).then_some(read::USED_FIELDS);
-        self.list(page, &query, fields)
+        self.list(page, OLDEST_FIRST, &query, fields)
             .map_err(|trouble| self.explained(fault::of_list(trouble, filter.is_some())))
+    }
+
+    /// The tickets that were changed last, whatever they are (`GET /incidents`).
+    ///
+    /// # Errors
+    /// When the list cannot be had.
+    pub fn newest(&self, count: u32) -> Result<Page, Trouble> {
+        let page = PageRequest {
+            from: Timestamp::UNIX_EPOCH,
+            start: 0,
+            size: count,
+        };
+        let query = fiql::changed_since(page.from, None);
+        let fields = (!self.all_fields.get()).then_some(read::USED_FIELDS);
+        self.list(page, NEWEST_FIRST, &query, fields)
+            .map_err(|trouble| self.explained(fault::of_list(trouble, false)))
     }
 
     /// Which of these tickets pass a filter. Asked from the oldest change among them on, without an
@@ -128,7 +149,7 @@ impl<'a> Topdesk<'a> {
         loop {
             let request = pages.request();
             let query = fiql::passing(request.from, filter);
-            let sent = self.list(request, &query, Some("id,modificationDate"));
+            let sent = self.list(request, OLDEST_FIRST, &query, Some("id,modificationDate"));
             let page = sent.map_err(|trouble| fault::of_list(trouble, true))?;
             let last = page
                 .rows
@@ -149,9 +170,15 @@ impl<'a> Topdesk<'a> {
         }
     }
 
-    fn list(&self, page: PageRequest, query: &str, fields: Option<&str>) -> Result<Page, Trouble> {
+    fn list(
+        &self,
+        page: PageRequest,
+        sort: &str,
+        query: &str,
+        fields: Option<&str>,
+    ) -> Result<Page, Trouble> {
         let mut path = format!(
-            "/incidents?pageStart={}&pageSize={}&sort=modificationDate:asc,id:asc&dateFormat=iso8601&all=true&query={}",
+            "/incidents?pageStart={}&pageSize={}&sort={sort}&dateFormat=iso8601&all=true&query={}",
             page.start,
             page.size,
             utf8_percent_encode(query, ENCODED)

@@ -5,7 +5,7 @@ use std::path::Path;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-/// What the four exports do; the rest is the same for all.
+/// What the exports do; all but one are the same for all.
 pub struct Guest {
     /// The body of `on-schedule`, which leaves the address of its answer.
     pub on_schedule: &'static str,
@@ -30,7 +30,11 @@ const SKELETON: &str = r#"
     ON_SCHEDULE)
   (func (export "integration:connector/handler@0.1.0#on-webhook")
     (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32) unreachable)
-  (func (export "integration:connector/handler@0.1.0#drain") (result i32) unreachable))
+  (func (export "integration:connector/handler@0.1.0#drain") (result i32) unreachable)
+  (func (export "integration:connector/explain@0.1.0#explain")
+    (param i32 i32 i32) (result i32) unreachable)
+  (func (export "integration:connector/control@0.1.0#backfill")
+    (param i64 i32) (result i32) unreachable))
 "#;
 
 /// Says that it is done, with more work waiting.

@@ -1,0 +1,107 @@
+//! Each rule and a ticket: whether it matches, and one sentence per condition that does not let it.
+
+use crate::domain::Ticket;
+use crate::judge::Passing;
+use crate::retry::Trouble;
+use crate::rules::{Rule, Verdict};
+use crate::run::Run;
+use crate::settings::Settings;
+use crate::topdesk::whole_second;
+use serde::Serialize;
+
+/// What a rule says of a ticket.
+#[derive(Serialize)]
+pub(super) struct RuleTold {
+    name: String,
+    /// Its conditions and its filter are fulfilled.
+    matches: bool,
+    because: Vec<String>,
+}
+
+/// What all rules say.
+pub(super) struct RulesTold {
+    pub list: Vec<RuleTold>,
+    /// Whether `topdesk_query` lets the ticket through; none if that was not asked.
+    pub listed: Option<bool>,
+}
+
+impl RulesTold {
+    /// Some rule matches; if nothing alerts all the same, `topdesk_query` is the reason.
+    pub fn any(&self) -> bool {
+        self.list.iter().any(|rule| rule.matches)
+    }
+}
+
+impl<'a> Run<'a> {
+    /// Asks the filters of those rules too that a run would not come to. Never for a ticket that
+    /// has ended: it makes no difference.
+    pub(super) fn rules_told(
+        &self,
+        ticket: &Ticket,
+        verdict: Verdict,
+        tickets: &[Ticket],
+        passing: &mut Passing<'a>,
+    ) -> Result<RulesTold, Trouble> {
+        let settings: &'a Settings = self.settings;
+        let mut list = Vec::new();
+        let mut first = None;
+        for (at, rule) in settings.rules.list.iter().enumerate() {
+            let mut because = self.unfulfilled(rule, ticket);
+            if because.is_empty() && !ticket.ended() {
+                let query = rule.query.as_deref();
+                if !self.passes(query, ticket, tickets, passing)? {
+                    because.push("query: the ticket does not pass the rule's FIQL filter".into());
+                }
+            }
+            let matches = because.is_empty();
+            match &first {
+                Some(name) if matches => {
+                    because.push(format!("the rule {name}, which comes before it, holds"));
+                }
+                None if matches => first = Some(&rule.name),
+                _ => {}
+            }
+            because.extend(hours(verdict).filter(|_| verdict.rule() == Some(at)));
+            let name = rule.name.clone();
+            list.push(RuleTold {
+                name,
+                matches,
+                because,
+            });
+        }
+        let outer = settings.topdesk.query.as_deref();
+        let asked = first.is_some() && !ticket.ended() && outer.is_some();
+        let listed = match asked {
+            true => Some(self.passes(outer, ticket, tickets, passing)?),
+            false => None,
+        };
+        Ok(RulesTold { list, listed })
+    }
+
+    fn unfulfilled(&self, rule: &Rule, ticket: &Ticket) -> Vec<String> {
+        let now = self.topdesk_now();
+        let lacks = rule.when.answers(ticket, now).filter(|(_, so)| !so);
+        let lacks = lacks.map(|(name, _)| {
+            let (has, wanted) = rule.when.words(name, ticket);
+            format!("{name}: the ticket has {has}, the rule wants {wanted}")
+        });
+        let has = rule.unless.answers(ticket, now).filter(|(_, so)| *so);
+        let has = has.map(|(name, _)| {
+            let (has, _) = rule.unless.words(name, ticket);
+            format!("unless {name}: the ticket has {has}, which the rule leaves out")
+        });
+        lacks.chain(has).collect()
+    }
+}
+
+/// What the hours of the rule that holds say.
+fn hours(verdict: Verdict) -> Option<String> {
+    match verdict {
+        Verdict::Hold(_, until) => Some(format!(
+            "hours: they begin at {}; until then the ticket waits",
+            whole_second(until)
+        )),
+        Verdict::Drop(_) => Some("hours: now is outside of them, and what comes then is dropped".into()),
+        Verdict::Alert(_) | Verdict::None => None,
+    }
+}
