@@ -144,7 +144,10 @@ impl Run<'_> {
             counted.tickets += 1;
             let before = self.ledger.record(&ticket.id)?;
             let (decision, lead) = self.decision(ticket, verdict, before.as_ref())?;
-            let raises = matches!(decision, Decision::Act(Effect::Raise(_), _) | Decision::Wait(_));
+            let raises = matches!(
+                decision,
+                Decision::Act(Effect::Raise(_), _) | Decision::Wait(_)
+            );
             if !raises || lead.is_some() {
                 continue;
             }

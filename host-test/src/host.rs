@@ -6,8 +6,7 @@ use wasmtime::component::{Component, Linker};
 
 use crate::call::{CallError, CallErrorKind, failed, within};
 use crate::contract::{
-    Contract, ContractPre, Failure, RunFailure, RunReport, Subject, WebhookRequest,
-    WebhookResponse,
+    Contract, ContractPre, Failure, RunFailure, RunReport, Subject, WebhookRequest, WebhookResponse,
 };
 use crate::engine::Engine;
 use crate::environment::Environment;

@@ -59,14 +59,17 @@ impl Bench {
     }
 
     fn command(&self, command: &str, component: &str) -> Command {
+        let mut program = self.plain_command(command, component);
+        program.arg("--json");
+        program
+    }
+
+    fn plain_command(&self, command: &str, component: &str) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_host-test"));
         program.env("TOPDESK_PASSWORD", PASSWORD).arg(command);
         program.arg("--component").arg(built(component).unwrap());
         program.arg("--config").arg(self.file("settings.json"));
-        program
-            .arg("--state")
-            .arg(self.file("state.redb"))
-            .arg("--json");
+        program.arg("--state").arg(self.file("state.redb"));
         program
     }
 }
@@ -251,4 +254,113 @@ fn terminate(child: &Child) {
 
 fn state_is_free(file: &Path) -> bool {
     host_test::store::Disk::open(file).is_ok()
+}
+
+/// A ticket from before the first run, which therefore does not alert by itself.
+async fn with_old_ticket() -> Bench {
+    let bench = Bench::new().await;
+    let old = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(5);
+    let new = NewIncident::new("Mail was down").at(old);
+    bench.topdesk.create_incident(new);
+    let output = bench.command("run", "connector.wasm").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    bench
+}
+
+fn with(bench: &Bench, command: &str, arguments: &[&str]) -> Output {
+    let mut command = bench.command(command, "connector.wasm");
+    command.args(arguments).output().unwrap()
+}
+
+/// The same without `--json`, as people see it.
+fn read_by_people(bench: &Bench, command: &str, arguments: &[&str]) -> String {
+    let mut command = bench.plain_command(command, "connector.wasm");
+    let output = command.args(arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn explain_tells_of_a_ticket_by_id_and_by_number_and_changes_nothing() {
+    let bench = Bench::new().await;
+    let ticket = bench
+        .topdesk
+        .create_incident(NewIncident::new("Mail is down"));
+    for name in [&ticket.id, &ticket.number] {
+        let output = with(&bench, "explain", &["--ticket", name]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let told = shown(&output)["explained"]["tickets"][0].clone();
+        assert_eq!(told["decision"], json!("raise"));
+        assert_eq!(told["alert"]["event"]["X-S4-Status"], json!("new"));
+    }
+    assert!(bench.signl4.events().is_empty());
+    let changes = bench.topdesk.request_counts();
+    assert!(changes.keys().all(|request| request.starts_with("GET ")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn explain_tells_people_in_a_few_lines_without_colour_when_piped() {
+    let bench = Bench::new().await;
+    let ticket = bench
+        .topdesk
+        .create_incident(NewIncident::new("Mail is down"));
+    let text = read_by_people(&bench, "explain", &["--latest", "5"]);
+    let first = format!("{}: It alerts.\n  rule default matches\n", ticket.number);
+    assert!(text.starts_with(&first), "{text}");
+    assert!(text.contains("to the team default: {"), "{text}");
+    assert!(!text.contains('\u{1b}'), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn explain_exits_with_1_when_topdesk_is_away_and_with_2_for_wrong_usage_or_settings() {
+    let bench = Bench::new().await;
+    let neither = with(&bench, "explain", &[]);
+    assert_eq!(neither.status.code(), Some(2), "{neither:?}");
+    let many = with(&bench, "explain", &["--latest", "101"]);
+    assert_eq!(many.status.code(), Some(2), "{many:?}");
+    bench.add_setting("topdesk_url", "http://127.0.0.1:9");
+    let away = with(&bench, "explain", &["--latest", "1"]);
+    assert_eq!(away.status.code(), Some(1), "{away:?}");
+    assert!(shown(&away)["reason"]["try_later"].is_object(), "{away:?}");
+    bench.add_setting("topdesk_url", "ftp://x");
+    let wrong = with(&bench, "explain", &["--latest", "1"]);
+    assert_eq!(wrong.status.code(), Some(2), "{wrong:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn backfill_counts_first_and_alerts_in_the_next_run_once_it_is_told_to() {
+    let bench = with_old_ticket().await;
+    let counted = with(&bench, "backfill", &["--since", "6h"]);
+    assert_eq!(counted.status.code(), Some(0), "{counted:?}");
+    let counted = shown(&counted)["backfill"].clone();
+    assert_eq!(
+        (&counted["would_alert"], &counted["committed"]),
+        (&json!(1), &json!(false))
+    );
+    with(&bench, "run", &[]);
+    assert!(bench.signl4.alerts().is_empty());
+    let done = with(&bench, "backfill", &["--since", "6h", "--yes"]);
+    assert_eq!(shown(&done)["backfill"]["committed"], json!(true));
+    with(&bench, "run", &[]);
+    assert_eq!(bench.signl4.alerts().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn backfill_without_yes_says_how_to_go_on() {
+    let bench = with_old_ticket().await;
+    let text = read_by_people(&bench, "backfill", &["--since", "6h"]);
+    assert!(
+        text.starts_with("1 tickets have changed since then; 1 would alert.\n"),
+        "{text}"
+    );
+    assert!(text.ends_with("say the same with --yes.\n"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn backfill_with_a_span_that_is_none_exits_with_2() {
+    let bench = Bench::new().await;
+    for span in ["soon", "32d", "0s"] {
+        let output = with(&bench, "backfill", &["--since", span]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+    }
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 /// What a rule says of a ticket.
 #[derive(Serialize)]
 pub(super) struct RuleTold {
-    name: String,
+    pub name: String,
     /// Its conditions and its filter are fulfilled.
     matches: bool,
     because: Vec<String>,
@@ -21,14 +21,14 @@ pub(super) struct RuleTold {
 /// What all rules say.
 pub(super) struct RulesTold {
     pub list: Vec<RuleTold>,
-    /// Whether `topdesk_query` lets the ticket through; none if that was not asked.
-    pub listed: Option<bool>,
+    /// Whether `topdesk_query` lets a ticket through that a rule matches; none if that was not asked.
+    listed: Option<bool>,
 }
 
 impl RulesTold {
-    /// Some rule matches; if nothing alerts all the same, `topdesk_query` is the reason.
-    pub fn any(&self) -> bool {
-        self.list.iter().any(|rule| rule.matches)
+    /// A rule matches, and only `topdesk_query` stands in the way.
+    pub fn only_unlisted(&self) -> bool {
+        self.listed == Some(false)
     }
 }
 
@@ -101,7 +101,9 @@ fn hours(verdict: Verdict) -> Option<String> {
             "hours: they begin at {}; until then the ticket waits",
             whole_second(until)
         )),
-        Verdict::Drop(_) => Some("hours: now is outside of them, and what comes then is dropped".into()),
+        Verdict::Drop(_) => {
+            Some("hours: now is outside of them, and what comes then is dropped".into())
+        }
         Verdict::Alert(_) | Verdict::None => None,
     }
 }

@@ -99,37 +99,31 @@ impl Run<'_> {
     ) -> Result<Told, Failure> {
         let before = self.ledger.record(&ticket.id)?;
         let (decision, lead) = self.decision(ticket, verdict, before.as_ref())?;
-        let listed = rules.listed.unwrap_or(true) || !rules.any();
-        let mut reasons = words::reasons(&decision, listed, before.as_ref());
-        let (word, sentence) = match &lead {
-            Some(lead) => {
-                reasons.push(self.covering(lead)?);
-                let sentence = "It gets no alert of its own.";
-                ("remember", sentence.to_owned())
-            }
-            None => {
-                let sentence = words::sentence(&decision, before.as_ref());
-                (words::word(&decision), sentence)
-            }
-        };
         let passed = self.has_passed(ticket) && !self.has_a_moment(ticket, kept);
-        let sentence = match decision {
-            Decision::Nothing(_) => sentence,
-            _ if !passed => sentence,
-            _ => {
-                reasons.push(self.comes_to_it(before.is_some()));
-                format!("{sentence} But no run comes to it.")
-            }
+        let stays = passed && !matches!(decision, Decision::Nothing(_));
+        let (word, mut sentence) = match &lead {
+            Some(_) => ("remember", "It gets no alert of its own.".to_owned()),
+            None => (
+                words::word(&decision),
+                words::sentence(&decision, before.as_ref()),
+            ),
         };
+        let mut reasons = words::reasons(&decision, !rules.only_unlisted(), before.as_ref());
+        if let Some(lead) = &lead {
+            reasons.push(self.covering(lead)?);
+        }
+        if stays {
+            sentence.push_str(" But no run comes to it.");
+            reasons.push(self.comes_to_it(before.is_some()));
+        }
         reasons.extend(self.circumstances(ticket, &decision, before.as_ref()));
         reasons.extend(self.given_up(&ticket.id, &kept.letters)?);
-        let rule = verdict.rule().and_then(|at| self.settings.rules.list.get(at));
-        let rule = rule.map(|rule| rule.name.clone());
         let known = before.as_ref().map(known);
         let alert = match lead {
             None => self.alert(ticket, verdict, before, decision)?,
             Some(_) => None,
         };
+        let rule = verdict.rule().and_then(|at| rules.list.get(at));
         Ok(Told {
             ticket: Some(ticket.id.as_str().to_owned()),
             number: ticket.number.clone(),
@@ -137,7 +131,7 @@ impl Run<'_> {
             sentence,
             reasons,
             passed,
-            rule,
+            rule: rule.map(|rule| rule.name.clone()),
             rules: rules.list,
             alert,
             known,
@@ -222,45 +216,57 @@ impl Run<'_> {
         decision: &Decision,
         before: Option<&Record>,
     ) -> Vec<String> {
-        let mut said = Vec::new();
-        let own = |p: &&crate::ledger::Pending| p.ticket == ticket.id.as_str();
-        if let Some(pending) = self.head.pending.iter().find(own) {
-            said.push(match left_until(pending.due_ms, self.now(), LONGEST_PAUSE) {
-                Some(_) => format!(
-                    "An attempt has failed; the next is due at {}.",
-                    moment(pending.due_ms)
-                ),
-                None => "An attempt has failed; the next run tries again.".into(),
-            });
+        let said = [
+            self.next_attempt(ticket),
+            self.signl4_is_full(decision),
+            before.and_then(unwritten),
+            self.burst(decision),
+            self.near_target(ticket, decision),
+        ];
+        said.into_iter().flatten().collect()
+    }
+
+    fn next_attempt(&self, ticket: &Ticket) -> Option<String> {
+        let id = ticket.id.as_str();
+        let pending = self.head.pending.iter().find(|p| p.ticket == id)?;
+        let waits = left_until(pending.due_ms, self.now(), LONGEST_PAUSE).is_some();
+        Some(match waits {
+            true => format!(
+                "An attempt has failed; the next is due at {}.",
+                moment(pending.due_ms)
+            ),
+            false => "An attempt has failed; the next run tries again.".into(),
+        })
+    }
+
+    fn signl4_is_full(&self, decision: &Decision) -> Option<String> {
+        let due_ms = self.head.signl4_due_ms;
+        left_until(due_ms, self.now(), LONGEST_WAIT)
+            .filter(|_| matches!(decision, Decision::Act(..)))
+            .map(|_| format!("SIGNL4 takes no more events until {}.", moment(due_ms)))
+    }
+
+    fn burst(&self, decision: &Decision) -> Option<String> {
+        let Decision::Act(Effect::Raise(raise), _) = decision else {
+            return None;
+        };
+        let most = self.settings.rules.list.get(raise.rule?)?.burst?;
+        Some(format!(
+            "If more than {most} alert by this rule in one run, the rest share one alert."
+        ))
+    }
+
+    fn near_target(&self, ticket: &Ticket, decision: &Decision) -> Option<String> {
+        let over = ticket.ended() || matches!(decision, Decision::Nothing(Why::TooOld));
+        if over || !ticket.active() {
+            return None;
         }
-        let acts = matches!(decision, Decision::Act(..));
-        if acts && left_until(self.head.signl4_due_ms, self.now(), LONGEST_WAIT).is_some() {
-            said.push(format!(
-                "SIGNL4 takes no more events until {}.",
-                moment(self.head.signl4_due_ms)
-            ));
-        }
-        if let Some(writing) = before.and_then(|record| record.writing.as_ref()) {
-            said.push(format!(
-                "What happened in SIGNL4 is not on the ticket yet: {} attempts so far.",
-                writing.attempts
-            ));
-        }
-        if let Decision::Act(Effect::Raise(raise), _) = decision {
-            let rule = raise.rule.and_then(|at| self.settings.rules.list.get(at));
-            said.extend(rule.and_then(|rule| rule.burst).map(|most| {
-                format!("If more than {most} alert by this rule in one run, the rest share one alert.")
-            }));
-        }
-        let too_old = matches!(decision, Decision::Nothing(Why::TooOld));
-        let moment = self.settings.rules.look_again(ticket, self.topdesk_now());
-        if let Some(at) = moment.filter(|_| !ticket.ended() && ticket.active() && !too_old) {
-            said.push(format!(
-                "Its target date comes near: it is looked at again at {}.",
-                whole_second(at)
-            ));
-        }
-        said
+        let rules = &self.settings.rules;
+        let at = rules.look_again(ticket, self.topdesk_now())?;
+        Some(format!(
+            "Its target date comes near: it is looked at again at {}.",
+            whole_second(at)
+        ))
     }
 
     /// What was given up of this ticket.
@@ -273,6 +279,14 @@ impl Run<'_> {
         }
         Ok(said)
     }
+}
+
+fn unwritten(record: &Record) -> Option<String> {
+    let writing = record.writing.as_ref()?;
+    let attempts = writing.attempts;
+    Some(format!(
+        "What happened in SIGNL4 is not on the ticket yet: {attempts} attempts so far."
+    ))
 }
 
 fn moment(at_ms: i64) -> String {

@@ -85,7 +85,9 @@ fn raised(before: Option<&Record>) -> Vec<String> {
         Phase::Raising => {
             Some("It was sent before, and whether SIGNL4 has it is not known.".to_owned())
         }
-        Phase::Resolved if record.again => Some("It was resolved in order to be raised anew.".into()),
+        Phase::Resolved if record.again => {
+            Some("It was resolved in order to be raised anew.".into())
+        }
         Phase::Resolved | Phase::Closed | Phase::Dead => {
             Some("The ticket had ended and is open again.".into())
         }

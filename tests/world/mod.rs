@@ -4,11 +4,12 @@
 #![allow(dead_code, reason = "every test file uses its own part of this world")]
 
 use bytes::Bytes;
+use connector::explain::Subject;
 use connector::ports::{
     Clock, Config, Http, KeyValue, Method, NoAnswer, Ports, Request, Response, Side, StoreError,
 };
 use connector::webhook::{Incoming, Reply};
-use connector::{Failure, Outcome, schedule, webhook};
+use connector::{Failure, Outcome, backfill, explain, schedule, webhook};
 use jiff::{SignedDuration, Timestamp};
 use simulators::{SettableClock, Signl4, Topdesk};
 use std::cell::{Cell, RefCell};
@@ -48,6 +49,8 @@ pub struct World {
     /// Overrides the answer of a request before the simulators see it.
     pub outage: RefCell<Option<Outage>>,
     pub store: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// Every request since the last call began.
+    pub sent: RefCell<Vec<Request>>,
     unanswered: RefCell<VecDeque<Vec<u8>>>,
     counters: RefCell<BTreeMap<String, i64>>,
     calls: Cell<u32>,
@@ -79,6 +82,7 @@ impl World {
             no_atomics: Cell::new(false),
             outage: RefCell::new(None),
             store: RefCell::default(),
+            sent: RefCell::default(),
             unanswered: RefCell::default(),
             counters: RefCell::default(),
             calls: Cell::new(0),
@@ -123,9 +127,23 @@ impl World {
         schedule::drain(self.ports())
     }
 
+    /// What would be done about tickets, and why.
+    pub fn explain(&self, subject: &Subject) -> Result<String, Failure> {
+        self.begin();
+        explain::explain(self.ports(), subject)
+    }
+
+    /// How many older tickets would alert; with `commit` they do, in the next runs.
+    pub fn backfill(&self, since_s: u64, commit: bool) -> Result<serde_json::Value, Failure> {
+        self.begin();
+        let counted = backfill::backfill(self.ports(), since_s, commit)?;
+        Ok(serde_json::from_str(&counted).unwrap())
+    }
+
     fn begin(&self) {
         self.counts.set(Counts::default());
         self.calls.set(0);
+        self.sent.borrow_mut().clear();
     }
 
     pub fn webhook(&self, endpoint: &str, token: &str, body: &[u8]) -> Result<Reply, Failure> {
@@ -242,6 +260,7 @@ impl World {
 
 impl Http for World {
     fn send_all(&self, requests: Vec<Request>) -> Vec<Result<Response, NoAnswer>> {
+        self.sent.borrow_mut().extend(requests.iter().cloned());
         requests
             .iter()
             .map(|request| self.import(|| self.answer(request)))

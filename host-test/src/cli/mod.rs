@@ -1,6 +1,8 @@
 //! The commands: one module each. Exit codes: 0 done, 1 the job failed, 2 usage or configuration.
 
+mod backfill;
 mod demo;
+mod explain;
 mod failure;
 mod given;
 mod output;
@@ -35,6 +37,10 @@ enum Command {
     Run(run::Arguments),
     /// Hands one webhook to the connector, then lets it do what the webhook left.
     Webhook(webhook::Arguments),
+    /// Says what would be done about tickets, and why; nothing is done.
+    Explain(explain::Arguments),
+    /// Counts older tickets that would alert, and lets them alert if that is wanted.
+    Backfill(backfill::Arguments),
     /// Runs the connector as a service: by interval, and on webhooks over HTTP.
     Serve(serve::Arguments),
     /// A TOPdesk to try things on, over HTTP.
@@ -49,6 +55,8 @@ pub(crate) async fn main() -> ExitCode {
         Command::Demo(arguments) => demo::main(arguments).await,
         Command::Run(arguments) => run::main(arguments).await,
         Command::Webhook(arguments) => webhook::main(arguments).await,
+        Command::Explain(arguments) => explain::main(arguments).await,
+        Command::Backfill(arguments) => backfill::main(arguments).await,
         Command::Serve(arguments) => serve::main(arguments).await,
         Command::SimulateTopdesk(arguments) => simulate::topdesk(arguments).await,
         Command::SimulateSignl4(arguments) => simulate::signl4(arguments).await,

@@ -38,6 +38,20 @@ pub(crate) fn exit(failure: &Failure) -> Failed {
     }
 }
 
+/// The JSON of an answer; a failure is shown, and ends the command.
+pub(crate) fn answer(answer: Result<String, Failure>, as_json: bool) -> Result<Value, Failed> {
+    let failure = match answer {
+        Ok(text) => return Ok(details(&text)),
+        Err(failure) => failure,
+    };
+    let shown = match as_json {
+        true => json!({"ok": false, "reason": failure_json(&failure)}).to_string(),
+        false => failure_text(&failure),
+    };
+    output::result(&shown)?;
+    Err(exit(&failure))
+}
+
 pub(crate) fn run_json(ran: &Ran, host: &Host) -> Map<String, Value> {
     let environment = host.environment();
     let mut shown = match ran {
