@@ -2,7 +2,7 @@
 
 mod world;
 
-use world::{World, p1};
+use world::{CrashPoint, World, p1};
 
 /// A world that stood still for months, and `count` tickets from its first days.
 fn after_months(count: usize) -> World {
@@ -74,6 +74,25 @@ fn one_letter_names_at_most_fifty_tickets_over_all_pages() {
     assert_eq!(letters.len(), 1);
     let all = letters.concat();
     assert!(all.contains("I 2611 049 and 10 more"), "{all}");
+}
+
+#[test]
+fn a_crash_at_any_moment_does_not_lose_the_list() {
+    for call in 1..=40 {
+        for after_effect in [false, true] {
+            let world = after_months(1);
+            world.crash_at.set(Some(CrashPoint { call, after_effect }));
+            world.survives(|world| {
+                world.run();
+            });
+            world.crash_at.set(None);
+            // The lease of a run that has died holds up the next ones for a little while.
+            world.wait(120);
+            world.good_run();
+            let all = letters(&world).concat();
+            assert!(all.contains("I 2611 000"), "{call} {after_effect}: {all}");
+        }
+    }
 }
 
 #[test]

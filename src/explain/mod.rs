@@ -18,6 +18,7 @@ use crate::settings::Settings;
 use crate::topdesk::{Reference, Unreadable};
 use serde::Serialize;
 use told::{Kept, Told};
+use write_backs::{ByEvent, LineChange, Patch, WriteBacks};
 
 /// How many of the newest tickets may be asked about.
 const MOST: u32 = 100;
@@ -37,8 +38,9 @@ pub enum Subject {
 #[derive(Serialize)]
 struct Explanation {
     tickets: Vec<Told>,
-    #[serde(flatten)]
-    back: write_backs::WriteBacks,
+    /// What each kind of news would send; see `write_backs`.
+    write_backs: ByEvent<Patch>,
+    line_changes: ByEvent<LineChange>,
 }
 
 /// Says what would be done about tickets, and why, as JSON. Changes nothing: no lease, no write to the
@@ -60,14 +62,22 @@ pub fn explain(ports: Ports<'_>, subject: &Subject) -> Result<String, Failure> {
     let kept = Kept {
         letters: run.ledger.dead_letters()?,
         due: run.ledger.due()?,
+        seen: run.head.seen(),
     };
     let mut tickets = found.not_there;
     for (ticket, verdict) in found.tickets.iter().zip(verdicts) {
         let rules = run.rules_told(ticket, verdict, &found.tickets, &mut passing)?;
         tickets.push(run.told(ticket, verdict, rules, &kept)?);
     }
-    let back = write_backs::WriteBacks::new(&settings.write_back, run.topdesk_now());
-    let explanation = Explanation { tickets, back };
+    let WriteBacks {
+        write_backs,
+        line_changes,
+    } = WriteBacks::new(&settings.write_back, run.topdesk_now());
+    let explanation = Explanation {
+        tickets,
+        write_backs,
+        line_changes,
+    };
     serde_json::to_string(&explanation).map_err(|_| unexplained())
 }
 

@@ -4,7 +4,7 @@ use super::rules::{RuleTold, RulesTold};
 use super::words;
 use crate::alerts::Job;
 use crate::domain::{Ticket, TicketId};
-use crate::ledger::{Phase, Record, keys};
+use crate::ledger::{Phase, Record, Seen, keys};
 use crate::plan::{Decision, Effect, Why};
 use crate::retry::{LONGEST_PAUSE, LONGEST_WAIT, left_until};
 use crate::rules::Verdict;
@@ -42,12 +42,14 @@ struct Alert {
     event: Option<Box<RawValue>>,
 }
 
-/// Keys of what is kept beside the records.
+/// What is kept beside the records: keys of dead letters and of tickets that are due, and more.
 pub(super) struct Kept {
     /// Of dead letters.
     pub letters: Vec<String>,
     /// Of tickets to be looked at again.
     pub due: Vec<String>,
+    /// The tickets that the cursor has seen.
+    pub seen: Seen,
 }
 
 /// What the connector remembers of the ticket.
@@ -99,7 +101,7 @@ impl Run<'_> {
     ) -> Result<Told, Failure> {
         let before = self.ledger.record(&ticket.id)?;
         let (decision, lead) = self.decision(ticket, verdict, before.as_ref())?;
-        let passed = self.has_passed(ticket) && !self.has_a_moment(ticket, kept);
+        let passed = self.has_passed(ticket, &kept.seen) && !self.has_a_moment(ticket, kept);
         let stays = passed && !matches!(decision, Decision::Nothing(_));
         let (word, mut sentence) = match &lead {
             Some(_) => ("remember", "It gets no alert of its own.".to_owned()),
@@ -181,14 +183,14 @@ impl Run<'_> {
     }
 
     /// Whether a poll would pass over the ticket.
-    fn has_passed(&self, ticket: &Ticket) -> bool {
+    fn has_passed(&self, ticket: &Ticket, seen: &Seen) -> bool {
         let (reached, back) = match self.head.watermark() {
             Some(watermark) => (watermark, self.settings.overlap),
             None => (self.topdesk_now(), self.settings.lookback),
         };
         let from = reached.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
         // TOPdesk is asked for whole seconds.
-        ticket.modified.as_second() < from.as_second() || self.head.seen().contains(ticket)
+        ticket.modified.as_second() < from.as_second() || seen.contains(ticket)
     }
 
     /// Whether it is looked at again by itself.

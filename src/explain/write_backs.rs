@@ -7,32 +7,46 @@ use crate::plan::{self, Answer, WriteBack};
 use crate::settings::WriteBackSettings;
 use crate::topdesk::Reference;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 const OFF: &str = "nothing: switched off";
 const OPERATOR: &str = "the operator with the person's e-mail address";
 
 /// The bodies, by event.
-#[derive(Default, Serialize)]
+#[derive(Default)]
 pub(super) struct WriteBacks {
     /// The body of the `PATCH`, or a sentence that there is none.
-    write_backs: BTreeMap<&'static str, Patch>,
+    pub write_backs: ByEvent<Patch>,
     /// The changes of line that come before it, each a request of its own.
-    line_changes: BTreeMap<&'static str, LineChange>,
+    pub line_changes: ByEvent<LineChange>,
+}
+
+/// An object with a member per event.
+pub(super) struct ByEvent<T>(Vec<(&'static str, T)>);
+
+impl<T> Default for ByEvent<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Serialize> Serialize for ByEvent<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(event, told)| (event, told)))
+    }
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Patch {
+pub(super) enum Patch {
     Body(Box<RawValue>),
     None(&'static str),
 }
 
 /// A move to the other line.
 #[derive(Serialize)]
-struct LineChange {
+pub(super) struct LineChange {
     /// The end of the path: `escalate` or `deescalate`.
     put: &'static str,
     /// The reason that goes along.
@@ -53,9 +67,9 @@ impl WriteBacks {
                     _ => "deescalate",
                 };
                 let reason = write_back.line_reason.clone();
-                told.line_changes.insert(name, LineChange { put, reason });
+                told.line_changes.0.push((name, LineChange { put, reason }));
             }
-            told.write_backs.insert(name, patch(&write_back));
+            told.write_backs.0.push((name, patch(&write_back)));
         }
         told
     }

@@ -9,7 +9,7 @@ mod lease;
 mod record;
 
 pub use dead::{DeadLetter, Effect};
-pub use head::{Backfill, BrokenOff, Head, MOST_PENDING, Pending, Round};
+pub use head::{Backfill, BrokenOff, Head, MOST_PENDING, Pending, Round, Seen};
 pub use inbox::InboxItem;
 pub use lease::{Lease, acquire};
 pub use record::{Phase, Record, Writing};

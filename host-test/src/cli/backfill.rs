@@ -5,6 +5,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::given::Given;
+use super::show::at;
 use super::{Outcome, output, show, signals};
 
 const EXAMPLES: &str = "\
@@ -65,7 +66,7 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
 }
 
 fn text(counted: &Value) -> String {
-    let count = |key: &str| counted[key].as_u64().unwrap_or_default();
+    let count = |key: &str| at(counted, key).as_u64().unwrap_or_default();
     let (tickets, alerts) = (count("tickets"), count("would_alert"));
     let mut lines = vec![format!(
         "{tickets} tickets have changed since then; {alerts} would alert."
@@ -74,7 +75,7 @@ fn text(counted: &Value) -> String {
         let older = count("too_old_otherwise");
         lines.push(format!("Of these, {older} are older than max_age."));
     }
-    let names = counted["numbers"].as_array().into_iter().flatten();
+    let names = at(counted, "numbers").as_array().into_iter().flatten();
     let names: Vec<_> = names.filter_map(Value::as_str).collect();
     if !names.is_empty() {
         let more = if alerts > names.len() as u64 {
@@ -84,13 +85,14 @@ fn text(counted: &Value) -> String {
         };
         lines.push(format!("  {}{more}", names.join(", ")));
     }
-    if counted["complete"] == json!(false) {
+    if at(counted, "complete") == &json!(false) {
         lines.push(
             "Time was up before all were counted: there are more (setting run_budget).".into(),
         );
     }
-    lines.push(match counted["committed"].as_bool() {
+    lines.push(match at(counted, "committed").as_bool() {
         Some(true) => "The next runs raise these alerts.".into(),
+        _ if alerts == 0 => "Nothing was changed, and there is nothing to raise.".into(),
         _ => "Nothing was changed. To raise these alerts, say the same with --yes.".into(),
     });
     lines.join("\n")

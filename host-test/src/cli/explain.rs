@@ -8,6 +8,7 @@ use host_test::contract::Subject;
 use serde_json::{Value, json};
 
 use super::given::Given;
+use super::show::at;
 use super::{Outcome, output, show, signals};
 
 const EXAMPLES: &str = "\
@@ -88,17 +89,17 @@ impl Look {
 }
 
 fn text(told: &Value, look: Look) -> String {
-    let tickets = told["tickets"].as_array().into_iter().flatten();
+    let tickets = at(told, "tickets").as_array().into_iter().flatten();
     let mut lines: Vec<String> = Vec::new();
     for told in tickets {
         ticket(told, look, &mut lines);
         lines.push(String::new());
     }
     lines.push(look.bold("What comes back to a ticket, by event in SIGNL4"));
-    for (event, body) in told["write_backs"].as_object().into_iter().flatten() {
-        let first = match &told["line_changes"][event] {
+    for (event, body) in at(told, "write_backs").as_object().into_iter().flatten() {
+        let first = match at(at(told, "line_changes"), event) {
             Value::Null => String::new(),
-            change => format!("{}, then ", word(&change["put"])),
+            change => format!("{}, then ", word(at(change, "put"))),
         };
         let body = match body {
             Value::String(sentence) => sentence.clone(),
@@ -110,33 +111,33 @@ fn text(told: &Value, look: Look) -> String {
 }
 
 fn ticket(told: &Value, look: Look, lines: &mut Vec<String>) {
-    let number = word(&told["number"]);
+    let number = word(at(told, "number"));
     let name = match number.is_empty() {
-        true => word(&told["ticket"]),
+        true => word(at(told, "ticket")),
         false => number,
     };
-    let said = word(&told["sentence"]);
+    let said = word(at(told, "sentence"));
     lines.push(format!("{}: {said}", look.bold(&name)));
-    for reason in sentences(&told["reasons"]) {
+    for reason in sentences(at(told, "reasons")) {
         lines.push(format!("  {reason}"));
     }
-    for rule in told["rules"].as_array().into_iter().flatten() {
-        let matches = match rule["matches"].as_bool() {
+    for rule in at(told, "rules").as_array().into_iter().flatten() {
+        let matches = match at(rule, "matches").as_bool() {
             Some(true) => "matches",
             _ => "does not match",
         };
-        let because = sentences(&rule["because"]).join("; ");
+        let because = sentences(at(rule, "because")).join("; ");
         let colon = if because.is_empty() { "" } else { ": " };
-        let rule = word(&rule["name"]);
+        let rule = word(at(rule, "name"));
         lines.push(format!("  rule {rule} {matches}{colon}{because}"));
     }
-    if let Some(alert) = told["alert"].as_object() {
+    if let Some(alert) = at(told, "alert").as_object() {
         let team = alert.get("team").map(word).unwrap_or_default();
         let event = alert.get("event").map(Value::to_string).unwrap_or_default();
         lines.push(format!("  to the team {team}: {}", plain(&event)));
     }
-    if let Some(phase) = told["known"]["phase"].as_str() {
-        let number = &told["known"]["generation"];
+    if let Some(phase) = at(at(told, "known"), "phase").as_str() {
+        let number = at(at(told, "known"), "generation");
         lines.push(format!(
             "  remembered: alert {number} of this ticket, {}",
             plain(phase)

@@ -72,6 +72,11 @@ pub(crate) fn run_json(ran: &Ran, host: &Host) -> Map<String, Value> {
     shown
 }
 
+/// A member of an answer; null where it has none.
+pub(crate) fn at<'v>(value: &'v Value, member: &str) -> &'v Value {
+    value.get(member).unwrap_or(&Value::Null)
+}
+
 /// A JSON object as it is; anything else as text, so that nothing is hidden.
 fn details(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| json!(text))
