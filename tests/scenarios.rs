@@ -41,6 +41,7 @@ impl Connector for Native {
         let reply = self.world.webhook(endpoint, token, body);
         Ok(reply.map_err(failure).map(|reply| Answer {
             status: reply.status,
+            body: reply.body,
             work_waiting: reply.work_waiting,
         }))
     }
@@ -76,9 +77,7 @@ fn failure(failure: connector::Failure) -> Failure {
         connector::Failure::FixSettings(faults) => {
             Failure::FixSettings(faults.iter().map(|fault| fault.key.to_string()).collect())
         }
-        connector::Failure::TryLater { after_s, message } => {
-            Failure::TryLater { after_s, message }
-        }
+        connector::Failure::TryLater { after_s, message } => Failure::TryLater { after_s, message },
         connector::Failure::StateTrouble(message) => Failure::StateTrouble(message),
     }
 }

@@ -35,7 +35,9 @@ impl Component {
 
 fn host_settings(settings: &Settings) -> HostSettings {
     let each = settings.iter();
-    each.fold(HostSettings::new(), |all, (key, value)| all.with(key, value))
+    each.fold(HostSettings::new(), |all, (key, value)| {
+        all.with(key, value)
+    })
 }
 
 impl Connector for Component {
@@ -60,6 +62,7 @@ impl Connector for Component {
         let answered = self.runtime.block_on(answered)?;
         Ok(answered.map_err(failure).map(|response| Answer {
             status: response.status,
+            body: String::from_utf8_lossy(&response.body).into_owned(),
             work_waiting: response.work_waiting,
         }))
     }

@@ -32,12 +32,7 @@ pub(crate) struct Differences {
 }
 
 impl Differences {
-    pub(crate) fn add(
-        &mut self,
-        what: &str,
-        expected: impl fmt::Display,
-        seen: impl fmt::Display,
-    ) {
+    pub(crate) fn add(&mut self, what: &str, expected: impl fmt::Display, seen: impl fmt::Display) {
         self.found.push(format!(
             "{what}\n    expected: {expected}\n    seen:     {seen}"
         ));

@@ -36,7 +36,9 @@ pub(crate) fn folder() -> PathBuf {
 /// All scenario files, by name.
 pub(crate) fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let shown = folder.display();
-    let entries = folder.read_dir().with_context(|| format!("reading the folder {shown}"))?;
+    let entries = folder
+        .read_dir()
+        .with_context(|| format!("reading the folder {shown}"))?;
     let paths = entries.map(|entry| Ok(entry?.path()));
     let mut files = paths.collect::<anyhow::Result<Vec<_>>>()?;
     files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
@@ -46,7 +48,11 @@ pub(crate) fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 fn trial(file: PathBuf, begin: Begin) -> Trial {
-    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = file
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     Trial::test(name.clone(), move || {
         let scenario = Scenario::read(&file).map_err(|error| failed(&name, None, &error))?;
         play(&scenario, begin).map_err(|error| failed(&name, Some(&scenario), &error))
@@ -57,5 +63,8 @@ fn failed(name: &str, scenario: Option<&Scenario>, error: &anyhow::Error) -> Fai
     let shows = scenario.map(|scenario| format!("{}\n", scenario.shows));
     let causes: Vec<_> = error.chain().map(ToString::to_string).collect();
     let shows = shows.unwrap_or_default();
-    Failed::from(format!("scenarios/{name}.toml\n{shows}{}", causes.join("\n")))
+    Failed::from(format!(
+        "scenarios/{name}.toml\n{shows}{}",
+        causes.join("\n")
+    ))
 }

@@ -36,6 +36,8 @@ pub struct Ended {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
+    /// The body.
+    pub body: String,
     /// Something was put aside that `drain` can do at once.
     pub work_waiting: bool,
 }

@@ -6,7 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 /// `90s`, `15m`, `2h`, `3d`.
 pub(crate) fn length(text: &str) -> anyhow::Result<SignedDuration> {
     let expected = || format!("{text:?} is no length of time: expected 90s, 15m, 2h or 3d");
-    let at = text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
+    let at = text
+        .trim_end_matches(|c: char| c.is_ascii_alphabetic())
+        .len();
     let (number, unit) = text.split_at(at);
     let number: i64 = number.parse().with_context(expected)?;
     let seconds = match unit {
@@ -51,6 +53,9 @@ mod tests {
     fn a_moment_is_also_a_length_from_now_on() {
         let now = Timestamp::UNIX_EPOCH;
         assert_eq!(moment("10m", now).unwrap().as_second(), 600);
-        assert_eq!(moment("1970-01-02T00:00:00Z", now).unwrap().as_second(), 86_400);
+        assert_eq!(
+            moment("1970-01-02T00:00:00Z", now).unwrap().as_second(),
+            86_400
+        );
     }
 }

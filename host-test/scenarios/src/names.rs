@@ -96,14 +96,19 @@ mod tests {
 
     #[test]
     fn id_and_number_are_filled_in() {
-        let filled = names().fill("TOPdesk-$(mail.id) is $(mail.number)!").unwrap();
+        let filled = names()
+            .fill("TOPdesk-$(mail.id) is $(mail.number)!")
+            .unwrap();
         assert_eq!(filled, "TOPdesk-0-1 is I 1!");
     }
 
     #[test]
     fn an_unknown_ticket_is_named_with_the_known_ones() {
         let error = names().fill("$(main.id)").unwrap_err().to_string();
-        assert!(error.contains("\"main\"") && error.contains("\"mail\""), "{error}");
+        assert!(
+            error.contains("\"main\"") && error.contains("\"mail\""),
+            "{error}"
+        );
     }
 
     #[test]

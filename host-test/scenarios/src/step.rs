@@ -68,11 +68,7 @@ pub(crate) const WORDS: &[&str] = &[
 
 impl Step {
     /// Reads a step of the file's text.
-    pub(crate) fn read(
-        file: &str,
-        number: usize,
-        step: &Spanned<Table>,
-    ) -> anyhow::Result<Self> {
+    pub(crate) fn read(file: &str, number: usize, step: &Spanned<Table>) -> anyhow::Result<Self> {
         let span = step.span();
         let before = file.get(..span.start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
@@ -94,9 +90,10 @@ impl Step {
             Action::Post(_, post) => {
                 post.answers.is_some() || post.report.is_some() || post.failure.is_some()
             }
-            Action::Ticket(..) | Action::Alert(..) | Action::Alerts(..) | Action::RequestsTo(..) => {
-                true
-            }
+            Action::Ticket(..)
+            | Action::Alert(..)
+            | Action::Alerts(..)
+            | Action::RequestsTo(..) => true,
             _ => false,
         }
     }
@@ -131,7 +128,10 @@ fn action(mut step: Table) -> anyhow::Result<Action> {
 
 /// The one word that says what the step is.
 fn word(step: &Table) -> anyhow::Result<&'static str> {
-    let found: Vec<_> = WORDS.iter().filter(|word| step.contains_key(**word)).collect();
+    let found: Vec<_> = WORDS
+        .iter()
+        .filter(|word| step.contains_key(**word))
+        .collect();
     match found.as_slice() {
         [word] => Ok(word),
         [] => bail!(

@@ -31,7 +31,9 @@ impl Player {
         };
         found.with_context(|| {
             let nth = nth.map_or("an alert".to_owned(), |nth| format!("alert number {nth}"));
-            format!("expected {nth} of a ticket or with an external id {which:?}; there are {count}")
+            format!(
+                "expected {nth} of a ticket or with an external id {which:?}; there are {count}"
+            )
         })
     }
 
@@ -41,12 +43,19 @@ impl Player {
         differences.text("status", seen.status.as_ref(), Some(status(alert.status)));
         differences.text("team", seen.team.as_ref(), Some(&self.team(&alert)));
         let texts = [
-            ("external_id", &seen.external_id, alert.external_id.as_deref()),
+            (
+                "external_id",
+                &seen.external_id,
+                alert.external_id.as_deref(),
+            ),
             ("title", &seen.title, Some(alert.title.as_str())),
             ("text", &seen.text, Some(alert.text.as_str())),
         ];
         for (what, expected, found) in texts {
-            let expected = expected.as_ref().map(|text| self.names.fill(text)).transpose()?;
+            let expected = expected
+                .as_ref()
+                .map(|text| self.names.fill(text))
+                .transpose()?;
             differences.text(what, expected.as_ref(), found);
         }
         let nth_generation = generation(&alert).map_or(0, |(_, generation)| generation);
@@ -111,7 +120,11 @@ impl Player {
             }
             None => self.systems.signl4.alerts(),
         };
-        let title = seen.title.as_ref().map(|title| self.names.fill(title)).transpose()?;
+        let title = seen
+            .title
+            .as_ref()
+            .map(|title| self.names.fill(title))
+            .transpose()?;
         let meets = |pattern: Option<&String>, text: &str| pattern.is_none_or(|p| alike(p, text));
         let wanted = |alert: &&Alert| {
             meets(seen.status.as_ref(), status(alert.status))
@@ -121,7 +134,11 @@ impl Player {
         let count = alerts.iter().filter(wanted).count();
         let mut differences = Differences::default();
         if count != expected {
-            differences.add("alerts", expected, format!("{count}; all of them: {}", self.shown(&alerts)));
+            differences.add(
+                "alerts",
+                expected,
+                format!("{count}; all of them: {}", self.shown(&alerts)),
+            );
         }
         differences.settle()
     }

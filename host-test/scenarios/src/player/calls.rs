@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{BEFORE_RUN, Player};
 use crate::compare::Differences;
-use crate::connector::{Ended, Failure};
+use crate::connector::{Answer, Ended, Failure};
 use crate::lengths::length;
 use crate::systems::TOKEN;
 use crate::words::{FailureSeen, Post, Run};
@@ -35,12 +35,20 @@ impl Player {
         };
         let token = post.token.as_deref().unwrap_or(TOKEN);
         let answers = post.answers.unwrap_or(200);
-        let ended = self.hand_over(endpoint, token, body.as_bytes(), answers)?;
+        let (answer, ended) = self.hand_over(endpoint, token, body.as_bytes(), answers)?;
+        let mut differences = Differences::default();
+        differences.text("says", post.says.as_ref(), Some(&answer.body));
+        differences.settle()?;
         let (report, failure) = match ended {
             Some(ended) => (ended.report, ended.failure),
             None => (Value::Null, None),
         };
-        self.judge_call(post.report.as_ref(), post.failure.as_ref(), &report, failure)
+        self.judge_call(
+            post.report.as_ref(),
+            post.failure.as_ref(),
+            &report,
+            failure,
+        )
     }
 
     /// Hands over a request and lets the connector work if it wants to, as the HTTP front does.
@@ -50,7 +58,7 @@ impl Player {
         token: &str,
         body: &[u8],
         answers: u16,
-    ) -> anyhow::Result<Option<Ended>> {
+    ) -> anyhow::Result<(Answer, Option<Ended>)> {
         let answer = match self.connector.webhook(endpoint, token, body)? {
             Ok(answer) => answer,
             Err(failure) => anyhow::bail!("the webhook failed: {failure:?}"),
@@ -60,10 +68,9 @@ impl Player {
             "answers\n    expected: {answers}\n    seen:     {}",
             answer.status
         );
-        if answer.work_waiting {
-            return self.connector.drain().map(Some);
-        }
-        Ok(None)
+        let work = answer.work_waiting;
+        let ended = work.then(|| self.connector.drain()).transpose()?;
+        Ok((answer, ended))
     }
 }
 
@@ -125,7 +132,11 @@ fn failure(
                 differences.text("failure.later", Some(words), Some(message));
                 let seconds = expected.after.as_deref().map(length).transpose()?;
                 let seconds = seconds.map(|length| length.as_secs());
-                differences.value("failure.after, in seconds", seconds, after_s.map_or(0, i64::from));
+                differences.value(
+                    "failure.after, in seconds",
+                    seconds,
+                    after_s.map_or(0, i64::from),
+                );
             }
             seen => differences.add("failure", format!("later {words:?}"), format!("{seen:?}")),
         },

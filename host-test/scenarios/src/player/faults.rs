@@ -18,7 +18,9 @@ impl Player {
                 self.fail_all(side, Some(fault));
                 return Ok(());
             }
-            Some(Times::Word(word)) => bail!("times: expected a number or \"always\", not {word:?}"),
+            Some(Times::Word(word)) => {
+                bail!("times: expected a number or \"always\", not {word:?}")
+            }
         };
         for _ in 0..times {
             match side {
@@ -54,7 +56,9 @@ fn scripted(given: &words::Fault) -> anyhow::Result<Fault> {
             "cut" => Fault::cut(),
             "web page" => Fault::html(),
             "redirect" => Fault::redirect("https://elsewhere.example.com/"),
-            _ => bail!("answers: expected a status, \"cut\", \"web page\" or \"redirect\", not {word:?}"),
+            _ => bail!(
+                "answers: expected a status, \"cut\", \"web page\" or \"redirect\", not {word:?}"
+            ),
         },
         _ => bail!("`message` and `retry_after` go with a status, one of them"),
     };

@@ -19,6 +19,8 @@ use crate::systems::Systems;
 
 /// What passes before each run, as between the calls of a schedule.
 const BEFORE_RUN: SignedDuration = SignedDuration::from_secs(10);
+/// What passes before each tap on the phone: nobody taps twice at the same moment.
+const BEFORE_TAP: SignedDuration = SignedDuration::from_secs(1);
 
 /// Plays a scenario to the connector that `begin` makes.
 ///

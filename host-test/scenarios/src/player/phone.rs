@@ -3,8 +3,8 @@
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 
-use super::Player;
 use super::calls::{added, judge};
+use super::{BEFORE_TAP, Player};
 use crate::connector::Failure;
 use crate::systems::TOKEN;
 use crate::words::{Deliver, Phone};
@@ -15,6 +15,7 @@ const USER: &str = "Rene";
 impl Player {
     pub(super) fn phone(&self, tap: &str, phone: &Phone) -> anyhow::Result<()> {
         self.check_fields(tap, phone)?;
+        self.systems.clock.advance(BEFORE_TAP);
         let alert = self.alert(&phone.on, phone.nth)?.id;
         let user = phone.by.as_deref().unwrap_or(USER);
         let signl4 = &self.systems.signl4;
@@ -71,13 +72,18 @@ impl Player {
         }
         let (mut report, mut failure) = (Value::Null, None);
         for body in bodies {
-            let ended = self.hand_over("signl4", TOKEN, &body, 200)?;
+            let (_, ended) = self.hand_over("signl4", TOKEN, &body, 200)?;
             if let Some(ended) = ended {
                 added(&mut report, ended.report);
                 failure = failure.or(ended.failure);
             }
         }
-        self.judge_call(deliver.report.as_ref(), deliver.failure.as_ref(), &report, failure)
+        self.judge_call(
+            deliver.report.as_ref(),
+            deliver.failure.as_ref(),
+            &report,
+            failure,
+        )
     }
 
     fn notifications(&mut self, how: &str) -> anyhow::Result<Vec<Vec<u8>>> {
@@ -101,7 +107,9 @@ impl Player {
         seen: &Value,
         failed: Option<Failure>,
     ) -> anyhow::Result<()> {
-        let report = report.map(|report| self.names.fill_all(report)).transpose()?;
+        let report = report
+            .map(|report| self.names.fill_all(report))
+            .transpose()?;
         judge(report.as_ref(), failure, seen, failed.as_ref()).context("not as expected")
     }
 }

@@ -58,7 +58,10 @@ impl Player {
         let each = seen.are.iter().map(|one| {
             let one = one.fields();
             one.request.split_once(' ').with_context(|| {
-                format!("{:?}: expected a method and a path, such as GET /tas/api/version", one.request)
+                format!(
+                    "{:?}: expected a method and a path, such as GET /tas/api/version",
+                    one.request
+                )
             })?;
             let body = one.body.as_ref().map(|body| self.names.fill_all(body));
             Ok(Wanted {
@@ -78,19 +81,33 @@ impl Wanted {
         let line = format!("{} {}", request.method, request.path);
         let body: Option<Value> = serde_json::from_slice(&request.body).ok();
         alike(&self.line, &line)
-            && self.query.as_ref().is_none_or(|query| alike(query, &request.query))
-            && self.body.as_ref().is_none_or(|part| contains(part, body.as_ref()))
+            && self
+                .query
+                .as_ref()
+                .is_none_or(|query| alike(query, &request.query))
+            && self
+                .body
+                .as_ref()
+                .is_none_or(|part| contains(part, body.as_ref()))
     }
 
     fn shown(&self) -> String {
         let query = self.query.as_ref().map(|query| format!("?{query}"));
         let body = self.body.as_ref().map(|body| format!(" with {body}"));
-        format!("{}{}{}", self.line, query.unwrap_or_default(), body.unwrap_or_default())
+        format!(
+            "{}{}{}",
+            self.line,
+            query.unwrap_or_default(),
+            body.unwrap_or_default()
+        )
     }
 }
 
 fn shown(request: &RequestLog) -> String {
     let body = String::from_utf8_lossy(&request.body);
     let query = if request.query.is_empty() { "" } else { "?" };
-    format!("{} {}{query}{} {body}", request.method, request.path, request.query)
+    format!(
+        "{} {}{query}{} {body}",
+        request.method, request.path, request.query
+    )
 }

@@ -152,13 +152,21 @@ impl Player {
             (&mut ticket.impact, "impacts", &fields.impact),
             (&mut ticket.urgency, "urgencies", &fields.urgency),
             (&mut ticket.category, "categories", &fields.category),
-            (&mut ticket.subcategory, "subcategories", &fields.subcategory),
+            (
+                &mut ticket.subcategory,
+                "subcategories",
+                &fields.subcategory,
+            ),
             (&mut ticket.call_type, "call_types", &fields.call_type),
             (&mut ticket.branch, "branches", &fields.branch),
             (&mut ticket.operator_group, "operatorgroups", &fields.group),
             (&mut ticket.operator, "operators", &fields.operator),
             (&mut ticket.processing_status, "statuses", &fields.status),
-            (&mut ticket.closure_code, "closure_codes", &fields.closure_code),
+            (
+                &mut ticket.closure_code,
+                "closure_codes",
+                &fields.closure_code,
+            ),
         ];
         for (place, kind, name) in points {
             if let Some(name) = name {
@@ -208,9 +216,16 @@ impl Player {
         }
         for (at, (expected, note)) in expected.iter().zip(&notes).enumerate() {
             let (expected, what) = (expected.fields(), format!("note {}", at + 1));
-            let text = expected.text.map(|text| self.names.fill(&text)).transpose()?;
+            let text = expected
+                .text
+                .map(|text| self.names.fill(&text))
+                .transpose()?;
             differences.text(&what, text.as_ref(), Some(&note.plain_text));
-            differences.text(&format!("{what}: by"), expected.by.as_ref(), Some(author(note)));
+            differences.text(
+                &format!("{what}: by"),
+                expected.by.as_ref(),
+                Some(author(note)),
+            );
             let invisible = note.invisible_for_caller;
             differences.value(&format!("{what}: invisible"), expected.invisible, invisible);
         }

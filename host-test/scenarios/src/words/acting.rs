@@ -35,6 +35,7 @@ pub(crate) struct Post {
     pub(crate) body: Option<Value>,
     pub(crate) token: Option<String>,
     pub(crate) answers: Option<u16>,
+    pub(crate) says: Option<String>,
     pub(crate) report: Option<Value>,
     pub(crate) failure: Option<FailureSeen>,
 }

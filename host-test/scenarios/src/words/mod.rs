@@ -5,7 +5,7 @@ mod looking;
 mod ticket;
 
 pub(crate) use acting::{Answers, Deliver, Fault, NewNote, Nothing, Phone, Post, Run, Times};
-pub(crate) use looking::{
-    AlertSeen, AlertsSeen, FailureSeen, RequestsSeen,
-};
+pub(crate) use looking::{AlertSeen, AlertsSeen, FailureSeen, RequestsSeen};
 pub(crate) use ticket::{LineName, NoteSeen, TicketFields, TicketSeen};
+#[cfg(test)]
+pub(crate) use {looking::Many, ticket::OneNote};

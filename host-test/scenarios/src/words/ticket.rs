@@ -54,7 +54,10 @@ pub(crate) struct TicketSeen {
 
 /// A note: its text, or a table with more.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(untagged, expecting = "expected a text or { text = …, by = …, invisible = … }")]
+#[serde(
+    untagged,
+    expecting = "expected a text or { text = …, by = …, invisible = … }"
+)]
 pub(crate) enum NoteSeen {
     Text(String),
     Note(OneNote),
