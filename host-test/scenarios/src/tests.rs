@@ -1,5 +1,4 @@
 //! What a writer of scenarios is told, and that `scenarios/README.md` says what holds.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use serde::de::DeserializeOwned;
 use serde_json::json;
