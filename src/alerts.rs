@@ -129,12 +129,12 @@ impl Run<'_> {
             }
             Decision::Leave(record) => return self.leave(&ticket, &record),
             Decision::Act(effect, mut intent) => {
-                if matches!(effect, Effect::Raise(_)) && !intent.resent {
-                    if let Some(lead) = self.lead_of(&ticket, verdict)? {
-                        self.join(&lead, &ticket, *intent)?;
-                        return Ok(None);
-                    }
-                    self.note_major(&ticket, verdict)?;
+                if matches!(effect, Effect::Raise(_))
+                    && !intent.resent
+                    && let Some(lead) = self.lead_of(&ticket, verdict)?
+                {
+                    self.join(&lead, &ticket, *intent)?;
+                    return Ok(None);
                 }
                 intent.attempts = intent.attempts.saturating_add(1);
                 return Ok(Some(Job {

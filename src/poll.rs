@@ -1,7 +1,7 @@
 //! Fetching what has changed, page by page, and moving the cursor.
 
 use crate::alerts::Origin;
-use crate::ledger::{BrokenOff, Effect, keys};
+use crate::ledger::{BrokenOff, Effect, Round, keys};
 use crate::plan::End;
 use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
@@ -235,6 +235,8 @@ impl Run<'_> {
             reached.map(|reached| first_undone.map_or(reached, |undone| undone.min(reached)));
         self.head.resume = None;
         self.head.advance(watermark, &seen, self.settings.overlap);
+        let (began_ms, after) = (self.now().as_millisecond(), None);
+        self.head.round.get_or_insert(Round { began_ms, after });
         self.save_head()?;
         Ok(if undone.is_empty() {
             Decided::Everything

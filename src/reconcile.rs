@@ -60,12 +60,13 @@ impl Run<'_> {
 
     fn reconcile_is_due(&self) -> bool {
         let every_ms = i64::try_from(self.settings.reconcile_every.as_millis()).unwrap_or(0);
-        if every_ms == 0 || self.head.watermark_ms.is_none() {
+        if every_ms == 0 {
             return false;
         }
         let now_ms = self.now().as_millisecond();
         match &self.head.round {
-            None => true,
+            // The first run begins to count.
+            None => false,
             Some(round) if round.after.is_some() => true,
             // A moment in the future was noted by a clock that was wrong.
             Some(round) => !(0..every_ms).contains(&now_ms.saturating_sub(round.began_ms)),

@@ -13,8 +13,6 @@ pub const HINT: &str = "in.hint";
 pub const DEAD: &str = "dead.";
 /// Before the records of tickets.
 pub const TICKET: &str = "ticket.";
-/// Before the major calls.
-const MAJOR: &str = "major.";
 /// Before the tickets to be looked at again.
 pub const DUE: &str = "due.";
 /// Who works now.
@@ -43,12 +41,6 @@ pub fn event(event: &PhoneEvent) -> String {
 pub fn inbox(event: &PhoneEvent) -> String {
     let millis = event.raised.as_millisecond().clamp(0, 9_999_999_999_999);
     format!("{INBOX}{millis:013}.{}", self::event(event))
-}
-
-/// Which ticket is a major call.
-#[must_use]
-pub fn major(call: &TicketId) -> String {
-    format!("{MAJOR}{}", call.as_str())
 }
 
 /// A ticket to be looked at again at a moment (Unix milliseconds).

@@ -141,6 +141,11 @@ impl Player {
             ticket.set_closed(closed, now);
         }
         ticket.major_call = fields.major_call.unwrap_or(ticket.major_call);
+        if let Some(major) = &fields.part_of_major {
+            let id = self.names.fill(&format!("$({major}.id)"))?;
+            let name = self.names.fill(&format!("$({major}.number)"))?;
+            ticket.major_call_object = Some(Reference { id, name });
+        }
         ticket.archived = fields.archived.unwrap_or(ticket.archived);
         Ok(ticket)
     }

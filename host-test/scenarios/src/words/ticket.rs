@@ -30,6 +30,7 @@ pub(crate) struct TicketFields {
     pub(crate) target_date: Option<String>,
     pub(crate) on_hold: Option<bool>,
     pub(crate) major_call: Option<bool>,
+    pub(crate) part_of_major: Option<String>,
     pub(crate) completed: Option<bool>,
     pub(crate) closed: Option<bool>,
     pub(crate) archived: Option<bool>,
