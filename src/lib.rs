@@ -22,6 +22,8 @@ pub mod webhook;
 
 mod alerts;
 mod inbox;
+mod look;
+mod notes;
 mod pending;
 mod poll;
 mod run;

@@ -1,8 +1,8 @@
 //! One notification on its way to its ticket: intent, effect, result.
 
-use crate::domain::PhoneEvent;
+use crate::domain::{PhoneAction, PhoneEvent};
 use crate::inbox::Went;
-use crate::ledger::{Effect, Record, Writing, keys};
+use crate::ledger::{Effect, Record, Told, Writing, keys};
 use crate::plan::WriteBack;
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
@@ -123,6 +123,11 @@ impl Run<'_> {
         } = delivery;
         if event.action.changes_status() {
             record.status_us = record.status_us.max(event.raised.as_microsecond());
+        }
+        if matches!(event.action, PhoneAction::NoReply | PhoneAction::Failed) {
+            let failed = event.action == PhoneAction::Failed;
+            let at_us = event.raised.as_microsecond();
+            record.told = Some(Told { failed, at_us });
         }
         record.handle(keys::event(event));
         self.ledger.set_record(&event.alert.ticket, &record)?;

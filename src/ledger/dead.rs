@@ -17,6 +17,8 @@ pub enum Effect {
     PartOfWriteBack,
     /// Reading the ticket at all.
     Read,
+    /// Writing a note of the ticket under its alert.
+    Annotate,
 }
 
 /// A dead letter.

@@ -1,6 +1,6 @@
 //! The cursor, and what must be known before the first request of a run.
 
-use super::VERSION;
+use super::{FoundOut, Looked, VERSION};
 use crate::domain::Ticket;
 use crate::secret::fingerprint;
 use crate::topdesk::Position;
@@ -57,6 +57,15 @@ pub struct Head {
     /// When the first run was tried, by this host's clock (Unix milliseconds). Until one succeeds,
     /// the look back grows by what has passed since, so that trouble at the beginning loses nothing.
     pub first_tried_ms: Option<i64>,
+    /// How far SIGNL4 was looked through.
+    #[serde(default, skip_serializing_if = "Looked::is_new")]
+    pub looked: Looked,
+    /// Ids of tickets whose notes are to be looked at for their alerts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes_due: Vec<String>,
+    /// The connector's own operator in TOPdesk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_operator: Option<FoundOut>,
 }
 
 impl Default for Head {
@@ -70,6 +79,9 @@ impl Default for Head {
             topdesk_due_ms: 0,
             signl4_due_ms: 0,
             first_tried_ms: None,
+            looked: Looked::default(),
+            notes_due: Vec::new(),
+            own_operator: None,
         }
     }
 }

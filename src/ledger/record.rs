@@ -1,6 +1,6 @@
 //! What is known of one ticket.
 
-use super::VERSION;
+use super::{Noted, VERSION};
 use crate::domain::Ticket;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,15 @@ pub struct Writing {
     pub unknown: bool,
 }
 
+/// News of an alert that nobody has answered: told by a notification, or found by looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// It could not be delivered; else nobody replied.
+    pub failed: bool,
+    /// When that was (Unix microseconds).
+    pub at_us: i64,
+}
+
 /// How many notifications are remembered as done. SIGNL4 documents no repetition, so a repeated one
 /// can only be a recent one.
 const REMEMBERED: usize = 32;
@@ -65,6 +74,12 @@ pub struct Record {
     pub handled: Vec<String>,
     /// The notification being written.
     pub writing: Option<Writing>,
+    /// The newest news that nobody replied, or that delivery failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
+    /// The ticket's notes that the alert has got.
+    #[serde(default, skip_serializing_if = "Noted::is_new")]
+    pub noted: Noted,
 }
 
 impl Record {
@@ -82,6 +97,8 @@ impl Record {
             status_us: 0,
             handled: Vec::new(),
             writing: None,
+            told: None,
+            noted: Noted::default(),
         }
     }
 
@@ -93,6 +110,7 @@ impl Record {
         self.ended = false;
         self.attempts = 0;
         self.resent = false;
+        self.told = None;
         self
     }
 
@@ -102,11 +120,16 @@ impl Record {
         self.handled.iter().any(|h| h == event)
     }
 
-    /// Notes that a notification is done; the oldest are forgotten.
+    /// Notes that a notification is done, and with it what was being written.
     pub fn handle(&mut self, event: String) {
+        self.expect(event);
+        self.writing = None;
+    }
+
+    /// Notes a notification as done that is yet to come; the oldest are forgotten.
+    pub fn expect(&mut self, event: String) {
         let surplus = (self.handled.len() + 1).saturating_sub(REMEMBERED);
         self.handled.drain(..surplus);
         self.handled.push(event);
-        self.writing = None;
     }
 }

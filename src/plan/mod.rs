@@ -2,7 +2,9 @@
 //! Two halves of one table: `ticket` from TOPdesk to SIGNL4, `event` back.
 
 mod event;
+mod found;
 mod ticket;
 
-pub use event::{Answer, Ignored, WriteBack, on_event};
+pub use event::{Answer, Ignored, WriteBack, on_event, remark_mark};
+pub use found::{News, news_of};
 pub use ticket::{Decision, Generation, on_ticket};

@@ -5,7 +5,7 @@ use crate::ports::{Clock, Http, Method, NoAnswer, Request, Response, Side};
 use crate::retry::{Trouble, http_date, no_answer, retry_after};
 use crate::settings::Signl4Settings;
 use jiff::{SignedDuration, Timestamp};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// An event that SIGNL4 has accepted, which is not yet an alert: its own filters come after.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,12 +18,14 @@ pub struct Accepted {
     pub at: Option<Timestamp>,
 }
 
-/// SIGNL4's inbound webhook for one run.
+/// SIGNL4's inbound webhook for one run, and its REST API (see `rest`).
 pub struct Signl4<'a> {
-    http: &'a dyn Http,
-    clock: &'a dyn Clock,
-    settings: &'a Signl4Settings,
-    requests: Cell<u32>,
+    pub(super) http: &'a dyn Http,
+    pub(super) clock: &'a dyn Clock,
+    pub(super) settings: &'a Signl4Settings,
+    pub(super) requests: Cell<u32>,
+    /// The id of the user whose e-mail address is in the settings, once it is known.
+    pub(super) user: RefCell<Option<String>>,
 }
 
 impl<'a> Signl4<'a> {
@@ -35,6 +37,7 @@ impl<'a> Signl4<'a> {
             clock,
             settings,
             requests: Cell::new(0),
+            user: RefCell::new(None),
         }
     }
 

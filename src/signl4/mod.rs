@@ -3,8 +3,11 @@
 mod client;
 mod fault;
 mod read;
+mod rest;
+mod rest_read;
 mod write;
 
 pub use client::{Accepted, Signl4};
 pub use read::{Notification, notification};
+pub use rest_read::{AlertPage, FoundAlert, Person, Remark};
 pub use write::{acknowledge, raise, resolve};

@@ -5,6 +5,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+/// The longest remark taken, in characters.
+pub(super) const LONGEST_REMARK: usize = 4_000;
+
 /// A notification, sorted by what is to be done with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notification {
@@ -52,10 +55,13 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
         .text("id")
         .filter(|id| !id.is_empty())
         .ok_or("expected the notification's id in id")?;
+    // Polling sees a remark under its own id, so that one counts.
+    let own = matches!(action, PhoneAction::Annotated(_)).then(|| remark_id(&root));
+    let id = own.flatten().unwrap_or_else(|| id.to_owned());
     let user = root.object("user");
     let of_user = |key| Some(user.as_ref()?.text(key)?.trim().to_owned()).filter(|t| !t.is_empty());
     Ok(Notification::Event(Box::new(PhoneEvent {
-        id: id.to_owned(),
+        id,
         raised: root
             .text("eventRaisedUtc")
             .and_then(|t| t.parse().ok())
@@ -67,9 +73,12 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
     })))
 }
 
-/// The meaning of the bit set `alert.statusCode`. The highest state counts.
 fn status_action(root: &Fields<'_>) -> Option<PhoneAction> {
-    let code = root.object("alert")?.get("statusCode")?.as_u64()?;
+    action_of(root.object("alert")?.get("statusCode")?.as_u64()?)
+}
+
+/// The meaning of a status code, which is a bit set. The highest state counts.
+pub(super) fn action_of(code: u64) -> Option<PhoneAction> {
     let has = |bit| code & bit != 0;
     if has(4) {
         Some(PhoneAction::Closed)
@@ -89,7 +98,14 @@ fn status_action(root: &Fields<'_>) -> Option<PhoneAction> {
 fn remark(root: &Fields<'_>) -> Option<String> {
     let annotation = root.object("annotation")?;
     let text = annotation.text("message")?.trim();
-    (!text.is_empty()).then(|| text.chars().take(4_000).collect())
+    (!text.is_empty()).then(|| text.chars().take(LONGEST_REMARK).collect())
+}
+
+/// The remark's own id, as polling sees it too.
+fn remark_id(root: &Fields<'_>) -> Option<String> {
+    let annotation = root.object("annotation")?;
+    let id = annotation.text("id").filter(|id| !id.is_empty())?;
+    Some(format!("annotation-{id}"))
 }
 
 /// An object whose keys are found in any case.
