@@ -73,7 +73,6 @@ impl Run<'_> {
         if self.head.notes_due.is_empty() || !self.holds_or_takes_turn()? {
             return Ok(());
         }
-        self.recall_user();
         let before = self.head.clone();
         for due in before.notes_due.clone() {
             if self.out_of_time() {

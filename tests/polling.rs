@@ -1,6 +1,11 @@
 //! With an API key and a user: what SIGNL4's notifications would have said is found by looking, once,
 //! and in any order with the notifications themselves.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod world;
 
@@ -301,6 +306,8 @@ fn the_user_may_be_given_by_address_and_is_looked_up_once() {
         .map(|(_, n)| n)
         .sum();
     assert_eq!(users, 1, "{counts:?}");
+    let kept = format!("{:?}", world.store.borrow());
+    assert!(!kept.to_lowercase().contains("sam@"), "the address is kept");
 }
 
 #[test]
