@@ -2,9 +2,9 @@
 
 use crate::domain::PhoneEvent;
 use crate::ledger::{Record, keys};
-use crate::plan::{self, Answer};
+use crate::plan::{self, Answer, Ignored};
 use crate::run::{Failure, Run, Turn};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 /// After so many answers that did not come, the rest waits for the next run.
 const MOST_HANGING: u32 = 2;
@@ -25,14 +25,14 @@ impl Run<'_> {
     /// Works off the inbox, oldest first, each ticket in order. True: TOPdesk hinted that there is
     /// something to fetch.
     pub(crate) fn work_off_inbox(&mut self) -> Result<bool, Failure> {
-        let waiting = self.ledger.inbox()?;
+        let mut waiting = VecDeque::from(self.ledger.inbox()?);
         if waiting.is_empty() || self.turn()? == Turn::Theirs || self.topdesk_waits() {
             return Ok(false);
         }
         let mut hinted = false;
         let mut blocked = BTreeSet::new();
         let mut hanging = 0;
-        for key in waiting {
+        while let Some(key) = waiting.pop_front() {
             // The other half of the time is for the other direction.
             if self.half_time() || hanging >= MOST_HANGING {
                 self.work_waiting = true;
@@ -57,6 +57,14 @@ impl Run<'_> {
             if blocked.contains(&event.alert.ticket) {
                 continue;
             }
+            if event.alert.ticket.is_burst() {
+                let instead = self.answer_burst(&key, &event)?;
+                instead
+                    .into_iter()
+                    .rev()
+                    .for_each(|key| waiting.push_front(key));
+                continue;
+            }
             match self.answer(&key, &event)? {
                 Went::On => {}
                 Went::Hung => {
@@ -70,6 +78,21 @@ impl Run<'_> {
             }
         }
         Ok(hinted)
+    }
+
+    /// The alert of a burst: its tickets are answered for.
+    fn answer_burst(&mut self, key: &str, event: &PhoneEvent) -> Result<Vec<String>, Failure> {
+        match self.ledger.record(&event.alert.ticket)? {
+            Some(record) if !record.has_handled(&keys::event(event)) => {
+                self.spread(key, event, record)
+            }
+            known => {
+                let why = known.map_or(Ignored::Foreign, |_| Ignored::Duplicate);
+                self.report.ignore(why);
+                self.ledger.remove(key)?;
+                Ok(Vec::new())
+            }
+        }
     }
 
     fn answer(&mut self, key: &str, event: &PhoneEvent) -> Result<Went, Failure> {

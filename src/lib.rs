@@ -21,14 +21,19 @@ pub mod topdesk;
 pub mod webhook;
 
 mod alerts;
+mod cover;
 mod inbox;
+mod judge;
 mod look;
 mod notes;
 mod pending;
 mod poll;
+mod reconcile;
 mod run;
 mod secret;
+mod settle;
 mod ticket_change;
+mod wake;
 mod write_back;
 
 #[cfg(target_family = "wasm")]

@@ -340,8 +340,9 @@ fn remark_id(id: &str) -> String {
     format!("annotation-{id}")
 }
 
+/// A ticket that another one's alert stands for has none of its own to write under.
 fn has_open_alert(record: &Record) -> bool {
-    matches!(record.phase, Phase::Open | Phase::Acknowledged)
+    record.cover.is_none() && matches!(record.phase, Phase::Open | Phase::Acknowledged)
 }
 
 fn waits(record: &Record, now: jiff::Timestamp) -> bool {

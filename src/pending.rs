@@ -1,5 +1,6 @@
 //! Alerts that wait for another attempt, each at a time of its own.
 
+use crate::alerts::Origin;
 use crate::domain::{Ticket, TicketId};
 use crate::ledger::{Effect, Pending, keys};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
@@ -58,7 +59,7 @@ impl Run<'_> {
                 break;
             }
         }
-        for ticket in self.act(tickets)? {
+        for ticket in self.act(tickets, Origin::ById)? {
             self.postpone(&ticket.id, SignedDuration::ZERO, 0);
         }
         self.save_head()

@@ -1,9 +1,11 @@
 //! Fetching what has changed, page by page, and moving the cursor.
 
+use crate::alerts::Origin;
 use crate::ledger::{BrokenOff, Effect, keys};
+use crate::plan::End;
 use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
-use crate::topdesk::{Next, Page, PageRequest, Pages, Unreadable};
+use crate::topdesk::{Filter, Next, Page, PageRequest, Pages, Reference, Unreadable};
 use jiff::{SignedDuration, Timestamp};
 
 /// A walk through the list of changes.
@@ -162,14 +164,32 @@ impl Run<'_> {
         }))
     }
 
+    /// The filter of the list, with what must be seen beside it.
+    fn filter(&self) -> Option<Filter> {
+        let query = self.list_filter()?.to_owned();
+        let switches = &self.settings.switches;
+        let words = switches
+            .resolve_on_status
+            .iter()
+            .chain(&switches.acknowledge_on_status);
+        let statuses = words.map(|word| Reference::new(word)).collect();
+        let on_hold = switches.resolve_on.contains(&End::OnHold);
+        Some(Filter {
+            query,
+            statuses,
+            on_hold,
+        })
+    }
+
     /// Fetches a page; asks for all fields if naming them lost some.
     fn page(&mut self, request: PageRequest) -> Result<Page, Trouble> {
-        let page = self.topdesk.changed(request)?;
+        let filter = self.filter();
+        let page = self.topdesk.changed(request, filter.as_ref())?;
         if !page.rows.objects_missing || !self.topdesk.ask_for_all_fields() {
             return Ok(page);
         }
         self.report.problem("TOPdesk left out named objects, so all fields are asked for: set topdesk_fields to all");
-        self.topdesk.changed(request)
+        self.topdesk.changed(request, filter.as_ref())
     }
 
     /// Acts on what is new in a page and moves the cursor.
@@ -206,7 +226,7 @@ impl Run<'_> {
         }
         self.report.tickets_changed += count(fresh.len());
         let with_alert = self.with_open_alert(&fresh)?;
-        let undone = self.act(fresh.clone())?;
+        let undone = self.act(fresh.clone(), Origin::List)?;
         self.look_for_notes(with_alert);
         let first_undone = undone.iter().map(|t| t.modified).min();
         let mut seen = seen;

@@ -25,8 +25,22 @@ pub struct Report {
     pub tickets_changed: u32,
     /// Alerts that SIGNL4 accepted.
     pub raised: u32,
+    /// Alerts that were acknowledged because somebody has taken the ticket.
+    pub acknowledged: u32,
     /// Alerts whose end SIGNL4 accepted.
     pub resolved: u32,
+    /// Remarks below alerts that SIGNL4 accepted.
+    pub annotated: u32,
+    /// Tickets that share an alert with others: a burst, or a major call.
+    pub covered: u32,
+    /// Tickets that wait for the hours of their rule.
+    pub held: u32,
+    /// Tickets that would alert, but were last changed longer than `max_age` ago.
+    pub too_old: u32,
+    /// Tickets that were compared with their open alerts.
+    pub reconciled: u32,
+    /// What that comparison had to repair: a change that nothing had told.
+    pub drift: u32,
     /// Notifications that were written to their tickets.
     pub written_back: u32,
     /// Notes among these.

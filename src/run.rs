@@ -1,11 +1,11 @@
 //! One run: what its parts share, and how it ends.
 
-use crate::alerts::Signl4Side;
 use crate::ledger::{self, DeadLetter, Effect, Head, Lease, Ledger, LedgerError};
 use crate::ports::{BODY, CONNECT, Ports, StoreError};
 use crate::report::Report;
 use crate::retry::{LONGEST_WAIT, Trouble, left_until};
 use crate::settings::{Fault, Settings, SettingsError};
+use crate::settle::Signl4Side;
 use crate::signl4::Signl4;
 use crate::topdesk::Topdesk;
 use jiff::{SignedDuration, Timestamp};
@@ -121,6 +121,8 @@ pub(crate) struct Run<'a> {
     pub failure: Option<Failure>,
     /// What this run knows of SIGNL4's side.
     pub side: Signl4Side,
+    /// Names of the tickets that would have alerted, were they not older than `max_age`.
+    pub too_old: Vec<String>,
     lease: Option<Lease>,
     renewed_at_ms: u64,
     lost_lease: bool,
@@ -135,12 +137,13 @@ impl<'a> Run<'a> {
             settings,
             ledger: Ledger::new(ports.store),
             topdesk: Topdesk::new(ports.http, ports.clock, &settings.topdesk),
-            signl4: Signl4::new(ports.http, ports.clock, &settings.signl4),
+            signl4: Signl4::new(ports.http, ports.clock, settings),
             report: Report::default(),
             head: Head::default(),
             work_waiting: false,
             failure: None,
             side: Signl4Side::default(),
+            too_old: Vec::new(),
             lease: None,
             renewed_at_ms: 0,
             lost_lease: false,

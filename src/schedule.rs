@@ -15,7 +15,9 @@ pub fn on_schedule(ports: Ports<'_>) -> Outcome {
         run.work_off_inbox()?;
         if !run.report.busy {
             run.retry_pending()?;
+            run.wake()?;
             run.poll()?;
+            run.reconcile()?;
             run.send_notes()?;
         }
         // Webhooks that arrived meanwhile have seen the lease taken and left.

@@ -106,7 +106,8 @@ impl Run<'_> {
         let stays = done.reopens && record.ended;
         let phase = if stays { record.phase } else { done.phase };
         if record.resent && phase != record.phase {
-            self.answer_twin(&delivery.event.alert, phase);
+            let team = record.team.clone();
+            self.answer_twin(&delivery.event.alert, team, phase);
         }
         delivery.record.phase = phase;
         self.finish(delivery)

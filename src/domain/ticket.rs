@@ -8,6 +8,8 @@ use jiff::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TicketId(String);
 
+const BURST: &str = "burst-";
+
 impl TicketId {
     /// Accepts what can stand in a key and in a URL: 1 to 64 of letters, digits and `-`.
     #[must_use]
@@ -21,6 +23,19 @@ impl TicketId {
     #[must_use]
     pub fn made_from(text: &str) -> Self {
         Self(format!("noid-{:016x}", fingerprint(&[text])))
+    }
+
+    /// A stand-in for the many tickets of a burst that share one alert. The same first ticket gives
+    /// the same.
+    #[must_use]
+    pub fn burst(rule: &str, first: &str) -> Self {
+        Self(format!("{BURST}{:016x}", fingerprint(&[rule, first])))
+    }
+
+    /// Whether this stands for a burst.
+    #[must_use]
+    pub fn is_burst(&self) -> bool {
+        self.0.starts_with(BURST)
     }
 
     /// The id as TOPdesk wrote it.
@@ -71,6 +86,8 @@ pub enum Line {
     Partial,
     /// Archived, from any line: cannot be changed any more.
     Archived,
+    /// TOPdesk does not know it any more.
+    Deleted,
 }
 
 /// A ticket as it was read.
@@ -133,7 +150,7 @@ impl Ticket {
         Self {
             id,
             number,
-            line: Line::Archived,
+            line: Line::Deleted,
             title: None,
             text: None,
             priority: None,
@@ -149,7 +166,7 @@ impl Ticket {
             operator: None,
             modifier: None,
             completed: false,
-            closed: true,
+            closed: false,
             on_hold: false,
             major: false,
             major_call: None,
@@ -167,7 +184,7 @@ impl Ticket {
     /// Nobody needs to be woken for it any more.
     #[must_use]
     pub fn ended(&self) -> bool {
-        self.completed || self.closed || self.line == Line::Archived
+        self.completed || self.closed || matches!(self.line, Line::Archived | Line::Deleted)
     }
 
     /// What a person would call it.

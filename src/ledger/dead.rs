@@ -11,14 +11,16 @@ pub enum Effect {
     Raise,
     /// Resolving an alert.
     Resolve,
+    /// Acknowledging an alert, because somebody has taken the ticket.
+    Acknowledge,
+    /// Writing below an alert.
+    Annotate,
     /// Writing to the ticket what happened in SIGNL4.
     WriteBack,
     /// Only a part of that: the operator or the status.
     PartOfWriteBack,
     /// Reading the ticket at all.
     Read,
-    /// Writing a note of the ticket under its alert.
-    Annotate,
 }
 
 /// A dead letter.

@@ -57,6 +57,12 @@ pub struct Head {
     /// When the first run was tried, by this host's clock (Unix milliseconds). Until one succeeds,
     /// the look back grows by what has passed since, so that trouble at the beginning loses nothing.
     pub first_tried_ms: Option<i64>,
+    /// When the first of the tickets is due that are to be looked at again (Unix milliseconds).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_due_ms: Option<i64>,
+    /// The last or the present comparison of tickets and alerts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<Round>,
     /// How far SIGNL4 was looked through.
     #[serde(default, skip_serializing_if = "Looked::is_new")]
     pub looked: Looked,
@@ -66,6 +72,15 @@ pub struct Head {
     /// The connector's own operator in TOPdesk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_operator: Option<FoundOut>,
+}
+
+/// A comparison of all open alerts with their tickets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    /// When it began (Unix milliseconds).
+    pub began_ms: i64,
+    /// The key of the last record that was looked at; none when it is through.
+    pub after: Option<String>,
 }
 
 impl Default for Head {
@@ -79,6 +94,8 @@ impl Default for Head {
             topdesk_due_ms: 0,
             signl4_due_ms: 0,
             first_tried_ms: None,
+            next_due_ms: None,
+            round: None,
             looked: Looked::default(),
             notes_due: Vec::new(),
             own_operator: None,

@@ -11,13 +11,25 @@ pub const INBOX: &str = "in.";
 pub const HINT: &str = "in.hint";
 /// Before the keys of dead letters.
 pub const DEAD: &str = "dead.";
+/// Before the records of tickets.
+pub const TICKET: &str = "ticket.";
+/// Before the major calls.
+const MAJOR: &str = "major.";
+/// Before the tickets to be looked at again.
+pub const DUE: &str = "due.";
 /// Who works now.
 pub const LEASE: &str = "lease";
 
 /// What is known of a ticket.
 #[must_use]
 pub fn ticket(id: &TicketId) -> String {
-    format!("ticket.{}", id.as_str())
+    format!("{TICKET}{}", id.as_str())
+}
+
+/// The ticket of such a key.
+#[must_use]
+pub fn read_ticket(key: &str) -> Option<TicketId> {
+    TicketId::new(key.strip_prefix(TICKET)?)
 }
 
 /// A short name for a notification, the same each time it arrives.
@@ -37,6 +49,26 @@ pub fn event_id(id: &str) -> String {
 pub fn inbox(event: &PhoneEvent) -> String {
     let millis = event.raised.as_millisecond().clamp(0, 9_999_999_999_999);
     format!("{INBOX}{millis:013}.{}", self::event(event))
+}
+
+/// Which ticket is a major call.
+#[must_use]
+pub fn major(call: &TicketId) -> String {
+    format!("{MAJOR}{}", call.as_str())
+}
+
+/// A ticket to be looked at again at a moment (Unix milliseconds).
+#[must_use]
+pub fn due(at_ms: i64, id: &TicketId) -> String {
+    let at_ms = at_ms.clamp(0, 9_999_999_999_999);
+    format!("{DUE}{at_ms:013}.{}", id.as_str())
+}
+
+/// The moment and the ticket of such a key.
+#[must_use]
+pub fn read_due(key: &str) -> Option<(i64, TicketId)> {
+    let (at_ms, id) = key.strip_prefix(DUE)?.split_once('.')?;
+    Some((at_ms.parse().ok()?, TicketId::new(id)?))
 }
 
 /// A dead letter: one per ticket and matter.

@@ -11,7 +11,7 @@ mod noted;
 mod record;
 
 pub use dead::{DeadLetter, Effect};
-pub use head::{BrokenOff, Head, MOST_PENDING, Pending};
+pub use head::{BrokenOff, Head, MOST_PENDING, Pending, Round};
 pub use inbox::InboxItem;
 pub use lease::{Lease, acquire};
 pub use looked::{FoundOut, LookBrokenOff, Looked};
@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The format version that this code writes. Older ones are read; newer ones are refused, since
 /// overwriting them would lose what they know.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Why the memory cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +96,14 @@ impl<'a> Ledger<'a> {
         self.write(&keys::ticket(ticket), record)
     }
 
+    /// The keys of all records, ascending.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub fn tickets(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(self.store.list_keys(keys::TICKET)?)
+    }
+
     /// Forgets a ticket: only for an intent that provably had no effect.
     ///
     /// # Errors
@@ -134,6 +142,46 @@ impl<'a> Ledger<'a> {
     /// When the store does not take it.
     pub fn append_hint(&self) -> Result<(), LedgerError> {
         Ok(self.store.set(keys::HINT, b"1")?)
+    }
+
+    /// The ticket that is a major call.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub fn major(&self, call: &str) -> Result<Option<TicketId>, LedgerError> {
+        let Some(call) = TicketId::new(call) else {
+            return Ok(None);
+        };
+        let bytes = self.store.get(&keys::major(&call))?;
+        Ok(bytes.and_then(|bytes| TicketId::new(std::str::from_utf8(&bytes).ok()?)))
+    }
+
+    /// Keeps which ticket is a major call.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub fn set_major(&self, call: &str, ticket: &TicketId) -> Result<(), LedgerError> {
+        if let Some(call) = TicketId::new(call) {
+            let key = keys::major(&call);
+            self.store.set(&key, ticket.as_str().as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Notes a key that says everything by itself.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub fn note(&self, key: &str) -> Result<(), LedgerError> {
+        Ok(self.store.set(key, b"1")?)
+    }
+
+    /// The keys of the tickets to be looked at again, the earliest first.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub fn due(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(self.store.list_keys(keys::DUE)?)
     }
 
     /// Removes an item that is done.

@@ -13,7 +13,9 @@ pub enum Phase {
     Raising,
     /// Raised; nobody has answered yet.
     Open,
-    /// Somebody in SIGNL4 has taken it.
+    /// About to be acknowledged, because somebody has taken the ticket in TOPdesk.
+    Acknowledging,
+    /// Somebody has taken it, in SIGNL4 or in TOPdesk.
     Acknowledged,
     /// About to be resolved; found at the beginning of a run: whether it was is not known.
     Resolving,
@@ -74,12 +76,43 @@ pub struct Record {
     pub handled: Vec<String>,
     /// The notification being written.
     pub writing: Option<Writing>,
+    /// Name of the team that was alerted; none for the default one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+    /// Name of the rule that matched when the ticket was last seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The priority's place in the setting `priorities` then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<u32>,
+    /// The operator group then: its id, or its name where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Somebody worked on it then, as far as TOPdesk told.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub taken: bool,
+    /// The alert was resolved, or is to be, in order to be raised anew.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub again: bool,
+    /// The target date (Unix seconds) whose coming near was acted on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub near: Option<i64>,
+    /// The alert is that of another ticket or of a burst, whose id this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<String>,
+    /// Ids of the tickets that have no alert of their own, because this one stands for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
     /// The newest news that nobody replied, or that delivery failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<Told>,
     /// The ticket's notes that the alert has got.
     #[serde(default, skip_serializing_if = "Noted::is_new")]
     pub noted: Noted,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Record {
@@ -97,6 +130,15 @@ impl Record {
             status_us: 0,
             handled: Vec::new(),
             writing: None,
+            team: None,
+            rule: None,
+            rank: None,
+            group: None,
+            taken: false,
+            again: false,
+            near: None,
+            cover: None,
+            members: Vec::new(),
             told: None,
             noted: Noted::default(),
         }
@@ -104,12 +146,14 @@ impl Record {
 
     /// The same ticket's next alert, about to be raised.
     #[must_use]
-    pub fn reopened(mut self) -> Self {
+    pub fn next(mut self) -> Self {
         self.generation = self.generation.saturating_add(1);
         self.phase = Phase::Raising;
         self.ended = false;
         self.attempts = 0;
         self.resent = false;
+        self.again = false;
+        self.cover = None;
         self.told = None;
         self
     }

@@ -55,9 +55,9 @@ fn ticket(id: &str, second: i64) -> Ticket {
     }
 }
 
-/// The formats of version 1, to the byte: what is stored today must be read for ever.
+/// The formats of version 2, to the byte: what is stored today must be read for ever.
 #[test]
-fn version_1_is_written_and_read_to_the_byte() {
+fn version_2_is_written_and_read_to_the_byte() {
     let mut record = Record::new(&ticket("a", 5));
     record.handle("00000000000000aa".into());
     record.writing = Some(Writing {
@@ -66,15 +66,15 @@ fn version_1_is_written_and_read_to_the_byte() {
         due_ms: 7,
         unknown: true,
     });
-    let golden = r#"{"version":1,"number":"I a","generation":1,"phase":"raising","ended":false,"attempts":0,"resent":false,"status_us":0,"handled":["00000000000000aa"],"writing":{"event":"bb","attempts":2,"due_ms":7,"unknown":true}}"#;
+    let golden = r#"{"version":2,"number":"I a","generation":1,"phase":"raising","ended":false,"attempts":0,"resent":false,"status_us":0,"handled":["00000000000000aa"],"writing":{"event":"bb","attempts":2,"due_ms":7,"unknown":true}}"#;
     assert_eq!(serde_json::to_string(&record).unwrap(), golden);
     assert_eq!(decode::<Record>("k", golden.as_bytes()), Ok(record));
 
-    let head = r#"{"version":1,"watermark_ms":5000,"seen":"0000000a0000000500000000000000ff","resume":{"position":{"from_s":4,"start":2,"after":"b"},"began_ms":8},"pending":[{"ticket":"a","due_ms":9,"unread":1}],"topdesk_due_ms":2,"signl4_due_ms":3,"first_tried_ms":1}"#;
+    let head = r#"{"version":2,"watermark_ms":5000,"seen":"0000000a0000000500000000000000ff","resume":{"position":{"from_s":4,"start":2,"after":"b"},"began_ms":8},"pending":[{"ticket":"a","due_ms":9,"unread":1}],"topdesk_due_ms":2,"signl4_due_ms":3,"first_tried_ms":1}"#;
     let read: Head = decode("head", head.as_bytes()).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), head);
 
-    let dead = r#"{"version":1,"ticket":"a","number":"I a","effect":"write_back","reason":"because","at_ms":4}"#;
+    let dead = r#"{"version":2,"ticket":"a","number":"I a","effect":"write_back","reason":"because","at_ms":4}"#;
     let read: DeadLetter = decode("dead", dead.as_bytes()).unwrap();
     assert_eq!(
         read,
@@ -83,14 +83,30 @@ fn version_1_is_written_and_read_to_the_byte() {
     assert_eq!(serde_json::to_string(&read).unwrap(), dead);
 }
 
+/// What version 1 wrote.
+#[test]
+fn version_1_is_read() {
+    let record = r#"{"version":1,"number":"I a","generation":2,"phase":"acknowledged","ended":false,"attempts":0,"resent":true,"status_us":7,"handled":["00000000000000aa"],"writing":null}"#;
+    let read: Record = decode("k", record.as_bytes()).unwrap();
+    assert_eq!(
+        (read.phase, read.generation, read.rule, read.taken),
+        (Phase::Acknowledged, 2, None, false)
+    );
+    let head = r#"{"version":1,"watermark_ms":5000,"seen":"","resume":null,"pending":[],"topdesk_due_ms":2,"signl4_due_ms":3,"first_tried_ms":1}"#;
+    let read: Head = decode("head", head.as_bytes()).unwrap();
+    assert_eq!((read.watermark_ms, read.next_due_ms), (Some(5_000), None));
+    let dead = r#"{"version":1,"ticket":"a","number":"I a","effect":"write_back","reason":"because","at_ms":4}"#;
+    assert!(decode::<DeadLetter>("dead", dead.as_bytes()).is_ok());
+}
+
 #[test]
 fn a_newer_version_is_refused_and_damage_is_named() {
-    let newer = decode::<Record>("k", br#"{"version":2,"anything":true}"#);
+    let newer = decode::<Record>("k", br#"{"version":3,"anything":true}"#);
     assert_eq!(
         newer,
         Err(LedgerError::Newer {
             key: "k".into(),
-            version: 2
+            version: 3
         })
     );
     for damaged in [&b""[..], b"{", b"{}", br#"{"version":1}"#, b"\xff"] {

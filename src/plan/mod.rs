@@ -3,8 +3,10 @@
 
 mod event;
 mod found;
+mod standing;
 mod ticket;
 
 pub use event::{Answer, Ignored, WriteBack, on_event, remark_mark};
 pub use found::{News, news_of};
-pub use ticket::{Decision, Generation, on_ticket};
+pub use standing::{End, Switches, Taking};
+pub use ticket::{Because, Change, Decision, Effect, Raise, Seen, Why, on_ticket};

@@ -1,92 +1,597 @@
-//! The left half of the state table, one case per row.
+//! The left half of the state table, one case per row and per switch.
 
 use super::*;
-use crate::domain::{Line, TicketId};
+use crate::domain::{Line, samples};
+use crate::plan::Taking;
+use crate::rules::{Form, NearTarget};
+use jiff::SignedDuration;
 
-fn ticket(line: Line, closed: bool) -> Ticket {
-    Ticket {
-        line,
-        closed,
-        ..Ticket::gone(TicketId::new("a").unwrap(), "I 1".into())
+const NOW: i64 = 1_769_540_000;
+
+/// A ticket, the rules and the switches; what a test changes of them is all that matters to it.
+struct Case {
+    ticket: Ticket,
+    verdict: Verdict,
+    rules: Rules,
+    switches: Switches,
+    too_old: bool,
+    covered: bool,
+}
+
+fn rule(name: &str) -> Rule {
+    Rule {
+        name: name.into(),
+        ..Rule::default()
     }
 }
 
-fn record(phase: Phase, ended: bool) -> Record {
-    let new = Record::new(&ticket(Line::First, false));
+fn case() -> Case {
+    let resolve_on = vec![End::Completed, End::Closed, End::Archived, End::Deleted];
+    Case {
+        ticket: samples::ticket(),
+        verdict: Verdict::Alert(0),
+        rules: Rules {
+            list: vec![rule("first"), rule("second")],
+            priorities: Vec::new(),
+        },
+        switches: Switches {
+            resolve_on,
+            resolve_on_status: Vec::new(),
+            acknowledge_on_status: Vec::new(),
+            acknowledge_on_operator: Taking::Taken,
+            realert_on_reopen: true,
+        },
+        too_old: false,
+        covered: true,
+    }
+}
+
+impl Case {
+    fn with(change: impl FnOnce(&mut Self)) -> Self {
+        let mut case = case();
+        change(&mut case);
+        case
+    }
+
+    fn seen(&self) -> Seen<'_> {
+        Seen {
+            ticket: &self.ticket,
+            verdict: self.verdict,
+            now: Timestamp::from_second(NOW).unwrap(),
+            too_old: self.too_old,
+            covered: self.covered,
+            rules: &self.rules,
+            switches: &self.switches,
+        }
+    }
+
+    fn decide(&self, record: Option<&Record>) -> Decision {
+        on_ticket(&self.seen(), record)
+    }
+
+    /// What becomes of an alert in this phase.
+    fn in_phase(&self, phase: Phase) -> Decision {
+        self.decide(Some(&known(phase)))
+    }
+
+    fn raised(&self, record: Option<&Record>) -> Option<(Raise, Record)> {
+        match self.decide(record) {
+            Decision::Act(Effect::Raise(raise), intent) => Some((raise, *intent)),
+            _ => None,
+        }
+    }
+}
+
+/// The record of the sample ticket as the first rule left it.
+fn known(phase: Phase) -> Record {
+    let seen = case();
+    let open = Record {
+        phase: Phase::Open,
+        ..seen.seen().noted(Record::new(&seen.ticket))
+    };
+    Record { phase, ..open }
+}
+
+fn ended(phase: Phase) -> Record {
     Record {
-        phase,
-        ended,
-        ..new
+        ended: true,
+        ..known(phase)
     }
 }
 
-fn decided(phase: Phase, was_ended: bool, is_ended: bool) -> Decision {
-    on_ticket(
-        &ticket(Line::First, is_ended),
-        Some(&record(phase, was_ended)),
-    )
+fn resolves(decision: &Decision) -> Option<Because> {
+    match decision {
+        Decision::Act(Effect::Resolve(because), intent) => {
+            assert_eq!(intent.phase, Phase::Resolving);
+            Some(because.clone())
+        }
+        _ => None,
+    }
+}
+
+const ALIVE: [Phase; 2] = [Phase::Open, Phase::Acknowledged];
+const OVER: [Phase; 3] = [Phase::Resolved, Phase::Closed, Phase::Dead];
+
+#[test]
+fn a_ticket_that_matches_is_raised_by_its_rule() {
+    let case = Case::with(|c| {
+        c.verdict = Verdict::Alert(1);
+        c.rules.list[1].alert.team = Some("Network".into());
+    });
+    let (raise, intent) = case.raised(None).unwrap();
+    assert_eq!(raise.rule, Some(1));
+    assert_eq!(
+        (intent.phase, intent.generation, intent.team.as_deref()),
+        (Phase::Raising, 1, Some("Network"))
+    );
 }
 
 #[test]
-fn an_unknown_open_ticket_is_raised() {
-    assert_eq!(
-        on_ticket(&ticket(Line::First, false), None),
-        Decision::Raise(Generation::First)
-    );
+fn a_ticket_that_no_rule_matches_is_left_alone() {
+    let case = Case::with(|c| c.verdict = Verdict::None);
+    assert_eq!(case.decide(None), Decision::Nothing(Why::NoRule));
+}
+
+#[test]
+fn a_ticket_outside_of_its_rules_hours_waits_or_is_dropped() {
+    let until = Timestamp::from_second(NOW + 60).unwrap();
+    let held = Case::with(|c| c.verdict = Verdict::Hold(0, until));
+    assert_eq!(held.decide(None), Decision::Wait(until));
+    let dropped = Case::with(|c| c.verdict = Verdict::Drop(0));
+    assert_eq!(dropped.decide(None), Decision::Nothing(Why::OutsideHours));
+}
+
+#[test]
+fn a_ticket_that_is_too_old_raises_nothing() {
+    let case = Case::with(|c| c.too_old = true);
+    assert_eq!(case.decide(None), Decision::Nothing(Why::TooOld));
+    let reopened = case.decide(Some(&ended(Phase::Resolved)));
+    assert_eq!(reopened, Decision::Nothing(Why::TooOld));
 }
 
 #[test]
 fn an_unknown_ticket_that_has_ended_or_is_a_draft_is_left_alone() {
+    let closed = Case::with(|c| c.ticket.closed = true);
     assert_eq!(
-        on_ticket(&ticket(Line::First, true), None),
-        Decision::Nothing
+        closed.decide(None),
+        Decision::Nothing(Why::Ended(vec![End::Closed]))
     );
-    assert_eq!(
-        on_ticket(&ticket(Line::Partial, false), None),
-        Decision::Nothing
-    );
-    assert_eq!(
-        on_ticket(&ticket(Line::Archived, false), None),
-        Decision::Nothing
-    );
+    let draft = Case::with(|c| c.ticket.line = Line::Partial);
+    assert_eq!(draft.decide(None), Decision::Nothing(Why::Draft));
 }
 
 #[test]
 fn an_alert_whose_raising_is_unknown_is_sent_again_or_ended() {
+    let again = case().raised(Some(&known(Phase::Raising))).unwrap();
+    assert!(again.1.resent && again.1.generation == 1);
+    let closed = Case::with(|c| c.ticket.closed = true);
     assert_eq!(
-        decided(Phase::Raising, false, false),
-        Decision::Raise(Generation::Same)
+        resolves(&closed.in_phase(Phase::Raising)),
+        Some(Because::Ended(End::Closed))
     );
-    assert_eq!(decided(Phase::Raising, false, true), Decision::Resolve);
+}
+
+fn resolved_by(change: impl FnOnce(&mut Case)) -> Vec<Option<Because>> {
+    let case = Case::with(change);
+    ALIVE.iter().map(|p| resolves(&case.in_phase(*p))).collect()
+}
+
+fn both(end: End) -> Vec<Option<Because>> {
+    vec![Some(Because::Ended(end)), Some(Because::Ended(end))]
 }
 
 #[test]
-fn an_open_or_acknowledged_alert_ends_with_its_ticket() {
-    for phase in [Phase::Open, Phase::Acknowledged] {
-        assert_eq!(decided(phase, false, true), Decision::Resolve);
-        assert_eq!(decided(phase, false, false), Decision::Nothing);
+fn a_completed_ticket_resolves_its_alert() {
+    assert_eq!(
+        resolved_by(|c| c.ticket.completed = true),
+        both(End::Completed)
+    );
+}
+
+#[test]
+fn a_closed_ticket_resolves_its_alert() {
+    assert_eq!(resolved_by(|c| c.ticket.closed = true), both(End::Closed));
+}
+
+#[test]
+fn an_archived_ticket_resolves_its_alert() {
+    assert_eq!(
+        resolved_by(|c| c.ticket.line = Line::Archived),
+        both(End::Archived)
+    );
+}
+
+#[test]
+fn a_deleted_ticket_resolves_its_alert() {
+    assert_eq!(
+        resolved_by(|c| c.ticket.line = Line::Deleted),
+        both(End::Deleted)
+    );
+}
+
+#[test]
+fn a_ticket_on_hold_resolves_its_alert_if_that_is_switched_on() {
+    let on = |c: &mut Case| {
+        c.ticket.on_hold = true;
+        c.switches.resolve_on.push(End::OnHold);
+    };
+    assert_eq!(resolved_by(on), both(End::OnHold));
+    assert_eq!(resolved_by(|c| c.ticket.on_hold = true), [None, None]);
+}
+
+#[test]
+fn a_ticket_that_matches_no_more_resolves_its_alert_if_that_is_switched_on() {
+    let on = |c: &mut Case| {
+        c.verdict = Verdict::None;
+        c.switches.resolve_on.push(End::Unmatched);
+    };
+    assert_eq!(resolved_by(on), both(End::Unmatched));
+    assert_eq!(resolved_by(|c| c.verdict = Verdict::None), [None, None]);
+}
+
+#[test]
+fn a_processing_status_of_the_list_resolves_the_alert() {
+    let change = |c: &mut Case| {
+        c.ticket.status = samples::named("Waiting for supplier");
+        c.switches.resolve_on_status = vec!["waiting for supplier".into()];
+    };
+    assert_eq!(resolved_by(change), both(End::Status));
+}
+
+#[test]
+fn an_end_that_is_switched_off_leaves_the_alert_and_wakes_nobody() {
+    let case = Case::with(|c| {
+        c.ticket.closed = true;
+        c.switches.resolve_on = vec![End::Completed];
+    });
+    for phase in ALIVE {
+        assert_eq!(resolves(&case.in_phase(phase)), None);
     }
+    assert!(case.raised(None).is_none());
 }
 
 #[test]
 fn a_resolve_whose_outcome_is_unknown_is_sent_again() {
-    assert_eq!(decided(Phase::Resolving, false, true), Decision::Resolve);
-    assert_eq!(decided(Phase::Resolving, false, false), Decision::Resolve);
+    let known = ended(Phase::Resolving);
+    assert_eq!(
+        resolves(&case().decide(Some(&known))),
+        Some(Because::Unknown)
+    );
 }
 
 #[test]
 fn an_ended_ticket_that_is_open_again_is_raised_anew() {
-    for phase in [Phase::Resolved, Phase::Closed, Phase::Dead] {
-        assert_eq!(
-            decided(phase, true, false),
-            Decision::Raise(Generation::Next)
-        );
-        assert_eq!(decided(phase, true, true), Decision::Nothing);
+    for phase in OVER {
+        let (_, intent) = case().raised(Some(&ended(phase))).unwrap();
+        assert_eq!((intent.generation, intent.phase), (2, Phase::Raising));
     }
 }
 
 #[test]
+fn a_reopened_ticket_is_not_raised_anew_if_that_is_switched_off() {
+    let case = Case::with(|c| c.switches.realert_on_reopen = false);
+    for phase in OVER {
+        let decision = case.decide(Some(&ended(phase)));
+        assert_eq!(decision, Decision::Nothing(Why::NotAgain));
+    }
+}
+
+#[test]
+fn a_reopened_ticket_outside_of_the_hours_waits() {
+    let until = Timestamp::from_second(NOW + 60).unwrap();
+    let held = Case::with(|c| c.verdict = Verdict::Hold(0, until));
+    assert_eq!(
+        held.decide(Some(&ended(Phase::Resolved))),
+        Decision::Wait(until)
+    );
+}
+
+#[test]
 fn an_alert_closed_on_the_phone_does_not_come_back_while_its_ticket_stays_open() {
-    assert_eq!(decided(Phase::Closed, false, false), Decision::Nothing);
-    assert_eq!(decided(Phase::Closed, false, true), Decision::Remember);
+    let closed = known(Phase::Closed);
+    assert_eq!(
+        case().decide(Some(&closed)),
+        Decision::Nothing(Why::AlertIsOver)
+    );
+    let has_ended = Case::with(|c| c.ticket.completed = true).decide(Some(&closed));
+    let remembered = Decision::Remember(Box::new(ended(Phase::Closed)));
+    assert_eq!(has_ended, remembered);
+}
+
+fn take(c: &mut Case) {
+    let (id, name) = (Some("jane".to_owned()), Some("Jane".to_owned()));
+    c.ticket.operator = Some(Named { id, name });
+    c.ticket.modifier = Some("jane".into());
+}
+
+fn acknowledges(change: impl FnOnce(&mut Case), record: &Record) -> bool {
+    let decision = Case::with(change).decide(Some(record));
+    matches!(decision, Decision::Act(Effect::Acknowledge, intent) if intent.phase == Phase::Acknowledging)
+}
+
+#[test]
+fn an_operator_who_takes_the_ticket_acknowledges_its_alert() {
+    assert!(acknowledges(take, &known(Phase::Open)));
+    assert!(!acknowledges(take, &known(Phase::Acknowledged)));
+}
+
+#[test]
+fn an_operator_whom_somebody_else_assigned_acknowledges_only_if_that_is_switched_on() {
+    let assigned = |c: &mut Case| {
+        take(c);
+        c.ticket.modifier = Some("dispatcher".into());
+    };
+    assert!(!acknowledges(assigned, &known(Phase::Open)));
+    let on = |c: &mut Case| {
+        assigned(c);
+        c.switches.acknowledge_on_operator = Taking::Assigned;
+    };
+    assert!(acknowledges(on, &known(Phase::Open)));
+}
+
+#[test]
+fn no_operator_acknowledges_if_that_is_switched_off() {
+    let off = |c: &mut Case| {
+        take(c);
+        c.switches.acknowledge_on_operator = Taking::No;
+    };
+    assert!(!acknowledges(off, &known(Phase::Open)));
+}
+
+#[test]
+fn a_processing_status_of_the_list_acknowledges_the_alert() {
+    let set = |c: &mut Case| {
+        c.ticket.status = samples::named("In progress");
+        c.switches.acknowledge_on_status = vec!["In progress".into()];
+    };
+    assert!(acknowledges(set, &known(Phase::Open)));
+}
+
+#[test]
+fn a_ticket_that_was_taken_before_its_alert_is_not_acknowledged_by_that() {
+    let (_, intent) = Case::with(take).raised(None).unwrap();
+    let raised = Record {
+        phase: Phase::Open,
+        ..intent
+    };
+    assert!(raised.taken);
+    assert_eq!(
+        Case::with(take).decide(Some(&raised)),
+        Decision::Nothing(Why::AlertIsOpen)
+    );
+}
+
+#[test]
+fn an_acknowledgement_whose_outcome_is_unknown_is_sent_again() {
+    let unknown = Record {
+        taken: true,
+        ..known(Phase::Acknowledging)
+    };
+    assert!(acknowledges(take, &unknown));
+}
+
+fn raise_priority(c: &mut Case) {
+    let is = |name: &str| crate::rules::Priority {
+        is: vec![name.into()],
+        ..Default::default()
+    };
+    c.rules.priorities = vec![is("P0"), is("P1"), is("P2")];
+    c.ticket.priority = samples::named("P0");
+}
+
+fn was_p1(phase: Phase) -> Record {
+    Record {
+        rank: Some(1),
+        ..known(phase)
+    }
+}
+
+fn reacting(reaction: Reaction) -> OnChange {
+    OnChange {
+        priority_raised: reaction,
+        group_changed: reaction,
+        rule_changed: reaction,
+    }
+}
+
+fn on_raised_priority(reaction: Reaction, phase: Phase) -> Decision {
+    let case = Case::with(|c| {
+        raise_priority(c);
+        c.rules.list[0].on_change = reacting(reaction);
+    });
+    case.decide(Some(&was_p1(phase)))
+}
+
+#[test]
+fn a_raised_priority_reroutes_an_open_alert_if_the_rule_says_so() {
+    let decision = on_raised_priority(Reaction::Reroute, Phase::Open);
+    let changes = vec![Change::PriorityRaised];
+    assert_eq!(resolves(&decision), Some(Because::Changed(changes)));
+    assert!(matches!(decision, Decision::Act(_, intent) if intent.again));
+}
+
+#[test]
+fn a_raised_priority_is_written_below_an_acknowledged_alert_instead() {
+    for phase in ALIVE {
+        let decision = on_raised_priority(Reaction::Annotate, phase);
+        assert!(matches!(decision, Decision::Act(Effect::Annotate(_), _)));
+    }
+    let acknowledged = on_raised_priority(Reaction::Reroute, Phase::Acknowledged);
+    assert!(matches!(
+        acknowledged,
+        Decision::Act(Effect::Annotate(_), _)
+    ));
+}
+
+#[test]
+fn a_raised_priority_is_only_remembered_if_the_rule_says_nothing() {
+    let decision = on_raised_priority(Reaction::Nothing, Phase::Open);
+    assert!(matches!(decision, Decision::Remember(record) if record.rank == Some(0)));
+}
+
+#[test]
+fn a_lowered_priority_changes_nothing() {
+    let case = Case::with(|c| {
+        raise_priority(c);
+        c.ticket.priority = samples::named("P2");
+        c.rules.list[0].on_change = reacting(Reaction::Reroute);
+    });
+    let decision = case.decide(Some(&was_p1(Phase::Open)));
+    assert!(matches!(decision, Decision::Remember(_)));
+}
+
+#[test]
+fn a_changed_group_reroutes_to_the_team_of_the_rule_that_holds_now() {
+    let change = |c: &mut Case| {
+        c.ticket.operator_group = samples::named("Network");
+        c.verdict = Verdict::Alert(1);
+        c.rules.list[1] = Rule {
+            alert: Form {
+                team: Some("Network".into()),
+                ..Form::default()
+            },
+            on_change: OnChange {
+                group_changed: Reaction::Reroute,
+                ..OnChange::default()
+            },
+            ..rule("second")
+        };
+    };
+    let case = Case::with(change);
+    let Decision::Act(Effect::Resolve(because), resolving) = case.in_phase(Phase::Open) else {
+        panic!("not resolved");
+    };
+    assert_eq!(because, Because::Changed(vec![Change::GroupChanged]));
+    assert_eq!(resolving.team, None, "the old team is told that it is over");
+    let resolved = Record {
+        phase: Phase::Resolved,
+        ended: true,
+        ..*resolving
+    };
+    let (raise, next) = case.raised(Some(&resolved)).unwrap();
+    assert_eq!((raise.rule, next.generation), (Some(1), 2));
+    assert_eq!(next.team.as_deref(), Some("Network"));
+    assert!(!next.again);
+}
+
+#[test]
+fn another_rule_reroutes_if_the_new_rule_says_so() {
+    let case = Case::with(|c| {
+        c.verdict = Verdict::Alert(1);
+        c.rules.list[1].on_change.rule_changed = Reaction::Reroute;
+    });
+    let changes = vec![Change::RuleChanged];
+    assert_eq!(
+        resolves(&case.in_phase(Phase::Open)),
+        Some(Because::Changed(changes))
+    );
+}
+
+#[test]
+fn a_rerouted_alert_is_raised_anew_although_reopened_tickets_are_not() {
+    let case = Case::with(|c| c.switches.realert_on_reopen = false);
+    let resolved = Record {
+        again: true,
+        ..ended(Phase::Resolved)
+    };
+    assert!(case.raised(Some(&resolved)).is_some());
+}
+
+#[test]
+fn what_an_older_version_recorded_does_not_count_as_a_change() {
+    let case = Case::with(|c| {
+        c.ticket.operator_group = samples::named("Network");
+        c.rules.list[0].on_change = reacting(Reaction::Reroute);
+    });
+    let old = Record {
+        rule: None,
+        ..known(Phase::Open)
+    };
+    assert!(matches!(case.decide(Some(&old)), Decision::Remember(_)));
+}
+
+/// The target date is ten minutes away.
+fn near_target(c: &mut Case) {
+    c.ticket.target = Timestamp::from_second(NOW + 600).ok();
+    c.rules.list[0].near_target = Some(NearTarget {
+        before: SignedDuration::from_mins(15),
+        scenario: Some(Scenario::MultiAck),
+    });
+}
+
+#[test]
+fn a_target_date_that_comes_near_raises_an_unanswered_alert_again_in_the_higher_scenario() {
+    let case = Case::with(near_target);
+    let Decision::Act(Effect::Resolve(Because::NearTarget), resolving) = case.in_phase(Phase::Open)
+    else {
+        panic!("not raised again");
+    };
+    let resolved = Record {
+        phase: Phase::Resolved,
+        ended: true,
+        ..*resolving
+    };
+    let (raise, next) = case.raised(Some(&resolved)).unwrap();
+    assert_eq!(raise.scenario, Some(Scenario::MultiAck));
+    let open = Record {
+        phase: Phase::Open,
+        ..next
+    };
+    let decision = case.decide(Some(&open));
+    assert_eq!(decision, Decision::Nothing(Why::AlertIsOpen), "only once");
+}
+
+#[test]
+fn a_target_date_leaves_an_acknowledged_alert_and_a_ticket_on_hold_alone() {
+    let near = Case::with(near_target).in_phase(Phase::Acknowledged);
+    assert_eq!(near, Decision::Nothing(Why::AlertIsOpen));
+    let on_hold = Case::with(|c| {
+        near_target(c);
+        c.ticket.on_hold = true;
+    });
+    let decision = on_hold.in_phase(Phase::Open);
+    assert_eq!(decision, Decision::Nothing(Why::AlertIsOpen));
+}
+
+#[test]
+fn a_new_target_date_counts_anew() {
+    let known = Record {
+        near: Some(NOW),
+        ..known(Phase::Open)
+    };
+    let decision = Case::with(near_target).decide(Some(&known));
+    assert_eq!(resolves(&decision), Some(Because::NearTarget));
+}
+
+#[test]
+fn an_edit_that_matters_to_nothing_is_nothing() {
+    let case = Case::with(|c| c.ticket.title = Some("VPN is still down".into()));
+    for phase in ALIVE {
+        assert_eq!(case.in_phase(phase), Decision::Nothing(Why::AlertIsOpen));
+    }
+}
+
+fn under_another(phase: Phase) -> Record {
+    Record {
+        cover: Some("lead".into()),
+        ..known(phase)
+    }
+}
+
+#[test]
+fn a_covered_ticket_that_ends_leaves_without_a_request() {
+    let case = Case::with(|c| c.ticket.closed = true);
+    for phase in [Phase::Raising, Phase::Open, Phase::Acknowledged] {
+        let decision = case.decide(Some(&under_another(phase)));
+        assert!(matches!(decision, Decision::Leave(record) if record.ended));
+    }
+}
+
+#[test]
+fn a_covered_ticket_is_raised_by_itself_once_the_covering_alert_is_over() {
+    let covered = case().decide(Some(&under_another(Phase::Open)));
+    assert_eq!(covered, Decision::Nothing(Why::Covered));
+    let uncovered = Case::with(|c| c.covered = false);
+    let (_, intent) = uncovered.raised(Some(&under_another(Phase::Open))).unwrap();
+    assert_eq!((intent.cover, intent.generation), (None, 2));
 }

@@ -5,13 +5,20 @@
 
 mod conditions;
 mod hours;
+mod json;
+mod object;
+mod read;
+mod teams;
 mod template;
+mod zones;
 
 pub use conditions::{Conditions, Values};
 pub use hours::{Hours, Outside};
-pub use template::Template;
+pub use read::{read_priorities, read_rules};
+pub use teams::Teams;
+pub use template::{Template, Words};
 
-use crate::domain::Ticket;
+use crate::domain::{Named, Ticket};
 use jiff::{SignedDuration, Timestamp};
 
 /// All rules, in their order.
@@ -80,6 +87,18 @@ pub enum Scenario {
     Emergency,
 }
 
+impl Scenario {
+    /// SIGNL4's word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SingleAck => "single_ack",
+            Self::MultiAck => "multi_ack",
+            Self::Emergency => "emergency",
+        }
+    }
+}
+
 /// What to do when a ticket with an alert changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OnChange {
@@ -123,6 +142,14 @@ pub struct Priority {
     pub service: Option<String>,
     /// What the phone shows in place of the site's own name.
     pub shown_as: Option<String>,
+}
+
+impl Priority {
+    /// Whether it can page everybody, on duty or not.
+    #[must_use]
+    pub fn emergency(&self) -> bool {
+        self.scenario == Some(Scenario::Emergency)
+    }
 }
 
 /// What the rules say of a ticket.
@@ -183,14 +210,50 @@ impl Rules {
 
     /// The rank of a priority: 0 is the highest; none if the setting does not name it.
     #[must_use]
-    pub fn rank(&self, priority: Option<&crate::domain::Named>) -> Option<usize> {
+    pub fn rank(&self, priority: Option<&Named>) -> Option<usize> {
         let named = priority?;
         let is = |p: &Priority| p.is.iter().any(|word| named.is(word));
         self.priorities.iter().position(is)
     }
+
+    /// What the setting says of a priority, if it names it.
+    #[must_use]
+    pub fn priority(&self, priority: Option<&Named>) -> Option<&Priority> {
+        self.priorities.get(self.rank(priority)?)
+    }
+}
+
+impl OnChange {
+    /// Whether any of the reactions is this one.
+    #[must_use]
+    pub fn any(self, reaction: Reaction) -> bool {
+        [self.priority_raised, self.group_changed, self.rule_changed].contains(&reaction)
+    }
 }
 
 impl Rule {
+    /// The rule of the simple set-up: every ticket, or only those with one of these processing
+    /// statuses.
+    #[must_use]
+    pub fn simple(status: Values) -> Self {
+        let when = Conditions {
+            status,
+            ..Conditions::default()
+        };
+        Self {
+            name: "default".into(),
+            when,
+            ..Self::default()
+        }
+    }
+
+    /// Whether it can page everybody, on duty or not.
+    #[must_use]
+    pub fn emergency(&self) -> bool {
+        let near = self.near_target.and_then(|near| near.scenario);
+        [self.alert.scenario, near].contains(&Some(Scenario::Emergency))
+    }
+
     fn now(&self, at: usize, now: Timestamp) -> Verdict {
         match self.hours.as_ref().and_then(|hours| hours.outside(now)) {
             None => Verdict::Alert(at),
@@ -199,3 +262,6 @@ impl Rule {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,175 @@
-//! Words with places for the fields of a ticket.
+//! Words with places for the fields of a ticket: `{number}: {title}`, `{branch|no branch}`.
+//!
+//! The words after `|` stand where the field is empty; `{{` and `}}` are braces. Nothing else has a
+//! meaning, and what a field holds is never looked at again: text of a ticket stays text.
 
-use crate::domain::Ticket;
+use crate::domain::{Line, Ticket, name};
+use crate::topdesk;
+use std::borrow::Cow;
 
 /// A text with fields in braces.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template(String);
+pub struct Template(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Field { field: Field, if_empty: String },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Number,
+    Title,
+    Text,
+    Priority,
+    Impact,
+    Urgency,
+    Category,
+    Subcategory,
+    Branch,
+    CallerBranch,
+    CallType,
+    Status,
+    Group,
+    Line,
+    Target,
+    Link,
+}
+
+const FIELDS: [(&str, Field); 16] = [
+    ("number", Field::Number),
+    ("title", Field::Title),
+    ("text", Field::Text),
+    ("priority", Field::Priority),
+    ("impact", Field::Impact),
+    ("urgency", Field::Urgency),
+    ("category", Field::Category),
+    ("subcategory", Field::Subcategory),
+    ("branch", Field::Branch),
+    ("caller_branch", Field::CallerBranch),
+    ("call_type", Field::CallType),
+    ("status", Field::Status),
+    ("group", Field::Group),
+    ("line", Field::Line),
+    ("target", Field::Target),
+    ("link", Field::Link),
+];
+
+/// What the fields of a template are filled from.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// The ticket.
+    pub ticket: &'a Ticket,
+    /// Its address for an operator.
+    pub link: &'a str,
+    /// What its priority is called on the phone.
+    pub priority: Option<&'a str>,
+}
 
 impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// What is wrong with its braces, or that a field is not known, with the list of those that are.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, from) = rest.split_at(at);
+            plain.push_str(before);
+            if let Some(after) = from.strip_prefix("{{") {
+                plain.push('{');
+                rest = after;
+            } else if let Some(after) = from.strip_prefix("}}") {
+                plain.push('}');
+                rest = after;
+            } else {
+                let (inside, after) = braces(from)?;
+                parts.push(Part::Text(std::mem::take(&mut plain)));
+                parts.push(field(inside)?);
+                rest = after;
+            }
+        }
+        plain.push_str(rest);
+        parts.push(Part::Text(plain));
+        parts.retain(|part| !matches!(part, Part::Text(text) if text.is_empty()));
+        Ok(Self(parts))
+    }
+
     /// The text with the fields filled in.
     #[must_use]
-    pub fn fill(&self, _ticket: &Ticket) -> String {
-        self.0.clone()
+    pub fn fill(&self, words: Words<'_>) -> String {
+        let mut out = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => out.push_str(text),
+                Part::Field { field, if_empty } => {
+                    let value = words.of(*field).filter(|value| !value.trim().is_empty());
+                    out.push_str(value.as_deref().unwrap_or(if_empty));
+                }
+            }
+        }
+        out
     }
 }
+
+impl<'a> Words<'a> {
+    fn of(&self, field: Field) -> Option<Cow<'a, str>> {
+        let ticket = self.ticket;
+        let value = match field {
+            Field::Number => Some(ticket.number.as_str()),
+            Field::Title => ticket.title.as_deref(),
+            Field::Text => ticket.text.as_deref(),
+            Field::Priority => self.priority,
+            Field::Impact => name(&ticket.impact),
+            Field::Urgency => name(&ticket.urgency),
+            Field::Category => name(&ticket.category),
+            Field::Subcategory => name(&ticket.subcategory),
+            Field::Branch => name(&ticket.branch),
+            Field::CallerBranch => name(&ticket.caller_branch),
+            Field::CallType => name(&ticket.call_type),
+            Field::Status => name(&ticket.status),
+            Field::Group => name(&ticket.operator_group),
+            Field::Line => Some(line(ticket.line)),
+            Field::Target => return ticket.target.map(|at| topdesk::whole_second(at).into()),
+            Field::Link => Some(self.link),
+        };
+        value.map(Cow::Borrowed)
+    }
+}
+
+fn line(line: Line) -> &'static str {
+    match line {
+        Line::First => "first line",
+        Line::Second => "second line",
+        Line::Partial => "partial",
+        Line::Archived => "archived",
+        Line::Deleted => "deleted",
+    }
+}
+
+/// What stands between the brace at the beginning and the next one, and what follows.
+fn braces(text: &str) -> Result<(&str, &str), String> {
+    let closed = text.strip_prefix('{').and_then(|t| t.split_once('}'));
+    closed
+        .filter(|(inside, _)| !inside.contains('{'))
+        .ok_or_else(|| "expected braces in pairs, as in {title}; a brace itself is {{ or }}".into())
+}
+
+fn field(inside: &str) -> Result<Part, String> {
+    let (name, if_empty) = inside.split_once('|').unwrap_or((inside, ""));
+    let found = FIELDS.iter().find(|(known, _)| *known == name.trim());
+    let (_, field) = found.ok_or_else(|| {
+        let all: Vec<_> = FIELDS.iter().map(|(known, _)| *known).collect();
+        format!("expected in braces one of: {}", all.join(", "))
+    })?;
+    let if_empty = if_empty.to_owned();
+    let field = *field;
+    Ok(Part::Field { field, if_empty })
+}
+
+#[cfg(test)]
+#[path = "template_tests.rs"]
+mod tests;

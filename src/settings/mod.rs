@@ -1,14 +1,19 @@
 //! The settings: read once at the beginning of a call, checked all at once.
 
 mod address;
+mod alerts;
+mod routing;
 mod table;
 mod values;
 
 pub use address::Address;
 pub use table::{SETTINGS, Setting};
 pub use values::CloseFlags;
+pub(crate) use values::{duration, path_secret};
 
+use crate::plan::Switches;
 use crate::ports::Config;
+use crate::rules::{Rules, Teams};
 use crate::secret::Secret;
 use crate::topdesk::Reference;
 use jiff::SignedDuration;
@@ -120,6 +125,16 @@ pub struct Settings {
     pub signl4: Signl4Settings,
     /// What comes back to the ticket.
     pub write_back: WriteBackSettings,
+    /// What a ticket does to its alert.
+    pub switches: Switches,
+    /// A ticket whose last change is older raises nothing.
+    pub max_age: SignedDuration,
+    /// How often tickets and open alerts are compared; zero for never.
+    pub reconcile_every: SignedDuration,
+    /// Which tickets alert whom.
+    pub rules: Rules,
+    /// The secrets of SIGNL4 teams, by the names that rules give them.
+    pub teams: Teams,
     /// How far back the first run looks.
     pub lookback: SignedDuration,
     /// How far back later runs look again.
@@ -197,7 +212,12 @@ impl Reader<'_> {
         let topdesk = self.topdesk(loopback);
         let signl4 = self.signl4(loopback);
         let write_back = self.write_back();
-        let lookback = self.checked("lookback", |t| values::duration(t, 0, 31 * 86_400));
+        let switches = self.switches();
+        let max_age = self.checked("max_age", |t| values::duration(t, 3_600, 366 * 86_400));
+        let reconcile_every =
+            self.checked("reconcile_every", |t| values::duration(t, 0, 31 * 86_400));
+        let lookback = self.checked("lookback", values::lookback);
+        let (rules, teams) = self.routing();
         let overlap = self.checked("overlap", |t| values::duration(t, 0, 3_600));
         let run_budget = self.checked("run_budget", |t| values::duration(t, 5, 600));
         let response_timeout = self.checked("response_timeout", |t| values::duration(t, 1, 60));
@@ -205,6 +225,11 @@ impl Reader<'_> {
             topdesk: topdesk?,
             signl4: signl4?,
             write_back: write_back?,
+            switches: switches?,
+            max_age: max_age?,
+            reconcile_every: reconcile_every?,
+            rules,
+            teams,
             lookback: lookback?,
             overlap: overlap?,
             run_budget: run_budget?,

@@ -112,15 +112,69 @@ pub const SETTINGS: &[Setting] = &[
         "webhook_token",
         "Token that callers must have in the webhook address: at least 22 letters, digits, - or _. Several, separated by commas, while you change it. Without it no webhook and no run over HTTP is accepted.",
     )),
+    optional(
+        "trigger_status",
+        "Only tickets with one of these processing statuses (names or ids, separated by commas) alert. With rules: say it in the rules instead.",
+    ),
+    optional(
+        "rules",
+        "Which tickets alert whom, with what words and when: a JSON list of rules, of which the first that matches holds (docs/rules.md). Without it every ticket alerts that topdesk_query lets through.",
+    ),
+    secret(optional(
+        "signl4_teams",
+        "The teams that rules name, with their team or integration secrets, as JSON: {\"Network\": \"secret\"}.",
+    )),
+    optional(
+        "priorities",
+        "Your priorities as a JSON list, the highest first, with what they mean for an alert: {\"is\": \"P1\", \"scenario\": \"multi_ack\", \"shown_as\": \"Critical\"} (docs/rules.md).",
+    ),
+    defaulted(
+        "allow_emergency",
+        "no",
+        "yes: rules and priorities may use the scenario emergency, which pages everybody in the team, on duty or not.",
+    ),
     defaulted(
         "lookback",
         "1h",
-        "How far back the first run looks for tickets: 90s, 15m, 1h, 2d. At most 31d.",
+        "How far back the first run looks for tickets: 90s, 15m, 1h, 2d, at most 31d; now: only what comes from now on.",
+    ),
+    defaulted(
+        "max_age",
+        "7d",
+        "A ticket whose last change is older raises no alert, even after a long standstill; such tickets are listed. 1h to 366d.",
     ),
     defaulted(
         "overlap",
         "2m",
         "How far back every later run looks again, for changes that TOPdesk showed late. At most 1h.",
+    ),
+    defaulted(
+        "resolve_on",
+        "completed,closed,archived,deleted",
+        "What resolves a ticket's alert: completed, closed, archived, deleted, on_hold, unmatched (no rule or filter lets it alert any more), separated by commas; or never.",
+    ),
+    optional(
+        "resolve_on_status",
+        "Processing statuses (names or ids, separated by commas) that resolve a ticket's alert.",
+    ),
+    optional(
+        "acknowledge_on_status",
+        "Processing statuses (names or ids, separated by commas) that acknowledge a ticket's alert.",
+    ),
+    defaulted(
+        "acknowledge_on_operator",
+        "taken",
+        "When an operator on the ticket acknowledges its alert: taken (the operator has changed the ticket last), assigned (whoever did it), or no.",
+    ),
+    defaulted(
+        "realert_on_reopen",
+        "yes",
+        "Whether a ticket that is open again is alerted again: yes or no.",
+    ),
+    defaulted(
+        "reconcile_every",
+        "6h",
+        "How often every open alert is compared with its ticket, in small steps, to find what no change tells, such as a deleted ticket. 0: never. At most 31d.",
     ),
     optional(
         "status_on_acknowledge",

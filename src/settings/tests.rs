@@ -118,3 +118,159 @@ fn a_webhook_token_is_read_while_another_setting_is_wrong() {
     let map = BTreeMap::from([("webhook_token", "0123456789012345678901")]);
     assert_eq!(webhook_tokens(&Map(map)).map(|t| t.len()), Ok(1));
 }
+
+fn messages(change: &[(&'static str, &'static str)]) -> Vec<String> {
+    let shown = |f: Fault| format!("{}: {}", f.key, f.message);
+    faults(change).into_iter().map(shown).collect()
+}
+
+fn read(change: &[(&'static str, &'static str)]) -> Settings {
+    let mut map = good();
+    map.extend(change.iter().copied());
+    Settings::read(&Map(map)).unwrap_or_else(|_| panic!("refused"))
+}
+
+#[test]
+fn without_rules_there_is_one_that_takes_every_ticket() {
+    let rules = read(&[]).rules;
+    assert_eq!(rules.list, [crate::rules::Rule::simple(Vec::new())]);
+    assert_eq!(rules.list[0].name, "default");
+    assert!(rules.priorities.is_empty());
+}
+
+#[test]
+fn trigger_statuses_are_separated_by_commas_and_blanks_do_not_matter() {
+    let rules = read(&[("trigger_status", " Open ,, In progress,")]).rules;
+    assert_eq!(rules.list[0].when.status, ["Open", "In progress"]);
+}
+
+#[test]
+fn a_trigger_status_beside_rules_is_a_fault() {
+    let change = [("trigger_status", "Open"), ("rules", r#"[{"name": "a"}]"#)];
+    assert_eq!(keys(&change), ["trigger_status"]);
+    let malformed = [("trigger_status", "Open"), ("rules", "[")];
+    assert_eq!(keys(&malformed), ["rules", "trigger_status"]);
+}
+
+#[test]
+fn rules_priorities_and_teams_are_read() {
+    let settings = read(&[
+        (
+            "rules",
+            r#"[{"name": "a", "alert": {"team": "Network"}}, {"name": "b"}]"#,
+        ),
+        ("priorities", r#"[{"is": "P1"}, {"is": ["P2", "P3"]}]"#),
+        (
+            "signl4_teams",
+            r#"{"Network": "team-secret-1", "Desk": "team-secret-2"}"#,
+        ),
+    ]);
+    assert_eq!(settings.rules.list.len(), 2);
+    assert_eq!(settings.rules.priorities.len(), 2);
+    let secret = |name| settings.teams.secret(name).map(|s| s.expose().to_owned());
+    assert_eq!(secret("Network").as_deref(), Some("team-secret-1"));
+    assert_eq!(secret("network"), None);
+}
+
+#[test]
+fn a_team_that_is_not_there_is_named_by_rule_and_setting() {
+    let rules = ("rules", r#"[{"name": "a", "alert": {"team": "canary"}}]"#);
+    let found = messages(&[rules, ("signl4_teams", r#"{"Desk": "s"}"#)]);
+    assert_eq!(
+        found,
+        [
+            r#"rules: rule "a": alert: "team": expected the name of a team in the setting signl4_teams"#
+        ]
+    );
+    assert_eq!(keys(&[rules]), ["rules"]);
+    assert_eq!(keys(&[rules, ("signl4_teams", "{")]), ["signl4_teams"]);
+}
+
+#[test]
+fn a_fault_in_the_teams_repeats_neither_name_nor_secret() {
+    for bad in [
+        r#"{"canary": "https://connect.signl4.com/webhook/canary"}"#,
+        r#"{"canary": ["canary"]}"#,
+        r#"{"canary": "a", "canary": "b"}"#,
+        r#"{"canary": "a b"}"#,
+        r#"["canary"]"#,
+        r#""canary""#,
+        "{}",
+        "canary",
+        r#"{"canary": canary}"#,
+    ] {
+        let found = messages(&[("signl4_teams", bad)]);
+        assert_eq!(found.len(), 1, "{bad}");
+        assert!(!found[0].contains("canary"), "{found:?}");
+    }
+}
+
+#[test]
+fn an_emergency_must_be_allowed_wherever_it_stands() {
+    for (key, text) in [
+        (
+            "rules",
+            r#"[{"name": "a", "alert": {"scenario": "emergency"}}]"#,
+        ),
+        (
+            "rules",
+            r#"[{"name": "a", "near_target": {"before": "1h", "scenario": "emergency"}}]"#,
+        ),
+        ("priorities", r#"[{"is": "P1", "scenario": "emergency"}]"#),
+    ] {
+        let found = messages(&[(key, text)]);
+        assert!(found.len() == 1 && found[0].starts_with(key), "{found:?}");
+        assert!(found[0].contains("on duty or not") && found[0].contains("allow_emergency"));
+        assert_eq!(
+            keys(&[(key, text), ("allow_emergency", "yes")]),
+            Vec::<&str>::new()
+        );
+    }
+    assert_eq!(keys(&[("allow_emergency", "maybe")]), ["allow_emergency"]);
+}
+
+#[test]
+fn to_annotate_needs_an_api_key() {
+    let rules = (
+        "rules",
+        r#"[{"name": "a", "on_change": {"group_changed": "annotate"}}]"#,
+    );
+    let found = messages(&[rules]);
+    assert!(
+        found.len() == 1 && found[0].contains("signl4_api_key"),
+        "{found:?}"
+    );
+    assert_eq!(keys(&[rules, ("signl4_api_key", "k")]), Vec::<&str>::new());
+}
+
+#[test]
+fn every_fault_in_the_rules_is_found_in_one_go_and_says_where() {
+    let rules =
+        r#"[{"name": "a", "wen": {}, "burst": 0}, {"when": {"line": "third"}, "query": "a==(b"}]"#;
+    let expected = [
+        "rules: rule \"a\": burst: expected a whole number from 1 to 10000",
+        "rules: rule \"a\": \"wen\": is not known here; expected one of: name, query, when, unless, hours, alert, on_change, near_target, burst, group_major",
+        "rules: rule 2: name: is required",
+        "rules: rule 2: query: a bracket is opened and not closed",
+        "rules: rule 2: when: line: expected one of \"first\", \"second\"",
+    ];
+    assert_eq!(messages(&[("rules", rules)]), expected);
+}
+
+#[test]
+fn malformed_rules_say_at_which_line_and_column() {
+    let found = messages(&[("rules", "[\n  {\"name\": canary}\n]")]);
+    assert_eq!(
+        found,
+        ["rules: expected JSON: expected value at line 2 column 12"]
+    );
+}
+
+#[test]
+fn too_long_rules_are_refused() {
+    let long: &'static str = Box::leak(format!("[{}]", " ".repeat(65_536)).into_boxed_str());
+    assert_eq!(
+        messages(&[("rules", long)]),
+        ["rules: expected at most 64 kB"]
+    );
+}

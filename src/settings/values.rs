@@ -3,6 +3,14 @@
 use crate::secret::Secret;
 use jiff::SignedDuration;
 
+/// How far back to look: a duration, or `now` for not at all.
+pub fn lookback(text: &str) -> Result<SignedDuration, String> {
+    if text == "now" {
+        return Ok(SignedDuration::ZERO);
+    }
+    duration(text, 0, 31 * 86_400).map_err(|expected| format!("{expected}, or now"))
+}
+
 /// Seconds from `90s`, `15m`, `1h`, `2d`, or a bare number of seconds.
 pub fn duration(text: &str, least_s: i64, most_s: i64) -> Result<SignedDuration, String> {
     let (digits, unit_s) = match text.strip_suffix(['s', 'm', 'h', 'd']) {
@@ -51,6 +59,12 @@ pub fn choice<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, String> {
         let all: Vec<_> = words.iter().map(|(word, _)| *word).collect();
         format!("expected one of: {}", all.join(", "))
     })
+}
+
+/// Words separated by commas; blanks around commas do not matter, empty words do not count.
+pub fn list(text: &str) -> Vec<String> {
+    let words = text.split(',').map(str::trim).filter(|w| !w.is_empty());
+    words.map(str::to_owned).collect()
 }
 
 /// What closing an alert sets on the ticket.

@@ -3,7 +3,9 @@
 use super::fault;
 use crate::ports::{Clock, Http, Method, NoAnswer, Request, Response, Side};
 use crate::retry::{Trouble, http_date, no_answer, retry_after};
-use crate::settings::Signl4Settings;
+use crate::rules::Teams;
+use crate::secret::Secret;
+use crate::settings::{Settings, Signl4Settings};
 use jiff::{SignedDuration, Timestamp};
 use std::cell::{Cell, RefCell};
 
@@ -18,11 +20,23 @@ pub struct Accepted {
     pub at: Option<Timestamp>,
 }
 
+/// The setting that holds the secrets of the teams.
+pub(crate) const TEAMS: &str = "signl4_teams";
+
+/// An event and the team it goes to.
+pub struct Event {
+    /// Name of a team in `signl4_teams`; the default team if none.
+    pub team: Option<String>,
+    /// A body from `write`.
+    pub body: Vec<u8>,
+}
+
 /// SIGNL4's inbound webhook for one run, and its REST API (see `rest`).
 pub struct Signl4<'a> {
     pub(super) http: &'a dyn Http,
     pub(super) clock: &'a dyn Clock,
     pub(super) settings: &'a Signl4Settings,
+    teams: &'a Teams,
     pub(super) requests: Cell<u32>,
     /// The id of the user whose e-mail address is in the settings, once it is known.
     pub(super) user: RefCell<Option<String>>,
@@ -31,11 +45,12 @@ pub struct Signl4<'a> {
 impl<'a> Signl4<'a> {
     /// A client for one run.
     #[must_use]
-    pub fn new(http: &'a dyn Http, clock: &'a dyn Clock, settings: &'a Signl4Settings) -> Self {
+    pub fn new(http: &'a dyn Http, clock: &'a dyn Clock, settings: &'a Settings) -> Self {
         Self {
             http,
             clock,
-            settings,
+            settings: &settings.signl4,
+            teams: &settings.teams,
             requests: Cell::new(0),
             user: RefCell::new(None),
         }
@@ -47,25 +62,37 @@ impl<'a> Signl4<'a> {
         self.requests.get()
     }
 
-    /// Sends events (bodies from `write`) at the same time; answers in their order.
+    /// Sends events at the same time; answers in their order.
     #[must_use]
-    pub fn send(&self, bodies: Vec<Vec<u8>>) -> Vec<Result<Accepted, Trouble>> {
-        let count = bodies.len();
-        self.requests.set(
-            self.requests
-                .get()
-                .saturating_add(u32::try_from(count).unwrap_or(u32::MAX)),
-        );
-        let requests = bodies.into_iter().map(|body| self.request(body)).collect();
-        let mut answers = self.http.send_all(requests);
-        answers.resize(count, Err(NoAnswer::Unknown("no answer".into())));
-        answers
-            .into_iter()
-            .map(|answer| self.accepted(answer))
-            .collect()
+    pub fn send(&self, events: Vec<Event>) -> Vec<Result<Accepted, Trouble>> {
+        let named: Vec<_> = events.iter().map(|event| event.team.clone()).collect();
+        let known = |event: Event| Some(self.request(event.body, self.secret(event.team)?));
+        let requests: Vec<_> = events.into_iter().map(known).collect();
+        let sent: Vec<_> = requests.iter().flatten().cloned().collect();
+        let count = u32::try_from(sent.len()).unwrap_or(u32::MAX);
+        self.requests.set(self.requests.get().saturating_add(count));
+        let mut answers = self.http.send_all(sent).into_iter();
+        let lost = || Err(NoAnswer::Unknown("no answer".into()));
+        let settled = |(request, team): (Option<Request>, Option<String>)| match request {
+            None => Err(unknown_team(team.as_deref().unwrap_or_default())),
+            Some(_) => self.accepted(answers.next().unwrap_or_else(lost), team.as_deref()),
+        };
+        requests.into_iter().zip(named).map(settled).collect()
     }
 
-    fn accepted(&self, answer: Result<Response, NoAnswer>) -> Result<Accepted, Trouble> {
+    /// The secret of a team; none if the settings do not know it.
+    fn secret(&self, team: Option<String>) -> Option<&Secret> {
+        match team {
+            None => Some(&self.settings.webhook_secret),
+            Some(name) => self.teams.secret(&name),
+        }
+    }
+
+    fn accepted(
+        &self,
+        answer: Result<Response, NoAnswer>,
+        team: Option<&str>,
+    ) -> Result<Accepted, Trouble> {
         let answer = answer.map_err(|lost| no_answer("SIGNL4", &lost))?;
         let now = self.clock.now();
         let left = answer
@@ -73,13 +100,13 @@ impl<'a> Signl4<'a> {
             .and_then(|t| t.trim().parse().ok());
         let reset = retry_after(&answer, now);
         let at = answer.header("date").and_then(http_date);
-        fault::check(answer, now)?;
+        fault::check(answer, now).map_err(|trouble| of_team(trouble, team))?;
         Ok(Accepted { left, reset, at })
     }
 
     /// With an API key the events API, else the plain webhook. The secret stands in the path of both.
-    fn request(&self, body: Vec<u8>) -> Request {
-        let secret = self.settings.webhook_secret.expose();
+    fn request(&self, body: Vec<u8>, secret: &Secret) -> Request {
+        let secret = secret.expose();
         let base = &self.settings.address.path;
         let mut headers = vec![("content-type", "application/json".to_owned())];
         let path_and_query = match &self.settings.api_key {
@@ -98,5 +125,31 @@ impl<'a> Signl4<'a> {
             headers,
             body,
         }
+    }
+}
+
+/// What is wrong with the secret of one team concerns that team only.
+fn of_team(trouble: Trouble, team: Option<&str>) -> Trouble {
+    match (trouble, team) {
+        (
+            Trouble::Settings {
+                key: "signl4_webhook_secret",
+                ..
+            },
+            Some(team),
+        ) => Trouble::Settings {
+            key: TEAMS,
+            message: format!("SIGNL4 does not know the secret of the team {team} (status 404)"),
+        },
+        (trouble, _) => trouble,
+    }
+}
+
+fn unknown_team(team: &str) -> Trouble {
+    Trouble::Settings {
+        key: TEAMS,
+        message: format!(
+            "the team {team}, which has an open alert, is not there any more: put it back until its alerts have ended"
+        ),
     }
 }

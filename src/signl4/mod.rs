@@ -7,7 +7,8 @@ mod rest;
 mod rest_read;
 mod write;
 
-pub use client::{Accepted, Signl4};
+pub(crate) use client::TEAMS;
+pub use client::{Accepted, Event, Signl4};
 pub use read::{Notification, notification};
 pub use rest_read::{AlertPage, FoundAlert, Person, Remark};
-pub use write::{acknowledge, raise, resolve};
+pub use write::{acknowledge, raise, raise_many, resolve};

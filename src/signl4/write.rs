@@ -4,56 +4,95 @@
 //! (`X-S4-…`). SIGNL4 takes `title` and `text` for the alert's own; no other key may be called so.
 
 use crate::domain::{ExternalId, Ticket, name};
-use serde::Serialize;
+use crate::rules::{Form, Priority, Scenario, Template, Words};
+use serde::{Serialize, Serializer};
 
 const LONGEST_TITLE: usize = 200;
 const LONGEST_TEXT: usize = 2_000;
 const SOURCE: &str = "TOPdesk";
 
-/// A new alert. `link` is the address of the ticket for an operator.
+/// A new alert. `link` is the address of the ticket for an operator, `form` what the rule says the
+/// alert is like, `scenario` one that goes before the rule's, and `priority` what the settings say
+/// of the ticket's priority, which holds where the rule says nothing.
 #[must_use]
-pub fn raise(ticket: &Ticket, id: &ExternalId, link: &str) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        title: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        text: Option<String>,
-        #[serde(rename = "Number", skip_serializing_if = "str::is_empty")]
-        number: &'a str,
-        #[serde(rename = "Priority", skip_serializing_if = "Option::is_none")]
-        priority: Option<&'a str>,
-        #[serde(rename = "Category", skip_serializing_if = "Option::is_none")]
-        category: Option<&'a str>,
-        #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
-        status: Option<&'a str>,
-        #[serde(rename = "Operator group", skip_serializing_if = "Option::is_none")]
-        operator_group: Option<&'a str>,
-        #[serde(rename = "Link")]
-        link: &'a str,
-        #[serde(rename = "X-S4-ExternalID")]
-        external_id: String,
-        #[serde(rename = "X-S4-Status")]
-        x_status: &'static str,
-        #[serde(rename = "X-S4-SourceSystem")]
-        source: &'static str,
-    }
-    let body = Body {
-        title: title(ticket),
-        text: ticket
-            .text
-            .as_deref()
-            .map(|text| shortened(text, LONGEST_TEXT, true)),
-        number: &ticket.number,
-        priority: name(&ticket.priority),
-        category: name(&ticket.category),
-        status: name(&ticket.status),
-        operator_group: name(&ticket.operator_group),
+pub fn raise(
+    ticket: &Ticket,
+    id: &ExternalId,
+    link: &str,
+    form: &Form,
+    scenario: Option<Scenario>,
+    priority: Option<&Priority>,
+) -> Vec<u8> {
+    let shown_as = priority.and_then(|p| p.shown_as.as_deref());
+    let words = Words {
+        ticket,
         link,
-        external_id: id.text(),
-        x_status: "new",
-        source: SOURCE,
+        priority: shown_as.or(name(&ticket.priority)),
     };
+    let scenario = scenario
+        .or(form.scenario)
+        .or(priority.and_then(|p| p.scenario));
+    let service = priority.and_then(|p| p.service.as_deref());
+    let mut body = Body(Vec::with_capacity(16));
+    body.put("title", Some(title(form, words)));
+    body.put("text", text(form, words));
+    body.put(
+        "Number",
+        Some(&ticket.number).filter(|number| !number.is_empty()),
+    );
+    body.put("Priority", words.priority);
+    body.put("Category", name(&ticket.category));
+    body.put("Status", name(&ticket.status));
+    body.put("Operator group", name(&ticket.operator_group));
+    body.put("Link", Some(link));
+    for (key, template) in &form.parameters {
+        body.put(key, filled(template, words, LONGEST_TEXT));
+    }
+    body.put("X-S4-ExternalID", Some(id.text()));
+    body.put("X-S4-Status", Some("new"));
+    body.put("X-S4-SourceSystem", Some(SOURCE));
+    body.put("X-S4-Service", form.service.as_deref().or(service));
+    body.put("X-S4-AlertingScenario", scenario.map(Scenario::word));
+    body.put("X-S4-Location", form.location.as_deref());
+    // As text, like every other value: the same event may be sent as a form, which has no other.
+    let word = |yes: bool| if yes { "true" } else { "false" };
+    body.put("X-S4-Filtering", form.filtering.map(word));
     serde_json::to_vec(&body).unwrap_or_default()
+}
+
+/// One new alert for many tickets, named by their numbers and titles.
+#[must_use]
+pub fn raise_many(tickets: &[&Ticket], id: &ExternalId, rule: &str, form: &Form) -> Vec<u8> {
+    let title = format!("{} more tickets: {rule}", tickets.len());
+    let lines: Vec<_> = tickets.iter().map(|t| built_in_title(t)).collect();
+    let mut body = Body(Vec::with_capacity(8));
+    body.put("title", Some(shortened(&title, LONGEST_TITLE, false)));
+    body.put(
+        "text",
+        Some(shortened(&lines.join("\n"), LONGEST_TEXT, true)),
+    );
+    body.put("X-S4-ExternalID", Some(id.text()));
+    body.put("X-S4-Status", Some("new"));
+    body.put("X-S4-SourceSystem", Some(SOURCE));
+    body.put("X-S4-Service", form.service.as_deref());
+    body.put("X-S4-AlertingScenario", form.scenario.map(Scenario::word));
+    body.put("X-S4-Location", form.location.as_deref());
+    serde_json::to_vec(&body).unwrap_or_default()
+}
+
+/// An object of texts, in the order in which they are put.
+struct Body<'a>(Vec<(&'a str, String)>);
+
+impl<'a> Body<'a> {
+    fn put(&mut self, key: &'a str, value: Option<impl Into<String>>) {
+        self.0.extend(value.map(|value| (key, value.into())));
+    }
+}
+
+impl Serialize for Body<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
 }
 
 /// The end of an alert: only the id that raised it counts.
@@ -86,13 +125,36 @@ fn change(id: &ExternalId, x_status: &'static str) -> Vec<u8> {
     serde_json::to_vec(&body).unwrap_or_default()
 }
 
-fn title(ticket: &Ticket) -> String {
+fn title(form: &Form, words: Words<'_>) -> String {
+    let own = form.title.as_ref();
+    own.and_then(|template| filled(template, words, LONGEST_TITLE))
+        .unwrap_or_else(|| built_in_title(words.ticket))
+}
+
+fn built_in_title(ticket: &Ticket) -> String {
     let words = match &ticket.title {
         Some(title) if ticket.number.is_empty() => title.clone(),
         Some(title) => format!("{}: {title}", ticket.number),
         None => format!("Ticket {}", ticket.name()),
     };
     shortened(&words, LONGEST_TITLE, false)
+}
+
+fn text(form: &Form, words: Words<'_>) -> Option<String> {
+    match &form.text {
+        Some(template) => filled(template, words, LONGEST_TEXT),
+        None => words
+            .ticket
+            .text
+            .as_deref()
+            .map(|text| shortened(text, LONGEST_TEXT, true)),
+    }
+}
+
+/// A template filled in; none if nothing is left to show.
+fn filled(template: &Template, words: Words<'_>, longest: usize) -> Option<String> {
+    let text = template.fill(words);
+    (!text.trim().is_empty()).then(|| shortened(&text, longest, longest == LONGEST_TEXT))
 }
 
 /// At most `longest` characters, without control characters (line ends stay if `lines`).
@@ -112,62 +174,5 @@ fn shortened(text: &str, longest: usize, lines: bool) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{TicketId, samples};
-    use proptest::prelude::*;
-    use serde_json::Value;
-
-    fn ticket(title: Option<&str>, text: Option<&str>) -> Ticket {
-        Ticket {
-            id: TicketId::new("a-1").unwrap(),
-            number: "I 2611 104".into(),
-            title: title.map(str::to_owned),
-            text: text.map(str::to_owned),
-            status: samples::named("Registered"),
-            operator_group: samples::named("Servicedesk"),
-            ..samples::ticket()
-        }
-    }
-
-    fn raised(ticket: &Ticket) -> Value {
-        let id = ExternalId {
-            ticket: ticket.id.clone(),
-            generation: 1,
-        };
-        serde_json::from_slice(&raise(ticket, &id, "https://td/x")).unwrap()
-    }
-
-    #[test]
-    fn a_new_alert_says_what_a_person_on_duty_needs() {
-        let body = raised(&ticket(Some("VPN is down"), Some("since 10:00")));
-        let expected = serde_json::json!({
-            "title": "I 2611 104: VPN is down", "text": "since 10:00", "Number": "I 2611 104", "Priority": "P1",
-            "Status": "Registered", "Operator group": "Servicedesk", "Link": "https://td/x",
-            "X-S4-ExternalID": "TOPdesk-a-1", "X-S4-Status": "new", "X-S4-SourceSystem": "TOPdesk",
-        });
-        assert_eq!(body, expected);
-    }
-
-    #[test]
-    fn a_ticket_without_words_still_has_a_title() {
-        assert_eq!(raised(&ticket(None, None))["title"], "Ticket I 2611 104");
-    }
-
-    #[test]
-    fn an_endless_text_is_shortened_visibly() {
-        let body = raised(&ticket(Some("x"), Some(&"ü".repeat(10_000))));
-        let text = body["text"].as_str().unwrap();
-        assert!(text.ends_with('…') && text.chars().count() == LONGEST_TEXT + 1);
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_can_set_or_hide_a_reserved_key(title in "(?s).*", text in "(?s).*") {
-            let body = raised(&ticket(Some(&title), Some(&text)));
-            prop_assert_eq!(&body["X-S4-Status"], "new");
-            prop_assert_eq!(&body["X-S4-ExternalID"], "TOPdesk-a-1");
-            prop_assert_eq!(body.as_object().unwrap().len(), 10);
-        }
-    }
-}
+#[path = "write_tests.rs"]
+mod tests;

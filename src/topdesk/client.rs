@@ -1,6 +1,6 @@
 //! The calls to TOPdesk that the use cases need. Every path, parameter and header is here.
 
-use super::pages::PageRequest;
+use super::pages::{Next, PageRequest, Pages};
 use super::read::{self, Operator, TrailEntry};
 use super::write::Change;
 use super::{fault, fiql};
@@ -12,6 +12,7 @@ use base64::Engine;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 /// Everything but RFC 3986's unreserved characters is encoded, `+` among it.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -19,6 +20,9 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
+
+/// How many ids are asked for at a time, where nothing else is.
+const MOST_IDS: u32 = 9_999;
 
 /// One page of a list.
 pub struct Page {
@@ -38,6 +42,7 @@ pub struct Topdesk<'a> {
     authorization: String,
     requests: Cell<u32>,
     all_fields: Cell<bool>,
+    time: Cell<Option<Timestamp>>,
 }
 
 impl<'a> Topdesk<'a> {
@@ -61,7 +66,14 @@ impl<'a> Topdesk<'a> {
             authorization,
             requests: Cell::new(0),
             all_fields,
+            time: Cell::new(None),
         }
+    }
+
+    /// TOPdesk's own time, as its last answer told; none before the first.
+    #[must_use]
+    pub fn time(&self) -> Option<Timestamp> {
+        self.time.get()
     }
 
     /// How many requests were sent.
@@ -84,26 +96,70 @@ impl<'a> Topdesk<'a> {
         Ok(server_time(&answer))
     }
 
-    /// One page of the tickets that changed (`GET /incidents`).
+    /// One page of the tickets that changed (`GET /incidents`): those that pass `filter`, and beside
+    /// it those that may have to end or acknowledge an alert.
     ///
     /// # Errors
     /// When the list cannot be had; never an empty page instead.
-    pub fn changed(&self, page: PageRequest) -> Result<Page, Trouble> {
-        let filter = self.settings.query.as_deref();
+    pub fn changed(
+        &self,
+        page: PageRequest,
+        filter: Option<&fiql::Filter>,
+    ) -> Result<Page, Trouble> {
         let query = fiql::changed_since(page.from, filter);
+        let fields = (!self.all_fields.get()).then_some(read::USED_FIELDS);
+        self.list(page, &query, fields)
+            .map_err(|trouble| self.explained(fault::of_list(trouble, filter.is_some())))
+    }
+
+    /// Which of these tickets pass a filter. Asked from the oldest change among them on, without an
+    /// end: what is changed meanwhile must not look as if it did not pass any more.
+    ///
+    /// # Errors
+    /// When the list cannot be had.
+    pub fn passing(&self, filter: &str, tickets: &[Ticket]) -> Result<BTreeSet<TicketId>, Trouble> {
+        let moments = || tickets.iter().map(|t| t.modified);
+        let (Some(oldest), Some(newest)) = (moments().min(), moments().max()) else {
+            return Ok(BTreeSet::new());
+        };
+        let mut pages = Pages::new(oldest, MOST_IDS);
+        let mut passing = BTreeSet::new();
+        loop {
+            let request = pages.request();
+            let query = fiql::passing(request.from, filter);
+            let sent = self.list(request, &query, Some("id,modificationDate"));
+            let page = sent.map_err(|trouble| fault::of_list(trouble, true))?;
+            let last = page
+                .rows
+                .places
+                .iter()
+                .filter_map(|place| place.second)
+                .max();
+            let next = pages.take(&page.rows.places, page.more);
+            passing.extend(page.rows.places.into_iter().map(|place| place.id));
+            match next {
+                Next::More if last.is_none_or(|last| last <= newest.as_second()) => {}
+                Next::More | Next::End => return Ok(passing),
+                Next::Nonsense(what) => {
+                    let (after, message) = (None, what.into());
+                    return Err(Trouble::Away { after, message });
+                }
+            }
+        }
+    }
+
+    fn list(&self, page: PageRequest, query: &str, fields: Option<&str>) -> Result<Page, Trouble> {
         let mut path = format!(
             "/incidents?pageStart={}&pageSize={}&sort=modificationDate:asc,id:asc&dateFormat=iso8601&all=true&query={}",
             page.start,
             page.size,
-            utf8_percent_encode(&query, ENCODED)
+            utf8_percent_encode(query, ENCODED)
         );
-        if !self.all_fields.get() {
+        if let Some(fields) = fields {
             path.push_str("&fields=");
-            path.push_str(read::USED_FIELDS);
+            path.push_str(fields);
         }
-        let sent = self.send(Method::Get, &path, Vec::new());
-        let answer =
-            sent.map_err(|trouble| self.explained(fault::of_list(trouble, filter.is_some())))?;
+        let answer = self.send(Method::Get, &path, Vec::new())?;
         let server_time = server_time(&answer);
         if answer.status == 204 {
             return Ok(Page {
@@ -119,6 +175,25 @@ impl<'a> Topdesk<'a> {
             more: answer.status == 206,
             server_time,
         })
+    }
+
+    /// The ticket with a number (`GET /incidents`); none if the account does not see one.
+    ///
+    /// # Errors
+    /// When the list cannot be had.
+    pub fn by_number(&self, number: &str) -> Result<Option<Ticket>, Trouble> {
+        let query = fiql::number(number);
+        let path = format!(
+            "/incidents?pageSize=2&dateFormat=iso8601&all=true&query={}",
+            utf8_percent_encode(&query, ENCODED)
+        );
+        let answer = self.send(Method::Get, &path, Vec::new())?;
+        if answer.status == 204 {
+            return Ok(None);
+        }
+        let rows =
+            read::rows(&answer.body).map_err(|error| unreadable(&read::misshapen(&error)))?;
+        Ok(rows.tickets.into_iter().next())
     }
 
     /// One ticket (`GET /incidents/id/{id}`); none if TOPdesk does not know it (any more).
@@ -236,7 +311,10 @@ impl<'a> Topdesk<'a> {
         };
         let answer = self.http.send_all(vec![request]).pop();
         match answer {
-            Some(Ok(answer)) => fault::check(answer, self.clock.now()),
+            Some(Ok(answer)) => {
+                self.time.set(server_time(&answer).or(self.time.get()));
+                fault::check(answer, self.clock.now())
+            }
             Some(Err(lost)) => Err(no_answer("TOPdesk", &lost)),
             None => Err(Trouble::Unknown {
                 message: "no answer of TOPdesk".into(),

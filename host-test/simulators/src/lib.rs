@@ -12,6 +12,7 @@ pub mod signl4;
 pub mod topdesk;
 
 pub use clock::{SettableClock, SharedClock, system_clock};
+pub use delivery::Deliveries;
 pub use fault::{Cut, Fault, FaultKind};
 pub use ids::id_of;
 pub use request_log::RequestLog;

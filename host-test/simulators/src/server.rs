@@ -39,8 +39,8 @@ impl Service {
     }
 }
 
-/// Serves a simulator until `shutdown` is ready. SIGNL4's notifications are posted to its webhooks
-/// meanwhile, each once and in order.
+/// Serves a simulator until `shutdown` is ready. Meanwhile SIGNL4's notifications are posted to its
+/// webhooks, and what TOPdesk's action sequences send is sent, each once and in order.
 ///
 /// # Errors
 /// When the listener fails.
@@ -50,16 +50,14 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let courier = match &service {
-        Service::Signl4(signl4) => Some(tokio::spawn(delivery::deliver(signl4.clone()))),
-        Service::Topdesk(_) => None,
+        Service::Signl4(signl4) => tokio::spawn(delivery::deliver_notifications(signl4.clone())),
+        Service::Topdesk(topdesk) => tokio::spawn(delivery::deliver_pushes(topdesk.clone())),
     };
     let router = Router::new().fallback(handle).with_state(service);
     let result = axum::serve(listener, router)
         .with_graceful_shutdown(shutdown)
         .await;
-    if let Some(courier) = courier {
-        courier.abort();
-    }
+    courier.abort();
     result
 }
 

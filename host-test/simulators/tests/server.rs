@@ -12,6 +12,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
+use simulators::topdesk::{Event, NewIncident};
 use simulators::{Fault, Service, Signl4, Topdesk, serve, system_clock};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -123,6 +124,42 @@ async fn notifications_are_posted_as_they_appear_in_order_and_once() {
         3,
         "counted before the next is posted"
     );
+}
+
+#[tokio::test]
+async fn what_an_action_sequence_sends_is_sent_with_its_headers_in_order_and_once() {
+    let (address, mut posts) = receiver(500).await;
+    let topdesk = Topdesk::new(system_clock());
+    let step = serde_json::json!({
+        "name": "One", "method": "POST", "url": address,
+        "headers": [{ "name": "Content-Type", "value": "application/json" }],
+        "escapeBodyValues": true, "body": "{\"title\":\"${korteomschrijving}\"}",
+        "executionCondition": "ALWAYS", "customExecutionCondition": "",
+    });
+    let file = serde_json::json!({
+        "formatVersion": "2.7", "exportDate": 0,
+        "actionSequence": {
+            "name": "Push", "description": "", "structureName": "incident1",
+            "configuration": { "variables": [], "mappingDefinitions": [], "steps": [step] },
+        },
+    });
+    topdesk.import(&file.to_string()).unwrap();
+    topdesk.link("Push", Event::NewCall);
+    let base = start(Service::Topdesk(topdesk.clone())).await;
+    for title in ["one", "two"] {
+        let typed = format!("{{\"briefDescription\":\"{title}\"}}");
+        let created = send("POST", format!("{base}/simulator/tickets"), &typed).await;
+        assert_eq!(created.status(), 201);
+    }
+    assert_eq!(next(&mut posts).await["title"], "one");
+    assert_eq!(next(&mut posts).await["title"], "two");
+    topdesk.create_incident(NewIncident::new("three"));
+    assert_eq!(
+        next(&mut posts).await["title"],
+        "three",
+        "nothing is repeated"
+    );
+    assert_eq!(topdesk.deliveries().refused, 2, "counted before the next");
 }
 
 #[tokio::test]

@@ -31,6 +31,7 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 use crate::clock::SharedClock;
+use crate::delivery::Deliveries;
 use crate::fault::Fault;
 use crate::request_log::RequestLog;
 use limiter::Limiter;
@@ -39,7 +40,6 @@ pub use alert::{Alert, Annotation, Event, Outcome, Status, Team, User};
 pub use limiter::Plan;
 pub use notification::Notification;
 pub use phone::Unmoved;
-pub use state::Deliveries;
 
 /// The default subscription's API key.
 pub const API_KEY: &str = "api-key";

@@ -8,23 +8,13 @@ use super::alert::{Alert, Event, Outcome, Team, User};
 use super::limiter::{Limiter, Plan};
 use super::notification::{self, Happened, Notification};
 use super::webhooks::Webhook;
+use crate::delivery::Deliveries;
 use crate::fault::Faults;
 use crate::ids::id_of;
 use crate::request_log::Requests;
 
 /// Notifications that are kept for whoever asks; older ones are dropped.
 const KEPT: usize = 100_000;
-
-/// What happened to notifications that were posted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Deliveries {
-    /// Answered with 2xx.
-    pub accepted: u64,
-    /// Answered with anything else.
-    pub refused: u64,
-    /// Not answered. SIGNL4 documents no retry, and there is none here.
-    pub failed: u64,
-}
 
 pub(crate) struct State {
     pub(crate) subscription: String,

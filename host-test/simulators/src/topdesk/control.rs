@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::automation;
 use super::dates::DateFormat;
-use super::incident::{Incident, Line, NewIncident};
+use super::incident::{Caller, Incident, Line};
 use super::incident_json;
+use super::new_incident::NewIncident;
 use super::reference::Reference;
 use super::state::State;
 use super::trail::{Author, NoteKind};
@@ -22,15 +24,27 @@ struct Typed {
     request: Option<String>,
     priority: Option<String>,
     category: Option<String>,
+    subcategory: Option<String>,
+    call_type: Option<String>,
+    impact: Option<String>,
+    urgency: Option<String>,
+    branch: Option<String>,
+    caller_branch: Option<String>,
     operator: Option<String>,
     operator_group: Option<String>,
     processing_status: Option<String>,
     second_line: Option<bool>,
+    on_hold: Option<bool>,
+    major_call: Option<bool>,
+    /// The number of the major call that it belongs to.
+    major_call_object: Option<String>,
     completed: Option<bool>,
     closed: Option<bool>,
     archived: Option<bool>,
     target_date: Option<Timestamp>,
     note: Option<String>,
+    /// The operator who does it: "Rene Duty" unless told.
+    by: Option<String>,
 }
 
 pub(crate) fn respond(state: &mut State, request: &Request<Bytes>, now: Timestamp) -> Answer {
@@ -43,7 +57,11 @@ pub(crate) fn respond(state: &mut State, request: &Request<Bytes>, now: Timestam
         ("PATCH", ["simulator", "tickets", id]) => {
             typed(request, |typed| edit(state, id, typed, now))
         }
+        ("DELETE", ["simulator", "tickets", id]) => delete(state, id),
         ("GET", ["simulator", "requests"]) => answer::json(200, &state.requests.to_json()),
+        (_, ["simulator", "action-sequences", rest @ ..]) => {
+            automation::respond(state, request, rest)
+        }
         _ => answer::json(404, &index()),
     }
 }
@@ -52,10 +70,20 @@ fn index() -> Value {
     json!({
         "service": "a simulated TOPdesk",
         "api": "/tas/api",
-        "look": ["GET /simulator/tickets", "GET /simulator/requests"],
-        "do": ["POST /simulator/tickets", "PATCH /simulator/tickets/{id}"],
-        "properties": "briefDescription request priority category operator operatorGroup \
-            processingStatus secondLine completed closed archived targetDate note; all by name",
+        "look": [
+            "GET /simulator/tickets", "GET /simulator/requests", "GET /simulator/action-sequences",
+        ],
+        "do": [
+            "POST /simulator/tickets", "PATCH /simulator/tickets/{id}",
+            "DELETE /simulator/tickets/{id}",
+            "POST /simulator/action-sequences with the file to import",
+            "PATCH /simulator/action-sequences/{name} with variables {name: value} and events: \
+                newCall closure changeOperator changeTargetDate",
+        ],
+        "properties": "briefDescription request priority category subcategory callType impact \
+            urgency branch callerBranch operator operatorGroup processingStatus secondLine onHold \
+            completed closed archived majorCall majorCallObject targetDate note by; all by name, \
+            the major call by its number",
     })
 }
 
@@ -89,28 +117,59 @@ fn create(state: &mut State, typed: Typed, now: Timestamp) -> Answer {
     } else {
         Line::First
     };
-    let new = NewIncident {
+    let mut new = NewIncident {
         brief_description: typed.brief_description,
         request: typed.request,
         line,
         priority: typed.priority,
         category: typed.category,
+        subcategory: typed.subcategory,
+        call_type: typed.call_type,
+        impact: typed.impact,
+        urgency: typed.urgency,
+        branch: typed.branch,
         operator: typed.operator,
         operator_group: typed.operator_group,
         processing_status: typed.processing_status,
+        on_hold: typed.on_hold.unwrap_or_default(),
+        major_call: typed.major_call.unwrap_or_default(),
+        major_call_object: major_call(state, typed.major_call_object),
         target_date: typed.target_date,
+        creator: typed.by,
         ..NewIncident::default()
     };
+    if let Some(branch) = typed.caller_branch {
+        new = new.caller_branch(branch);
+    }
     let incident = state.create(new, now);
     answer::json(201, &ticket(state, &incident))
 }
 
+fn delete(state: &mut State, id: &str) -> Answer {
+    match state.delete(id) {
+        true => answer::empty(204),
+        false => answer::json(404, &json!({ "message": "There is no such ticket" })),
+    }
+}
+
+/// A ticket by its number.
+fn major_call(state: &State, number: Option<String>) -> Option<Reference> {
+    let major = state.by_number(&number?)?;
+    Some(Reference {
+        id: major.id.clone(),
+        name: major.number.clone(),
+    })
+}
+
 fn edit(state: &mut State, id: &str, typed: Typed, now: Timestamp) -> Answer {
-    let person = Reference::operator("Rene Duty");
+    let by = typed.by.as_deref().unwrap_or("Rene Duty");
+    let person = state.site.thing("operators", by);
     let note = typed.note.clone();
+    let major = major_call(state, typed.major_call_object.clone());
     let Some(incident) = state.incident_mut(id) else {
         return answer::json(404, &json!({ "message": "There is no such ticket" }));
     };
+    incident.major_call_object = major.or(incident.major_call_object.take());
     apply(incident, typed, now);
     state.touch(id, person.clone(), now);
     if let Some(note) = note {
@@ -132,18 +191,32 @@ fn edit(state: &mut State, id: &str, typed: Typed, now: Timestamp) -> Answer {
 }
 
 fn apply(incident: &mut Incident, typed: Typed, now: Timestamp) {
-    let named = |kind: &str, name: String| Some(Reference::of(kind, &name));
     if let Some(text) = typed.brief_description {
         incident.brief_description = Some(text);
     }
     if let Some(text) = typed.request {
         incident.request = Some(text);
     }
-    if let Some(name) = typed.priority {
-        incident.priority = named("priorities", name);
+    for (kind, name, into) in [
+        ("priorities", typed.priority, &mut incident.priority),
+        ("categories", typed.category, &mut incident.category),
+        (
+            "subcategories",
+            typed.subcategory,
+            &mut incident.subcategory,
+        ),
+        ("call_types", typed.call_type, &mut incident.call_type),
+        ("impacts", typed.impact, &mut incident.impact),
+        ("urgencies", typed.urgency, &mut incident.urgency),
+        ("branches", typed.branch, &mut incident.branch),
+    ] {
+        if let Some(name) = name {
+            *into = Some(Reference::of(kind, &name));
+        }
     }
-    if let Some(name) = typed.category {
-        incident.category = named("categories", name);
+    if let Some(name) = typed.caller_branch {
+        let caller = incident.caller.get_or_insert_with(Caller::example);
+        caller.branch = Some(Reference::of("branches", &name));
     }
     if let Some(name) = typed.operator_group {
         incident.set_group(&name);
@@ -157,6 +230,10 @@ fn apply(incident: &mut Incident, typed: Typed, now: Timestamp) {
     if let Some(second) = typed.second_line {
         incident.line = if second { Line::Second } else { Line::First };
     }
+    if let Some(on_hold) = typed.on_hold {
+        incident.set_on_hold(on_hold, now);
+    }
+    incident.major_call = typed.major_call.unwrap_or(incident.major_call);
     if let Some(completed) = typed.completed {
         incident.set_completed(completed, now);
     }

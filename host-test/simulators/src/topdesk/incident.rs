@@ -34,6 +34,19 @@ pub struct Caller {
     pub branch: Option<Reference>,
 }
 
+impl Caller {
+    /// The person of the default site.
+    pub(crate) fn example() -> Self {
+        let person = Reference::of("persons", "Example Caller");
+        Self {
+            id: Some(person.id),
+            name: person.name,
+            email: Some("caller@example.com".to_owned()),
+            ..Self::default()
+        }
+    }
+}
+
 /// A ticket with every property that the simulator keeps. Properties of the API that are not here
 /// are left out of the answers, which the API allows.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,6 +135,8 @@ pub struct Incident {
     pub modification_date: Timestamp,
     /// Whether it is a major call.
     pub major_call: bool,
+    /// The major call that this one belongs to: its id and, as the name, its number.
+    pub major_call_object: Option<Reference>,
     /// Number of the ticket that this is a part of.
     pub main_incident: Option<Reference>,
     /// Properties that are only kept and given back: costs, feedback, optional fields, links.
@@ -168,6 +183,12 @@ impl Incident {
         self.operator = None;
     }
 
+    /// Puts it on hold or takes it up again at a moment.
+    pub fn set_on_hold(&mut self, on_hold: bool, at: Timestamp) {
+        self.on_hold = on_hold;
+        self.on_hold_date = on_hold.then_some(at);
+    }
+
     /// Completes or reopens it at a moment.
     pub fn set_completed(&mut self, completed: bool, at: Timestamp) {
         self.completed = completed;
@@ -178,99 +199,5 @@ impl Incident {
     pub fn set_closed(&mut self, closed: bool, at: Timestamp) {
         self.closed = closed;
         self.closed_date = closed.then_some(at);
-    }
-}
-
-/// What a new ticket is made of. Everything has a default, and an empty ticket has nothing but
-/// nulls, as real ones can.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NewIncident {
-    /// The brief description.
-    pub brief_description: Option<String>,
-    /// The request, plain text.
-    pub request: Option<String>,
-    /// First line unless told.
-    pub line: Line,
-    /// Who reports it.
-    pub caller: Option<Caller>,
-    /// A priority's name, such as `P1`.
-    pub priority: Option<String>,
-    /// A category's name.
-    pub category: Option<String>,
-    /// A subcategory's name.
-    pub subcategory: Option<String>,
-    /// A call type's name.
-    pub call_type: Option<String>,
-    /// An operator group's name.
-    pub operator_group: Option<String>,
-    /// An operator's name.
-    pub operator: Option<String>,
-    /// A branch's name.
-    pub branch: Option<String>,
-    /// A processing status' name; the default one unless told.
-    pub processing_status: Option<String>,
-    /// The number in another system.
-    pub external_number: Option<String>,
-    /// When it should be done.
-    pub target_date: Option<Timestamp>,
-    /// The moment of its creation, if not now.
-    pub creation_date: Option<Timestamp>,
-    /// The moment of its last change, if not that of its creation. Cut to the second.
-    pub modification_date: Option<Timestamp>,
-    /// The number, if the site's own format is not wanted.
-    pub number: Option<String>,
-}
-
-impl NewIncident {
-    /// A ticket with a brief description.
-    #[must_use]
-    pub fn new(brief_description: impl Into<String>) -> Self {
-        Self {
-            brief_description: Some(brief_description.into()),
-            ..Self::default()
-        }
-    }
-
-    /// With a priority, by name.
-    #[must_use]
-    pub fn priority(mut self, name: impl Into<String>) -> Self {
-        self.priority = Some(name.into());
-        self
-    }
-
-    /// With a category, by name.
-    #[must_use]
-    pub fn category(mut self, name: impl Into<String>) -> Self {
-        self.category = Some(name.into());
-        self
-    }
-
-    /// With an operator group, by name.
-    #[must_use]
-    pub fn group(mut self, name: impl Into<String>) -> Self {
-        self.operator_group = Some(name.into());
-        self
-    }
-
-    /// On a line.
-    #[must_use]
-    pub fn line(mut self, line: Line) -> Self {
-        self.line = line;
-        self
-    }
-
-    /// With a request.
-    #[must_use]
-    pub fn request(mut self, text: impl Into<String>) -> Self {
-        self.request = Some(text.into());
-        self
-    }
-
-    /// Created and last changed at a moment.
-    #[must_use]
-    pub fn at(mut self, moment: Timestamp) -> Self {
-        self.creation_date = Some(moment);
-        self.modification_date = Some(moment);
-        self
     }
 }

@@ -48,6 +48,8 @@ impl Incident {
             "closureCode" => self.closure_code.as_ref(),
             "archivingReason" => self.archiving_reason.as_ref(),
             "escalationReason" => self.escalation_reason.as_ref(),
+            "majorCallObject" => self.major_call_object.as_ref(),
+            "callerBranch" => self.caller.as_ref().and_then(|c| c.branch.as_ref()),
             "creator" => Some(&self.creator),
             "modifier" => Some(&self.modifier),
             _ => return None,

@@ -60,7 +60,11 @@ fn identity(incident: &Incident, all: &mut Map<String, Value>) {
     let branch = incident.caller.as_ref().and_then(|c| c.branch.as_ref());
     put(all, "callerBranch", reference(branch));
     put(all, "majorCall", incident.major_call);
-    put(all, "majorCallObject", Value::Null);
+    put(
+        all,
+        "majorCallObject",
+        incident.major_call_object.as_ref().map(major_call),
+    );
 }
 
 fn caller(caller: &Caller) -> Value {
@@ -72,6 +76,11 @@ fn caller(caller: &Caller) -> Value {
         "mobileNumber": caller.mobile_number,
         "branch": reference(caller.branch.as_ref()),
     })
+}
+
+/// The values of `status` are documented nowhere.
+fn major_call(major: &Reference) -> Value {
+    json!({ "id": major.id, "name": major.name, "status": 1, "majorIncident": true })
 }
 
 fn reference(value: Option<&Reference>) -> Value {

@@ -1,6 +1,6 @@
 //! Reading one incident, and the steps that `PATCH` is not for: escalate, archive and back.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::dates::DateFormat;
 use super::error::Refusal;
@@ -11,6 +11,7 @@ use super::reference::Reference;
 use super::routes::Call;
 use super::state::State;
 use crate::answer::{self, Answer};
+use crate::ids::is_id;
 
 /// `GET /incidents/id/{id}`: no parameters are documented. Archived ones are read too.
 pub(crate) fn read(call: &Call<'_>, incident: &Incident) -> Result<Answer, Refusal> {
@@ -24,7 +25,7 @@ pub(crate) fn written(status: u16, incident: &Incident) -> Answer {
     answer::json(status, &Value::Object(all))
 }
 
-/// `PUT …/escalate|deescalate|archive|unarchive`.
+/// `PUT` or `PATCH` `…/escalate|deescalate|archive|unarchive`.
 pub(crate) fn step(
     state: &mut State,
     call: &Call<'_>,
@@ -41,20 +42,32 @@ pub(crate) fn step(
         "archive" | "unarchive" => (rights.archive, "archiving-reasons"),
         _ => return Err(Refusal::not_found("There is no such resource")),
     };
-    if !allowed {
+    if !(allowed && rights.write_incidents) {
         return Err(Refusal::forbidden(format!("No permission to {step}")));
     }
     if incident.archived && step != "unarchive" {
         return Err(Refusal::forbidden("The incident is archived"));
     }
     let reason = reason(state, call.request.body(), reasons)?;
-    if reason.is_none() && step == "escalate" && state.site.quirks.escalation_reason_is_mandatory {
-        return Err(Refusal::bad_request("An escalation reason is mandatory"));
+    let quirks = state.site.quirks;
+    let is_mandatory = match step {
+        "escalate" => quirks.escalation_reason_is_mandatory,
+        "deescalate" => quirks.deescalation_reason_is_mandatory,
+        "archive" => quirks.archiving_reason_is_mandatory,
+        _ => false,
+    };
+    if is_mandatory && reason.is_none() {
+        return Err(Refusal::bad_request(format!(
+            "A reason is mandatory to {step}"
+        )));
     }
     let mut changed = incident.clone();
     change(&mut changed, step, reason)?;
     if let Some(stored) = state.incident_mut(&incident.id) {
         *stored = changed;
+    }
+    if step == "archive" {
+        state.archive_partials(&incident.id);
     }
     state.touch(&incident.id, operator.clone(), call.now);
     Ok(written(
@@ -96,10 +109,18 @@ fn reason(state: &State, body: &[u8], kind: &str) -> Result<Option<Reference>, R
     if body.is_empty() {
         return Ok(None);
     }
-    let body: Value = serde_json::from_slice(body)
-        .map_err(|_| Refusal::bad_request("The body is not valid JSON"))?;
+    let body: Map<String, Value> = serde_json::from_slice(body)
+        .map_err(|_| Refusal::bad_request("The body must be a JSON object"))?;
+    if let Some(unknown) = body.keys().find(|name| *name != "id" && *name != "name") {
+        return Err(Refusal::bad_request(format!(
+            "Unknown property '{unknown}'"
+        )));
+    }
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let found = match (text("id"), text("name")) {
+        (Some(id), _) if !is_id(id) => {
+            return Err(Refusal::bad_request("The reason's id is not a uuid"));
+        }
         (Some(id), _) => state.site.by_id(kind, id),
         (None, Some(name)) => state.site.by_name(kind, name),
         (None, None) => return Ok(None),

@@ -5,6 +5,7 @@
 //! such choice is said where it is made.
 
 mod access;
+mod automation;
 mod control;
 mod dates;
 mod error;
@@ -16,6 +17,7 @@ mod incident_json;
 mod lifecycle;
 mod listing;
 mod lookups;
+mod new_incident;
 mod operators;
 mod paging;
 mod reference;
@@ -36,12 +38,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::clock::SharedClock;
 use crate::fault::Fault;
 use crate::request_log::RequestLog;
 
-pub use incident::{Caller, Incident, Line, NewIncident};
+pub use automation::{Event, FailedStep, Push, Refused};
+pub use incident::{Caller, Incident, Line};
+pub use new_incident::NewIncident;
 pub use reference::Reference;
 pub use site::{
     Account, AccountKind, LOGIN, Operator, PASSWORD, ProcessingStatus, Quirks, Rights, Site,
@@ -53,6 +58,7 @@ pub use trail::{Author, Note, NoteKind};
 pub struct Topdesk {
     clock: SharedClock,
     state: Arc<Mutex<state::State>>,
+    courier: Arc<Notify>,
 }
 
 impl Topdesk {
@@ -62,6 +68,7 @@ impl Topdesk {
         Self {
             clock,
             state: Arc::default(),
+            courier: Arc::default(),
         }
     }
 
@@ -73,24 +80,41 @@ impl Topdesk {
     #[must_use]
     pub fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
         let now = (self.clock)();
-        routes::respond(&mut self.lock(), &request, now)
+        let answer = routes::respond(&mut self.lock(), &request, now);
+        self.wake_courier();
+        answer
+    }
+
+    /// Whoever sends for action sequences looks whether there is something.
+    fn wake_courier(&self) {
+        self.courier.notify_one();
     }
 
     /// A person creates a ticket.
     pub fn create_incident(&self, new: NewIncident) -> Incident {
         let now = (self.clock)();
-        self.lock().create(new, now)
+        let incident = self.lock().create(new, now);
+        self.wake_courier();
+        incident
     }
 
     /// A person ("Rene Duty") edits a ticket: bumps `modificationDate` and the modifier. An unknown
     /// id does nothing.
     pub fn edit(&self, id: &str, edit: impl FnOnce(&mut Incident)) {
+        self.edit_as("Rene Duty", id, edit);
+    }
+
+    /// Like [`Self::edit`], by an operator of your choice, by name.
+    pub fn edit_as(&self, operator: &str, id: &str, edit: impl FnOnce(&mut Incident)) {
         let now = (self.clock)();
         let mut state = self.lock();
+        let operator = state.site.thing("operators", operator);
         if let Some(incident) = state.incident_mut(id) {
             edit(incident);
-            state.touch(id, Reference::operator("Rene Duty"), now);
+            state.touch(id, operator, now);
         }
+        drop(state);
+        self.wake_courier();
     }
 
     /// A ticket changes without a trace in its dates, as a change committed late looks like.

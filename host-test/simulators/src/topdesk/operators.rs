@@ -25,10 +25,20 @@ pub(crate) fn respond(state: &State, call: &Call<'_>, parts: &[&str]) -> Result<
             Err(Refusal::forbidden("No permission to read operators"))
         }
         ["operators"] => list(call, &state.site.operators, operator),
-        ["operators", "lookup"] => lookup(call, state.site.things("operators")),
+        ["operators", "lookup"] => {
+            let operators = state.site.things("operators");
+            lookup(call, operators, "operatorgroupid", |operator, group| {
+                belongs(state, &operator.id, group)
+            })
+        }
         ["operators", "id", id] => one(state, call, id),
         ["operatorgroups"] => list(call, &state.site.groups, group),
-        ["operatorgroups", "lookup"] => lookup(call, state.site.things("operatorgroups")),
+        ["operatorgroups", "lookup"] => {
+            let groups = state.site.things("operatorgroups");
+            lookup(call, groups, "operatorid", |group, operator| {
+                belongs(state, operator, &group.id)
+            })
+        }
         ["operatorgroups", "id", id] => one_group(state, call, id),
         ["operatorgroups", "id", id, "operators"] => members(state, id),
         _ => Err(Refusal::not_found("There is no such resource")),
@@ -111,25 +121,33 @@ fn members(state: &State, id: &str) -> Result<Answer, Refusal> {
     ))
 }
 
-/// `/lookup`: names that contain `name`, at most `$top` (ten unless told).
-fn lookup(call: &Call<'_>, things: Vec<&Reference>) -> Result<Answer, Refusal> {
-    let known = [
-        "$top",
-        "name",
-        "archived",
-        "$all",
-        "role",
-        "operatorgroupid",
-        "operatorid",
-    ];
+/// `/lookup`: names that begin with `name`, at most `$top`. `member` is the parameter that asks for
+/// the operators of a group or the groups of an operator, and `belongs` who does.
+fn lookup(
+    call: &Call<'_>,
+    things: Vec<&Reference>,
+    member: &str,
+    belongs: impl Fn(&Reference, &str) -> bool,
+) -> Result<Answer, Refusal> {
+    let known = ["$top", "name", "archived", "$all", "role", member];
     let parameters = Parameters::read(call.query(), &known)?;
-    let top = parameters.number("$top", 10, 1..=100)?;
-    let part = parameters.get("name").unwrap_or_default().to_lowercase();
-    let named = things
-        .into_iter()
-        .filter(|r| r.name.to_lowercase().contains(&part));
-    let results: Vec<_> = named.take(top).collect();
+    let top = match parameters.get("$all") {
+        Some("true") => usize::MAX,
+        _ => parameters.number("$top", 1000, 1..=10_000)?,
+    };
+    let start = parameters.get("name").unwrap_or_default().to_lowercase();
+    let of = parameters.get(member);
+    of.map_or(Ok(()), check_id)?;
+    let wanted = |r: &&Reference| {
+        r.name.to_lowercase().starts_with(&start) && of.is_none_or(|of| belongs(r, of))
+    };
+    let results: Vec<_> = things.into_iter().filter(wanted).take(top).collect();
     Ok(answer::json(200, &json!({ "results": results })))
+}
+
+fn belongs(state: &State, operator: &str, group: &str) -> bool {
+    let operator = state.site.operator(operator);
+    operator.is_some_and(|o| o.groups.iter().any(|g| g.eq_ignore_ascii_case(group)))
 }
 
 fn operator(operator: &Operator) -> Value {

@@ -119,7 +119,7 @@ fn one_incident(
             let status = if key == "number" { 201 } else { 200 };
             Ok(lifecycle::written(status, &changed))
         }
-        ("PUT", [step]) => lifecycle::step(state, call, reader, &incident, step),
+        ("PUT" | "PATCH", [step]) => lifecycle::step(state, call, reader, &incident, step),
         ("GET", _) => trail_routes::respond(state, call, &incident, rest),
         _ => Ok(answer::empty(405)),
     }

@@ -97,12 +97,18 @@ pub struct Quirks {
     pub responded_is_driven: bool,
     /// Escalating needs a reason.
     pub escalation_reason_is_mandatory: bool,
+    /// De-escalating needs a reason.
+    pub deescalation_reason_is_mandatory: bool,
+    /// Archiving needs a reason: there is no default one.
+    pub archiving_reason_is_mandatory: bool,
     /// Completing needs a closure code.
     pub closure_code_is_mandatory: bool,
     /// The progress trail lists the requests among the notes.
     pub trail_has_requests: bool,
     /// A person's login gets 403 on the list of incidents, in place of an empty list.
     pub persons_are_refused_incidents: bool,
+    /// What an operator with a login of the API changes fires no events of action sequences.
+    pub own_changes_fire_no_events: bool,
 }
 
 /// Everything that is set up.
@@ -280,11 +286,23 @@ impl Site {
         self.things(kind).into_iter().find(|r| r.name == name)
     }
 
+    /// A thing by name, or one with the id it would have.
+    pub(crate) fn thing(&self, kind: &str, name: &str) -> Reference {
+        let known = self.by_name(kind, name).cloned();
+        known.unwrap_or_else(|| Reference::of(kind, name))
+    }
+
     /// An operator by id.
     pub(crate) fn operator(&self, id: &str) -> Option<&Operator> {
         self.operators
             .iter()
             .find(|o| o.reference.id.eq_ignore_ascii_case(id))
+    }
+
+    /// Has the operator a login of the API?
+    pub(crate) fn has_login(&self, operator: &Reference) -> bool {
+        let kind = AccountKind::Operator(operator.id.clone());
+        self.accounts.iter().any(|account| account.kind == kind)
     }
 
     /// The status of a new ticket.

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
+use super::automation::{Automation, Event};
 use super::dates::{whole_millisecond, whole_second};
-use super::incident::{Incident, NewIncident};
+use super::incident::Incident;
+use super::new_incident::NewIncident;
 use super::reference::Reference;
 use super::site::Site;
 use super::trail::{Author, Note, NoteKind};
@@ -25,6 +27,7 @@ pub(crate) struct State {
     pub(crate) escaped_tags: u64,
     pub(crate) requests: Requests,
     pub(crate) faults: Faults,
+    pub(crate) automation: Automation,
 }
 
 impl State {
@@ -58,6 +61,14 @@ impl State {
         true
     }
 
+    /// Archives the parts of a ticket, as TOPdesk does with those of one that is archived.
+    pub(crate) fn archive_partials(&mut self, main: &str) {
+        let is_part = |i: &&mut Incident| i.main_incident.as_ref().is_some_and(|m| m.id == main);
+        for part in self.incidents.iter_mut().filter(is_part) {
+            part.archived = true;
+        }
+    }
+
     pub(crate) fn create(&mut self, new: NewIncident, now: Timestamp) -> Incident {
         self.created += 1;
         let request = new.request.clone();
@@ -76,7 +87,29 @@ impl State {
                 incident.creation_date,
             );
         }
+        let is_silent = self.is_silent(&incident.creator);
+        self.automation.created(&incident, is_silent);
         incident
+    }
+
+    /// Does a change by this operator fire no events?
+    fn is_silent(&self, operator: &Reference) -> bool {
+        let quirk = self.site.quirks.own_changes_fire_no_events;
+        quirk && self.site.has_login(operator)
+    }
+
+    /// Links a sequence to an event; false if there is no such sequence.
+    pub(crate) fn link(&mut self, sequence: &str, event: Event) -> bool {
+        self.automation.link(sequence, event, &self.incidents)
+    }
+
+    /// Lets something happen to a ticket; false if there is no such ticket.
+    pub(crate) fn fire(&mut self, event: Event, id: &str) -> bool {
+        let Some(incident) = self.incident(id).cloned() else {
+            return false;
+        };
+        self.automation.fire(event, &incident);
+        true
     }
 
     /// A ticket that is not there: what queries are checked against.
@@ -85,76 +118,19 @@ impl State {
     }
 
     fn build(&self, new: NewIncident, now: Timestamp) -> Incident {
-        let created = whole_millisecond(new.creation_date.unwrap_or(now));
-        let modified = new.modification_date.unwrap_or(created);
-        let creator = Reference::operator("Rene Duty");
-        let of = |kind: &str, name: Option<String>| name.map(|name| self.thing(kind, &name));
-        Incident {
-            id: id_of("incidents", &self.created.to_string()),
-            number: new.number.unwrap_or_else(|| self.number(created)),
-            line: new.line,
-            archived: false,
-            brief_description: new.brief_description,
-            request: new.request,
-            external_number: new.external_number.unwrap_or_default(),
-            caller: new.caller,
-            category: of("categories", new.category),
-            subcategory: of("subcategories", new.subcategory),
-            call_type: of("call_types", new.call_type),
-            entry_type: None,
-            impact: None,
-            urgency: None,
-            priority: of("priorities", new.priority),
-            duration: None,
-            object: None,
-            branch: of("branches", new.branch),
-            location: None,
-            supplier: None,
-            operator: of("operators", new.operator),
-            operator_group: of("operatorgroups", new.operator_group),
-            processing_status: of("statuses", new.processing_status)
-                .or_else(|| self.site.default_status().cloned()),
-            closure_code: None,
-            archiving_reason: None,
-            escalation_reason: None,
-            escalation_status: None,
-            target_date: new.target_date,
-            on_hold: false,
-            on_hold_date: None,
-            responded: false,
-            response_date: None,
-            completed: false,
-            completed_date: None,
-            closed: false,
-            closed_date: None,
-            call_date: created,
-            creator: creator.clone(),
-            creation_date: created,
-            modifier: creator,
-            modification_date: whole_second(modified),
-            major_call: false,
-            main_incident: None,
-            others: serde_json::Map::new(),
-        }
-    }
-
-    /// A thing of the site by name, or one with the id it would have.
-    fn thing(&self, kind: &str, name: &str) -> Reference {
-        let known = self.site.by_name(kind, name).cloned();
-        known.unwrap_or_else(|| Reference::of(kind, name))
-    }
-
-    /// `I 2611 001`: year, month, and a count that never begins anew.
-    fn number(&self, created: Timestamp) -> String {
-        format!("I {} {:03}", created.strftime("%y%m"), self.created)
+        new.build(&self.site, self.created, now)
     }
 
     /// A change by a person or by the API: bumps the date and the modifier.
     pub(crate) fn touch(&mut self, id: &str, modifier: Reference, now: Timestamp) {
-        if let Some(incident) = self.incident_mut(id) {
-            incident.modification_date = whole_second(now);
-            incident.modifier = modifier;
-        }
+        let is_silent = self.is_silent(&modifier);
+        let Some(incident) = self.incident_mut(id) else {
+            return;
+        };
+        incident.modification_date = whole_second(now);
+        incident.modifier = modifier;
+        let incident = incident.clone();
+        self.automation.changed(&incident, is_silent);
     }
 
     /// Appends an entry to a ticket's trail.

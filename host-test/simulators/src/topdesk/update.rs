@@ -33,6 +33,7 @@ pub(crate) fn update(
     let body = body(call.request.body())?;
     let mut changed = incident.clone();
     apply(&state.site, &body, &mut changed, call.now)?;
+    major_call(state, &body, &mut changed)?;
     let note = values::text(&body, "action", usize::MAX)?.flatten();
     let request = values::text(&body, "request", usize::MAX)?.flatten();
     let is_changed = changed != *incident;
@@ -185,13 +186,46 @@ fn texts(body: &Map<String, Value>, incident: &mut Incident) -> Result<(), Refus
     if let Some(caller) = body.get("caller") {
         incident.caller = values::caller(caller)?;
     }
-    for name in ["callerLookup", "sla", "majorCallObject"] {
+    for name in ["callerLookup", "sla"] {
         if body.get(name).is_some_and(|value| !value.is_null()) {
             return Err(Refusal::not_found(format!(
                 "'{name}' points at nothing on this site"
             )));
         }
     }
+    Ok(())
+}
+
+/// The major call that a ticket belongs to: another ticket, by id or by number.
+fn major_call(
+    state: &State,
+    body: &Map<String, Value>,
+    incident: &mut Incident,
+) -> Result<(), Refusal> {
+    let Some(value) = body.get("majorCallObject") else {
+        return Ok(());
+    };
+    let part = |name: &str| value.get(name).and_then(Value::as_str);
+    let found = match (part("id"), part("name")) {
+        _ if value.is_null() => {
+            incident.major_call_object = None;
+            return Ok(());
+        }
+        (Some(id), None) => state.incident(id),
+        (None, Some(number)) => state.by_number(number),
+        _ => {
+            return Err(Refusal::bad_request(
+                "The value of 'majorCallObject' must be an object with either id or name",
+            ));
+        }
+    };
+    let Some(major) = found.filter(|major| major.major_call) else {
+        return Err(Refusal::not_found("There is no such major call"));
+    };
+    incident.major_call_object = Some(Reference {
+        id: major.id.clone(),
+        name: major.number.clone(),
+    });
     Ok(())
 }
 

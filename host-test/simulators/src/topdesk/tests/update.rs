@@ -249,3 +249,74 @@ fn a_request_is_added_on_top() {
         "23-11-2026 08:00 [GMT +0:00] Integration: \nsecond\n\nfirst"
     );
 }
+
+#[test]
+fn a_ticket_is_put_under_a_major_call_by_its_number() {
+    let desk = Desk::new();
+    let (major, ticket) = (desk.ticket(), desk.ticket());
+    let under = json!({ "majorCallObject": { "name": major.number } });
+    refused(&desk.patch(&ticket.id, under.clone()), 404, "major call");
+    assert_eq!(
+        desk.patch(&major.id, json!({ "majorCall": true })).status(),
+        200
+    );
+    let answer = body(&desk.patch(&ticket.id, under));
+    assert_eq!(answer["majorCallObject"]["id"], json!(major.id));
+}
+
+#[test]
+fn a_step_takes_patch_too_and_refuses_a_reason_that_is_not_one() {
+    let desk = Desk::new();
+    let ticket = desk.ticket();
+    let step = |method: &str, step: &str, body: Value| {
+        desk.ask(
+            method,
+            &format!("/incidents/id/{}/{step}", ticket.id),
+            &body,
+        )
+    };
+    refused(
+        &step("PUT", "escalate", json!({ "why": "x" })),
+        400,
+        "'why'",
+    );
+    refused(&step("PUT", "escalate", json!({ "id": "x" })), 400, "uuid");
+    let unknown = json!({ "id": Reference::group("x").id });
+    refused(&step("PUT", "escalate", unknown), 404, "reason");
+    assert_eq!(
+        step("PATCH", "escalate", json!({ "name": "Knowledge" })).status(),
+        200
+    );
+    desk.topdesk.configure(|site| {
+        site.quirks.deescalation_reason_is_mandatory = true;
+        site.quirks.archiving_reason_is_mandatory = true;
+    });
+    refused(&step("PUT", "deescalate", Value::Null), 400, "mandatory");
+    refused(&step("PUT", "archive", Value::Null), 400, "mandatory");
+    desk.topdesk
+        .configure(|site| site.rights.write_incidents = false);
+    refused(&step("PUT", "unarchive", Value::Null), 403, "permission");
+}
+
+#[test]
+fn the_parts_of_an_archived_ticket_are_archived_with_it() {
+    let desk = Desk::new();
+    let (main, part) = (desk.ticket(), desk.ticket());
+    desk.topdesk.edit(&part.id, |i| {
+        i.line = Line::Partial;
+        i.main_incident = Some(Reference {
+            id: main.id.clone(),
+            name: main.number.clone(),
+        });
+    });
+    let archived = desk.ask(
+        "PUT",
+        &format!("/incidents/id/{}/archive", main.id),
+        &Value::Null,
+    );
+    assert_eq!(archived.status(), 200);
+    assert_eq!(
+        desk.topdesk.incident(&part.id).unwrap().status(),
+        "partialArchived"
+    );
+}

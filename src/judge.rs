@@ -1,0 +1,107 @@
+//! What the rules say of tickets. Whether a ticket passes a FIQL filter only TOPdesk knows: it is
+//! asked once per filter for all tickets at hand, and only where everything else of a rule matches.
+
+use crate::domain::{Ticket, TicketId};
+use crate::plan::{End, Seen};
+use crate::retry::Trouble;
+use crate::rules::Verdict;
+use crate::run::Run;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Run<'_> {
+    /// The filter of the list of changes; none where everything must be seen, because leaving the
+    /// filter resolves an alert.
+    pub(crate) fn list_filter(&self) -> Option<&str> {
+        let unmatched = self.settings.switches.resolve_on.contains(&End::Unmatched);
+        self.settings
+            .topdesk
+            .query
+            .as_deref()
+            .filter(|_| !unmatched)
+    }
+
+    /// What the rules say of each ticket, in the order given. `listed`: the tickets come from the
+    /// list of changes, whose filter they have passed unless they have ended.
+    pub(crate) fn judge(&self, tickets: &[Ticket], listed: bool) -> Result<Vec<Verdict>, Trouble> {
+        let filtered = listed && self.list_filter().is_some();
+        let mut passing = BTreeMap::new();
+        let outer = self.settings.topdesk.query.as_deref();
+        let mut judge = |ticket: &Ticket| {
+            if ticket.ended() {
+                return self.judge_without_asking(ticket);
+            }
+            let rules = &self.settings.rules;
+            let verdict = rules.judge(ticket, self.topdesk_now(), |at| {
+                let query = rules.list.get(at).and_then(|rule| rule.query.as_deref());
+                self.passes(query, ticket, tickets, &mut passing)
+            })?;
+            match verdict {
+                Verdict::None => Ok(Verdict::None),
+                some if filtered && !self.listed_beside(ticket) => Ok(some),
+                some if self.passes(outer, ticket, tickets, &mut passing)? => Ok(some),
+                _ => Ok(Verdict::None),
+            }
+        };
+        tickets.iter().map(&mut judge).collect()
+    }
+
+    /// Whether a ticket may be in the list although it does not pass its filter.
+    fn listed_beside(&self, ticket: &Ticket) -> bool {
+        let switches = &self.settings.switches;
+        let words = [&switches.resolve_on_status, &switches.acknowledge_on_status];
+        let is = |word: &String| ticket.status.as_ref().is_some_and(|status| status.is(word));
+        words.into_iter().flatten().any(is)
+            || (ticket.on_hold && switches.resolve_on.contains(&End::OnHold))
+    }
+
+    /// For a ticket that has ended it makes no difference which rule matches.
+    fn judge_without_asking(&self, ticket: &Ticket) -> Result<Verdict, Trouble> {
+        let all = |_| Ok(true);
+        self.settings.rules.judge(ticket, self.topdesk_now(), all)
+    }
+
+    /// Whether a ticket passes a filter; all tickets at hand are asked for at once.
+    fn passes<'q>(
+        &self,
+        query: Option<&'q str>,
+        ticket: &Ticket,
+        tickets: &[Ticket],
+        passing: &mut BTreeMap<&'q str, BTreeSet<TicketId>>,
+    ) -> Result<bool, Trouble> {
+        let Some(query) = query else {
+            return Ok(true);
+        };
+        if !passing.contains_key(query) {
+            passing.insert(query, self.topdesk.passing(query, tickets)?);
+        }
+        Ok(passing
+            .get(query)
+            .is_some_and(|ids| ids.contains(&ticket.id)))
+    }
+
+    /// What counts for dates of tickets: TOPdesk's clock, where it has told its time.
+    pub(crate) fn topdesk_now(&self) -> Timestamp {
+        self.topdesk.time().unwrap_or(self.now())
+    }
+
+    /// A ticket with everything that the plan wants to know.
+    pub(crate) fn seen<'s>(
+        &'s self,
+        ticket: &'s Ticket,
+        verdict: Verdict,
+        covered: bool,
+    ) -> Seen<'s> {
+        let now = self.topdesk_now();
+        let max_age = self.settings.max_age.max(self.settings.lookback);
+        Seen {
+            ticket,
+            verdict,
+            now,
+            too_old: now.duration_since(ticket.modified) > max_age,
+            covered,
+            rules: &self.settings.rules,
+            switches: &self.settings.switches,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What a ticket's state means for its alert: whether anybody still needs to be woken.
+
+use crate::domain::{Line, Named, Ticket};
+use crate::rules::{Values, Verdict};
+
+/// Why nobody needs to be woken any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// The caller has been helped.
+    Completed,
+    /// Nothing is left to do.
+    Closed,
+    /// It is archived.
+    Archived,
+    /// TOPdesk does not know it any more.
+    Deleted,
+    /// It waits for somebody else.
+    OnHold,
+    /// Its processing status is one of `resolve_on_status`.
+    Status,
+    /// No rule matches it any more.
+    Unmatched,
+}
+
+impl End {
+    /// Every end that the setting `resolve_on` can name, with its word there.
+    pub const WORDS: [(&'static str, Self); 6] = [
+        ("completed", Self::Completed),
+        ("closed", Self::Closed),
+        ("archived", Self::Archived),
+        ("deleted", Self::Deleted),
+        ("on_hold", Self::OnHold),
+        ("unmatched", Self::Unmatched),
+    ];
+}
+
+/// When an operator's name on a ticket means that somebody works on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taking {
+    /// Never.
+    No,
+    /// When the operator has changed the ticket with the own hands last.
+    Taken,
+    /// Whoever has assigned it.
+    Assigned,
+}
+
+/// The switches of the direction from TOPdesk to SIGNL4.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Switches {
+    /// What resolves an alert.
+    pub resolve_on: Vec<End>,
+    /// Processing statuses that resolve an alert.
+    pub resolve_on_status: Values,
+    /// Processing statuses that acknowledge an alert.
+    pub acknowledge_on_status: Values,
+    /// Whether an operator acknowledges it.
+    pub acknowledge_on_operator: Taking,
+    /// Whether a ticket that is open again is alerted again.
+    pub realert_on_reopen: bool,
+}
+
+impl Switches {
+    /// Why the ticket has ended, if so. Completed, closed, archived and deleted tickets have,
+    /// whatever the switches say: nobody is woken for them. The other ends only exist where they
+    /// are switched on.
+    #[must_use]
+    pub fn ends(&self, ticket: &Ticket, verdict: Verdict) -> Vec<End> {
+        let on = |end| self.resolve_on.contains(&end);
+        [
+            (End::Completed, ticket.completed),
+            (End::Closed, ticket.closed),
+            (End::Archived, ticket.line == Line::Archived),
+            (End::Deleted, ticket.line == Line::Deleted),
+            (End::OnHold, ticket.on_hold && on(End::OnHold)),
+            (End::Status, one_of(&self.resolve_on_status, &ticket.status)),
+            (
+                End::Unmatched,
+                verdict == Verdict::None && on(End::Unmatched),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(end, so)| so.then_some(end))
+        .collect()
+    }
+
+    /// Of these ends, the first that resolves an alert.
+    #[must_use]
+    pub fn resolving(&self, ends: &[End]) -> Option<End> {
+        let on = |end: &End| *end == End::Status || self.resolve_on.contains(end);
+        ends.iter().copied().find(on)
+    }
+
+    /// Whether somebody works on the ticket, as far as TOPdesk tells.
+    #[must_use]
+    pub fn is_taken(&self, ticket: &Ticket) -> bool {
+        let by_operator = match (self.acknowledge_on_operator, &ticket.operator) {
+            (Taking::No, _) | (_, None) => false,
+            (Taking::Assigned, Some(_)) => true,
+            (Taking::Taken, Some(operator)) => {
+                operator.id.is_some() && operator.id == ticket.modifier
+            }
+        };
+        by_operator || one_of(&self.acknowledge_on_status, &ticket.status)
+    }
+}
+
+fn one_of(words: &Values, value: &Option<Named>) -> bool {
+    let is = |value: &Named| words.iter().any(|word| value.is(word));
+    value.as_ref().is_some_and(is)
+}

@@ -1,0 +1,270 @@
+//! What became of an alert that was sent: the result after the effect.
+
+use crate::alerts::Job;
+use crate::domain::Ticket;
+use crate::ledger::{self, MOST_PENDING, Phase, Record, keys};
+use crate::plan::Effect;
+use crate::retry::{Trouble, pause_after};
+use crate::run::{Failure, Run};
+use crate::signl4::{Accepted, TEAMS};
+use jiff::SignedDuration;
+use std::collections::BTreeMap;
+
+/// After so many refusals in a run the rest waits for the next one: errors are limited to ten a
+/// minute at SIGNL4.
+const MOST_REFUSALS: u32 = 5;
+/// After so many failures in a row the side counts as down for this run.
+const MOST_FAILURES: u32 = 3;
+/// How long the tickets of a team wait whose secret SIGNL4 does not know.
+const TEAM_PAUSE: SignedDuration = SignedDuration::from_mins(5);
+
+/// What a run knows of SIGNL4's side.
+#[derive(Debug, Default)]
+pub(crate) struct Signl4Side {
+    pub accepts: bool,
+    /// How many more events fit into SIGNL4's present window.
+    pub left: Option<usize>,
+    pub closed: bool,
+    /// How many alerts each rule with a burst has raised in this run.
+    pub raised: BTreeMap<String, u32>,
+    refusals: u32,
+    failures: u32,
+}
+
+/// What became of a job.
+pub(crate) enum Settled {
+    /// Done, or put where it will not be forgotten.
+    Done,
+    /// Done, and another effect follows for the same ticket.
+    Again(Box<Job>),
+    /// Nothing has happened; the cursor must not pass it.
+    Undone(Vec<Ticket>),
+}
+
+impl Run<'_> {
+    pub(crate) fn settle(
+        &mut self,
+        job: Job,
+        answer: Result<Accepted, Trouble>,
+    ) -> Result<Settled, Failure> {
+        match answer {
+            Ok(accepted) => self.accepted(job, &accepted),
+            Err(Trouble::Settings {
+                key: TEAMS,
+                message,
+            }) => self.team_unknown(job, message),
+            Err(trouble) if trouble.whole_side() => self.not_sent(job, trouble),
+            Err(Trouble::Refused { message, .. }) => {
+                self.side.refusals += 1;
+                self.side.closed |= self.side.refusals >= MOST_REFUSALS;
+                self.give_up(job, &message)
+            }
+            Err(trouble) => self.try_again_later(job, &trouble),
+        }
+    }
+
+    fn accepted(&mut self, job: Job, accepted: &Accepted) -> Result<Settled, Failure> {
+        self.side.accepts = true;
+        self.side.failures = 0;
+        // Answers that crossed on the way count by the smallest number.
+        self.side.left = [self.side.left, accepted.left].into_iter().flatten().min();
+        if let (Some(0), Some(wait)) = (self.side.left, accepted.reset) {
+            self.wait_for_signl4(wait);
+        }
+        let record = self.result(&job, accepted);
+        self.ledger.set_record(&job.ticket.id, &record)?;
+        if !job.covered.is_empty() {
+            return self.accepted_for(job.covered);
+        }
+        if record.phase == Phase::Resolved && !record.again {
+            self.uncover(&record.members)?;
+        }
+        let next = self.job(job.ticket, job.verdict, Some(record))?;
+        Ok(next.map_or(Settled::Done, |job| Settled::Again(Box::new(job))))
+    }
+
+    /// The alert stands for these tickets now.
+    fn accepted_for(&mut self, covered: Vec<Job>) -> Result<Settled, Failure> {
+        for job in covered {
+            let record = Record {
+                phase: Phase::Open,
+                ended: false,
+                attempts: 0,
+                ..job.intent
+            };
+            self.ledger.set_record(&job.ticket.id, &record)?;
+            self.report.covered += 1;
+        }
+        Ok(Settled::Done)
+    }
+
+    /// The record after an effect that SIGNL4 has accepted.
+    fn result(&mut self, job: &Job, accepted: &Accepted) -> Record {
+        let (phase, count) = match &job.effect {
+            Effect::Raise(_) => (Phase::Open, &mut self.report.raised),
+            Effect::Acknowledge => (Phase::Acknowledged, &mut self.report.acknowledged),
+            Effect::Resolve(_) => (Phase::Resolved, &mut self.report.resolved),
+            Effect::Annotate(_) => (job.intent.phase, &mut self.report.annotated),
+        };
+        *count += 1;
+        let intent = job.intent.clone();
+        // What the phones tell from before our doing is overtaken by it. SIGNL4's clock counts here,
+        // whose header has whole seconds.
+        let second_us = accepted
+            .at
+            .map(|at| at.as_microsecond().saturating_add(999_999));
+        let end_us = second_us.unwrap_or(self.now().as_microsecond());
+        let status_us = match phase {
+            Phase::Resolved => intent.status_us.max(end_us),
+            _ => intent.status_us,
+        };
+        // A resolved alert counts as that of an ended ticket even if the ticket is open again by
+        // now: the difference is what raises the next one.
+        let ended = phase == Phase::Resolved;
+        Record {
+            phase,
+            ended,
+            attempts: 0,
+            status_us,
+            number: job.ticket.number.clone(),
+            ..intent
+        }
+    }
+
+    /// Back to how it was: the effect provably did not take place.
+    fn restore(&self, job: &Job) -> Result<(), Failure> {
+        for covered in &job.covered {
+            self.restore(covered)?;
+        }
+        match &job.before {
+            Some(record) => self.ledger.set_record(&job.ticket.id, record)?,
+            None => self.ledger.forget(&job.ticket.id)?,
+        }
+        Ok(())
+    }
+
+    /// The whole side is in trouble and this alert provably not there.
+    fn not_sent(&mut self, job: Job, trouble: Trouble) -> Result<Settled, Failure> {
+        self.restore(&job)?;
+        if let Trouble::Away {
+            after: Some(after), ..
+        } = &trouble
+        {
+            self.wait_for_signl4(*after);
+        }
+        self.side.closed = true;
+        self.side_trouble(trouble);
+        Ok(Settled::Undone(job.tickets()))
+    }
+
+    /// The secret of one team is wrong: its tickets wait, those of the other teams do not.
+    fn team_unknown(&mut self, job: Job, message: String) -> Result<Settled, Failure> {
+        self.restore(&job)?;
+        self.side.refusals += 1;
+        self.side.closed |= self.side.refusals >= MOST_REFUSALS;
+        let key = TEAMS;
+        self.side_trouble(Trouble::Settings { key, message });
+        if self.head.pending.len() >= MOST_PENDING {
+            return Ok(Settled::Undone(job.tickets()));
+        }
+        for ticket in job.tickets() {
+            self.postpone(&ticket.id, TEAM_PAUSE, 0);
+            self.report.waiting += 1;
+        }
+        Ok(Settled::Done)
+    }
+
+    /// This one alert failed, or its answer was lost: it gets a time of its own, so that it does
+    /// not hold up the others.
+    fn try_again_later(&mut self, job: Job, trouble: &Trouble) -> Result<Settled, Failure> {
+        self.side.failures += 1;
+        if self.side.failures >= MOST_FAILURES {
+            self.side.closed = true;
+            let message = format!("{}, several times in a row", trouble.message());
+            self.side_trouble(Trouble::Away {
+                after: None,
+                message,
+            });
+        }
+        self.report.problem(format!(
+            "ticket {}: {}",
+            job.ticket.name(),
+            trouble.message()
+        ));
+        let Some(pause) = pause_after(job.intent.attempts) else {
+            return self.give_up_unknown(job, trouble.message());
+        };
+        if self.head.pending.len() >= MOST_PENDING {
+            // Not counted: it would run out of attempts at every run.
+            let attempts = job.before.as_ref().map_or(0, |before| before.attempts);
+            let intent = job.intent.clone();
+            let record = Record { attempts, ..intent };
+            self.ledger.set_record(&job.ticket.id, &record)?;
+            return Ok(Settled::Undone(job.tickets()));
+        }
+        for ticket in job.tickets() {
+            self.postpone(&ticket.id, pause, 0);
+            self.report.waiting += 1;
+        }
+        Ok(Settled::Done)
+    }
+
+    /// Refused for good: SIGNL4 does not have it. An alert that cannot be acknowledged stays open.
+    fn give_up(&mut self, mut job: Job, reason: &str) -> Result<Settled, Failure> {
+        for covered in std::mem::take(&mut job.covered) {
+            self.give_up(covered, reason)?;
+        }
+        self.bury_job(&job, reason)?;
+        let phase = match job.effect {
+            Effect::Raise(_) | Effect::Resolve(_) => Phase::Dead,
+            Effect::Acknowledge => Phase::Open,
+            Effect::Annotate(_) => job.intent.phase,
+        };
+        let ends = self.settings.switches.ends(&job.ticket, job.verdict);
+        let record = Record {
+            phase,
+            ended: !ends.is_empty(),
+            again: false,
+            attempts: 0,
+            ..job.intent
+        };
+        self.ledger.set_record(&job.ticket.id, &record)?;
+        Ok(Settled::Done)
+    }
+
+    /// Given up without knowing: SIGNL4 may have it all the same, so a raised alert is followed as
+    /// if it were there.
+    fn give_up_unknown(&mut self, mut job: Job, reason: &str) -> Result<Settled, Failure> {
+        if !matches!(job.effect, Effect::Raise(_)) {
+            return self.give_up(job, reason);
+        }
+        for covered in std::mem::take(&mut job.covered) {
+            self.give_up_unknown(covered, reason)?;
+        }
+        self.bury_job(&job, reason)?;
+        let record = Record {
+            phase: Phase::Open,
+            ended: false,
+            attempts: 0,
+            ..job.intent
+        };
+        self.ledger.set_record(&job.ticket.id, &record)?;
+        Ok(Settled::Done)
+    }
+
+    fn bury_job(&mut self, job: &Job, reason: &str) -> Result<(), Failure> {
+        let (effect, matter) = match job.effect {
+            Effect::Raise(_) => (ledger::Effect::Raise, "raise"),
+            Effect::Acknowledge => (ledger::Effect::Acknowledge, "acknowledge"),
+            Effect::Resolve(_) => (ledger::Effect::Resolve, "resolve"),
+            Effect::Annotate(_) => (ledger::Effect::Annotate, "annotate"),
+        };
+        let ticket = &job.ticket;
+        let key = keys::dead(&ticket.id, &format!("{matter}.{}", job.intent.generation));
+        self.bury(&key, ticket.id.as_str(), &ticket.number, effect, reason)
+    }
+
+    fn wait_for_signl4(&mut self, wait: SignedDuration) {
+        self.head.signl4_due_ms = self.moment_ms(wait);
+    }
+}

@@ -1,0 +1,87 @@
+//! Tickets to look at again at a moment of their own: when a rule's hours begin, when a target date
+//! comes near. One key each, in the order of their moments; the cursor knows the first.
+
+use crate::alerts::Origin;
+use crate::domain::{Ticket, TicketId};
+use crate::ledger::keys;
+use crate::retry::Trouble;
+use crate::run::{Failure, Run, Turn};
+use jiff::{SignedDuration, Timestamp};
+
+/// How many are looked at in one run.
+const AT_ONCE: usize = 40;
+
+impl Run<'_> {
+    /// Notes when the passing of time alone may change what is to be done about a ticket.
+    pub(crate) fn look_again_in_time(&mut self, ticket: &Ticket) -> Result<(), Failure> {
+        if ticket.ended() || !ticket.active() {
+            return Ok(());
+        }
+        match self.settings.rules.look_again(ticket, self.topdesk_now()) {
+            Some(at) => self.wake_at(&ticket.id, at),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes that a ticket is to be looked at again. The same moment twice is one.
+    pub(crate) fn wake_at(&mut self, ticket: &TicketId, at: Timestamp) -> Result<(), Failure> {
+        let at_ms = at.as_millisecond();
+        self.ledger.note(&keys::due(at_ms, ticket))?;
+        let next_ms = self.head.next_due_ms.unwrap_or(i64::MAX).min(at_ms);
+        self.head.next_due_ms = Some(next_ms);
+        Ok(())
+    }
+
+    /// Looks at the tickets whose moment has come.
+    pub(crate) fn wake(&mut self) -> Result<(), Failure> {
+        let now_ms = self.now().as_millisecond();
+        let due = self.head.next_due_ms.is_some_and(|at| at <= now_ms);
+        if !due || self.signl4_closed() || self.topdesk_waits() || self.turn()? == Turn::Theirs {
+            return Ok(());
+        }
+        let is_due = |(at_ms, _): &(i64, TicketId)| *at_ms <= now_ms;
+        let due: Vec<_> = self.noted()?.into_iter().take_while(is_due).collect();
+        let mut done = Vec::new();
+        let mut tickets = Vec::new();
+        for (at_ms, id) in due.iter().take(AT_ONCE) {
+            if self.half_time() {
+                break;
+            }
+            match self.topdesk.ticket(id) {
+                Ok(found) => tickets.extend(found),
+                Err(trouble) if trouble.whole_side() => {
+                    self.topdesk_trouble(trouble)?;
+                    break;
+                }
+                Err(trouble) => self.not_shown_now(id, &trouble),
+            }
+            done.push(keys::due(*at_ms, id));
+        }
+        for ticket in self.act(tickets, Origin::ById)? {
+            self.postpone(&ticket.id, SignedDuration::ZERO, 0);
+        }
+        // The cursor first: what waits for another attempt is in it.
+        self.head.next_due_ms = Some(now_ms);
+        self.save_head()?;
+        for key in &done {
+            self.ledger.remove(key)?;
+        }
+        self.head.next_due_ms = self.noted()?.first().map(|(at_ms, _)| *at_ms);
+        self.work_waiting |= due.len() > done.len();
+        self.save_head()
+    }
+
+    /// What is noted, the earliest first.
+    fn noted(&self) -> Result<Vec<(i64, TicketId)>, Failure> {
+        let keys = self.ledger.due()?;
+        Ok(keys.iter().filter_map(|key| keys::read_due(key)).collect())
+    }
+
+    /// It is tried again at a time of its own, like an alert that could not be sent.
+    fn not_shown_now(&mut self, id: &TicketId, trouble: &Trouble) {
+        let ticket = id.as_str();
+        self.report
+            .problem(format!("ticket {ticket}: {}", trouble.message()));
+        self.postpone(id, SignedDuration::ZERO, 1);
+    }
+}
