@@ -29,10 +29,12 @@ mod notes;
 mod pending;
 mod poll;
 mod reconcile;
+mod refusals;
 mod run;
 mod secret;
 mod settle;
 mod ticket_change;
+mod ticket_draft;
 mod wake;
 mod write_back;
 

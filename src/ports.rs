@@ -22,6 +22,8 @@ pub enum Method {
     Post,
     /// Changes a ticket in part.
     Patch,
+    /// Moves a ticket to the other line.
+    Put,
 }
 
 /// A request to one of the two systems. It carries secrets in `path_and_query` and `headers`,

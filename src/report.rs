@@ -14,6 +14,8 @@ pub struct IgnoredCounts {
     pub stale: u32,
     /// Of tickets or alerts that are not followed.
     pub foreign: u32,
+    /// Remembered, but the settings want nothing of it written to the ticket.
+    pub off: u32,
 }
 
 /// The report of one run.

@@ -1,9 +1,9 @@
 //! One notification on its way to its ticket: intent, effect, result.
 
-use crate::domain::{PhoneAction, PhoneEvent};
+use crate::domain::{Named, PhoneAction, PhoneEvent, Ticket};
 use crate::inbox::Went;
-use crate::ledger::{Effect, Record, Told, Writing, keys};
-use crate::plan::WriteBack;
+use crate::ledger::{Effect, Phase, Record, Told, Writing, keys};
+use crate::plan::{Switches, WriteBack};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
 use crate::ticket_change::Written;
@@ -49,7 +49,7 @@ impl Run<'_> {
             unknown: true,
             ..writing.clone()
         };
-        if write_back.changes_ticket() || write_back.change.note.is_some() {
+        if !write_back.is_off() {
             let record = Record {
                 writing: Some(intent),
                 ..record.clone()
@@ -95,11 +95,22 @@ impl Run<'_> {
                 &written.refused.join("; "),
             )?;
         }
-        self.report.written_back += 1;
+        if done.is_off() {
+            self.report.ignored.off += 1;
+        } else {
+            self.report.written_back += 1;
+        }
         self.report.notes += u32::from(done.change.note.is_some());
         let record = &mut delivery.record;
         if let Some(ticket) = &written.ticket {
             record.ended = ticket.ended();
+            own_doing(
+                record,
+                delivery.event,
+                done,
+                ticket,
+                &self.settings.switches,
+            );
         }
         // An alert that was reopened, of a ticket that could not be: it keeps its phase, or the
         // next run would end the alert at once.
@@ -110,6 +121,13 @@ impl Run<'_> {
             self.answer_twin(&delivery.event.alert, team, phase);
         }
         delivery.record.phase = phase;
+        match phase {
+            Phase::Acknowledged if delivery.event.action == PhoneAction::Acknowledged => {
+                delivery.record.acknowledged_by = delivery.event.person_mark();
+            }
+            Phase::Open => delivery.record.acknowledged_by = None,
+            _ => {}
+        }
         self.finish(delivery)
     }
 
@@ -207,5 +225,23 @@ impl Run<'_> {
             effect,
             reason,
         )
+    }
+}
+
+/// What we did to the ticket ourselves is no news when it is read next: the group that it got is no
+/// change of group, and nobody has just taken a ticket whose acknowledgement was withdrawn.
+fn own_doing(
+    record: &mut Record,
+    event: &PhoneEvent,
+    done: &WriteBack,
+    ticket: &Ticket,
+    switches: &Switches,
+) {
+    if done.group.is_some() {
+        let group = ticket.operator_group.as_ref().and_then(Named::key);
+        record.group = group.map(str::to_owned);
+    }
+    if event.action.changes_status() {
+        record.taken |= switches.is_taken(ticket);
     }
 }

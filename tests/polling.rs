@@ -63,7 +63,14 @@ fn final_state(world: &World, id: &str) -> (Option<String>, Option<String>, bool
         ..
     } = world.topdesk.incident(id).unwrap();
     let notes = world.topdesk.notes(id);
-    let first_line = |text: &str| text.split(" (").next().unwrap_or_default().to_owned();
+    // An alert that is open again does not say who has opened it; only a notification does.
+    let first_line = |text: &str| {
+        let line = text.split(" (").next().unwrap_or_default();
+        match line.strip_prefix("Acknowledgement withdrawn in SIGNL4") {
+            Some(_) => "Acknowledgement withdrawn in SIGNL4".to_owned(),
+            None => line.to_owned(),
+        }
+    };
     (
         processing_status.map(|s| s.name),
         operator.map(|o| o.name),
@@ -283,7 +290,6 @@ fn no_reply_and_failure_are_the_same_by_every_way() {
 }
 
 #[test]
-#[ignore = "an acknowledgement told twice is an echo once records know who has acknowledged"]
 fn an_acknowledgement_and_all_that_follows_are_the_same_by_every_way() {
     every_way_gives_the_same_ticket(&[
         |w| w.signl4.acknowledge(&alert(w), RENE).unwrap(),

@@ -1,6 +1,7 @@
 //! What a person did in the SIGNL4 app, or what SIGNL4 found out by itself.
 
 use super::ExternalId;
+use crate::secret::fingerprint;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -47,4 +48,49 @@ pub struct PhoneEvent {
     pub person: Option<String>,
     /// The person's e-mail address, by which the TOPdesk operator is found.
     pub email: Option<String>,
+}
+
+impl PhoneEvent {
+    /// Tells persons apart without naming them: 16 hexadecimal digits made of the e-mail address, or
+    /// of the name where there is none; none if no person did it.
+    #[must_use]
+    pub fn person_mark(&self) -> Option<String> {
+        let person = self.email.as_deref().or(self.person.as_deref())?;
+        Some(format!("{:016x}", fingerprint(&[&person.to_lowercase()])))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::TicketId;
+
+    fn mark(person: Option<&str>, email: Option<&str>) -> Option<String> {
+        let event = PhoneEvent {
+            id: "n1".into(),
+            raised: Timestamp::UNIX_EPOCH,
+            action: PhoneAction::Acknowledged,
+            alert: ExternalId {
+                ticket: TicketId::made_from("a"),
+                generation: 1,
+            },
+            person: person.map(str::to_owned),
+            email: email.map(str::to_owned),
+        };
+        event.person_mark()
+    }
+
+    #[test]
+    fn a_person_is_told_by_e_mail_address_in_any_case() {
+        let rene = mark(Some("Rene"), Some("rene@example.com"));
+        assert_eq!(rene, mark(None, Some("Rene@Example.com")));
+        assert_ne!(rene, mark(Some("Rene"), Some("sam@example.com")));
+    }
+
+    #[test]
+    fn a_person_without_an_address_is_told_by_name_and_nobody_by_nothing() {
+        let rene = mark(Some("Rene"), None).unwrap();
+        assert!(rene.len() == 16 && !rene.contains("Rene"), "{rene}");
+        assert_eq!(mark(None, None), None);
+    }
 }

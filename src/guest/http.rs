@@ -189,6 +189,7 @@ fn start(request: &Request, first_byte_ms: u64) -> Result<FutureIncomingResponse
         Method::Get => WasiMethod::Get,
         Method::Post => WasiMethod::Post,
         Method::Patch => WasiMethod::Patch,
+        Method::Put => WasiMethod::Put,
     };
     let scheme = if request.plain_http {
         Scheme::Http

@@ -109,6 +109,9 @@ pub struct Record {
     /// The ticket's notes that the alert has got.
     #[serde(default, skip_serializing_if = "Noted::is_new")]
     pub noted: Noted,
+    /// Who has acknowledged the alert: a fingerprint, no name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_by: Option<String>,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -141,6 +144,7 @@ impl Record {
             members: Vec::new(),
             told: None,
             noted: Noted::default(),
+            acknowledged_by: None,
         }
     }
 
@@ -155,6 +159,7 @@ impl Record {
         self.again = false;
         self.cover = None;
         self.told = None;
+        self.acknowledged_by = None;
         self
     }
 

@@ -1,9 +1,9 @@
 //! From what people do on the phone to the ticket: the right half of the state table.
 
-use crate::domain::{PhoneAction, PhoneEvent};
+use crate::domain::{Line, PhoneAction, PhoneEvent};
 use crate::ledger::{Phase, Record, keys};
-use crate::settings::{Assign, Notes, WriteBackSettings};
-use crate::topdesk::{Change, Note, without_blanks};
+use crate::settings::{Notes, Parts, WriteBackSettings};
+use crate::topdesk::{Change, Note, Reference, without_blanks};
 
 /// Why a notification changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +30,16 @@ pub enum Answer {
 /// What a notification does to the ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteBack {
-    /// The change, but for the operator, who must be looked up.
+    /// The change, but for operator and group, which must be looked up.
     pub change: Change,
     /// The e-mail address of the person who becomes the operator.
     pub assign: Option<String>,
+    /// The operator group that the ticket gets.
+    pub group: Option<Reference>,
+    /// The line that the ticket goes to.
+    pub line: Option<Line>,
+    /// The reason of the change of line.
+    pub line_reason: Option<Reference>,
     /// The alert's phase when that is done.
     pub phase: Phase,
     /// The person wants the ticket open again. Anything else does not take back that it has ended.
@@ -53,7 +59,14 @@ impl WriteBack {
     /// Whether it does more than to leave a note.
     #[must_use]
     pub fn changes_ticket(&self) -> bool {
-        self.assign.is_some() || self.change != self.only_note()
+        let looked_up = self.assign.is_some() || self.group.is_some() || self.line.is_some();
+        looked_up || self.change != self.only_note()
+    }
+
+    /// Whether the settings want nothing written at all.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        !self.changes_ticket() && self.change.note.is_none()
     }
 }
 
@@ -82,7 +95,7 @@ pub fn on_event(
     if is_overtaken(event, record) {
         return Answer::Ignore(Ignored::Stale);
     }
-    match effect(event, record.phase, settings) {
+    match effect(event, record, settings) {
         Some(write_back) => Answer::WriteBack(Box::new(write_back)),
         None => Answer::Ignore(Ignored::Echo),
     }
@@ -122,55 +135,87 @@ fn is_overtaken(event: &PhoneEvent, record: &Record) -> bool {
 }
 
 /// The state table's right half: none if the alert is in that state already.
-fn effect(event: &PhoneEvent, phase: Phase, settings: &WriteBackSettings) -> Option<WriteBack> {
-    let close = settings.close;
-    let set = |wanted: bool, value: bool| wanted.then_some(value);
-    let mut change = Change::default();
-    let mut next = match phase {
-        Phase::Raising => Phase::Open,
-        known => known,
-    };
-    match (&event.action, phase) {
+fn effect(event: &PhoneEvent, record: &Record, settings: &WriteBackSettings) -> Option<WriteBack> {
+    let phase = record.phase;
+    let (parts, next) = match (&event.action, phase) {
         (PhoneAction::Acknowledged, Phase::Raising | Phase::Open) => {
-            change.status = settings.on_acknowledge.clone();
-            next = Phase::Acknowledged;
+            (&settings.acknowledged, Phase::Acknowledged)
         }
-        // Another person's acknowledgement of the same alert: worth a note, nothing else.
-        (PhoneAction::Acknowledged, Phase::Acknowledged) if event.person.is_some() => {}
-        (PhoneAction::Closed, Phase::Raising | Phase::Open | Phase::Acknowledged) => {
-            change.status = settings.on_close.clone();
-            change.completed = set(close.completed, true);
-            change.closed = set(close.closed, true);
-            next = Phase::Closed;
+        (PhoneAction::Acknowledged, Phase::Acknowledging | Phase::Acknowledged)
+            if is_somebody_else(event, record) =>
+        {
+            (&settings.acknowledged, Phase::Acknowledged)
         }
-        (PhoneAction::Open, Phase::Acknowledged) => {
-            change.status = settings.on_reopen.clone();
-            next = Phase::Open;
-        }
-        (PhoneAction::Open, Phase::Closed | Phase::Resolved) => {
-            change.status = settings.on_reopen.clone();
-            change.completed = set(close.completed, false);
-            change.closed = set(close.closed, false);
-            next = Phase::Open;
-        }
+        (
+            PhoneAction::Closed,
+            Phase::Raising | Phase::Open | Phase::Acknowledging | Phase::Acknowledged,
+        ) => (&settings.closed, Phase::Closed),
+        (PhoneAction::Open, Phase::Acknowledged) => (&settings.unacknowledged, Phase::Open),
+        (PhoneAction::Open, Phase::Closed | Phase::Resolved) => (&settings.reopened, Phase::Open),
         (PhoneAction::Acknowledged | PhoneAction::Closed | PhoneAction::Open, _) => return None,
-        _ => {}
-    }
-    let reopens =
-        event.action == PhoneAction::Open && matches!(phase, Phase::Closed | Phase::Resolved);
-    change.note = note(event, phase, settings.notes);
-    let moment = match settings.assign {
-        Assign::OnAcknowledge => next == Phase::Acknowledged && next != phase,
-        Assign::OnClose => next == Phase::Closed,
-        Assign::Never => false,
+        (PhoneAction::Escalated, _) => (&settings.escalated, heard_of(event, record)),
+        (PhoneAction::NoReply, _) => (&settings.no_reply, heard_of(event, record)),
+        (PhoneAction::Failed, _) => (&settings.failed, heard_of(event, record)),
+        (PhoneAction::Annotated(_), _) => (&settings.annotated, heard_of(event, record)),
     };
-    let assign = event.email.clone().filter(|_| moment);
-    Some(WriteBack {
-        change,
-        assign,
+    let in_full = match event.action {
+        PhoneAction::Acknowledged => matches!(phase, Phase::Raising | Phase::Open),
+        PhoneAction::Closed | PhoneAction::Open => true,
+        _ => is_current(event, record),
+    };
+    let parts = if in_full {
+        parts.clone()
+    } else {
+        parts.only_note()
+    };
+    Some(write_back(event, phase, next, parts))
+}
+
+/// Another person's acknowledgement of the same alert is worth a note, nothing else; the same
+/// person's is told twice, by a notification and by polling.
+fn is_somebody_else(event: &PhoneEvent, record: &Record) -> bool {
+    let mark = event.person_mark();
+    mark.is_some() && mark != record.acknowledged_by
+}
+
+/// Whether news that is no change of state still concerns the alert as it is now. What is late, or
+/// of an earlier alert, must not take back what was set since: it is worth its note.
+fn is_current(event: &PhoneEvent, record: &Record) -> bool {
+    let under_way = matches!(
+        record.phase,
+        Phase::Raising | Phase::Open | Phase::Acknowledging | Phase::Acknowledged
+    );
+    under_way
+        && event.alert.generation == record.generation
+        && event.raised.as_microsecond() >= record.status_us
+}
+
+/// Whoever tells of an alert has it.
+fn heard_of(event: &PhoneEvent, record: &Record) -> Phase {
+    match record.phase {
+        Phase::Raising if event.alert.generation == record.generation => Phase::Open,
+        known => known,
+    }
+}
+
+fn write_back(event: &PhoneEvent, phase: Phase, next: Phase, parts: Parts) -> WriteBack {
+    WriteBack {
+        assign: event.email.clone().filter(|_| parts.operator),
+        group: parts.group,
+        line: parts.line,
+        line_reason: parts.line_reason,
         phase: next,
-        reopens,
-    })
+        reopens: event.action == PhoneAction::Open
+            && matches!(phase, Phase::Closed | Phase::Resolved),
+        change: Change {
+            status: parts.status,
+            closure_code: parts.closure_code,
+            completed: parts.completed,
+            closed: parts.closed,
+            note: note(event, phase, parts.note),
+            ..Change::default()
+        },
+    }
 }
 
 /// The note names person, channel and moment. The moment also makes it unlike any other note, so

@@ -5,11 +5,13 @@ mod alerts;
 mod routing;
 mod table;
 mod values;
+mod write_back;
 
 pub use address::Address;
 pub use table::{SETTINGS, Setting};
 pub use values::CloseFlags;
 pub(crate) use values::{duration, path_secret};
+pub use write_back::{Assign, Notes, Parts, Simple, WriteBackSettings};
 
 use crate::plan::Switches;
 use crate::ports::Config;
@@ -34,28 +36,6 @@ pub enum SettingsError {
     Faulty(Vec<Fault>),
     /// Their source did not answer.
     Unavailable(String),
-}
-
-/// When the person in SIGNL4 becomes the ticket's operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Assign {
-    /// On acknowledgement.
-    OnAcknowledge,
-    /// On closing.
-    OnClose,
-    /// Not at all.
-    Never,
-}
-
-/// Whether notes are written, and who sees them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notes {
-    /// Operators only.
-    Invisible,
-    /// The caller too.
-    Visible,
-    /// No notes.
-    None,
 }
 
 /// Which notes of a ticket go to the phone.
@@ -99,22 +79,6 @@ pub struct Signl4Settings {
     pub poll: bool,
     /// Which notes of the ticket become remarks under the alert.
     pub notes: ToPhone,
-}
-
-/// What comes back to the ticket.
-pub struct WriteBackSettings {
-    /// Processing status on acknowledgement.
-    pub on_acknowledge: Option<Reference>,
-    /// Processing status on closing.
-    pub on_close: Option<Reference>,
-    /// Processing status on reopening.
-    pub on_reopen: Option<Reference>,
-    /// Flags on closing.
-    pub close: CloseFlags,
-    /// Operator assignment.
-    pub assign: Assign,
-    /// Notes.
-    pub notes: Notes,
 }
 
 /// All settings of a run. Holds secrets, therefore no `Debug`.
@@ -307,14 +271,23 @@ impl Reader<'_> {
             ("none", Notes::None),
         ];
         let notes = self.checked("notes", |t| values::choice(t, &kinds));
-        Some(WriteBackSettings {
+        let given = self.value("write_back");
+        let simple = Simple {
             on_acknowledge,
             on_close,
             on_reopen,
             close: close?,
             assign: assign?,
             notes: notes?,
-        })
+        };
+        match WriteBackSettings::new(&simple, given.as_deref()) {
+            Ok(table) => Some(table),
+            Err(message) => {
+                let key = "write_back";
+                self.faults.push(Fault { key, message });
+                None
+            }
+        }
     }
 
     fn yes(&mut self, key: &'static str) -> bool {

@@ -203,6 +203,10 @@ pub const SETTINGS: &[Setting] = &[
         "invisible",
         "Notes on the ticket about what happened in SIGNL4: invisible (to the caller), visible, or none.",
     ),
+    optional(
+        "write_back",
+        "What comes back to the ticket, event by event, as JSON: see \"What comes back to the ticket\" and schema/write-back.schema.json. What it does not name follows the settings above.",
+    ),
     defaulted(
         "run_budget",
         "20s",

@@ -43,6 +43,22 @@ fn an_acknowledgement_is_read_whole() {
     assert_eq!(event.raised.to_string(), "2026-01-31T08:11:37.4815663Z");
 }
 
+fn id(event_type: i64, annotation: &str) -> String {
+    let mut body = body(event_type, 2);
+    body["annotation"]["id"] = annotation.into();
+    match read(&body) {
+        Ok(Notification::Event(event)) => event.id,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_remark_goes_by_its_own_id_and_everything_else_by_the_notifications() {
+    assert_eq!(id(203, "a1"), "annotation-a1");
+    assert_eq!(id(203, ""), "dd209a2d");
+    assert_eq!(id(201, "a1"), "dd209a2d");
+}
+
 #[test]
 fn the_highest_state_of_the_bit_set_counts() {
     assert_eq!(action(201, 1), Some(PhoneAction::Open));

@@ -1,16 +1,17 @@
 //! The calls to TOPdesk that the use cases need. Every path, parameter and header is here.
 
 use super::pages::{Next, PageRequest, Pages};
-use super::read::{self, Operator, TrailEntry};
-use super::write::Change;
+use super::read::{self, Listed, Operator, TrailEntry};
+use super::write::{Change, Reference};
 use super::{fault, fiql};
-use crate::domain::{Ticket, TicketId};
+use crate::domain::{Line, Ticket, TicketId};
 use crate::ports::{Clock, Http, Method, Request, Response, Side};
 use crate::retry::{Trouble, http_date, no_answer};
 use crate::settings::TopdeskSettings;
 use base64::Engine;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::DeserializeOwned;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
@@ -225,6 +226,27 @@ impl<'a> Topdesk<'a> {
         }
     }
 
+    /// Moves a ticket to the second line (`PUT …/escalate`) or the first (`PUT …/deescalate`) and
+    /// gives it as it is then; none if the answer does not show it. A reason may be mandatory.
+    ///
+    /// # Errors
+    /// When the move did not succeed.
+    pub fn move_to_line(
+        &self,
+        id: &TicketId,
+        line: Line,
+        reason: Option<&Reference>,
+    ) -> Result<Option<Ticket>, Trouble> {
+        let step = match line {
+            Line::Second => "escalate",
+            _ => "deescalate",
+        };
+        let path = format!("/incidents/id/{}/{step}", id.as_str());
+        let body = reason.map(|reason| serde_json::to_vec(reason).unwrap_or_default());
+        let answer = self.send(Method::Put, &path, body.unwrap_or_default())?;
+        Ok(read::ticket(&answer.body).ok())
+    }
+
     /// The operators with an e-mail address (`GET /operators`; needs read permission on operators).
     ///
     /// # Errors
@@ -235,11 +257,33 @@ impl<'a> Topdesk<'a> {
             "/operators?page_size=10&query={}",
             utf8_percent_encode(&query, ENCODED)
         );
-        let answer = self.send(Method::Get, &path, Vec::new())?;
-        if answer.status == 204 {
-            return Ok(Vec::new());
-        }
-        serde_json::from_slice(&answer.body).map_err(|error| unreadable(&read::misshapen(&error)))
+        self.array(&path)
+    }
+
+    /// The operator groups of a name (`GET /operatorgroups`; needs read permission on operator
+    /// groups).
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn groups(&self, name: &str) -> Result<Vec<Listed>, Trouble> {
+        let query = fiql::group_by_name(name);
+        let path = format!(
+            "/operatorgroups?page_size=2&query={}",
+            utf8_percent_encode(&query, ENCODED)
+        );
+        self.array(&path)
+    }
+
+    /// The operators of a group (`GET /operatorgroups/id/{id}/operators`; permission to edit
+    /// incidents is enough). All of them: the API has no pages here.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn members(&self, group: &str) -> Result<Vec<Listed>, Trouble> {
+        self.array(&format!(
+            "/operatorgroups/id/{}/operators",
+            utf8_percent_encode(group, ENCODED)
+        ))
     }
 
     /// The id of the operator that the connector's account is (`GET /operators/current`; needs no
@@ -260,7 +304,11 @@ impl<'a> Topdesk<'a> {
     /// When they cannot be read.
     pub fn trail(&self, id: &TicketId) -> Result<Vec<TrailEntry>, Trouble> {
         let path = format!("/incidents/id/{}/progresstrail?page_size=50", id.as_str());
-        let answer = self.send(Method::Get, &path, Vec::new())?;
+        self.array(&path)
+    }
+
+    fn array<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Trouble> {
+        let answer = self.send(Method::Get, path, Vec::new())?;
         if answer.status == 204 {
             return Ok(Vec::new());
         }

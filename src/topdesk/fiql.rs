@@ -61,6 +61,11 @@ pub fn operator_by_email(email: &str) -> String {
     format!("email=={}", quoted(email))
 }
 
+/// The query that finds an operator group, whose name field is `groupName`.
+pub fn group_by_name(name: &str) -> String {
+    format!("groupName=={}", quoted(name))
+}
+
 /// Checks what can be checked here of the administrator's filter: brackets and quotes must be
 /// balanced, or the filter could change the meaning of what stands around it. Which fields may be
 /// filtered only TOPdesk knows; its own words are shown when it refuses.

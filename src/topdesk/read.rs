@@ -291,6 +291,14 @@ pub struct Operator {
     pub second_line_call_operator: Option<bool>,
 }
 
+/// An operator group as `GET /operatorgroups` gives it, or a member of one (supporting files API
+/// 2.7.11).
+#[derive(Debug, Deserialize, PartialEq, Eq)]
+pub struct Listed {
+    /// TOPdesk's id.
+    pub id: String,
+}
+
 /// One entry of a ticket's progress trail (incident API 4.2.6, `ProgressTrail`); e-mails and
 /// attachments have no text.
 #[derive(Debug, Default, Deserialize)]

@@ -46,6 +46,10 @@ pub struct Change {
     pub status: Option<Reference>,
     /// The new operator's id.
     pub operator: Option<String>,
+    /// The new operator group's id.
+    pub group: Option<String>,
+    /// The closure code.
+    pub closure_code: Option<Reference>,
     /// Completed or not.
     pub completed: Option<bool>,
     /// Closed or not.
@@ -72,6 +76,10 @@ impl Change {
             #[serde(skip_serializing_if = "Option::is_none")]
             operator: Option<Reference>,
             #[serde(skip_serializing_if = "Option::is_none")]
+            operator_group: Option<Reference>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            closure_code: Option<&'a Reference>,
+            #[serde(skip_serializing_if = "Option::is_none")]
             completed: Option<bool>,
             #[serde(skip_serializing_if = "Option::is_none")]
             closed: Option<bool>,
@@ -83,6 +91,8 @@ impl Change {
         let body = Body {
             processing_status: self.status.as_ref(),
             operator: self.operator.clone().map(Reference::Id),
+            operator_group: self.group.clone().map(Reference::Id),
+            closure_code: self.closure_code.as_ref(),
             completed: self.completed,
             closed: self.closed,
             action: self.note.as_ref().map(|n| note::html(&n.text)),
@@ -124,6 +134,20 @@ mod tests {
         );
         let id = "44d88612-fea8-48f3-9de8-2e1278abb02f";
         assert_eq!(by(id), format!(r#"{{"processingStatus":{{"id":"{id}"}}}}"#));
+    }
+
+    #[test]
+    fn operator_and_group_are_sent_by_id_and_the_closure_code_as_the_site_names_it() {
+        let change = Change {
+            operator: Some("o1".into()),
+            group: Some("g1".into()),
+            closure_code: Some(Reference::new("Solved")),
+            ..Change::default()
+        };
+        assert_eq!(
+            json(&change),
+            r#"{"operator":{"id":"o1"},"operatorGroup":{"id":"g1"},"closureCode":{"name":"Solved"}}"#
+        );
     }
 
     #[test]

@@ -213,6 +213,7 @@ impl World {
             Method::Get => http::Method::GET,
             Method::Post => http::Method::POST,
             Method::Patch => http::Method::PATCH,
+            Method::Put => http::Method::PUT,
         };
         let mut builder = http::Request::builder()
             .method(method)
