@@ -24,6 +24,8 @@ mod alerts;
 mod cover;
 mod inbox;
 mod judge;
+mod look;
+mod notes;
 mod pending;
 mod poll;
 mod reconcile;

@@ -225,7 +225,9 @@ impl Run<'_> {
             }
         }
         self.report.tickets_changed += count(fresh.len());
+        let with_alert = self.with_open_alert(&fresh)?;
         let undone = self.act(fresh.clone(), Origin::List)?;
+        self.look_for_notes(with_alert);
         let first_undone = undone.iter().map(|t| t.modified).min();
         let mut seen = seen;
         for ticket in fresh.iter().filter(|t| !undone.contains(t)) {

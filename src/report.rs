@@ -47,6 +47,10 @@ pub struct Report {
     pub written_back: u32,
     /// Notes among these.
     pub notes: u32,
+    /// What was found by looking at SIGNL4: what its notifications say, or would have said.
+    pub found: u32,
+    /// Notes of tickets that went to their alerts.
+    pub notes_sent: u32,
     /// Notifications that changed nothing.
     pub ignored: IgnoredCounts,
     /// Matters that wait for another attempt.

@@ -1,6 +1,6 @@
 //! The cursor, and what must be known before the first request of a run.
 
-use super::VERSION;
+use super::{FoundOut, Looked, VERSION};
 use crate::domain::Ticket;
 use crate::secret::fingerprint;
 use crate::topdesk::Position;
@@ -63,6 +63,15 @@ pub struct Head {
     /// The last or the present comparison of tickets and alerts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<Round>,
+    /// How far SIGNL4 was looked through.
+    #[serde(default, skip_serializing_if = "Looked::is_new")]
+    pub looked: Looked,
+    /// Ids of tickets whose notes are to be looked at for their alerts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes_due: Vec<String>,
+    /// The connector's own operator in TOPdesk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_operator: Option<FoundOut>,
 }
 
 /// A comparison of all open alerts with their tickets.
@@ -87,6 +96,9 @@ impl Default for Head {
             first_tried_ms: None,
             next_due_ms: None,
             round: None,
+            looked: Looked::default(),
+            notes_due: Vec::new(),
+            own_operator: None,
         }
     }
 }

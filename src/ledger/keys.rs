@@ -33,7 +33,13 @@ pub fn read_ticket(key: &str) -> Option<TicketId> {
 /// A short name for a notification, the same each time it arrives.
 #[must_use]
 pub fn event(event: &PhoneEvent) -> String {
-    format!("{:016x}", fingerprint(&[&event.id]))
+    event_id(&event.id)
+}
+
+/// The same, from the notification's id alone.
+#[must_use]
+pub fn event_id(id: &str) -> String {
+    format!("{:016x}", fingerprint(&[id]))
 }
 
 /// Where a notification waits: sorted by when it happened.

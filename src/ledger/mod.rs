@@ -6,13 +6,17 @@ mod head;
 mod inbox;
 pub mod keys;
 mod lease;
+mod looked;
+mod noted;
 mod record;
 
 pub use dead::{DeadLetter, Effect};
 pub use head::{BrokenOff, Head, MOST_PENDING, Pending, Round};
 pub use inbox::InboxItem;
 pub use lease::{Lease, acquire};
-pub use record::{Phase, Record, Writing};
+pub use looked::{FoundOut, LookBrokenOff, Looked};
+pub use noted::{Noted, Sending};
+pub use record::{Phase, Record, Told, Writing};
 
 use crate::domain::TicketId;
 use crate::ports::{KeyValue, StoreError};

@@ -299,14 +299,44 @@ pub struct Listed {
     pub id: String,
 }
 
-/// One entry of a ticket's progress trail; e-mails and attachments have no text.
-#[derive(Debug, Deserialize)]
+/// One entry of a ticket's progress trail (incident API 4.2.6, `ProgressTrail`); e-mails and
+/// attachments have no text.
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrailEntry {
+    /// TOPdesk's id.
+    pub id: Option<String>,
+    /// The note as HTML.
+    pub memo_text: Option<String>,
     /// The note without markup.
     pub plain_text: Option<String>,
     /// When it was written.
     pub entry_date: Option<String>,
+    /// The operator who wrote it.
+    pub operator: Option<Author>,
+    /// The person who wrote it, mostly the caller.
+    pub person: Option<Author>,
+    /// The name of an attachment.
+    pub file_name: Option<String>,
+    /// The subject of an e-mail.
+    pub title: Option<String>,
+}
+
+/// Who wrote an entry.
+#[derive(Debug, Deserialize)]
+pub struct Author {
+    /// TOPdesk's id.
+    pub id: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+}
+
+impl TrailEntry {
+    /// When it was written.
+    #[must_use]
+    pub fn at(&self) -> Option<jiff::Timestamp> {
+        dates::parse(self.entry_date.as_deref()?)
+    }
 }
 
 /// TOPdesk's own words, from any of the four shapes its errors come in; shortened, one line.
