@@ -25,8 +25,11 @@ enum Went {
     Stop,
 }
 
-/// An entry of the trail that has an id and a date.
+/// What is to be written below the alert: an entry of the trail that has an id and a date, or what a
+/// rule wants to be said about a change.
 struct Entry {
+    /// Said by a rule; its text is in the record.
+    by_rule: bool,
     id: String,
     at_ms: i64,
     text: String,
@@ -79,8 +82,8 @@ impl Run<'_> {
                 break;
             }
             let went = match TicketId::new(&due) {
-                Some(id) if self.settings.signl4.notes != ToPhone::Nothing => self.notes_of(&id)?,
-                _ => Went::Done,
+                Some(id) => self.notes_of(&id)?,
+                None => Went::Done,
             };
             match went {
                 Went::Done => self.head.notes_due.retain(|d| *d != due),
@@ -106,11 +109,18 @@ impl Run<'_> {
         if waits(&record, self.now()) {
             return Ok(Went::Later);
         }
-        let new = match self.new_entries(id, &record) {
-            Ok(new) if new.is_empty() => return Ok(Went::Done),
-            Ok(new) => new,
-            Err(trouble) => return self.unread(id, trouble),
+        let mut new: Vec<_> = record.remarks.iter().map(said_by_rule).collect();
+        let noted = match self.settings.signl4.notes {
+            ToPhone::Nothing => Ok(Vec::new()),
+            _ => self.new_entries(id, &record),
         };
+        new.extend(match noted {
+            Ok(noted) => noted,
+            Err(trouble) => return self.unread(id, trouble),
+        });
+        if new.is_empty() {
+            return Ok(Went::Done);
+        }
         let alert = match self.alert_of(id, &mut record) {
             Ok(Some(alert)) => alert,
             Ok(None) => {
@@ -124,7 +134,7 @@ impl Run<'_> {
         };
         self.ledger.set_record(id, &record)?;
         for entry in new {
-            if record.noted.has(&entry.id, entry.at_ms) {
+            if !entry.by_rule && record.noted.has(&entry.id, entry.at_ms) {
                 continue;
             }
             if self.out_of_time() {
@@ -259,7 +269,7 @@ impl Run<'_> {
         entry: &Entry,
         remark: Option<String>,
     ) -> Result<Went, Failure> {
-        record.noted.done(&entry.id, entry.at_ms);
+        done(record, entry);
         if let Some(remark) = remark {
             // It comes back as a notification, and is found by looking.
             record.expect(keys::event_id(&remark_id(&remark)));
@@ -303,7 +313,7 @@ impl Run<'_> {
                     Effect::Annotate,
                     trouble.message(),
                 )?;
-                record.noted.done(&entry.id, entry.at_ms);
+                done(record, entry);
                 self.ledger.set_record(id, record)?;
                 Ok(Went::Done)
             }
@@ -341,6 +351,25 @@ fn remark_id(id: &str) -> String {
 }
 
 /// A ticket that another one's alert stands for has none of its own to write under.
+/// What a rule wants to be said. It stays in the record until it is.
+fn said_by_rule(text: &String) -> Entry {
+    Entry {
+        by_rule: true,
+        id: format!("{:016x}", fingerprint(&[text])),
+        at_ms: 0,
+        text: text.clone(),
+    }
+}
+
+fn done(record: &mut Record, entry: &Entry) {
+    if entry.by_rule {
+        record.noted.sending = None;
+        record.remarks.retain(|text| *text != entry.text);
+    } else {
+        record.noted.done(&entry.id, entry.at_ms);
+    }
+}
+
 fn has_open_alert(record: &Record) -> bool {
     record.cover.is_none() && matches!(record.phase, Phase::Open | Phase::Acknowledged)
 }
@@ -363,6 +392,7 @@ fn is_wanted(entry: &TrailEntry, notes: ToPhone) -> bool {
 fn entry(entry: &TrailEntry) -> Option<(Option<&str>, Entry)> {
     let author = entry.operator.as_ref().and_then(|o| o.id.as_deref());
     let known = Entry {
+        by_rule: false,
         id: entry.id.clone()?,
         at_ms: entry.at()?.as_millisecond(),
         text: text(entry)?,

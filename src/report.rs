@@ -31,8 +31,6 @@ pub struct Report {
     pub acknowledged: u32,
     /// Alerts whose end SIGNL4 accepted.
     pub resolved: u32,
-    /// Remarks below alerts that SIGNL4 accepted.
-    pub annotated: u32,
     /// Tickets that share an alert with others: a burst, or a major call.
     pub covered: u32,
     /// Tickets that wait for the hours of their rule.

@@ -109,6 +109,9 @@ pub struct Record {
     /// The ticket's notes that the alert has got.
     #[serde(default, skip_serializing_if = "Noted::is_new")]
     pub noted: Noted,
+    /// What is to be written below the alert.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// Who has acknowledged the alert: a fingerprint, no name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_by: Option<String>,
@@ -144,6 +147,7 @@ impl Record {
             members: Vec::new(),
             told: None,
             noted: Noted::default(),
+            remarks: Vec::new(),
             acknowledged_by: None,
         }
     }
@@ -159,6 +163,7 @@ impl Record {
         self.again = false;
         self.cover = None;
         self.told = None;
+        self.remarks.clear();
         self.acknowledged_by = None;
         self
     }

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::cell::{Cell, RefCell};
 
 /// An event that SIGNL4 has accepted, which is not yet an alert: its own filters come after.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accepted {
     /// How many more events SIGNL4 takes in its present window, if it said so.
     pub left: Option<usize>,
