@@ -137,8 +137,9 @@ fn status(raw: &RawValue) -> Option<u64> {
     struct Object {
         status_code: u64,
     }
-    let number = serde_json::from_str(raw.get());
-    let object = || serde_json::from_str(raw.get()).map(|object: Object| object.status_code);
+    let number = serde_json::from_slice(raw.get().as_bytes());
+    let object =
+        || serde_json::from_slice(raw.get().as_bytes()).map(|object: Object| object.status_code);
     number.or_else(|_| object()).ok()
 }
 
@@ -205,7 +206,11 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
     let page: Page<'_> = serde_json::from_slice(&answer.body).map_err(|e| misshapen(&e))?;
     let rows = page.results.unwrap_or_default();
     let all = rows.len();
-    let read = |raw: &RawValue| serde_json::from_str::<Alert<'_>>(raw.get()).ok()?.found();
+    let read = |raw: &RawValue| {
+        serde_json::from_slice::<Alert<'_>>(raw.get().as_bytes())
+            .ok()?
+            .found()
+    };
     let alerts: Vec<_> = rows.into_iter().filter_map(read).collect();
     let token = page.continuation_token.map(|t| t.get().to_owned());
     let more = match (page.has_more, token) {
