@@ -7,7 +7,7 @@ use crate::ports::Response;
 use crate::retry::http_date;
 use crate::topdesk::misshapen;
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// One page of alerts.
@@ -90,11 +90,11 @@ struct Page<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Alert {
+struct Alert<'a> {
     id: String,
     external_id: Option<String>,
-    #[serde(default, deserialize_with = "status")]
-    status: Option<u64>,
+    #[serde(borrow)]
+    status: Option<&'a RawValue>,
     last_modified: String,
     history: Option<History>,
     history_detailed: Option<History>,
@@ -131,21 +131,16 @@ struct User {
 }
 
 /// A bit set, bare or in an object.
-fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+fn status(raw: &RawValue) -> Option<u64> {
     #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Status {
-        Number(u64),
-        Object {
-            #[serde(rename = "statusCode")]
-            code: u64,
-        },
-        Other(serde::de::IgnoredAny),
+    #[serde(rename_all = "camelCase")]
+    struct Object {
+        status_code: u64,
     }
-    Ok(match Option::<Status>::deserialize(deserializer)? {
-        Some(Status::Number(code) | Status::Object { code }) => Some(code),
-        Some(Status::Other(_)) | None => None,
-    })
+    let number = serde_json::from_slice(raw.get().as_bytes());
+    let object =
+        || serde_json::from_slice(raw.get().as_bytes()).map(|object: Object| object.status_code);
+    number.or_else(|_| object()).ok()
 }
 
 /// A moment with or without a zone, which is UTC.
@@ -159,7 +154,7 @@ fn known(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
 }
 
-impl Alert {
+impl Alert<'_> {
     fn found(self) -> Option<FoundAlert> {
         let at = |text: Option<String>| text.as_deref().and_then(moment);
         let remarks = self.annotations.unwrap_or_default();
@@ -168,7 +163,7 @@ impl Alert {
             modified: moment(&self.last_modified)?,
             id: known(Some(self.id))?,
             external_id: self.external_id.as_deref().and_then(ExternalId::parse),
-            status: self.status.and_then(action_of),
+            status: self.status.and_then(status).and_then(action_of),
             created: at(history.created),
             acknowledged: at(history.acknowledged),
             acknowledged_by: history
@@ -211,7 +206,11 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
     let page: Page<'_> = serde_json::from_slice(&answer.body).map_err(|e| misshapen(&e))?;
     let rows = page.results.unwrap_or_default();
     let all = rows.len();
-    let read = |raw: &RawValue| serde_json::from_str::<Alert>(raw.get()).ok()?.found();
+    let read = |raw: &RawValue| {
+        serde_json::from_slice::<Alert<'_>>(raw.get().as_bytes())
+            .ok()?
+            .found()
+    };
     let alerts: Vec<_> = rows.into_iter().filter_map(read).collect();
     let token = page.continuation_token.map(|t| t.get().to_owned());
     let more = match (page.has_more, token) {

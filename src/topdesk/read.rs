@@ -199,8 +199,9 @@ pub fn rows(body: &[u8]) -> Result<Rows, serde_json::Error> {
 
 fn row_by_row(body: &str) -> Result<Rows, serde_json::Error> {
     let mut rows = Rows::default();
-    for raw in serde_json::from_str::<Vec<&RawValue>>(body)? {
-        match serde_json::from_str::<Incident>(raw.get()) {
+    // From bytes, as everywhere: reading from text too would put every parser into the component twice.
+    for raw in serde_json::from_slice::<Vec<&RawValue>>(body.as_bytes())? {
+        match serde_json::from_slice::<Incident>(raw.get().as_bytes()) {
             Ok(incident) => {
                 rows.objects_missing |= incident.lacks_objects();
                 rows.push(incident);
@@ -243,7 +244,7 @@ fn odd(raw: &RawValue, error: &serde_json::Error) -> (Place, Unreadable) {
         id: Option<String>,
         modification_date: Option<String>,
     }
-    let least = serde_json::from_str::<Least>(raw.get()).ok();
+    let least = serde_json::from_slice::<Least>(raw.get().as_bytes()).ok();
     let id = least.as_ref().and_then(|l| TicketId::new(l.id.as_deref()?));
     let id = id.unwrap_or_else(|| TicketId::made_from(raw.get()));
     let modified = least.and_then(|l| dates::parse(l.modification_date.as_deref()?));
