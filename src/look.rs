@@ -1,8 +1,8 @@
 //! Looking for what SIGNL4's notifications would have said, and putting it where they are put: nothing
 //! is missed when a notification is, and without a public address this is the whole way back.
 
-use crate::domain::PhoneEvent;
-use crate::ledger::{FoundOut, InboxItem, LookBrokenOff, Looked, keys};
+use crate::domain::{ExternalId, PhoneEvent};
+use crate::ledger::{FoundOut, InboxItem, LookBrokenOff, Looked, Record, keys};
 use crate::plan::{News, news_of};
 use crate::retry::{LONGEST_WAIT, Trouble, left_until};
 use crate::run::{Failure, Run, Turn};
@@ -195,7 +195,8 @@ impl Run<'_> {
                 .map_err(Failure::from)?;
             let Some(record) = record else { continue };
             for news in news_of(alert, &record, walk.since) {
-                let event = self.with_person(news, walk)?;
+                let asked = self.with_person(news, &mut walk.people);
+                let event = asked.map_err(Stop::Trouble)?;
                 self.ledger
                     .append(&keys::inbox(&event), &InboxItem::new(&event))
                     .map_err(Failure::from)?;
@@ -205,16 +206,52 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn with_person(&self, news: News, walk: &mut Walk) -> Result<PhoneEvent, Stop> {
+    /// Compares one alert with its record, whenever it was changed last: what its status says goes
+    /// into the inbox. False: there is no point in comparing others.
+    pub(crate) fn compare_alert(
+        &mut self,
+        id: &ExternalId,
+        record: &Record,
+    ) -> Result<bool, Failure> {
+        let alert = match self.signl4.find(id) {
+            Ok(Some(alert)) => alert,
+            Ok(None) => return Ok(true),
+            Err(trouble) => {
+                self.look_trouble(trouble)?;
+                return Ok(false);
+            }
+        };
+        // Remarks are not compared: how old one may be that is not known any more, nobody can tell.
+        for news in news_of(&alert, record, Timestamp::MAX) {
+            let event = match self.with_person(news, &mut BTreeMap::new()) {
+                Ok(event) => event,
+                Err(trouble) => {
+                    self.look_trouble(trouble)?;
+                    return Ok(false);
+                }
+            };
+            self.ledger
+                .append(&keys::inbox(&event), &InboxItem::new(&event))?;
+            self.report.found += 1;
+            self.report.drift += 1;
+            self.work_waiting = true;
+        }
+        Ok(true)
+    }
+
+    fn with_person(
+        &self,
+        news: News,
+        people: &mut BTreeMap<String, Person>,
+    ) -> Result<PhoneEvent, Trouble> {
         let Some(user) = news.user else {
             return Ok(news.event);
         };
-        let person = match walk.people.get(&user) {
+        let person = match people.get(&user) {
             Some(person) => person.clone(),
             None => {
-                let asked = self.signl4.person(&user).map_err(Stop::Trouble)?;
-                let person = asked.unwrap_or_default();
-                walk.people.insert(user, person.clone());
+                let person = self.signl4.person(&user)?.unwrap_or_default();
+                people.insert(user, person.clone());
                 person
             }
         };
