@@ -92,7 +92,7 @@ impl Signl4<'_> {
         since: Timestamp,
         after: Option<&str>,
     ) -> Result<AlertPage, Trouble> {
-        let continuation_token = after.and_then(|token| serde_json::from_str(token).ok());
+        let continuation_token = after.and_then(|token| serde_json::from_slice(token.as_bytes()).ok());
         let filter = Filter {
             modified_since: Some(whole_second(since)),
             continuation_token,
@@ -114,7 +114,7 @@ impl Signl4<'_> {
         for _ in 0..MOST_PAGES {
             let filter = Filter {
                 external_id: Some(id.text()),
-                continuation_token: after.as_deref().and_then(|t| serde_json::from_str(t).ok()),
+                continuation_token: after.as_deref().and_then(|t| serde_json::from_slice(t.as_bytes()).ok()),
                 ..Filter::default()
             };
             let page = self.paged(&filter)?;
