@@ -7,7 +7,7 @@ use crate::retry::{LONGEST_WAIT, left_until};
 use crate::rules::{Form, Verdict};
 use crate::run::{Failure, Run};
 use crate::settle::Settled;
-use crate::signl4::{self, Event};
+use crate::signl4::{self, Accepted, Event};
 use crate::topdesk;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -169,11 +169,12 @@ impl Run<'_> {
                 self.report.held += 1;
                 self.wake_at(&ticket.id, until)?;
             }
+            Decision::Remark(_, record) => {
+                self.ledger.set_record(&ticket.id, &record)?;
+                self.look_for_notes(vec![ticket.id]);
+            }
             Decision::Leave(record) => return self.leave(&ticket, &record),
             Decision::Act(effect, intent) => {
-                if matches!(effect, Effect::Raise(_)) && !intent.resent {
-                    self.note_major(&ticket, verdict)?;
-                }
                 return Ok(Some(Job::new(ticket, verdict, before, effect, *intent)));
             }
         }
@@ -182,8 +183,17 @@ impl Run<'_> {
 
     /// Writes the intents, sends, writes the results.
     fn have_effect(&mut self, jobs: Vec<Job>) -> Result<Vec<Settled>, Failure> {
+        let mut settled = Vec::with_capacity(jobs.len());
         let mut events = Vec::with_capacity(jobs.len());
-        for job in &jobs {
+        let mut to_be_sent = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            if self.is_raised(&job) {
+                settled.push(self.settle(job, Ok(Accepted::default())));
+            } else {
+                to_be_sent.push(job);
+            }
+        }
+        for job in &to_be_sent {
             for one in job.covered.iter().chain([job]) {
                 self.ledger.set_record(&one.ticket.id, &one.intent)?;
             }
@@ -192,12 +202,26 @@ impl Run<'_> {
         let answers = self.signl4.send(events);
         // Every answer is recorded, even if the record of another fails: what is known of one alert
         // must not be forgotten because of its neighbour.
-        let settled: Vec<_> = jobs
-            .into_iter()
-            .zip(answers)
-            .map(|(job, answer)| self.settle(job, answer))
-            .collect();
+        for (job, answer) in to_be_sent.into_iter().zip(answers) {
+            settled.push(self.settle(job, answer));
+        }
         settled.into_iter().collect()
+    }
+
+    /// An alert whose raising had an unknown outcome is looked up before it is sent again, if it can
+    /// be. What cannot be looked up is sent: a duplicate is better than a lost alarm.
+    fn is_raised(&mut self, job: &Job) -> bool {
+        let unknown = matches!(job.effect, Effect::Raise(_)) && job.intent.resent;
+        if !unknown || !self.signl4.can_look() || self.look_waits() {
+            return false;
+        }
+        match self.signl4.find(&job.id()) {
+            Ok(found) => found.is_some(),
+            Err(trouble) => {
+                self.report.problem(trouble.message());
+                false
+            }
+        }
     }
 
     /// What is sent to SIGNL4.
@@ -206,7 +230,6 @@ impl Run<'_> {
             Effect::Raise(raise) => self.raise_body(job, *raise),
             Effect::Acknowledge => signl4::acknowledge(&job.id()),
             Effect::Resolve(_) => signl4::resolve(&job.id()),
-            Effect::Annotate(_) => Vec::new(),
         };
         let team = job.intent.team.clone();
         Event { team, body }

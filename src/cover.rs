@@ -86,7 +86,8 @@ impl Run<'_> {
         })
     }
 
-    /// A ticket that belongs to a major call with an open alert: whose alert covers it.
+    /// A ticket that belongs to a major call with an open alert: whose alert covers it. TOPdesk
+    /// names a major call by its ticket (incident API 4.2.6: "by id or number").
     pub(crate) fn lead_of(
         &self,
         ticket: &Ticket,
@@ -96,29 +97,13 @@ impl Run<'_> {
             .rule()
             .and_then(|at| self.settings.rules.list.get(at));
         let grouped = rule.is_some_and(|rule| rule.group_major) && !ticket.major;
-        let Some(call) = ticket.major_call.as_deref().filter(|_| grouped) else {
-            return Ok(None);
-        };
-        let Some(lead) = self.ledger.major(call)? else {
+        let call = ticket.major_call.as_deref().filter(|_| grouped);
+        let Some(lead) = call.and_then(TicketId::new).filter(|id| *id != ticket.id) else {
             return Ok(None);
         };
         let record = self.ledger.record(&lead)?;
         let covers = |r: &Record| covers(r) && r.members.len() < MOST_COVERED;
         Ok(record.is_some_and(|r| covers(&r)).then_some(lead))
-    }
-
-    /// Remembers which ticket is the major call, before its alert is raised.
-    pub(crate) fn note_major(&mut self, ticket: &Ticket, verdict: Verdict) -> Result<(), Failure> {
-        let rule = verdict
-            .rule()
-            .and_then(|at| self.settings.rules.list.get(at));
-        let groups = self.settings.rules.list.iter().any(|rule| rule.group_major);
-        match ticket.major_call.as_deref() {
-            Some(call) if ticket.major && groups && rule.is_some() => {
-                Ok(self.ledger.set_major(call, &ticket.id)?)
-            }
-            _ => Ok(()),
-        }
     }
 
     /// Whether the alert that covers a ticket still stands for it.

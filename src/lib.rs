@@ -26,6 +26,8 @@ mod alerts;
 mod cover;
 mod inbox;
 mod judge;
+mod look;
+mod notes;
 mod pending;
 mod poll;
 mod read_only;

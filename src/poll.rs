@@ -1,7 +1,7 @@
 //! Fetching what has changed, page by page, and moving the cursor.
 
 use crate::alerts::Origin;
-use crate::ledger::{BrokenOff, Effect, keys};
+use crate::ledger::{BrokenOff, Effect, Round, keys};
 use crate::plan::End;
 use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
@@ -225,7 +225,9 @@ impl Run<'_> {
             }
         }
         self.report.tickets_changed += count(fresh.len());
+        let with_alert = self.with_open_alert(&fresh)?;
         let undone = self.act(fresh.clone(), Origin::List)?;
+        self.look_for_notes(with_alert);
         let first_undone = undone.iter().map(|t| t.modified).min();
         let mut seen = seen;
         for ticket in fresh.iter().filter(|t| !undone.contains(t)) {
@@ -235,6 +237,8 @@ impl Run<'_> {
             reached.map(|reached| first_undone.map_or(reached, |undone| undone.min(reached)));
         self.head.resume = None;
         self.head.advance(watermark, &seen, self.settings.overlap);
+        let (began_ms, after) = (self.now().as_millisecond(), None);
+        self.head.round.get_or_insert(Round { began_ms, after });
         self.save_head()?;
         Ok(if undone.is_empty() {
             Decided::Everything

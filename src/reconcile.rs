@@ -1,8 +1,9 @@
-//! What no change tells: a ticket that was deleted, or that the account may not see any more. Rarely,
-//! and in bounded steps, the tickets with an open alert are read by id and decided about anew.
+//! What no change tells: a ticket that was deleted, an alert whose news was never found. Rarely, and
+//! in bounded steps, the tickets with an open alert are read by id and decided about anew, and with an
+//! API key their alerts are looked up.
 
 use crate::alerts::Origin;
-use crate::domain::{Ticket, TicketId};
+use crate::domain::{ExternalId, Ticket, TicketId};
 use crate::ledger::{Phase, Record, Round, keys};
 use crate::run::{Failure, Run, Turn};
 
@@ -50,6 +51,7 @@ impl Run<'_> {
             }
         }
         let after = left.peek().is_some().then_some(reached);
+        self.compare_alerts(&followed)?;
         if !self.compare(followed)? {
             return Ok(());
         }
@@ -60,16 +62,34 @@ impl Run<'_> {
 
     fn reconcile_is_due(&self) -> bool {
         let every_ms = i64::try_from(self.settings.reconcile_every.as_millis()).unwrap_or(0);
-        if every_ms == 0 || self.head.watermark_ms.is_none() {
+        if every_ms == 0 {
             return false;
         }
         let now_ms = self.now().as_millisecond();
         match &self.head.round {
-            None => true,
+            // The first run begins to count.
+            None => false,
             Some(round) if round.after.is_some() => true,
             // A moment in the future was noted by a clock that was wrong.
             Some(round) => !(0..every_ms).contains(&now_ms.saturating_sub(round.began_ms)),
         }
+    }
+
+    /// With an API key: what SIGNL4 shows of these alerts, whoever has missed what.
+    fn compare_alerts(&mut self, followed: &[(TicketId, Record)]) -> Result<(), Failure> {
+        if !self.signl4.can_look() || self.look_waits() {
+            return Ok(());
+        }
+        for (ticket, record) in followed {
+            let id = ExternalId {
+                ticket: ticket.clone(),
+                generation: record.generation,
+            };
+            if record.cover.is_none() && !self.compare_alert(&id, record)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Reads the tickets and decides about them. False: TOPdesk is in trouble, the step is repeated.

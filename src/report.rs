@@ -31,8 +31,6 @@ pub struct Report {
     pub acknowledged: u32,
     /// Alerts whose end SIGNL4 accepted.
     pub resolved: u32,
-    /// Remarks below alerts that SIGNL4 accepted.
-    pub annotated: u32,
     /// Tickets that share an alert with others: a burst, or a major call.
     pub covered: u32,
     /// Tickets that wait for the hours of their rule.
@@ -47,6 +45,10 @@ pub struct Report {
     pub written_back: u32,
     /// Notes among these.
     pub notes: u32,
+    /// What was found by looking at SIGNL4: what its notifications say, or would have said.
+    pub found: u32,
+    /// Notes of tickets that went to their alerts.
+    pub notes_sent: u32,
     /// Notifications that changed nothing.
     pub ignored: IgnoredCounts,
     /// Matters that wait for another attempt.

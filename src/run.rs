@@ -222,6 +222,7 @@ impl<'a> Run<'a> {
                 self.renewed_at_ms = self.ports.clock.monotonic_ms();
                 let head = self.ledger.head()?;
                 let moved = std::mem::replace(&mut self.head, head) != self.head;
+                self.recall_user();
                 Ok(if moved {
                     Turn::OursAfterOthers
                 } else {

@@ -1,4 +1,5 @@
-//! The scheduled run: work off what webhooks left, then fetch what has changed and act on it.
+//! The scheduled run: look at SIGNL4, work off what that and webhooks left, then fetch what has changed
+//! and act on it.
 
 use crate::ports::Ports;
 use crate::run::{Failure, Outcome, Run};
@@ -10,12 +11,14 @@ pub fn on_schedule(ports: Ports<'_>) -> Outcome {
     with_run(ports, |run| {
         run.head = run.ledger.head()?;
         run.recall_dead_letters()?;
+        run.look()?;
         run.work_off_inbox()?;
         if !run.report.busy {
             run.retry_pending()?;
             run.wake()?;
             run.poll()?;
             run.reconcile()?;
+            run.send_notes()?;
         }
         // Webhooks that arrived meanwhile have seen the lease taken and left.
         if run.holds_lease() && run.work_off_inbox()? {
@@ -31,6 +34,7 @@ pub fn drain(ports: Ports<'_>) -> Outcome {
     with_run(ports, |run| {
         if run.work_off_inbox()? && !run.report.busy {
             run.poll()?;
+            run.send_notes()?;
         }
         // What is left in the inbox is for whoever works now, or for the next run.
         run.work_waiting |= run.report.busy;

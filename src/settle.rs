@@ -104,7 +104,6 @@ impl Run<'_> {
             Effect::Raise(_) => (Phase::Open, &mut self.report.raised),
             Effect::Acknowledge => (Phase::Acknowledged, &mut self.report.acknowledged),
             Effect::Resolve(_) => (Phase::Resolved, &mut self.report.resolved),
-            Effect::Annotate(_) => (job.intent.phase, &mut self.report.annotated),
         };
         *count += 1;
         let intent = job.intent.clone();
@@ -218,7 +217,6 @@ impl Run<'_> {
         let phase = match job.effect {
             Effect::Raise(_) | Effect::Resolve(_) => Phase::Dead,
             Effect::Acknowledge => Phase::Open,
-            Effect::Annotate(_) => job.intent.phase,
         };
         let ends = self.settings.switches.ends(&job.ticket, job.verdict);
         let record = Record {
@@ -257,7 +255,6 @@ impl Run<'_> {
             Effect::Raise(_) => (ledger::Effect::Raise, "raise"),
             Effect::Acknowledge => (ledger::Effect::Acknowledge, "acknowledge"),
             Effect::Resolve(_) => (ledger::Effect::Resolve, "resolve"),
-            Effect::Annotate(_) => (ledger::Effect::Annotate, "annotate"),
         };
         let ticket = &job.ticket;
         let key = keys::dead(&ticket.id, &format!("{matter}.{}", job.intent.generation));

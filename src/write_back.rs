@@ -2,7 +2,7 @@
 
 use crate::domain::{Named, PhoneAction, PhoneEvent, Ticket};
 use crate::inbox::Went;
-use crate::ledger::{Effect, Phase, Record, Writing, keys};
+use crate::ledger::{Effect, Phase, Record, Told, Writing, keys};
 use crate::plan::{Switches, WriteBack};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
@@ -142,6 +142,11 @@ impl Run<'_> {
         } = delivery;
         if event.action.changes_status() {
             record.status_us = record.status_us.max(event.raised.as_microsecond());
+        }
+        if matches!(event.action, PhoneAction::NoReply | PhoneAction::Failed) {
+            let failed = event.action == PhoneAction::Failed;
+            let at_us = event.raised.as_microsecond();
+            record.told = Some(Told { failed, at_us });
         }
         record.handle(keys::event(event));
         self.ledger.set_record(&event.alert.ticket, &record)?;

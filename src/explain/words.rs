@@ -15,7 +15,7 @@ pub(super) fn word(decision: &Decision) -> &'static str {
         Decision::Act(Effect::Raise(_), _) => "raise",
         Decision::Act(Effect::Acknowledge, _) => "acknowledge",
         Decision::Act(Effect::Resolve(_), _) => "resolve",
-        Decision::Act(Effect::Annotate(_), _) => "annotate",
+        Decision::Remark(..) => "annotate",
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) fn sentence(decision: &Decision, before: Option<&Record>) -> String {
             "Its alert is resolved in SIGNL4 and raised anew.".into()
         }
         Decision::Act(Effect::Resolve(_), _) => "Its alert is resolved in SIGNL4.".into(),
-        Decision::Act(Effect::Annotate(_), _) => "A remark is written below its alert.".into(),
+        Decision::Remark(..) => "A remark is written below its alert.".into(),
     }
 }
 
@@ -76,7 +76,7 @@ pub(super) fn reasons(decision: &Decision, listed: bool, before: Option<&Record>
             vec!["Somebody works on the ticket in TOPdesk.".into()]
         }
         Decision::Act(Effect::Resolve(because), _) => resolved(because),
-        Decision::Act(Effect::Annotate(changes), _) => changes.iter().map(change).collect(),
+        Decision::Remark(changes, _) => changes.iter().map(change).collect(),
     }
 }
 

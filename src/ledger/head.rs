@@ -1,6 +1,6 @@
 //! The cursor, and what must be known before the first request of a run.
 
-use super::VERSION;
+use super::{FoundOut, Looked, VERSION};
 use crate::domain::Ticket;
 use crate::secret::fingerprint;
 use crate::topdesk::Position;
@@ -66,6 +66,15 @@ pub struct Head {
     /// The last back-fill that somebody asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backfill: Option<Backfill>,
+    /// How far SIGNL4 was looked through.
+    #[serde(default, skip_serializing_if = "Looked::is_new")]
+    pub looked: Looked,
+    /// Ids of tickets whose notes are to be looked at for their alerts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes_due: Vec<String>,
+    /// The connector's own operator in TOPdesk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_operator: Option<FoundOut>,
 }
 
 /// A back-fill: tickets last changed in this span alert although they are older than `max_age`. It has
@@ -101,6 +110,9 @@ impl Default for Head {
             next_due_ms: None,
             round: None,
             backfill: None,
+            looked: Looked::default(),
+            notes_due: Vec::new(),
+            own_operator: None,
         }
     }
 }

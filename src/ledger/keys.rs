@@ -13,8 +13,6 @@ pub const HINT: &str = "in.hint";
 pub const DEAD: &str = "dead.";
 /// Before the records of tickets.
 pub const TICKET: &str = "ticket.";
-/// Before the major calls.
-const MAJOR: &str = "major.";
 /// Before the tickets to be looked at again.
 pub const DUE: &str = "due.";
 /// Who works now.
@@ -35,7 +33,13 @@ pub fn read_ticket(key: &str) -> Option<TicketId> {
 /// A short name for a notification, the same each time it arrives.
 #[must_use]
 pub fn event(event: &PhoneEvent) -> String {
-    format!("{:016x}", fingerprint(&[&event.id]))
+    event_id(&event.id)
+}
+
+/// The same, from the notification's id alone.
+#[must_use]
+pub fn event_id(id: &str) -> String {
+    format!("{:016x}", fingerprint(&[id]))
 }
 
 /// Where a notification waits: sorted by when it happened.
@@ -43,12 +47,6 @@ pub fn event(event: &PhoneEvent) -> String {
 pub fn inbox(event: &PhoneEvent) -> String {
     let millis = event.raised.as_millisecond().clamp(0, 9_999_999_999_999);
     format!("{INBOX}{millis:013}.{}", self::event(event))
-}
-
-/// Which ticket is a major call.
-#[must_use]
-pub fn major(call: &TicketId) -> String {
-    format!("{MAJOR}{}", call.as_str())
 }
 
 /// A ticket to be looked at again at a moment (Unix milliseconds).

@@ -6,13 +6,17 @@ mod head;
 mod inbox;
 pub mod keys;
 mod lease;
+mod looked;
+mod noted;
 mod record;
 
 pub use dead::{DeadLetter, Effect};
 pub use head::{Backfill, BrokenOff, Head, MOST_PENDING, Pending, Round, Seen};
 pub use inbox::InboxItem;
 pub use lease::{Lease, acquire};
-pub use record::{Phase, Record, Writing};
+pub use looked::{FoundOut, LookBrokenOff, Looked};
+pub use noted::{Noted, Sending};
+pub use record::{Phase, Record, Told, Writing};
 
 use crate::domain::TicketId;
 use crate::ports::{KeyValue, StoreError};
@@ -138,30 +142,6 @@ impl<'a> Ledger<'a> {
     /// When the store does not take it.
     pub fn append_hint(&self) -> Result<(), LedgerError> {
         Ok(self.store.set(keys::HINT, b"1")?)
-    }
-
-    /// The ticket that is a major call.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub fn major(&self, call: &str) -> Result<Option<TicketId>, LedgerError> {
-        let Some(call) = TicketId::new(call) else {
-            return Ok(None);
-        };
-        let bytes = self.store.get(&keys::major(&call))?;
-        Ok(bytes.and_then(|bytes| TicketId::new(std::str::from_utf8(&bytes).ok()?)))
-    }
-
-    /// Keeps which ticket is a major call.
-    ///
-    /// # Errors
-    /// When the store does not take it.
-    pub fn set_major(&self, call: &str, ticket: &TicketId) -> Result<(), LedgerError> {
-        if let Some(call) = TicketId::new(call) {
-            let key = keys::major(&call);
-            self.store.set(&key, ticket.as_str().as_bytes())?;
-        }
-        Ok(())
     }
 
     /// Notes a key that says everything by itself.

@@ -1,6 +1,6 @@
 //! What is known of one ticket.
 
-use super::VERSION;
+use super::{Noted, VERSION};
 use crate::domain::Ticket;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,15 @@ pub struct Writing {
     pub due_ms: i64,
     /// An attempt may have succeeded without our knowing.
     pub unknown: bool,
+}
+
+/// News of an alert that nobody has answered: told by a notification, or found by looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// It could not be delivered; else nobody replied.
+    pub failed: bool,
+    /// When that was (Unix microseconds).
+    pub at_us: i64,
 }
 
 /// How many notifications are remembered as done. SIGNL4 documents no repetition, so a repeated one
@@ -94,6 +103,15 @@ pub struct Record {
     /// Ids of the tickets that have no alert of their own, because this one stands for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<String>,
+    /// The newest news that nobody replied, or that delivery failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
+    /// The ticket's notes that the alert has got.
+    #[serde(default, skip_serializing_if = "Noted::is_new")]
+    pub noted: Noted,
+    /// What is to be written below the alert.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// Who has acknowledged the alert: a fingerprint, no name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_by: Option<String>,
@@ -127,6 +145,9 @@ impl Record {
             near: None,
             cover: None,
             members: Vec::new(),
+            told: None,
+            noted: Noted::default(),
+            remarks: Vec::new(),
             acknowledged_by: None,
         }
     }
@@ -141,6 +162,8 @@ impl Record {
         self.resent = false;
         self.again = false;
         self.cover = None;
+        self.told = None;
+        self.remarks.clear();
         self.acknowledged_by = None;
         self
     }
@@ -151,11 +174,16 @@ impl Record {
         self.handled.iter().any(|h| h == event)
     }
 
-    /// Notes that a notification is done; the oldest are forgotten.
+    /// Notes that a notification is done, and with it what was being written.
     pub fn handle(&mut self, event: String) {
+        self.expect(event);
+        self.writing = None;
+    }
+
+    /// Notes a notification as done that is yet to come; the oldest are forgotten.
+    pub fn expect(&mut self, event: String) {
         let surplus = (self.handled.len() + 1).saturating_sub(REMEMBERED);
         self.handled.drain(..surplus);
         self.handled.push(event);
-        self.writing = None;
     }
 }

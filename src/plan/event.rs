@@ -3,7 +3,7 @@
 use crate::domain::{Line, PhoneAction, PhoneEvent};
 use crate::ledger::{Phase, Record, keys};
 use crate::settings::{Notes, Parts, WriteBackSettings};
-use crate::topdesk::{Change, Note, Reference};
+use crate::topdesk::{Change, Note, Reference, without_blanks};
 
 /// Why a notification changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +89,9 @@ pub fn on_event(
     if record.has_handled(&keys::event(event)) {
         return Answer::Ignore(Ignored::Duplicate);
     }
+    if is_own_remark(event, record) {
+        return Answer::Ignore(Ignored::Echo);
+    }
     if is_overtaken(event, record) {
         return Answer::Ignore(Ignored::Stale);
     }
@@ -98,6 +101,24 @@ pub fn on_event(
     }
 }
 
+/// A notification and the alert itself do not date the same news alike to the microsecond.
+const SAME_NEWS_US: i64 = 1_000_000;
+
+/// A note of the ticket that is being sent to the alert: its id is not known until that is done.
+fn is_own_remark(event: &PhoneEvent, record: &Record) -> bool {
+    let PhoneAction::Annotated(text) = &event.action else {
+        return false;
+    };
+    let sending = record.noted.sending.as_ref();
+    sending.is_some_and(|sending| sending.text == remark_mark(text))
+}
+
+/// Tells texts of remarks apart, however their blanks come back.
+#[must_use]
+pub fn remark_mark(text: &str) -> String {
+    keys::event_id(&without_blanks(text))
+}
+
 /// Whether something newer is known. Of two at the same moment the end wins: an alert must not be
 /// reopened by what may have happened before it was closed.
 fn is_overtaken(event: &PhoneEvent, record: &Record) -> bool {
@@ -105,6 +126,10 @@ fn is_overtaken(event: &PhoneEvent, record: &Record) -> bool {
     let has_ended = matches!(record.phase, Phase::Closed | Phase::Resolved);
     match event.action {
         PhoneAction::Open if has_ended => raised_us <= record.status_us,
+        PhoneAction::NoReply | PhoneAction::Failed => record.told.is_some_and(|told| {
+            told.failed == (event.action == PhoneAction::Failed)
+                && raised_us <= told.at_us.saturating_add(SAME_NEWS_US)
+        }),
         _ => event.action.changes_status() && raised_us < record.status_us,
     }
 }

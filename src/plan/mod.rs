@@ -2,9 +2,11 @@
 //! Two halves of one table: `ticket` from TOPdesk to SIGNL4, `event` back.
 
 mod event;
+mod found;
 mod standing;
 mod ticket;
 
-pub use event::{Answer, Ignored, WriteBack, on_event};
+pub use event::{Answer, Ignored, WriteBack, on_event, remark_mark};
+pub use found::{News, news_of};
 pub use standing::{End, Switches, Taking};
 pub use ticket::{Because, Change, Decision, Effect, Raise, Seen, Why, on_ticket};

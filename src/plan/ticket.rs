@@ -1,10 +1,13 @@
 //! From a ticket to its alert: the left half of the state table.
 
 use super::standing::{End, Switches};
-use crate::domain::{Named, Ticket};
+use crate::domain::{Named, Ticket, name};
 use crate::ledger::{Phase, Record};
 use crate::rules::{OnChange, Reaction, Rule, Rules, Scenario, Verdict};
 use jiff::Timestamp;
+
+/// Remarks that wait to be written below an alert. More would say nothing new.
+const MOST_REMARKS: usize = 10;
 
 /// A ticket that was read, with everything that a decision depends on.
 #[derive(Clone, Copy)]
@@ -34,6 +37,8 @@ pub enum Decision {
     Remember(Box<Record>),
     /// Nothing before this moment; then look again.
     Wait(Timestamp),
+    /// What has changed is to be written below the alert; the record says it.
+    Remark(Vec<Change>, Box<Record>),
     /// No request: the alert of another ticket stood for it, and it has ended.
     Leave(Box<Record>),
     /// Write the intent, have the effect, write the result.
@@ -49,8 +54,6 @@ pub enum Effect {
     Acknowledge,
     /// It has ended.
     Resolve(Because),
-    /// A remark below the alert.
-    Annotate(Vec<Change>),
 }
 
 /// How a new alert is raised.
@@ -243,7 +246,8 @@ impl Seen<'_> {
                 return self.resolve(&noted, Because::Changed(changes));
             }
             Reaction::Annotate | Reaction::Reroute => {
-                return Decision::Act(Effect::Annotate(changes), Box::new(noted));
+                let noted = self.with_remark(noted, &changes);
+                return Decision::Remark(changes, Box::new(noted));
             }
             Reaction::Nothing => {}
         }
@@ -293,6 +297,33 @@ impl Seen<'_> {
         let strongest = changes.iter().map(|(_, reaction, _)| *reaction).max();
         let changes = changes.iter().map(|(change, ..)| *change).collect();
         (strongest.unwrap_or_default(), changes)
+    }
+
+    /// The record with what has changed, to be written below the alert.
+    fn with_remark(&self, mut record: Record, changes: &[Change]) -> Record {
+        let ticket = self.ticket;
+        let words = |change: &Change| match change {
+            Change::PriorityRaised => {
+                format!("Priority raised: {}", name(&ticket.priority).unwrap_or("–"))
+            }
+            Change::GroupChanged => {
+                let group = name(&ticket.operator_group).unwrap_or("–");
+                format!("Operator group changed: {group}")
+            }
+            Change::RuleChanged => {
+                format!(
+                    "Another rule holds: {}",
+                    record.rule.as_deref().unwrap_or("–")
+                )
+            }
+        };
+        let what: Vec<_> = changes.iter().map(words).collect();
+        let when = crate::topdesk::whole_second(ticket.modified);
+        let text = format!("{} ({when})", what.join("; "));
+        if record.remarks.len() < MOST_REMARKS && !record.remarks.contains(&text) {
+            record.remarks.push(text);
+        }
+        record
     }
 
     /// The target date, if it is near as the rule that holds now sees it.

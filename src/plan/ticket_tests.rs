@@ -414,13 +414,16 @@ fn a_raised_priority_reroutes_an_open_alert_if_the_rule_says_so() {
 fn a_raised_priority_is_written_below_an_acknowledged_alert_instead() {
     for phase in ALIVE {
         let decision = on_raised_priority(Reaction::Annotate, phase);
-        assert!(matches!(decision, Decision::Act(Effect::Annotate(_), _)));
+        let Decision::Remark(_, record) = decision else {
+            panic!("no remark");
+        };
+        assert_eq!(
+            record.remarks,
+            ["Priority raised: P0 (2026-01-27T18:37:16Z)"]
+        );
     }
     let acknowledged = on_raised_priority(Reaction::Reroute, Phase::Acknowledged);
-    assert!(matches!(
-        acknowledged,
-        Decision::Act(Effect::Annotate(_), _)
-    ));
+    assert!(matches!(acknowledged, Decision::Remark(..)));
 }
 
 #[test]

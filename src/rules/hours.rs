@@ -58,9 +58,13 @@ impl Hours {
         let now_s = now.as_second();
         let today = (now_s + self.zone.offset_s(now_s)).div_euclid(DAY_S);
         let mut next = i64::MAX;
-        // From yesterday, whose last span may still run, to the same day next week and one more:
-        // the first span may lie wholly in an hour that the clock skips.
+        // From the day before yesterday, whose last span may still run, to two weeks on: the span of
+        // a week may lie wholly in an hour that the clock skips. Tomorrow counts too, since the
+        // clock may be put back over midnight; what begins later than that begins after the rest.
         for day in today - 2..=today + 15 {
+            if day > today + 1 && next < i64::MAX {
+                break;
+            }
             for span in self.open.iter().filter(|span| span.on(day)) {
                 let (from, to) = self.moments(day, *span);
                 if from <= now_s && now_s < to {

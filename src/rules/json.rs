@@ -22,7 +22,7 @@ pub fn parse(text: &str) -> Result<Json, String> {
     if text.len() > LONGEST {
         return Err(format!("expected at most {} kB", LONGEST / 1024));
     }
-    serde_json::from_str(text).map_err(|e| format!("expected JSON: {e}"))
+    serde_json::from_slice(text.as_bytes()).map_err(|e| format!("expected JSON: {e}"))
 }
 
 impl<'de> Deserialize<'de> for Json {

@@ -218,7 +218,7 @@ const TAKEN: [&str; 18] = [
 ];
 
 fn parameter_name(name: &str) -> Result<(), String> {
-    let lower = name.to_lowercase();
+    let lower = name.to_ascii_lowercase();
     if lower.starts_with("x-s4-") {
         return Err("names that begin with X-S4- are SIGNL4's own".into());
     }

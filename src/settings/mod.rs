@@ -38,6 +38,17 @@ pub enum SettingsError {
     Unavailable(String),
 }
 
+/// Which notes of a ticket go to the phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToPhone {
+    /// None.
+    Nothing,
+    /// What operators write and attach.
+    Operators,
+    /// Everything: replies of the caller, e-mails and attachments too.
+    Everything,
+}
+
 /// How TOPdesk is reached and read.
 pub struct TopdeskSettings {
     /// Its address; the API's path is added by the client.
@@ -62,6 +73,12 @@ pub struct Signl4Settings {
     pub webhook_secret: Secret,
     /// The API key, if there is one.
     pub api_key: Option<Secret>,
+    /// Id or e-mail address of the user on whose behalf the connector looks up and annotates.
+    pub user: Option<String>,
+    /// Look for what notifications would have said.
+    pub poll: bool,
+    /// Which notes of the ticket become remarks under the alert.
+    pub notes: ToPhone,
 }
 
 /// All settings of a run. Holds secrets, therefore no `Debug`.
@@ -209,10 +226,30 @@ impl Reader<'_> {
         let address = self.checked("signl4_url", |t| Address::parse(t, loopback));
         let webhook_secret = self.checked("signl4_webhook_secret", values::path_secret);
         let api_key = self.checked("signl4_api_key", values::header_secret);
+        let user = self.checked("signl4_user", values::user);
+        let poll = self.yes("signl4_poll");
+        let notes = self.notes_to_signl4(api_key.is_some() && user.is_some());
         Some(Signl4Settings {
             address: address?,
             webhook_secret: webhook_secret?,
             api_key,
+            user,
+            poll,
+            notes: notes?,
+        })
+    }
+
+    fn notes_to_signl4(&mut self, possible: bool) -> Option<ToPhone> {
+        let words = [
+            ("no", ToPhone::Nothing),
+            ("operators", ToPhone::Operators),
+            ("all", ToPhone::Everything),
+        ];
+        self.checked("notes_to_signl4", |t| match values::choice(t, &words)? {
+            wanted if wanted != ToPhone::Nothing && !possible => {
+                Err("needs signl4_api_key and signl4_user: set both, or set this to no".into())
+            }
+            wanted => Ok(wanted),
         })
     }
 

@@ -94,6 +94,20 @@ pub const SETTINGS: &[Setting] = &[
         "signl4_api_key",
         "API key of SIGNL4. If set, alerts are raised through the events API instead of the plain webhook.",
     )),
+    optional(
+        "signl4_user",
+        "Id or e-mail address of the SIGNL4 user on whose behalf the connector looks up alerts and writes remarks. Only with signl4_api_key.",
+    ),
+    defaulted(
+        "signl4_poll",
+        "yes",
+        "yes: with signl4_api_key and signl4_user every run asks SIGNL4 what has changed, so that nothing is missed when a notification is; no: only notifications count.",
+    ),
+    defaulted(
+        "notes_to_signl4",
+        "no",
+        "Which new notes of a ticket appear as remarks under its open alert: no; operators (what operators write and attach, also what the caller does not see); all (replies of the caller, e-mails and attachments too). Needs signl4_api_key and signl4_user.",
+    ),
     secret(optional(
         "webhook_token",
         "Token that callers must have in the webhook address: at least 22 letters, digits, - or _. Several, separated by commas, while you change it. Without it no webhook and no run over HTTP is accepted.",

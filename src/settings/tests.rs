@@ -68,6 +68,9 @@ fn every_fault_is_found_in_one_go() {
         ("webhook_token", "short"),
         ("topdesk_page_size", "0"),
         ("topdesk_query", "a==(b"),
+        ("signl4_user", "two words"),
+        ("signl4_poll", "perhaps"),
+        ("notes_to_signl4", "some"),
     ];
     let mut expected: Vec<_> = change.iter().map(|(key, _)| *key).collect();
     expected.sort_unstable();
@@ -86,6 +89,19 @@ fn a_fault_does_not_repeat_the_value() {
     ]);
     assert_eq!(bad.len(), 4);
     assert!(bad.iter().all(|f| !f.message.contains("canary")), "{bad:?}");
+}
+
+#[test]
+fn notes_go_to_the_phone_only_with_a_key_and_a_user() {
+    let (key, user) = (("signl4_api_key", "k"), ("signl4_user", "u"));
+    for notes in ["operators", "all"] {
+        let notes = ("notes_to_signl4", notes);
+        assert_eq!(keys(&[notes]), ["notes_to_signl4"]);
+        assert_eq!(keys(&[notes, key]), ["notes_to_signl4"]);
+        assert_eq!(keys(&[notes, user]), ["notes_to_signl4"]);
+        assert_eq!(keys(&[notes, key, user]), Vec::<&str>::new());
+    }
+    assert_eq!(keys(&[("notes_to_signl4", "no")]), Vec::<&str>::new());
 }
 
 #[test]

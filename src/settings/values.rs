@@ -126,6 +126,14 @@ pub fn header_secret(text: &str) -> Result<Secret, String> {
     Err("expected visible ASCII characters only".into())
 }
 
+/// A user of SIGNL4: an id or an e-mail address.
+pub fn user(text: &str) -> Result<String, String> {
+    if text.len() <= 254 && !text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Ok(text.to_owned());
+    }
+    Err("expected the id or the e-mail address of one user, without blanks".into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

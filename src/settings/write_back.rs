@@ -217,7 +217,7 @@ impl Parts {
 }
 
 fn object(text: &str) -> Result<Map<String, Value>, String> {
-    match serde_json::from_str(text) {
+    match serde_json::from_slice(text.as_bytes()) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err("expected a JSON object with one member per event".into()),
         Err(error) => Err(format!(

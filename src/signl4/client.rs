@@ -7,10 +7,10 @@ use crate::rules::Teams;
 use crate::secret::Secret;
 use crate::settings::{Settings, Signl4Settings};
 use jiff::{SignedDuration, Timestamp};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// An event that SIGNL4 has accepted, which is not yet an alert: its own filters come after.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accepted {
     /// How many more events SIGNL4 takes in its present window, if it said so.
     pub left: Option<usize>,
@@ -31,13 +31,15 @@ pub struct Event {
     pub body: Vec<u8>,
 }
 
-/// SIGNL4's inbound webhook for one run.
+/// SIGNL4's inbound webhook for one run, and its REST API (see `rest`).
 pub struct Signl4<'a> {
-    http: &'a dyn Http,
-    clock: &'a dyn Clock,
-    settings: &'a Signl4Settings,
+    pub(super) http: &'a dyn Http,
+    pub(super) clock: &'a dyn Clock,
+    pub(super) settings: &'a Signl4Settings,
     teams: &'a Teams,
-    requests: Cell<u32>,
+    pub(super) requests: Cell<u32>,
+    /// The id of the user whose e-mail address is in the settings, once it is known.
+    pub(super) user: RefCell<Option<String>>,
 }
 
 impl<'a> Signl4<'a> {
@@ -50,6 +52,7 @@ impl<'a> Signl4<'a> {
             settings: &settings.signl4,
             teams: &settings.teams,
             requests: Cell::new(0),
+            user: RefCell::new(None),
         }
     }
 

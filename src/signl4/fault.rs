@@ -37,6 +37,54 @@ pub fn check(answer: Response, now: Timestamp) -> Result<Response, Trouble> {
     }
 }
 
+/// Checks an answer of the REST API. What a refusal means depends on what was asked.
+pub fn check_look(answer: Response, now: Timestamp) -> Result<Response, Trouble> {
+    if let Some(trouble) = by_status("SIGNL4", &answer, now) {
+        return Err(trouble);
+    }
+    let web_page = answer.body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<');
+    let words = read::error_text(&answer.body).unwrap_or_default();
+    match answer.status {
+        200 | 201 | 204 if !web_page => Ok(answer),
+        200..=399 | 405 => Err(Trouble::Settings {
+            key: "signl4_url",
+            message: format!(
+                "SIGNL4's REST API answered status {} and no data: check signl4_url, normally https://connect.signl4.com",
+                answer.status
+            ),
+        }),
+        401 | 403 => Err(Trouble::Settings {
+            key: "signl4_api_key",
+            message: format!(
+                "SIGNL4 refuses the key for looking up (status {}): {words}",
+                answer.status
+            ),
+        }),
+        status => Err(Trouble::Refused {
+            status,
+            message: format!("SIGNL4 refuses (status {status}): {words}"),
+        }),
+    }
+}
+
+/// A list of alerts that was refused. `first`: its first page, where the user is all that can be wrong.
+pub fn of_look(trouble: Trouble, first: bool) -> Trouble {
+    match trouble {
+        Trouble::Refused {
+            status: 404,
+            message,
+        } => Trouble::Settings {
+            key: "signl4_url",
+            message: format!("{message}; expected the REST API below this address"),
+        },
+        Trouble::Refused { message, .. } if first => Trouble::Settings {
+            key: "signl4_user",
+            message: format!("{message}; expected the id or e-mail address of a user of SIGNL4"),
+        },
+        trouble => trouble,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

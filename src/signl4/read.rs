@@ -5,6 +5,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+/// The longest remark taken, in characters.
+pub(super) const LONGEST_REMARK: usize = 4_000;
+
 /// A notification, sorted by what is to be done with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notification {
@@ -70,9 +73,12 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
     })))
 }
 
-/// The meaning of the bit set `alert.statusCode`. The highest state counts.
 fn status_action(root: &Fields<'_>) -> Option<PhoneAction> {
-    let code = root.object("alert")?.get("statusCode")?.as_u64()?;
+    action_of(root.object("alert")?.get("statusCode")?.as_u64()?)
+}
+
+/// The meaning of a status code, which is a bit set. The highest state counts.
+pub(super) fn action_of(code: u64) -> Option<PhoneAction> {
     let has = |bit| code & bit != 0;
     if has(4) {
         Some(PhoneAction::Closed)
@@ -92,7 +98,7 @@ fn status_action(root: &Fields<'_>) -> Option<PhoneAction> {
 fn remark(root: &Fields<'_>) -> Option<String> {
     let annotation = root.object("annotation")?;
     let text = annotation.text("message")?.trim();
-    (!text.is_empty()).then(|| text.chars().take(4_000).collect())
+    (!text.is_empty()).then(|| text.chars().take(LONGEST_REMARK).collect())
 }
 
 /// The remark's own id, as polling sees it too.

@@ -313,6 +313,18 @@ impl<'a> Topdesk<'a> {
         ))
     }
 
+    /// The id of the operator that the connector's account is (`GET /operators/current`; needs no
+    /// permission).
+    ///
+    /// # Errors
+    /// When TOPdesk does not say.
+    pub fn own_operator(&self) -> Result<String, Trouble> {
+        let answer = self.send(Method::Get, "/operators/current", Vec::new())?;
+        let own: Operator = serde_json::from_slice(&answer.body)
+            .map_err(|error| unreadable(&read::misshapen(&error)))?;
+        Ok(own.id)
+    }
+
     /// The newest entries of a ticket's progress trail.
     ///
     /// # Errors

@@ -2,18 +2,22 @@
 
 mod client;
 mod dates;
+mod entities;
 mod fault;
 mod fiql;
+mod layout;
 mod note;
 mod pages;
 mod read;
+mod text;
 mod write;
 
 pub use client::{Page, Topdesk};
 pub use fiql::{Filter, check_filter};
 pub use note::without_blanks;
 pub use pages::{Next, PageRequest, Pages, Place, Position};
-pub use read::{Listed, Operator, Rows, TrailEntry, Unreadable};
+pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable, misshapen};
+pub use text::readable;
 pub use write::{Change, Note, Reference};
 
 /// A moment in UTC and whole seconds: `2026-01-31T10:15:30Z`.

@@ -199,8 +199,9 @@ pub fn rows(body: &[u8]) -> Result<Rows, serde_json::Error> {
 
 fn row_by_row(body: &str) -> Result<Rows, serde_json::Error> {
     let mut rows = Rows::default();
-    for raw in serde_json::from_str::<Vec<&RawValue>>(body)? {
-        match serde_json::from_str::<Incident>(raw.get()) {
+    // From bytes, as everywhere: reading from text too would put every parser into the component twice.
+    for raw in serde_json::from_slice::<Vec<&RawValue>>(body.as_bytes())? {
+        match serde_json::from_slice::<Incident>(raw.get().as_bytes()) {
             Ok(incident) => {
                 rows.objects_missing |= incident.lacks_objects();
                 rows.push(incident);
@@ -243,7 +244,7 @@ fn odd(raw: &RawValue, error: &serde_json::Error) -> (Place, Unreadable) {
         id: Option<String>,
         modification_date: Option<String>,
     }
-    let least = serde_json::from_str::<Least>(raw.get()).ok();
+    let least = serde_json::from_slice::<Least>(raw.get().as_bytes()).ok();
     let id = least.as_ref().and_then(|l| TicketId::new(l.id.as_deref()?));
     let id = id.unwrap_or_else(|| TicketId::made_from(raw.get()));
     let modified = least.and_then(|l| dates::parse(l.modification_date.as_deref()?));
@@ -299,14 +300,44 @@ pub struct Listed {
     pub id: String,
 }
 
-/// One entry of a ticket's progress trail; e-mails and attachments have no text.
-#[derive(Debug, Deserialize)]
+/// One entry of a ticket's progress trail (incident API 4.2.6, `ProgressTrail`); e-mails and
+/// attachments have no text.
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrailEntry {
+    /// TOPdesk's id.
+    pub id: Option<String>,
+    /// The note as HTML.
+    pub memo_text: Option<String>,
     /// The note without markup.
     pub plain_text: Option<String>,
     /// When it was written.
     pub entry_date: Option<String>,
+    /// The operator who wrote it.
+    pub operator: Option<Author>,
+    /// The person who wrote it, mostly the caller.
+    pub person: Option<Author>,
+    /// The name of an attachment.
+    pub file_name: Option<String>,
+    /// The subject of an e-mail.
+    pub title: Option<String>,
+}
+
+/// Who wrote an entry.
+#[derive(Debug, Deserialize)]
+pub struct Author {
+    /// TOPdesk's id.
+    pub id: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+}
+
+impl TrailEntry {
+    /// When it was written.
+    #[must_use]
+    pub fn at(&self) -> Option<jiff::Timestamp> {
+        dates::parse(self.entry_date.as_deref()?)
+    }
 }
 
 /// TOPdesk's own words, from any of the four shapes its errors come in; shortened, one line.

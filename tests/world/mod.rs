@@ -110,7 +110,11 @@ impl World {
 
     /// One scheduled run, ten seconds later.
     pub fn run(&self) -> Outcome {
-        self.wait(10);
+        self.wait(10).run_now()
+    }
+
+    /// One scheduled run.
+    pub fn run_now(&self) -> Outcome {
         self.begin();
         schedule::on_schedule(self.ports())
     }

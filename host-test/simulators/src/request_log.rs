@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use bytes::Bytes;
 use serde::Serialize;
 
 /// One request. SIGNL4's secret stands in its path and is left out there.
@@ -15,6 +16,9 @@ pub struct RequestLog {
     pub query: String,
     /// The status that was answered.
     pub status: u16,
+    /// The body as sent. For tests only: it is never shown over HTTP.
+    #[serde(skip)]
+    pub body: Bytes,
 }
 
 /// The last requests, and how many there were in all.

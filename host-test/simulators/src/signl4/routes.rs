@@ -33,6 +33,7 @@ pub(crate) fn respond(state: &mut State, request: &Request<Bytes>, now: Timestam
         path: without_secret(&parts),
         query: request.uri().query().unwrap_or_default().to_owned(),
         status: answer.status().as_u16(),
+        body: request.body().clone(),
     });
     answer
 }

@@ -50,6 +50,7 @@ pub(crate) fn respond(state: &mut State, request: &Request<Bytes>, now: Timestam
         path: path.to_owned(),
         query: request.uri().query().unwrap_or_default().to_owned(),
         status: answer.status().as_u16(),
+        body: request.body().clone(),
     });
     answer
 }

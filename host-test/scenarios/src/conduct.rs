@@ -1,0 +1,70 @@
+//! One named test for each file of the folder.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use crate::connector::Connector;
+use crate::player::play;
+use crate::scenario::{Scenario, Settings};
+use crate::systems::Systems;
+
+/// Makes a connector that stands between the systems.
+pub type Begin = fn(&Systems, &Settings) -> anyhow::Result<Box<dyn Connector>>;
+
+/// Plays every file to the connector that `begin` makes and ends the process: the whole `main` of
+/// a test without a harness. Takes the arguments that `cargo test` passes on.
+pub fn conduct(begin: Begin) -> ! {
+    let arguments = Arguments::from_args();
+    let files = match files(&folder()) {
+        Ok(files) => files,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            std::process::exit(1)
+        }
+    };
+    let trials = files.into_iter().map(|file| trial(file, begin)).collect();
+    libtest_mimic::run(&arguments, trials).exit()
+}
+
+/// The folder `scenarios/` of this checkout.
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")
+}
+
+/// All scenario files, by name.
+pub(crate) fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let shown = folder.display();
+    let entries = folder
+        .read_dir()
+        .with_context(|| format!("reading the folder {shown}"))?;
+    let paths = entries.map(|entry| Ok(entry?.path()));
+    let mut files = paths.collect::<anyhow::Result<Vec<_>>>()?;
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    anyhow::ensure!(!files.is_empty(), "there is no scenario in {shown}");
+    Ok(files)
+}
+
+fn trial(file: PathBuf, begin: Begin) -> Trial {
+    let name = file
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    Trial::test(name.clone(), move || {
+        let scenario = Scenario::read(&file).map_err(|error| failed(&name, None, &error))?;
+        play(&scenario, begin).map_err(|error| failed(&name, Some(&scenario), &error))
+    })
+}
+
+fn failed(name: &str, scenario: Option<&Scenario>, error: &anyhow::Error) -> Failed {
+    let shows = scenario.map(|scenario| format!("{}\n", scenario.shows));
+    let causes: Vec<_> = error.chain().map(ToString::to_string).collect();
+    let shows = shows.unwrap_or_default();
+    Failed::from(format!(
+        "scenarios/{name}.toml\n{shows}{}",
+        causes.join("\n")
+    ))
+}

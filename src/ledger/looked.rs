@@ -1,0 +1,134 @@
+//! How far SIGNL4 was looked through, and what was found out once.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// How many states of alerts are remembered as seen. More only cost reading their records again.
+const REMEMBERED: usize = 2_000;
+/// The same while a look takes several runs.
+const MOST_REMEMBERED: usize = 10_000;
+
+/// The cursor of SIGNL4's side. All moments are of SIGNL4's clock unless said otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// Every change up to this moment is decided (Unix milliseconds); none before the first look.
+    #[serde(default)]
+    pub watermark_ms: Option<i64>,
+    /// The states of alerts seen since the watermark less the overlap: 16 hexadecimal digits each.
+    #[serde(default)]
+    pub seen: BTreeSet<String>,
+    /// Where a look had no more time.
+    #[serde(default)]
+    pub resume: Option<LookBrokenOff>,
+    /// SIGNL4's REST API asked for patience until then (Unix milliseconds, this host's clock).
+    #[serde(default)]
+    pub due_ms: i64,
+    /// The user whose e-mail address is in the settings.
+    #[serde(default)]
+    pub user: Option<FoundOut>,
+}
+
+/// A look that had no more time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookBrokenOff {
+    /// From where it looked (Unix milliseconds).
+    pub since_ms: i64,
+    /// SIGNL4's token for the next page, a JSON document.
+    pub token: String,
+    /// The newest change it has seen (Unix milliseconds).
+    pub newest_ms: i64,
+    /// When it began (Unix milliseconds).
+    pub began_ms: i64,
+}
+
+/// An id that was asked for once, and a fingerprint of the settings it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundOut {
+    /// Of what: 16 hexadecimal digits.
+    pub of: String,
+    /// The id.
+    pub id: String,
+}
+
+impl Looked {
+    /// Whether nothing is known yet.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Remembers states besides those that are remembered, as far as there is room.
+    pub fn remember(&mut self, marks: &BTreeSet<String>) {
+        let room = MOST_REMEMBERED.saturating_sub(self.seen.len());
+        self.seen.extend(marks.iter().take(room).cloned());
+    }
+
+    /// Moves on after a whole look that began at `began`: never backwards, and never past a moment
+    /// when a change may still have been under way. `newest` is the newest change seen, `marks` the
+    /// states seen with the moments of their last change (milliseconds).
+    pub fn advance(
+        &mut self,
+        newest_ms: i64,
+        began: Timestamp,
+        marks: &[(String, i64)],
+        overlap: SignedDuration,
+    ) {
+        let began_ms = began.as_millisecond();
+        let reached_ms = match self.watermark_ms {
+            // Only what was seen counts as reached, so that nothing is written while nothing changes.
+            Some(watermark_ms) => watermark_ms.max(newest_ms.min(began_ms)),
+            None => began_ms,
+        };
+        self.watermark_ms = Some(reached_ms);
+        let overlap_ms = i64::try_from(overlap.as_millis()).unwrap_or(i64::MAX);
+        let oldest_ms = reached_ms.saturating_sub(overlap_ms).saturating_sub(1_000);
+        let kept = marks.iter().filter(|(_, at_ms)| *at_ms >= oldest_ms);
+        self.seen = kept
+            .map(|(mark, _)| mark.clone())
+            .take(REMEMBERED)
+            .collect();
+        self.resume = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn advanced(watermark_ms: Option<i64>, newest_ms: i64) -> Looked {
+        let mut looked = Looked {
+            watermark_ms,
+            ..Looked::default()
+        };
+        let marks = [("old".to_owned(), 100_000), ("new".to_owned(), newest_ms)];
+        looked.advance(newest_ms, at(500), &marks, SignedDuration::from_secs(120));
+        looked
+    }
+
+    #[test]
+    fn the_first_look_counts_as_reached_when_it_began() {
+        assert_eq!(advanced(None, 300_000).watermark_ms, Some(500_000));
+    }
+
+    #[test]
+    fn later_looks_reach_the_newest_change_and_forget_what_lies_before_the_overlap() {
+        let looked = advanced(Some(200_000), 300_000);
+        assert_eq!(looked.watermark_ms, Some(300_000));
+        assert_eq!(looked.seen, BTreeSet::from(["new".to_owned()]));
+    }
+
+    #[test]
+    fn a_change_dated_in_the_future_moves_nothing_past_now() {
+        assert_eq!(advanced(Some(200_000), 900_000).watermark_ms, Some(500_000));
+    }
+
+    #[test]
+    fn the_cursor_never_goes_back() {
+        assert_eq!(advanced(Some(400_000), 300_000).watermark_ms, Some(400_000));
+    }
+}

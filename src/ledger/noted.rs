@@ -1,0 +1,83 @@
+//! Which notes of a ticket its alert has got.
+
+use serde::{Deserialize, Serialize};
+
+/// How many entries are remembered one by one. Everything older counts as done.
+const REMEMBERED: usize = 32;
+
+/// What is known about the notes of one ticket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// SIGNL4's id of the alert, and the generation it belongs to.
+    #[serde(default)]
+    pub alert: Option<(u32, String)>,
+    /// Entries up to this moment of TOPdesk's clock are done (Unix milliseconds).
+    #[serde(default)]
+    pub until_ms: i64,
+    /// Later entries that are done, oldest first: the entry's id and date (Unix milliseconds).
+    #[serde(default)]
+    pub entries: Vec<(String, i64)>,
+    /// The entry that is being sent.
+    #[serde(default)]
+    pub sending: Option<Sending>,
+}
+
+/// An entry that is being sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sending {
+    /// Its id.
+    pub entry: String,
+    /// A fingerprint of the text that is sent.
+    pub text: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Not before this moment (Unix milliseconds).
+    pub due_ms: i64,
+}
+
+impl Noted {
+    /// Whether nothing is known yet.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether an entry of that date is done. Its text does not count: an edited entry stays done.
+    #[must_use]
+    pub fn has(&self, entry: &str, at_ms: i64) -> bool {
+        at_ms <= self.until_ms || self.entries.iter().any(|(id, _)| id == entry)
+    }
+
+    /// Notes that an entry is done; the oldest are remembered by their date only.
+    pub fn done(&mut self, entry: &str, at_ms: i64) {
+        self.sending = None;
+        self.entries.push((entry.to_owned(), at_ms));
+        self.entries.sort_by_key(|(_, at_ms)| *at_ms);
+        while self.entries.len() > REMEMBERED {
+            let (_, at_ms) = self.entries.remove(0);
+            self.until_ms = self.until_ms.max(at_ms);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_entries_are_remembered_by_their_date() {
+        let mut noted = Noted::default();
+        for n in 1..=40 {
+            noted.done(&n.to_string(), n * 10);
+        }
+        assert_eq!((noted.entries.len(), noted.until_ms), (32, 80));
+        assert!(noted.has("1", 10) && noted.has("40", 400) && !noted.has("41", 405));
+    }
+
+    #[test]
+    fn an_entry_shown_late_with_an_earlier_date_is_not_done() {
+        let mut noted = Noted::default();
+        noted.done("b", 20);
+        assert!(!noted.has("a", 10));
+    }
+}

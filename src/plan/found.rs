@@ -1,0 +1,151 @@
+//! What SIGNL4's notifications would have said: from an alert as it is found to news, as far as the
+//! record does not know it. What news does to the ticket is decided where notifications are.
+
+use crate::domain::{PhoneAction, PhoneEvent};
+use crate::ledger::{Phase, Record, keys};
+use crate::signl4::FoundAlert;
+use jiff::{SignedDuration, Timestamp};
+
+/// Something that a notification would have told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// The event, without the person.
+    pub event: PhoneEvent,
+    /// Id of the user who did it.
+    pub user: Option<String>,
+}
+
+/// What the record does not know of the alert, in the order in which it happened. `since`: all that is
+/// older was decided by an earlier look.
+#[must_use]
+pub fn news_of(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<News> {
+    let Some(external) = &alert.external_id else {
+        return Vec::new();
+    };
+    if external.generation > record.generation {
+        return Vec::new();
+    }
+    let mut news = remarks(alert, record, since);
+    if external.generation == record.generation {
+        news.extend(states(alert, record));
+    }
+    news.sort_by_key(|news| news.event.raised);
+    news
+}
+
+fn remarks(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<News> {
+    let is_new = |at: Option<Timestamp>| at.is_none_or(|at| at >= since);
+    let remarks = alert.remarks.iter().filter(|remark| is_new(remark.at));
+    let news = remarks.filter_map(|remark| {
+        let action = PhoneAction::Annotated(remark.text.clone());
+        let id = format!("annotation-{}", remark.id);
+        let at = remark.at.unwrap_or(alert.modified);
+        let unknown = !record.has_handled(&keys::event_id(&id));
+        unknown.then(|| told(alert, id, at, action, remark.user.clone()))?
+    });
+    news.collect()
+}
+
+/// The way from the record's phase to the alert's status.
+fn states(alert: &FoundAlert, record: &Record) -> Vec<News> {
+    let status_us = record.status_us;
+    let is_newer = |at: Timestamp| at.as_microsecond() > status_us;
+    let open = matches!(record.phase, Phase::Raising | Phase::Open);
+    match (&alert.status, record.phase) {
+        (Some(PhoneAction::Acknowledged), _) if open => acknowledgements(alert),
+        (Some(PhoneAction::Acknowledged), Phase::Acknowledged) => {
+            // Another person's, after the one that is known.
+            let newest = acknowledgements(alert).pop();
+            newest
+                .filter(|_| alert.acknowledged.is_some_and(is_newer))
+                .into_iter()
+                .collect()
+        }
+        (Some(PhoneAction::Closed), Phase::Acknowledged) => closing(alert),
+        (Some(PhoneAction::Closed), _) if open => {
+            let before = alert.acknowledged.map(|_| acknowledgements(alert));
+            before.into_iter().flatten().chain(closing(alert)).collect()
+        }
+        // Of two alerts under one id, one may lag behind the other.
+        (Some(PhoneAction::Open), Phase::Acknowledged | Phase::Closed)
+            if is_newer(alert.modified) && !record.resent =>
+        {
+            state(alert, "1", alert.modified, PhoneAction::Open, None)
+        }
+        (Some(PhoneAction::NoReply), _) if open && !is_told(record, false) => {
+            state(alert, "8", alert.modified, PhoneAction::NoReply, None)
+        }
+        (Some(PhoneAction::Failed), _) if open && !is_told(record, true) => {
+            state(alert, "16", alert.modified, PhoneAction::Failed, None)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether that is known, and nobody has answered the alert since.
+fn is_told(record: &Record, failed: bool) -> bool {
+    let told = record.told.filter(|told| told.failed == failed);
+    told.is_some_and(|told| told.at_us >= record.status_us)
+}
+
+/// One per person. Only the last one's moment is known; the others get the milliseconds before it, which
+/// keeps their order.
+fn acknowledgements(alert: &FoundAlert) -> Vec<News> {
+    let last = alert.acknowledged.unwrap_or(alert.modified);
+    let people = &alert.acknowledged_by;
+    if people.is_empty() {
+        return state(alert, "2", last, PhoneAction::Acknowledged, None);
+    }
+    let news = people
+        .iter()
+        .rev()
+        .zip(0i64..)
+        .filter_map(|(user, back_ms)| {
+            let at = last
+                .checked_sub(SignedDuration::from_millis(back_ms))
+                .ok()?;
+            let user = Some(user.clone());
+            state(alert, "2", at, PhoneAction::Acknowledged, user).pop()
+        });
+    let mut news: Vec<_> = news.collect();
+    news.reverse();
+    news
+}
+
+fn closing(alert: &FoundAlert) -> Vec<News> {
+    let at = alert.closed.unwrap_or(alert.modified);
+    state(alert, "4", at, PhoneAction::Closed, alert.closed_by.clone())
+}
+
+fn state(
+    alert: &FoundAlert,
+    code: &str,
+    at: Timestamp,
+    action: PhoneAction,
+    user: Option<String>,
+) -> Vec<News> {
+    let id = format!("status-{}-{code}-{}", alert.id, at.as_microsecond());
+    told(alert, id, at, action, user).into_iter().collect()
+}
+
+fn told(
+    alert: &FoundAlert,
+    id: String,
+    raised: Timestamp,
+    action: PhoneAction,
+    user: Option<String>,
+) -> Option<News> {
+    let event = PhoneEvent {
+        id,
+        raised,
+        action,
+        alert: alert.external_id.clone()?,
+        person: None,
+        email: None,
+    };
+    Some(News { event, user })
+}
+
+#[cfg(test)]
+#[path = "found_tests.rs"]
+mod tests;

@@ -1,0 +1,174 @@
+use super::*;
+use crate::domain::ExternalId;
+use crate::domain::samples::ticket;
+use crate::ledger::Told;
+use crate::signl4::Remark;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+/// An alert that was acknowledged by two people at 200, and last changed at 300.
+fn alert(status: PhoneAction) -> FoundAlert {
+    FoundAlert {
+        id: "a".into(),
+        external_id: Some(ExternalId {
+            ticket: ticket().id,
+            generation: 1,
+        }),
+        status: Some(status),
+        modified: at(300),
+        created: Some(at(100)),
+        acknowledged: Some(at(200)),
+        acknowledged_by: vec!["u1".into(), "u2".into()],
+        closed: None,
+        closed_by: None,
+        remarks: Vec::new(),
+    }
+}
+
+fn record(phase: Phase, status_second: i64) -> Record {
+    Record {
+        phase,
+        status_us: status_second * 1_000_000,
+        ..Record::new(&ticket())
+    }
+}
+
+/// What is told, by whom.
+fn check(alert: &FoundAlert, record: &Record, expected: &[(PhoneAction, Option<&str>)]) {
+    let news = news_of(alert, record, at(0));
+    let told: Vec<_> = news
+        .iter()
+        .map(|n| (n.event.action.clone(), n.user.as_deref()))
+        .collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn everybody_who_acknowledged_is_told_in_order() {
+    let both = [
+        (PhoneAction::Acknowledged, Some("u1")),
+        (PhoneAction::Acknowledged, Some("u2")),
+    ];
+    check(
+        &alert(PhoneAction::Acknowledged),
+        &record(Phase::Open, 0),
+        &both,
+    );
+}
+
+#[test]
+fn an_acknowledgement_after_the_known_one_is_the_newest_persons() {
+    let acknowledged = alert(PhoneAction::Acknowledged);
+    let newest = [(PhoneAction::Acknowledged, Some("u2"))];
+    check(&acknowledged, &record(Phase::Acknowledged, 150), &newest);
+    check(&acknowledged, &record(Phase::Acknowledged, 200), &[]);
+}
+
+#[test]
+fn a_status_that_the_record_has_is_nothing() {
+    check(&alert(PhoneAction::Open), &record(Phase::Open, 0), &[]);
+    check(&alert(PhoneAction::Closed), &record(Phase::Closed, 0), &[]);
+}
+
+#[test]
+fn an_alert_that_was_or_is_being_resolved_tells_nothing() {
+    for phase in [Phase::Resolving, Phase::Resolved, Phase::Dead] {
+        check(&alert(PhoneAction::Closed), &record(phase, 0), &[]);
+        check(&alert(PhoneAction::Acknowledged), &record(phase, 0), &[]);
+        check(&alert(PhoneAction::Open), &record(phase, 0), &[]);
+    }
+}
+
+#[test]
+fn an_open_alert_is_news_only_if_it_changed_after_what_is_known() {
+    let open = alert(PhoneAction::Open);
+    let reopened = [(PhoneAction::Open, None)];
+    check(&open, &record(Phase::Acknowledged, 250), &reopened);
+    check(&open, &record(Phase::Closed, 250), &reopened);
+    check(&open, &record(Phase::Closed, 300), &[]);
+}
+
+#[test]
+fn of_two_alerts_under_one_id_the_one_that_lags_behind_reopens_nothing() {
+    let twice = Record {
+        resent: true,
+        ..record(Phase::Acknowledged, 250)
+    };
+    check(&alert(PhoneAction::Open), &twice, &[]);
+}
+
+#[test]
+fn that_nobody_replied_is_told_again_only_after_somebody_had_answered() {
+    let told = |second| Record {
+        told: Some(Told {
+            failed: false,
+            at_us: 280_000_000,
+        }),
+        ..record(Phase::Open, second)
+    };
+    let silence = [(PhoneAction::NoReply, None)];
+    check(
+        &alert(PhoneAction::NoReply),
+        &record(Phase::Open, 0),
+        &silence,
+    );
+    check(&alert(PhoneAction::NoReply), &told(0), &[]);
+    check(&alert(PhoneAction::NoReply), &told(290), &silence);
+    check(
+        &alert(PhoneAction::Failed),
+        &told(0),
+        &[(PhoneAction::Failed, None)],
+    );
+}
+
+fn with_remark(second: i64) -> FoundAlert {
+    let remark = Remark {
+        id: "r".into(),
+        text: "on my way".into(),
+        at: Some(at(second)),
+        user: Some("u1".into()),
+    };
+    FoundAlert {
+        remarks: vec![remark],
+        ..alert(PhoneAction::Open)
+    }
+}
+
+#[test]
+fn a_remark_has_the_id_under_which_a_notification_tells_it() {
+    let news = news_of(&with_remark(250), &record(Phase::Open, 0), at(0));
+    let ids: Vec<_> = news.iter().map(|n| n.event.id.as_str()).collect();
+    assert_eq!(ids, ["annotation-r"]);
+    let mut known = record(Phase::Open, 0);
+    known.handle(keys::event_id("annotation-r"));
+    assert_eq!(news_of(&with_remark(250), &known, at(0)), []);
+}
+
+#[test]
+fn a_remark_that_an_earlier_look_decided_is_nothing() {
+    assert_eq!(
+        news_of(&with_remark(250), &record(Phase::Open, 0), at(251)),
+        []
+    );
+}
+
+#[test]
+fn of_an_earlier_alert_only_remarks_are_told() {
+    let second = Record {
+        generation: 2,
+        ..record(Phase::Acknowledged, 0)
+    };
+    assert_eq!(news_of(&with_remark(250), &second, at(0)).len(), 1);
+    check(&alert(PhoneAction::Closed), &second, &[]);
+}
+
+#[test]
+fn an_alert_of_a_generation_yet_unknown_tells_nothing() {
+    let mut ahead = with_remark(250);
+    if let Some(id) = ahead.external_id.as_mut() {
+        id.generation = 2;
+    }
+    check(&ahead, &record(Phase::Open, 0), &[]);
+}
