@@ -157,3 +157,56 @@ fn a_burst_beyond_the_limit_of_signl4_is_sent_over_several_runs_that_say_how_lon
         simulators::signl4::Outcome::Raised
     );
 }
+
+/// Ten changed tickets under these rules, after a first run: requests to TOPdesk, requests to SIGNL4,
+/// and writes beyond the plain set-up's for as many alerts.
+fn under_rules(rules: &str) -> (u32, u32, u32) {
+    let world = World::new();
+    world.set("topdesk_query", "").set("rules", rules);
+    world.good_run();
+    let target = world.clock.now() + jiff::SignedDuration::from_hours(5);
+    for n in 0..10 {
+        let ticket = p1(&format!("ticket {n}")).group("Servicedesk");
+        world.topdesk.create_incident(ticket.target(target));
+    }
+    let report = world.good_run().report;
+    let plain = 2 * report.raised + 1 + 4;
+    let writes = world.counts.get().writes;
+    (
+        report.topdesk_requests,
+        report.signl4_requests,
+        writes.saturating_sub(plain),
+    )
+}
+
+#[test]
+fn conditions_on_fields_cost_nothing() {
+    let rules =
+        r#"[{"name":"a","when":{"priority":"P2"}},{"name":"b","when":{"group":"Servicedesk"}}]"#;
+    assert_eq!(under_rules(rules), (1, 10, 0));
+}
+
+#[test]
+fn a_filter_of_a_rule_costs_one_get_a_page() {
+    let rules = r#"[{"name":"a","query":"operatorGroup.name=='Servicedesk'"}]"#;
+    assert_eq!(under_rules(rules), (2, 10, 0));
+}
+
+#[test]
+fn a_filter_of_a_rule_whose_conditions_fit_no_ticket_costs_nothing() {
+    let rules = r#"[{"name":"a","query":"x==1","when":{"priority":"P4"}},{"name":"b"}]"#;
+    assert_eq!(under_rules(rules), (1, 10, 0));
+}
+
+#[test]
+fn a_target_date_to_be_watched_costs_one_write_a_ticket() {
+    let rules = r#"[{"name":"a","near_target":{"before":"1h"}}]"#;
+    assert_eq!(under_rules(rules), (1, 10, 10));
+}
+
+#[test]
+fn a_burst_costs_two_writes_a_ticket_and_one_post() {
+    let rules = r#"[{"name":"a","burst":2}]"#;
+    // Two alerts of their own and the shared one: three are counted as raised, eight are covered.
+    assert_eq!(under_rules(rules), (1, 3, 2 * 8));
+}
