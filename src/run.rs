@@ -1,5 +1,6 @@
 //! One run: what its parts share, and how it ends.
 
+use crate::domain::TicketId;
 use crate::ledger::{self, DeadLetter, Effect, Head, Lease, Ledger, LedgerError};
 use crate::ports::{BODY, CONNECT, Ports, StoreError};
 use crate::report::Report;
@@ -9,6 +10,7 @@ use crate::settle::Signl4Side;
 use crate::signl4::Signl4;
 use crate::topdesk::Topdesk;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a call could not do its job: the variants of the contract's `failure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,10 +124,12 @@ pub(crate) struct Run<'a> {
     /// What this run knows of SIGNL4's side.
     pub side: Signl4Side,
     /// Names of the tickets that would have alerted, were they not older than `max_age`.
-    pub too_old: Vec<String>,
+    pub too_old: BTreeSet<String>,
+    /// Until when tickets had to wait, for their hours or another attempt: their age counts from there.
+    pub waited: BTreeMap<TicketId, Timestamp>,
     lease: Option<Lease>,
     renewed_at_ms: u64,
-    lost_lease: bool,
+    pub(crate) lost_lease: bool,
     ends_at_ms: u64,
 }
 
@@ -143,7 +147,8 @@ impl<'a> Run<'a> {
             work_waiting: false,
             failure: None,
             side: Signl4Side::default(),
-            too_old: Vec::new(),
+            too_old: BTreeSet::new(),
+            waited: BTreeMap::new(),
             lease: None,
             renewed_at_ms: 0,
             lost_lease: false,
@@ -331,10 +336,31 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Lists the tickets that were too old to alert.
+    fn list_too_old(&mut self) {
+        const SHOWN: usize = 10;
+        let count = self.too_old.len();
+        self.report.too_old = u32::try_from(count).unwrap_or(u32::MAX);
+        if count > 0 {
+            let names: Vec<_> = self
+                .too_old
+                .iter()
+                .take(SHOWN)
+                .map(String::as_str)
+                .collect();
+            let more = if count > SHOWN { ", …" } else { "" };
+            self.report.problem(format!(
+                "{count} tickets match and were last changed longer ago than max_age, so they raise no alert: {}{more}",
+                names.join(", ")
+            ));
+        }
+    }
+
     pub fn end(mut self, result: Result<(), Failure>) -> Outcome {
         if let Some(lease) = self.lease.take() {
             lease.release(self.ports.store);
         }
+        self.list_too_old();
         self.report.topdesk_requests = self.topdesk.requests();
         self.report.signl4_requests = self.signl4.requests();
         let failure = result.err().or(self.failure);
