@@ -109,7 +109,11 @@ impl Run<'_> {
         if waits(&record, self.now()) {
             return Ok(Went::Later);
         }
-        let mut new: Vec<_> = record.remarks.iter().map(said_by_rule).collect();
+        let mut new: Vec<_> = record
+            .remarks
+            .iter()
+            .map(|text| said_by_rule(text))
+            .collect();
         let noted = match self.settings.signl4.notes {
             ToPhone::Nothing => Ok(Vec::new()),
             _ => self.new_entries(id, &record),
@@ -350,14 +354,13 @@ fn remark_id(id: &str) -> String {
     format!("annotation-{id}")
 }
 
-/// A ticket that another one's alert stands for has none of its own to write under.
 /// What a rule wants to be said. It stays in the record until it is.
-fn said_by_rule(text: &String) -> Entry {
+fn said_by_rule(text: &str) -> Entry {
     Entry {
         by_rule: true,
         id: format!("{:016x}", fingerprint(&[text])),
         at_ms: 0,
-        text: text.clone(),
+        text: text.to_owned(),
     }
 }
 
@@ -370,6 +373,7 @@ fn done(record: &mut Record, entry: &Entry) {
     }
 }
 
+/// A ticket that another one's alert stands for has none of its own to write under.
 fn has_open_alert(record: &Record) -> bool {
     record.cover.is_none() && matches!(record.phase, Phase::Open | Phase::Acknowledged)
 }
