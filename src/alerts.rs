@@ -4,7 +4,7 @@ use crate::domain::{ExternalId, Ticket, TicketId};
 use crate::ledger::{Phase, Record};
 use crate::plan::{self, Decision, Effect, Raise, Why};
 use crate::retry::{LONGEST_WAIT, left_until};
-use crate::rules::{Form, Verdict};
+use crate::rules::{Form, Scenario, Verdict};
 use crate::run::{Failure, Run};
 use crate::settle::Settled;
 use crate::signl4::{self, Accepted, Event};
@@ -35,6 +35,8 @@ pub(crate) struct Job {
     pub effect: Effect,
     /// The alert stands for these tickets, which would otherwise have one each.
     pub covered: Vec<Job>,
+    /// The ticket whose end ends this alert of a burst.
+    pub member: Option<Ticket>,
 }
 
 impl Job {
@@ -54,6 +56,7 @@ impl Job {
             intent,
             effect,
             covered: Vec::new(),
+            member: None,
         }
     }
 
@@ -64,10 +67,18 @@ impl Job {
         }
     }
 
+    /// The scenario in place of the rule's.
+    fn scenario(&self) -> Option<Scenario> {
+        match &self.effect {
+            Effect::Raise(raise) => raise.scenario,
+            _ => None,
+        }
+    }
+
     /// The tickets it is about.
     pub fn tickets(self) -> Vec<Ticket> {
         if self.covered.is_empty() {
-            return vec![self.ticket];
+            return vec![self.member.unwrap_or(self.ticket)];
         }
         self.covered.into_iter().map(|job| job.ticket).collect()
     }
@@ -91,16 +102,19 @@ impl Run<'_> {
         let mut jobs = Vec::new();
         for (ticket, verdict) in tickets.into_iter().zip(verdicts) {
             let record = self.ledger.record(&ticket.id)?;
-            self.look_again_in_time(&ticket)?;
+            self.look_again_in_time(&ticket, verdict, record.as_ref())?;
             jobs.extend(self.job(ticket, verdict, record)?);
         }
         let mut queue = VecDeque::from(self.cover(jobs)?);
         let mut undone = Vec::new();
         while !queue.is_empty() && !self.signl4_closed() && !self.out_of_time() {
-            let most = if self.side.accepts { AT_ONCE } else { 1 };
-            let size = most
-                .min(queue.len())
-                .min(self.side.left.unwrap_or(most).max(1));
+            let most = queue
+                .iter()
+                .take(AT_ONCE)
+                .take_while(|job| self.side.accepting.contains(&job.intent.team))
+                .count()
+                .max(1);
+            let size = most.min(self.side.left.unwrap_or(most).max(1));
             for settled in self.have_effect(queue.drain(..size).collect())? {
                 match settled {
                     Settled::Done => {}
@@ -110,6 +124,7 @@ impl Run<'_> {
             }
         }
         self.list_too_old()?;
+        self.side.under_way.clear();
         undone.extend(queue.into_iter().flat_map(Job::tickets));
         if !undone.is_empty() && !self.signl4_waits() {
             self.work_waiting = true;
@@ -156,6 +171,9 @@ impl Run<'_> {
         verdict: Verdict,
         before: Option<Record>,
     ) -> Result<Option<Job>, Failure> {
+        let before = before
+            .map(|record| self.with_loose_ends(&ticket, record))
+            .transpose()?;
         let (decision, lead) = self.decision(&ticket, verdict, before.as_ref())?;
         if let (Decision::Act(_, intent), Some(lead)) = (&decision, &lead) {
             self.join(lead, &ticket, Record::clone(intent))?;
@@ -163,22 +181,49 @@ impl Run<'_> {
         }
         match decision {
             Decision::Nothing(Why::TooOld) => self.pass_over(&ticket),
+            Decision::Nothing(Why::AlertIsOver) => {
+                return match &before {
+                    Some(record) => self.left(&ticket, record),
+                    None => Ok(None),
+                };
+            }
             Decision::Nothing(_) => {}
-            Decision::Remember(record) => self.ledger.set_record(&ticket.id, &record)?,
+            Decision::Remember(record) => {
+                let record = self.keep_record(&ticket.id, *record)?;
+                if record.phase == Phase::Closed {
+                    return self.left(&ticket, &record);
+                }
+            }
             Decision::Wait(until) => {
                 self.report.held += 1;
                 self.wake_at(&ticket.id, until)?;
             }
-            Decision::Remark(_, record) => {
+            Decision::Remark(_, mut record) => {
+                if self.signl4.can_look() {
+                    self.look_for_notes(vec![ticket.id.clone()]);
+                } else {
+                    record.remarks.clear();
+                }
                 self.ledger.set_record(&ticket.id, &record)?;
-                self.look_for_notes(vec![ticket.id]);
             }
             Decision::Leave(record) => return self.leave(&ticket, &record),
             Decision::Act(effect, intent) => {
+                self.side.under_way.insert(ticket.id.clone());
                 return Ok(Some(Job::new(ticket, verdict, before, effect, *intent)));
             }
         }
         Ok(None)
+    }
+
+    /// The record of a ticket, after what an earlier run may have had no time for.
+    fn with_loose_ends(&mut self, ticket: &Ticket, record: Record) -> Result<Record, Failure> {
+        if !record.remarks.is_empty() {
+            self.look_for_notes(vec![ticket.id.clone()]);
+        }
+        if self.lets_go(&ticket.id, &record) {
+            return self.keep_record(&ticket.id, record);
+        }
+        Ok(record)
     }
 
     /// Writes the intents, sends, writes the results.
@@ -187,7 +232,10 @@ impl Run<'_> {
         let mut events = Vec::with_capacity(jobs.len());
         let mut to_be_sent = Vec::with_capacity(jobs.len());
         for job in jobs {
-            if self.is_raised(&job) {
+            let team = job.intent.team.as_deref().unwrap_or_default();
+            if let Some(message) = self.side.unknown_teams.get(team).cloned() {
+                settled.push(self.team_unknown(job, message));
+            } else if self.is_raised(&job) {
                 settled.push(self.settle(job, Ok(Accepted::default())));
             } else {
                 to_be_sent.push(job);
@@ -244,7 +292,14 @@ impl Run<'_> {
         let form = rule.map_or(&plain, |rule| &rule.alert);
         if !job.covered.is_empty() {
             let tickets: Vec<_> = job.covered.iter().map(|job| &job.ticket).collect();
-            return signl4::raise_many(&tickets, &job.id(), rule.map_or("", |r| &r.name), form);
+            let rule = job.intent.rule.as_deref().unwrap_or_default();
+            let scenario = job.covered.iter().find_map(Job::scenario);
+            let ranks = tickets.iter().map(|t| rules.rank(t.priority.as_ref()));
+            let highest = ranks
+                .flatten()
+                .min()
+                .and_then(|at| rules.priorities.get(at));
+            return signl4::raise_many(&tickets, &job.id(), rule, form, scenario, highest);
         }
         let priority = rules.priority(job.ticket.priority.as_ref());
         signl4::raise(

@@ -25,15 +25,23 @@ impl Run<'_> {
                 continue;
             };
             let known = job.intent.cover.as_deref().and_then(TicketId::new);
+            let standing = self.standing(known.as_ref())?;
+            if standing.as_ref().is_some_and(|r| lists(r, &job.ticket)) {
+                // It was accepted; only the record of this ticket does not say so yet.
+                self.accepted_for(vec![job])?;
+                continue;
+            }
             if known.is_none() && self.raised_by(&rule) < cap {
                 *self.side.raised.entry(rule).or_default() += 1;
                 single.push(job);
                 continue;
             }
-            let new = || TicketId::burst(&rule, &job.id().text());
-            let burst = match known {
-                Some(burst) => burst,
-                None => open.entry(rule.clone()).or_insert_with(new).clone(),
+            // One that stands for others already is not raised again: it would ring twice for them.
+            let name = known.as_ref().map_or(rule.as_str(), TicketId::as_str);
+            let new = || TicketId::burst(name, &job.id().text());
+            let burst = match (&known, standing) {
+                (Some(burst), None) => burst.clone(),
+                _ => open.entry(rule.clone()).or_insert_with(new).clone(),
             };
             job.intent.cover = Some(burst.as_str().to_owned());
             shared.entry(burst).or_default().push(job);
@@ -49,31 +57,40 @@ impl Run<'_> {
         let Effect::Raise(Raise { rule, .. }) = job.effect else {
             return None;
         };
+        if job.intent.cover.is_some() {
+            return Some((job.intent.rule.clone().unwrap_or_default(), 0));
+        }
         let rule = self.settings.rules.list.get(rule?)?;
-        let cap = rule.burst.or(job.intent.cover.is_some().then_some(0))?;
-        Some((rule.name.clone(), cap))
+        Some((rule.name.clone(), rule.burst?))
+    }
+
+    /// The record of a burst whose raising is not under way any more.
+    fn standing(&self, burst: Option<&TicketId>) -> Result<Option<Record>, Failure> {
+        let Some(burst) = burst else {
+            return Ok(None);
+        };
+        let record = self.ledger.record(burst)?;
+        Ok(record.filter(|record| record.phase != Phase::Raising))
     }
 
     fn raised_by(&self, rule: &str) -> u32 {
         self.side.raised.get(rule).copied().unwrap_or(0)
     }
 
-    /// One alert for many tickets. An earlier attempt may have listed others: all of them count.
+    /// One alert for many tickets. It stands for those that it lists; what only an earlier attempt
+    /// listed gets one of its own.
     fn burst_job(&self, burst: TicketId, covered: Vec<Job>) -> Result<Job, Failure> {
         let before = self.ledger.record(&burst)?;
         let ticket = Ticket::gone(burst, String::new());
         let first = covered.first();
         let mut intent = before.clone().unwrap_or_else(|| Record::new(&ticket));
+        intent.resent |= before.is_some();
         intent.phase = Phase::Raising;
         intent.attempts = intent.attempts.saturating_add(1);
         intent.team = first.and_then(|job| job.intent.team.clone());
         intent.rule = first.and_then(|job| job.intent.rule.clone());
-        for job in &covered {
-            let id = job.ticket.id.as_str();
-            if !intent.members.iter().any(|member| member == id) {
-                intent.members.push(id.to_owned());
-            }
-        }
+        let ids = covered.iter().map(|job| job.ticket.id.as_str().to_owned());
+        intent.members = ids.collect();
         let effect = first.map_or(Effect::Raise(Raise::default()), |job| job.effect.clone());
         let verdict = first.map_or(Verdict::None, |job| job.verdict);
         Ok(Job {
@@ -83,6 +100,7 @@ impl Run<'_> {
             intent,
             effect,
             covered,
+            member: None,
         })
     }
 
@@ -101,8 +119,14 @@ impl Run<'_> {
         let Some(lead) = call.and_then(TicketId::new).filter(|id| *id != ticket.id) else {
             return Ok(None);
         };
+        if self.side.under_way.contains(&lead) {
+            return Ok(None);
+        }
         let record = self.ledger.record(&lead)?;
-        let covers = |r: &Record| covers(r) && r.members.len() < MOST_COVERED;
+        let covers = |r: &Record| {
+            let rings = r.phase != Phase::Closed && r.cover.is_none();
+            covers(r) && rings && r.members.len() < MOST_COVERED
+        };
         Ok(record.is_some_and(|r| covers(&r)).then_some(lead))
     }
 
@@ -146,43 +170,100 @@ impl Run<'_> {
         ticket: &Ticket,
         record: &Record,
     ) -> Result<Option<Job>, Failure> {
+        self.strike(ticket, record)?;
         self.ledger.set_record(&ticket.id, record)?;
-        let Some(cover) = record.cover.as_deref().and_then(TicketId::new) else {
-            return Ok(None);
-        };
-        let Some(mut covering) = self.ledger.record(&cover)? else {
-            return Ok(None);
-        };
-        covering
-            .members
-            .retain(|member| member != ticket.id.as_str());
-        self.ledger.set_record(&cover, &covering)?;
-        let open = matches!(covering.phase, Phase::Open | Phase::Acknowledged);
-        if !(cover.is_burst() && covering.members.is_empty() && open) {
+        self.end_of_burst(ticket, record)
+    }
+
+    /// A covered ticket whose alert is over. What may have been left undone when it ended is done.
+    pub(crate) fn left(
+        &mut self,
+        ticket: &Ticket,
+        record: &Record,
+    ) -> Result<Option<Job>, Failure> {
+        if !record.ended {
             return Ok(None);
         }
+        self.strike(ticket, record)?;
+        self.end_of_burst(ticket, record)
+    }
+
+    /// The alert that covers a ticket does not stand for it any more.
+    fn strike(&self, ticket: &Ticket, record: &Record) -> Result<(), Failure> {
+        let cover = record.cover.as_deref().and_then(TicketId::new);
+        if let Some(cover) = cover
+            && let Some(mut covering) = self.ledger.record(&cover)?
+            && lists(&covering, ticket)
+        {
+            covering.members.retain(|m| m != ticket.id.as_str());
+            self.ledger.set_record(&cover, &covering)?;
+        }
+        Ok(())
+    }
+
+    /// The end of the alert of a burst that stands for nothing any more, on behalf of a ticket that it
+    /// stood for. Asked again whenever such a ticket is seen, so that no crash leaves it ringing.
+    fn end_of_burst(&mut self, ticket: &Ticket, record: &Record) -> Result<Option<Job>, Failure> {
+        let burst = record.cover.as_deref().and_then(TicketId::new);
+        let Some(burst) = burst.filter(TicketId::is_burst) else {
+            return Ok(None);
+        };
+        let rings = |r: &Record| {
+            let phases = [Phase::Raising, Phase::Open, Phase::Acknowledged];
+            r.members.is_empty() && (phases.contains(&r.phase) || r.phase == Phase::Resolving)
+        };
+        let Some(covering) = self.ledger.record(&burst)?.filter(rings) else {
+            return Ok(None);
+        };
+        if !self.side.under_way.insert(burst.clone()) {
+            return Ok(None);
+        }
+        let attempts = match covering.phase {
+            Phase::Resolving => covering.attempts,
+            _ => 0,
+        };
         let intent = Record {
             phase: Phase::Resolving,
-            attempts: 1,
+            attempts: attempts.saturating_add(1),
             ..covering.clone()
         };
         Ok(Some(Job {
-            ticket: Ticket::gone(cover, String::new()),
+            ticket: Ticket::gone(burst, String::new()),
             verdict: Verdict::None,
             before: Some(covering),
             intent,
             effect: Effect::Resolve(Because::CoveredEnded),
             covered: Vec::new(),
+            member: Some(ticket.clone()),
         }))
     }
 
-    /// The alert of a major call has ended: what it covered is looked at again.
-    pub(crate) fn uncover(&mut self, members: &[String]) -> Result<(), Failure> {
-        let now = self.now();
-        for id in members.iter().filter_map(|member| TicketId::new(member)) {
-            self.wake_at(&id, now)?;
+    /// Whether the alert of a major call has ended, and tickets that it stood for are yet to be looked
+    /// at.
+    pub(crate) fn lets_go(&self, id: &TicketId, record: &Record) -> bool {
+        let stays = covers(record) || record.again || id.is_burst();
+        !stays && !record.members.is_empty()
+    }
+
+    /// Keeps a record. What its alert no longer stands for is looked at again, which is noted first.
+    pub(crate) fn keep_record(
+        &mut self,
+        id: &TicketId,
+        mut record: Record,
+    ) -> Result<Record, Failure> {
+        if self.lets_go(id, &record) {
+            let now = self.now();
+            for member in record.members.iter().filter_map(|m| TicketId::new(m)) {
+                self.wake_at(&member, now)?;
+            }
+            self.save_head()?;
+            // Without the lease the cursor was not written, and another run does it again.
+            if !self.lost_lease {
+                record.members.clear();
+            }
         }
-        Ok(())
+        self.ledger.set_record(id, &record)?;
+        Ok(record)
     }
 
     /// What people do with the alert of a burst they do with each of its tickets. Gives the keys of
@@ -195,7 +276,9 @@ impl Run<'_> {
     ) -> Result<Vec<String>, Failure> {
         let mut keys = Vec::new();
         for member in record.members.iter().filter_map(|id| TicketId::new(id)) {
-            let Some(own) = self.ledger.record(&member)? else {
+            // A ticket that has an alert of its own by now is not meant.
+            let is_covered = |r: &Record| r.cover.as_deref() == Some(event.alert.ticket.as_str());
+            let Some(own) = self.ledger.record(&member)?.filter(is_covered) else {
                 continue;
             };
             let event = PhoneEvent {
@@ -210,12 +293,20 @@ impl Run<'_> {
             self.ledger.append(&key, &InboxItem::new(&event))?;
             keys.push(key);
         }
+        let raised_us = event.raised.as_microsecond();
+        let before = record.phase;
         record.phase = match (&event.action, record.phase) {
             (PhoneAction::Acknowledged, Phase::Raising | Phase::Open) => Phase::Acknowledged,
             (PhoneAction::Closed, _) => Phase::Closed,
             (PhoneAction::Open, _) => Phase::Open,
             (_, phase) => phase,
         };
+        if event.action.changes_status() {
+            record.status_us = record.status_us.max(raised_us);
+        }
+        if record.resent && record.phase != before {
+            self.answer_twin(&event.alert, record.team.clone(), record.phase);
+        }
         record.handle(keys::event(event));
         self.ledger.set_record(&event.alert.ticket, &record)?;
         self.ledger.remove(key)?;
@@ -230,4 +321,8 @@ fn covers(record: &Record) -> bool {
             record.phase,
             Phase::Resolving | Phase::Resolved | Phase::Dead
         )
+}
+
+fn lists(record: &Record, ticket: &Ticket) -> bool {
+    record.members.iter().any(|m| m == ticket.id.as_str())
 }

@@ -82,17 +82,23 @@ impl Run<'_> {
 
     /// The alert of a burst: its tickets are answered for.
     fn answer_burst(&mut self, key: &str, event: &PhoneEvent) -> Result<Vec<String>, Failure> {
-        match self.ledger.record(&event.alert.ticket)? {
-            Some(record) if !record.has_handled(&keys::event(event)) => {
-                self.spread(key, event, record)
-            }
-            known => {
-                let why = known.map_or(Ignored::Foreign, |_| Ignored::Duplicate);
-                self.report.ignore(why);
-                self.ledger.remove(key)?;
-                Ok(Vec::new())
-            }
+        let record = self.ledger.record(&event.alert.ticket)?;
+        let Some(record) = record.filter(|r| r.generation == event.alert.generation) else {
+            return self.ignore_burst(key, Ignored::Foreign);
+        };
+        if record.has_handled(&keys::event(event)) {
+            return self.ignore_burst(key, Ignored::Duplicate);
         }
+        if event.action.changes_status() && event.raised.as_microsecond() < record.status_us {
+            return self.ignore_burst(key, Ignored::Stale);
+        }
+        self.spread(key, event, record)
+    }
+
+    fn ignore_burst(&mut self, key: &str, why: Ignored) -> Result<Vec<String>, Failure> {
+        self.report.ignore(why);
+        self.ledger.remove(key)?;
+        Ok(Vec::new())
     }
 
     fn answer(&mut self, key: &str, event: &PhoneEvent) -> Result<Went, Failure> {

@@ -4,7 +4,7 @@
 use crate::domain::{Ticket, TicketId};
 use crate::plan::{End, Seen};
 use crate::retry::Trouble;
-use crate::rules::Verdict;
+use crate::rules::{Rule, Verdict};
 use crate::run::Run;
 use crate::settings::Settings;
 use jiff::Timestamp;
@@ -47,8 +47,10 @@ impl<'a> Run<'a> {
             }
             let rules = &settings.rules;
             let verdict = rules.judge(ticket, self.topdesk_now(), |at| {
-                let query = rules.list.get(at).and_then(|rule| rule.query.as_deref());
-                self.passes(query, ticket, tickets, passing)
+                let rule = rules.list.get(at);
+                let query = rule.and_then(|rule| rule.query.as_deref());
+                let passes = self.passes(query, ticket, tickets, passing);
+                passes.map_err(|trouble| of_rule(trouble, rule))
             })?;
             match verdict {
                 Verdict::None => Ok(Verdict::None),
@@ -87,7 +89,9 @@ impl<'a> Run<'a> {
             return Ok(true);
         };
         if !passing.contains_key(query) {
-            passing.insert(query, self.topdesk.passing(query, tickets)?);
+            // Not of what has ended: a deleted ticket has no date to begin from.
+            let asked: Vec<_> = tickets.iter().filter(|t| !t.ended()).collect();
+            passing.insert(query, self.topdesk.passing(query, &asked)?);
         }
         Ok(passing
             .get(query)
@@ -102,7 +106,9 @@ impl<'a> Run<'a> {
     /// Whether a ticket raises nothing any more, because its last change is older than `max_age`.
     pub(crate) fn is_too_old(&self, ticket: &Ticket) -> bool {
         let max_age = self.settings.max_age.max(self.settings.lookback);
-        self.topdesk_now().duration_since(ticket.modified) > max_age
+        let waited = self.waited.get(&ticket.id).copied();
+        let since = waited.map_or(ticket.modified, |until| until.max(ticket.modified));
+        self.topdesk_now().duration_since(since) > max_age
     }
 
     /// A ticket with everything that the plan wants to know.
@@ -121,5 +127,22 @@ impl<'a> Run<'a> {
             rules: &self.settings.rules,
             switches: &self.settings.switches,
         }
+    }
+}
+
+/// A filter that TOPdesk refuses is that of the rule, not that of the list.
+fn of_rule(trouble: Trouble, rule: Option<&Rule>) -> Trouble {
+    match (trouble, rule) {
+        (
+            Trouble::Settings {
+                key: "topdesk_query",
+                message,
+            },
+            Some(rule),
+        ) => Trouble::Settings {
+            key: "rules",
+            message: format!("rule {:?}: query: {message}", rule.name),
+        },
+        (trouble, _) => trouble,
     }
 }

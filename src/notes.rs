@@ -354,7 +354,6 @@ fn remark_id(id: &str) -> String {
     format!("annotation-{id}")
 }
 
-/// A ticket that another one's alert stands for has none of its own to write under.
 /// What a rule wants to be said. It stays in the record until it is.
 fn said_by_rule(text: &str) -> Entry {
     Entry {
@@ -374,6 +373,7 @@ fn done(record: &mut Record, entry: &Entry) {
     }
 }
 
+/// A ticket that another one's alert stands for has none of its own to write under.
 fn has_open_alert(record: &Record) -> bool {
     record.cover.is_none() && matches!(record.phase, Phase::Open | Phase::Acknowledged)
 }

@@ -2,13 +2,18 @@
 
 use crate::alerts::Origin;
 use crate::domain::{Ticket, TicketId};
-use crate::ledger::{Effect, Pending, keys};
+use crate::ledger::{Effect, MOST_PENDING, Pending, keys};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run, Turn};
-use jiff::SignedDuration;
+use crate::signl4::TEAMS;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
 /// How many are read again in one run.
 const AT_ONCE: usize = 20;
+/// In place of the moment when it is due: it is being tried. It stays in the list until that is
+/// decided, so that no write of the cursor on the way forgets it.
+const TAKEN_UP: i64 = 0;
 
 impl Run<'_> {
     /// Whether a ticket waits for its own time, and may: one that has ended is settled at once.
@@ -18,7 +23,7 @@ impl Run<'_> {
                 .head
                 .pending
                 .iter()
-                .any(|p| p.ticket == ticket.id.as_str())
+                .any(|p| p.ticket == ticket.id.as_str() && p.due_ms != TAKEN_UP)
     }
 
     /// Gives a ticket a time of its own. `unread`: how often TOPdesk did not show it.
@@ -30,7 +35,31 @@ impl Run<'_> {
             ticket,
             due_ms,
             unread,
+            fault: None,
         });
+    }
+
+    /// Whether no more may be given a time of their own: then the cursor waits.
+    pub(crate) fn pending_is_full(&self) -> bool {
+        let waiting = self.head.pending.iter().filter(|p| p.due_ms != TAKEN_UP);
+        waiting.count() >= MOST_PENDING
+    }
+
+    /// Gives a ticket a time of its own, because the settings of its team are wrong.
+    pub(crate) fn postpone_for(&mut self, ticket: &TicketId, pause: SignedDuration, fault: &str) {
+        self.postpone(ticket, pause, 0);
+        if let Some(pending) = self.head.pending.last_mut() {
+            pending.fault = Some(fault.to_owned());
+        }
+    }
+
+    /// Says what is wrong with teams whose tickets wait: every run does, not only those that try.
+    pub(crate) fn recall_teams(&mut self) {
+        let faults = self.head.pending.iter().filter_map(|p| p.fault.clone());
+        for message in faults.collect::<BTreeSet<_>>() {
+            let key = TEAMS;
+            self.side_trouble(Trouble::Settings { key, message });
+        }
     }
 
     /// Tries again what could not be sent for a reason of its own. These tickets are read by id.
@@ -59,7 +88,9 @@ impl Run<'_> {
                 break;
             }
         }
-        for ticket in self.act(tickets, Origin::ById)? {
+        let undone = self.act(tickets, Origin::ById)?;
+        self.head.pending.retain(|p| p.due_ms != TAKEN_UP);
+        for ticket in undone {
             self.postpone(&ticket.id, SignedDuration::ZERO, 0);
         }
         self.save_head()
@@ -78,7 +109,7 @@ impl Run<'_> {
                     .record(&id)?
                     .map(|record| Ticket::gone(id, record.number));
                 tickets.extend(found.or(gone));
-                self.head.pending.retain(|p| p != pending);
+                self.mark_taken_up(pending);
                 Ok(true)
             }
             Err(trouble) if trouble.whole_side() => {
@@ -89,6 +120,15 @@ impl Run<'_> {
                 self.not_shown(&id, pending, &trouble)?;
                 Ok(true)
             }
+        }
+    }
+
+    fn mark_taken_up(&mut self, pending: &Pending) {
+        let since = Timestamp::from_millisecond(pending.due_ms).ok();
+        let id = TicketId::new(&pending.ticket);
+        self.waited.extend(id.zip(since));
+        for one in self.head.pending.iter_mut().filter(|p| *p == pending) {
+            one.due_ms = TAKEN_UP;
         }
     }
 

@@ -25,7 +25,8 @@ impl Run<'_> {
         }
         let began_ms = self.now().as_millisecond();
         let after = String::new();
-        let round = self.head.round.take().filter(|round| round.after.is_some());
+        let present = self.head.round.clone();
+        let round = present.filter(|round| round.after.is_some());
         let round = round.unwrap_or(Round {
             began_ms,
             after: Some(after),

@@ -1,5 +1,6 @@
 //! One run: what its parts share, and how it ends.
 
+use crate::domain::TicketId;
 use crate::ledger::{self, DeadLetter, Effect, Head, Lease, Ledger, LedgerError};
 use crate::ports::{BODY, CONNECT, Ports, StoreError};
 use crate::report::Report;
@@ -10,6 +11,7 @@ use crate::signl4::Signl4;
 use crate::too_old::TooOld;
 use crate::topdesk::Topdesk;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
 
 /// Why a call could not do its job: the variants of the contract's `failure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,9 +128,11 @@ pub(crate) struct Run<'a> {
     pub side: Signl4Side,
     /// The tickets that would have alerted, were they not older than `max_age`.
     pub too_old: TooOld,
+    /// Until when tickets had to wait, for their hours or another attempt: their age counts from there.
+    pub waited: BTreeMap<TicketId, Timestamp>,
     lease: Option<Lease>,
     renewed_at_ms: u64,
-    lost_lease: bool,
+    pub(crate) lost_lease: bool,
     ends_at_ms: u64,
 }
 
@@ -147,6 +151,7 @@ impl<'a> Run<'a> {
             failure: None,
             side: Signl4Side::default(),
             too_old: TooOld::default(),
+            waited: BTreeMap::new(),
             lease: None,
             renewed_at_ms: 0,
             lost_lease: false,

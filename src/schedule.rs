@@ -15,6 +15,7 @@ pub fn on_schedule(ports: Ports<'_>) -> Outcome {
         run.work_off_inbox()?;
         if !run.report.busy {
             run.retry_pending()?;
+            run.recall_teams();
             run.wake()?;
             run.poll()?;
             run.reconcile()?;

@@ -1,14 +1,14 @@
 //! What became of an alert that was sent: the result after the effect.
 
 use crate::alerts::Job;
-use crate::domain::Ticket;
-use crate::ledger::{self, MOST_PENDING, Phase, Record, keys};
+use crate::domain::{Ticket, TicketId};
+use crate::ledger::{self, Phase, Record, keys};
 use crate::plan::Effect;
 use crate::retry::{Trouble, pause_after};
 use crate::run::{Failure, Run};
 use crate::signl4::{Accepted, TEAMS};
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// After so many refusals in a run the rest waits for the next one: errors are limited to ten a
 /// minute at SIGNL4.
@@ -21,7 +21,12 @@ const TEAM_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 /// What a run knows of SIGNL4's side.
 #[derive(Debug, Default)]
 pub(crate) struct Signl4Side {
-    pub accepts: bool,
+    /// Teams that have taken an event in this run.
+    pub accepting: BTreeSet<Option<String>>,
+    /// What is wrong with teams whose secret SIGNL4 does not know, or the settings.
+    pub unknown_teams: BTreeMap<String, String>,
+    /// Tickets whose records are about to be written anew: nothing may be joined to them.
+    pub under_way: BTreeSet<TicketId>,
     /// How many more events fit into SIGNL4's present window.
     pub left: Option<usize>,
     pub closed: bool,
@@ -47,12 +52,19 @@ impl Run<'_> {
         job: Job,
         answer: Result<Accepted, Trouble>,
     ) -> Result<Settled, Failure> {
+        self.side.under_way.remove(&job.ticket.id);
         match answer {
             Ok(accepted) => self.accepted(job, &accepted),
             Err(Trouble::Settings {
                 key: TEAMS,
                 message,
-            }) => self.team_unknown(job, message),
+            }) => {
+                let team = job.intent.team.clone().unwrap_or_default();
+                self.side.unknown_teams.insert(team, message.clone());
+                self.side.refusals += 1;
+                self.side.closed |= self.side.refusals >= MOST_REFUSALS;
+                self.team_unknown(job, message)
+            }
             Err(trouble) if trouble.whole_side() => self.not_sent(job, trouble),
             Err(Trouble::Refused { message, .. }) => {
                 self.side.refusals += 1;
@@ -64,7 +76,7 @@ impl Run<'_> {
     }
 
     fn accepted(&mut self, job: Job, accepted: &Accepted) -> Result<Settled, Failure> {
-        self.side.accepts = true;
+        self.side.accepting.insert(job.intent.team.clone());
         self.side.failures = 0;
         // Answers that crossed on the way count by the smallest number.
         self.side.left = [self.side.left, accepted.left].into_iter().flatten().min();
@@ -72,19 +84,16 @@ impl Run<'_> {
             self.wait_for_signl4(wait);
         }
         let record = self.result(&job, accepted);
-        self.ledger.set_record(&job.ticket.id, &record)?;
+        let record = self.keep_record(&job.ticket.id, record)?;
         if !job.covered.is_empty() {
             return self.accepted_for(job.covered);
-        }
-        if record.phase == Phase::Resolved && !record.again {
-            self.uncover(&record.members)?;
         }
         let next = self.job(job.ticket, job.verdict, Some(record))?;
         Ok(next.map_or(Settled::Done, |job| Settled::Again(Box::new(job))))
     }
 
     /// The alert stands for these tickets now.
-    fn accepted_for(&mut self, covered: Vec<Job>) -> Result<Settled, Failure> {
+    pub(crate) fn accepted_for(&mut self, covered: Vec<Job>) -> Result<Settled, Failure> {
         for job in covered {
             let record = Record {
                 phase: Phase::Open,
@@ -157,17 +166,17 @@ impl Run<'_> {
     }
 
     /// The secret of one team is wrong: its tickets wait, those of the other teams do not.
-    fn team_unknown(&mut self, job: Job, message: String) -> Result<Settled, Failure> {
+    pub(crate) fn team_unknown(&mut self, job: Job, message: String) -> Result<Settled, Failure> {
+        self.side.under_way.remove(&job.ticket.id);
         self.restore(&job)?;
-        self.side.refusals += 1;
-        self.side.closed |= self.side.refusals >= MOST_REFUSALS;
         let key = TEAMS;
+        let fault = message.clone();
         self.side_trouble(Trouble::Settings { key, message });
-        if self.head.pending.len() >= MOST_PENDING {
+        if self.pending_is_full() {
             return Ok(Settled::Undone(job.tickets()));
         }
         for ticket in job.tickets() {
-            self.postpone(&ticket.id, TEAM_PAUSE, 0);
+            self.postpone_for(&ticket.id, TEAM_PAUSE, &fault);
             self.report.waiting += 1;
         }
         Ok(Settled::Done)
@@ -193,7 +202,7 @@ impl Run<'_> {
         let Some(pause) = pause_after(job.intent.attempts) else {
             return self.give_up_unknown(job, trouble.message());
         };
-        if self.head.pending.len() >= MOST_PENDING {
+        if self.pending_is_full() {
             // Not counted: it would run out of attempts at every run.
             let attempts = job.before.as_ref().map_or(0, |before| before.attempts);
             let intent = job.intent.clone();
@@ -226,7 +235,7 @@ impl Run<'_> {
             attempts: 0,
             ..job.intent
         };
-        self.ledger.set_record(&job.ticket.id, &record)?;
+        self.keep_record(&job.ticket.id, record)?;
         Ok(Settled::Done)
     }
 

@@ -3,8 +3,9 @@
 
 use crate::alerts::Origin;
 use crate::domain::{Ticket, TicketId};
-use crate::ledger::keys;
+use crate::ledger::{Phase, Record, keys};
 use crate::retry::Trouble;
+use crate::rules::{OnChange, Verdict};
 use crate::run::{Failure, Run, Turn};
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,9 +14,22 @@ const AT_ONCE: usize = 40;
 
 impl Run<'_> {
     /// Notes when the passing of time alone may change what is to be done about a ticket.
-    pub(crate) fn look_again_in_time(&mut self, ticket: &Ticket) -> Result<(), Failure> {
+    pub(crate) fn look_again_in_time(
+        &mut self,
+        ticket: &Ticket,
+        verdict: Verdict,
+        record: Option<&Record>,
+    ) -> Result<(), Failure> {
         if ticket.ended() || !ticket.active() {
             return Ok(());
+        }
+        // An alert that is there already is followed further when the rule's hours begin.
+        if let Verdict::Hold(at, until) = verdict
+            && let Some(rule) = self.settings.rules.list.get(at)
+            && (rule.near_target.is_some() || rule.on_change != OnChange::default())
+            && record.is_some_and(|r| matches!(r.phase, Phase::Open | Phase::Acknowledged))
+        {
+            self.wake_at(&ticket.id, until)?;
         }
         match self.settings.rules.look_again(ticket, self.topdesk_now()) {
             Some(at) => self.wake_at(&ticket.id, at),
@@ -25,7 +39,11 @@ impl Run<'_> {
 
     /// Notes that a ticket is to be looked at again. The same moment twice is one.
     pub(crate) fn wake_at(&mut self, ticket: &TicketId, at: Timestamp) -> Result<(), Failure> {
-        let at_ms = at.as_millisecond();
+        // Never a moment that has come by this host's clock, as it may have if TOPdesk's is behind: the
+        // key that is being worked off would be removed with it.
+        let at_ms = at
+            .as_millisecond()
+            .max(self.moment_ms(SignedDuration::from_secs(1)));
         self.ledger.note(&keys::due(at_ms, ticket))?;
         let next_ms = self.head.next_due_ms.unwrap_or(i64::MAX).min(at_ms);
         self.head.next_due_ms = Some(next_ms);
@@ -44,7 +62,7 @@ impl Run<'_> {
         let mut done = Vec::new();
         let mut tickets = Vec::new();
         for (at_ms, id) in due.iter().take(AT_ONCE) {
-            if self.half_time() {
+            if self.half_time() || self.pending_is_full() {
                 break;
             }
             match self.topdesk.ticket(id) {
@@ -55,6 +73,8 @@ impl Run<'_> {
                 }
                 Err(trouble) => self.not_shown_now(id, &trouble),
             }
+            self.waited
+                .extend(Timestamp::from_millisecond(*at_ms).map(|at| (id.clone(), at)));
             done.push(keys::due(*at_ms, id));
         }
         for ticket in self.act(tickets, Origin::ById)? {
@@ -67,7 +87,7 @@ impl Run<'_> {
             self.ledger.remove(key)?;
         }
         self.head.next_due_ms = self.noted()?.first().map(|(at_ms, _)| *at_ms);
-        self.work_waiting |= due.len() > done.len();
+        self.work_waiting |= !done.is_empty() && due.len() > done.len();
         self.save_head()
     }
 

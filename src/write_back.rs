@@ -116,7 +116,7 @@ impl Run<'_> {
         // next run would end the alert at once.
         let stays = done.reopens && record.ended;
         let phase = if stays { record.phase } else { done.phase };
-        if record.resent && phase != record.phase {
+        if record.resent && record.cover.is_none() && phase != record.phase {
             let team = record.team.clone();
             self.answer_twin(&delivery.event.alert, team, phase);
         }

@@ -10,6 +10,8 @@ use simulators::topdesk::{Caller, NewIncident};
 use world::{SECRET, TOKEN, World, p1};
 
 const API_KEY: &str = "api-key-canary-77";
+const TEAM: &str = "net-secret-canary-42";
+const USER: &str = "duty.canary@example.com";
 const CALLER: &str = "Canary Caller";
 const CALLER_MAIL: &str = "caller.canary@example.com";
 
@@ -54,7 +56,13 @@ fn ticket() -> NewIncident {
 
 fn looked_through(prepare: impl FnOnce(&World)) {
     let world = World::new();
-    world.set("signl4_api_key", API_KEY);
+    world
+        .set("signl4_api_key", API_KEY)
+        .set("signl4_user", USER)
+        .set("notes_to_signl4", "all")
+        .set("signl4_teams", &format!(r#"{{"Net":"{TEAM}"}}"#))
+        .set("rules", r#"[{"name":"net","alert":{"team":"Net"}}]"#);
+    world.signl4.add_team("Net", TEAM);
     prepare(&world);
     world.topdesk.create_incident(ticket());
     let mut output = Output::default();
@@ -69,6 +77,8 @@ fn looked_through(prepare: impl FnOnce(&World)) {
         SECRET,
         TOKEN,
         API_KEY,
+        TEAM,
+        USER,
         simulators::topdesk::PASSWORD,
         &login,
         CALLER,
@@ -119,6 +129,34 @@ fn of_a_wrong_secret_that_signl4_repeats() {
         world
             .set("signl4_api_key", "")
             .set("signl4_webhook_secret", "another-secret");
+    });
+}
+
+#[test]
+fn of_a_team_whose_secret_signl4_does_not_know_and_repeats() {
+    looked_through(|world| {
+        let wrong = r#"{"Net":"wrong-canary-token"}"#;
+        world.set("signl4_api_key", "").set("signl4_user", "");
+        world
+            .set("notes_to_signl4", "no")
+            .set("signl4_teams", wrong);
+    });
+}
+
+#[test]
+fn of_teams_written_the_wrong_way_round() {
+    looked_through(|world| {
+        world.set("signl4_teams", &format!(r#"{{"{TEAM}":"Net work"}}"#));
+    });
+}
+
+#[test]
+fn of_a_refused_key_that_signl4_repeats() {
+    looked_through(|world| {
+        let words = format!("{API_KEY} {USER} {TEAM}");
+        world
+            .signl4
+            .fail_all(Some(Fault::status(401, words, "text/plain")));
     });
 }
 

@@ -21,6 +21,9 @@ pub struct Pending {
     pub due_ms: i64,
     /// How often TOPdesk did not show it.
     pub unread: u32,
+    /// What is wrong with the settings of its team, if it waits for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
 }
 
 /// How many tickets may be pending. Beyond that the cursor waits, so that none is forgotten.

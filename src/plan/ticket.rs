@@ -367,7 +367,7 @@ impl Seen<'_> {
                 Decision::Nothing(Why::NotAgain)
             }
             (false, true) => {
-                // What was resolved in order to be raised anew is, whatever its age.
+                // What is to be raised anew was young enough when it was decided.
                 let too_old = self.too_old && !record.again;
                 Seen { too_old, ..*self }.raise(record.clone().next())
             }
@@ -379,6 +379,17 @@ impl Seen<'_> {
         let rule = self.verdict.rule().and_then(|at| self.rules.list.get(at));
         let rank = self.rules.rank(self.ticket.priority.as_ref());
         let group = self.ticket.operator_group.as_ref().and_then(Named::key);
+        let taken = self.switches.is_taken(self.ticket);
+        let followed = matches!(record.phase, Phase::Open | Phase::Acknowledged);
+        if followed && matches!(self.verdict, Verdict::Hold(..)) {
+            // What else has changed is answered when the hours begin.
+            let number = self.ticket.number.clone();
+            return Record {
+                number,
+                taken,
+                ..record
+            };
+        }
         Record {
             number: self.ticket.number.clone(),
             rule: rule.map(|rule: &Rule| rule.name.clone()).or(record.rule),
@@ -388,7 +399,7 @@ impl Seen<'_> {
             },
             rank: rank.and_then(|rank| u32::try_from(rank).ok()),
             group: group.map(str::to_owned),
-            taken: self.switches.is_taken(self.ticket),
+            taken,
             ..record
         }
     }

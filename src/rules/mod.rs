@@ -116,7 +116,7 @@ pub enum Reaction {
     /// Nothing.
     #[default]
     Nothing,
-    /// Write it below the alert (needs an API key).
+    /// Write it below the alert (needs an API key and a user).
     Annotate,
     /// Resolve the alert and raise it anew, as the rule says that holds now.
     Reroute,

@@ -52,12 +52,15 @@ impl Reader<'_> {
 
     /// What one setting asks of another.
     fn check_rules(&mut self, rules: &Rules) {
-        let api_key = self.value("signl4_api_key").is_some();
+        let api_key = ["signl4_api_key", "signl4_user"]
+            .iter()
+            .all(|key| self.value(key).is_some());
         for rule in &rules.list {
             let name = &rule.name;
             if rule.on_change.any(Reaction::Annotate) && !api_key {
-                let message =
-                    format!("rule {name:?}: on_change: annotate needs the setting signl4_api_key");
+                let message = format!(
+                    "rule {name:?}: on_change: annotate needs the settings signl4_api_key and signl4_user"
+                );
                 self.fault("rules", message);
             }
         }

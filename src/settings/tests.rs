@@ -230,7 +230,7 @@ fn an_emergency_must_be_allowed_wherever_it_stands() {
 }
 
 #[test]
-fn to_annotate_needs_an_api_key() {
+fn to_annotate_needs_an_api_key_and_a_user() {
     let rules = (
         "rules",
         r#"[{"name": "a", "on_change": {"group_changed": "annotate"}}]"#,
@@ -240,7 +240,9 @@ fn to_annotate_needs_an_api_key() {
         found.len() == 1 && found[0].contains("signl4_api_key"),
         "{found:?}"
     );
-    assert_eq!(keys(&[rules, ("signl4_api_key", "k")]), Vec::<&str>::new());
+    let (key, user) = (("signl4_api_key", "k"), ("signl4_user", "u"));
+    assert_eq!(keys(&[rules, key]), ["rules"]);
+    assert_eq!(keys(&[rules, key, user]), Vec::<&str>::new());
 }
 
 #[test]

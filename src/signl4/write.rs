@@ -55,14 +55,25 @@ pub fn raise(
     body.put("X-S4-AlertingScenario", scenario.map(Scenario::word));
     body.put("X-S4-Location", form.location.as_deref());
     // As text, like every other value: the same event may be sent as a form, which has no other.
-    let word = |yes: bool| if yes { "true" } else { "false" };
-    body.put("X-S4-Filtering", form.filtering.map(word));
+    body.put("X-S4-Filtering", form.filtering.map(yes_or_no));
     serde_json::to_vec(&body).unwrap_or_default()
 }
 
-/// One new alert for many tickets, named by their numbers and titles.
+/// One new alert for many tickets, named by their numbers and titles. `highest`: what the settings say
+/// of the highest of their priorities, which holds where the rule says nothing.
 #[must_use]
-pub fn raise_many(tickets: &[&Ticket], id: &ExternalId, rule: &str, form: &Form) -> Vec<u8> {
+pub fn raise_many(
+    tickets: &[&Ticket],
+    id: &ExternalId,
+    rule: &str,
+    form: &Form,
+    scenario: Option<Scenario>,
+    highest: Option<&Priority>,
+) -> Vec<u8> {
+    let scenario = scenario
+        .or(form.scenario)
+        .or(highest.and_then(|p| p.scenario));
+    let service = highest.and_then(|p| p.service.as_deref());
     let title = format!("{} more tickets: {rule}", tickets.len());
     let lines: Vec<_> = tickets.iter().map(|t| built_in_title(t)).collect();
     let mut body = Body(Vec::with_capacity(8));
@@ -74,10 +85,15 @@ pub fn raise_many(tickets: &[&Ticket], id: &ExternalId, rule: &str, form: &Form)
     body.put("X-S4-ExternalID", Some(id.text()));
     body.put("X-S4-Status", Some("new"));
     body.put("X-S4-SourceSystem", Some(SOURCE));
-    body.put("X-S4-Service", form.service.as_deref());
-    body.put("X-S4-AlertingScenario", form.scenario.map(Scenario::word));
+    body.put("X-S4-Service", form.service.as_deref().or(service));
+    body.put("X-S4-AlertingScenario", scenario.map(Scenario::word));
     body.put("X-S4-Location", form.location.as_deref());
+    body.put("X-S4-Filtering", form.filtering.map(yes_or_no));
     serde_json::to_vec(&body).unwrap_or_default()
+}
+
+fn yes_or_no(yes: bool) -> &'static str {
+    if yes { "true" } else { "false" }
 }
 
 /// An object of texts, in the order in which they are put.

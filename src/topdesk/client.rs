@@ -139,7 +139,11 @@ impl<'a> Topdesk<'a> {
     ///
     /// # Errors
     /// When the list cannot be had.
-    pub fn passing(&self, filter: &str, tickets: &[Ticket]) -> Result<BTreeSet<TicketId>, Trouble> {
+    pub fn passing(
+        &self,
+        filter: &str,
+        tickets: &[&Ticket],
+    ) -> Result<BTreeSet<TicketId>, Trouble> {
         let moments = || tickets.iter().map(|t| t.modified);
         let (Some(oldest), Some(newest)) = (moments().min(), moments().max()) else {
             return Ok(BTreeSet::new());
