@@ -126,6 +126,10 @@ impl Run<'_> {
             Phase::Resolved => intent.status_us.max(end_us),
             _ => intent.status_us,
         };
+        let own_ack_us = match phase {
+            Phase::Acknowledged => accepted.at.unwrap_or(self.now()).as_microsecond(),
+            _ => intent.own_ack_us,
+        };
         // A resolved alert counts as that of an ended ticket even if the ticket is open again by
         // now: the difference is what raises the next one.
         let ended = phase == Phase::Resolved;
@@ -134,6 +138,7 @@ impl Run<'_> {
             ended,
             attempts: 0,
             status_us,
+            own_ack_us,
             number: job.ticket.number.clone(),
             ..intent
         }

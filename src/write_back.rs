@@ -103,7 +103,11 @@ impl Run<'_> {
         self.report.notes += u32::from(done.change.note.is_some());
         let record = &mut delivery.record;
         if let Some(ticket) = &written.ticket {
-            record.ended = ticket.ended();
+            // What was over stays as the last look at the ticket found it: else a ticket that was
+            // opened again meanwhile would look as if it had been open all the time.
+            if done.reopens || !record.phase.is_over() {
+                record.ended = ticket.ended();
+            }
             own_doing(
                 record,
                 delivery.event,
@@ -112,10 +116,10 @@ impl Run<'_> {
                 &self.settings.switches,
             );
         }
-        // An alert that was reopened, of a ticket that could not be: it keeps its phase, or the
-        // next run would end the alert at once.
-        let stays = done.reopens && record.ended;
-        let phase = if stays { record.phase } else { done.phase };
+        // An alert that was reopened, of a ticket that could not be: the next run must not end it.
+        record.kept_open =
+            done.phase != Phase::Closed && record.ended && (record.kept_open || done.reopens);
+        let phase = done.phase;
         if record.resent && record.cover.is_none() && phase != record.phase {
             let team = record.team.clone();
             self.answer_twin(&delivery.event.alert, team, phase);
@@ -146,7 +150,15 @@ impl Run<'_> {
         if matches!(event.action, PhoneAction::NoReply | PhoneAction::Failed) {
             let failed = event.action == PhoneAction::Failed;
             let at_us = event.raised.as_microsecond();
-            record.told = Some(Told { failed, at_us });
+            let generation = event.alert.generation;
+            let newer = record.told.is_none_or(|told| told.at_us < at_us);
+            record.told = newer
+                .then_some(Told {
+                    failed,
+                    at_us,
+                    generation,
+                })
+                .or(record.told);
         }
         record.handle(keys::event(event));
         self.ledger.set_record(&event.alert.ticket, &record)?;

@@ -51,6 +51,15 @@ pub struct PhoneEvent {
 }
 
 impl PhoneEvent {
+    /// Before the ids of changes that were found by looking at the alert; no notification's begins so.
+    pub const FOUND: &str = "status-";
+
+    /// Whether it was found by looking: then its moment may be that of a later change.
+    #[must_use]
+    pub fn was_found(&self) -> bool {
+        self.id.starts_with(Self::FOUND)
+    }
+
     /// Tells persons apart without naming them: 16 hexadecimal digits made of the e-mail address, or
     /// of the name where there is none; none if no person did it.
     #[must_use]

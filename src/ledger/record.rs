@@ -27,6 +27,14 @@ pub enum Phase {
     Dead,
 }
 
+impl Phase {
+    /// Whether nobody is alerted any more.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Resolved | Self::Closed | Self::Dead)
+    }
+}
+
 /// A notification that is being written to the ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Writing {
@@ -47,6 +55,9 @@ pub struct Told {
     pub failed: bool,
     /// When that was (Unix microseconds).
     pub at_us: i64,
+    /// Of which of the ticket's alerts.
+    #[serde(default)]
+    pub generation: u32,
 }
 
 /// How many notifications are remembered as done. SIGNL4 documents no repetition, so a repeated one
@@ -112,9 +123,19 @@ pub struct Record {
     /// What is to be written below the alert.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
+    /// Somebody has reopened the alert on the phone, of a ticket that stayed ended: it is left open.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub kept_open: bool,
+    /// When the connector last acknowledged it, by SIGNL4's clock (Unix microseconds).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub own_ack_us: i64,
     /// Who has acknowledged the alert: a fingerprint, no name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_by: Option<String>,
+}
+
+fn is_zero(value: &i64) -> bool {
+    *value == 0
 }
 
 fn is_false(value: &bool) -> bool {
@@ -148,6 +169,8 @@ impl Record {
             told: None,
             noted: Noted::default(),
             remarks: Vec::new(),
+            kept_open: false,
+            own_ack_us: 0,
             acknowledged_by: None,
         }
     }
@@ -162,10 +185,18 @@ impl Record {
         self.resent = false;
         self.again = false;
         self.cover = None;
-        self.told = None;
         self.remarks.clear();
+        self.kept_open = false;
         self.acknowledged_by = None;
         self
+    }
+
+    /// Whether it is known that nobody replied, or that delivery failed, and nobody has answered the
+    /// alert since.
+    #[must_use]
+    pub fn was_told(&self, failed: bool) -> bool {
+        let told = self.told.filter(|told| told.failed == failed);
+        told.is_some_and(|told| told.generation == self.generation && told.at_us >= self.status_us)
     }
 
     /// Whether a notification is done.

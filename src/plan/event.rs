@@ -1,7 +1,7 @@
 //! From what people do on the phone to the ticket: the right half of the state table.
 
 use crate::domain::{Line, PhoneAction, PhoneEvent};
-use crate::ledger::{Phase, Record, keys};
+use crate::ledger::{Phase, Record, Told, keys};
 use crate::settings::{Notes, Parts, WriteBackSettings};
 use crate::topdesk::{Change, Note, Reference, without_blanks};
 
@@ -126,10 +126,13 @@ fn is_overtaken(event: &PhoneEvent, record: &Record) -> bool {
     let has_ended = matches!(record.phase, Phase::Closed | Phase::Resolved);
     match event.action {
         PhoneAction::Open if has_ended => raised_us <= record.status_us,
-        PhoneAction::NoReply | PhoneAction::Failed => record.told.is_some_and(|told| {
-            told.failed == (event.action == PhoneAction::Failed)
-                && raised_us <= told.at_us.saturating_add(SAME_NEWS_US)
-        }),
+        PhoneAction::Open => raised_us < record.status_us.max(record.own_ack_us),
+        PhoneAction::NoReply | PhoneAction::Failed => {
+            let failed = event.action == PhoneAction::Failed;
+            let told = record.told.filter(|told| told.failed == failed);
+            let by_then = |told: Told| raised_us <= told.at_us.saturating_add(SAME_NEWS_US);
+            told.is_some_and(by_then) || (event.was_found() && record.was_told(failed))
+        }
         _ => event.action.changes_status() && raised_us < record.status_us,
     }
 }

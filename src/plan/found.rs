@@ -46,10 +46,17 @@ fn remarks(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<News> {
     news.collect()
 }
 
+/// SIGNL4 accepts an event before it acts on it: an alert that is open so soon after it was resolved may
+/// only not be resolved yet.
+const RESOLVING_TAKES_US: i64 = 10_000_000;
+
 /// The way from the record's phase to the alert's status.
 fn states(alert: &FoundAlert, record: &Record) -> Vec<News> {
-    let status_us = record.status_us;
-    let is_newer = |at: Timestamp| at.as_microsecond() > status_us;
+    let known_us = match record.phase {
+        Phase::Resolved => record.status_us.saturating_add(RESOLVING_TAKES_US),
+        _ => record.status_us,
+    };
+    let is_newer = |at: Timestamp| at.as_microsecond() > known_us;
     let open = matches!(record.phase, Phase::Raising | Phase::Open);
     match (&alert.status, record.phase) {
         (Some(PhoneAction::Acknowledged), _) if open => acknowledgements(alert),
@@ -67,25 +74,24 @@ fn states(alert: &FoundAlert, record: &Record) -> Vec<News> {
             before.into_iter().flatten().chain(closing(alert)).collect()
         }
         // Of two alerts under one id, one may lag behind the other.
-        (Some(PhoneAction::Open), Phase::Acknowledged | Phase::Closed)
+        (Some(PhoneAction::Open), Phase::Acknowledged | Phase::Closed | Phase::Resolved)
             if is_newer(alert.modified) && !record.resent =>
         {
             state(alert, "1", alert.modified, PhoneAction::Open, None)
         }
-        (Some(PhoneAction::NoReply), _) if open && !is_told(record, false) => {
+        (Some(PhoneAction::Acknowledged), Phase::Closed | Phase::Resolved)
+            if alert.acknowledged.is_some_and(is_newer) && !record.resent =>
+        {
+            reopened_before(acknowledgements(alert), alert, known_us)
+        }
+        (Some(PhoneAction::NoReply), _) if open && !record.was_told(false) => {
             state(alert, "8", alert.modified, PhoneAction::NoReply, None)
         }
-        (Some(PhoneAction::Failed), _) if open && !is_told(record, true) => {
+        (Some(PhoneAction::Failed), _) if open && !record.was_told(true) => {
             state(alert, "16", alert.modified, PhoneAction::Failed, None)
         }
         _ => Vec::new(),
     }
-}
-
-/// Whether that is known, and nobody has answered the alert since.
-fn is_told(record: &Record, failed: bool) -> bool {
-    let told = record.told.filter(|told| told.failed == failed);
-    told.is_some_and(|told| told.at_us >= record.status_us)
 }
 
 /// One per person. Only the last one's moment is known; the others get the milliseconds before it, which
@@ -112,6 +118,15 @@ fn acknowledgements(alert: &FoundAlert) -> Vec<News> {
     news
 }
 
+/// Who answers an alert that was over must have reopened it before. When is not known.
+fn reopened_before(news: Vec<News>, alert: &FoundAlert, known_us: i64) -> Vec<News> {
+    let first = news.first().map_or(alert.modified, |n| n.event.raised);
+    let at_us = first.as_microsecond().saturating_sub(1_000);
+    let at = Timestamp::from_microsecond(at_us.max(known_us.saturating_add(1))).unwrap_or(first);
+    let reopened = state(alert, "1", at, PhoneAction::Open, None);
+    reopened.into_iter().chain(news).collect()
+}
+
 fn closing(alert: &FoundAlert) -> Vec<News> {
     let at = alert.closed.unwrap_or(alert.modified);
     state(alert, "4", at, PhoneAction::Closed, alert.closed_by.clone())
@@ -124,7 +139,8 @@ fn state(
     action: PhoneAction,
     user: Option<String>,
 ) -> Vec<News> {
-    let id = format!("status-{}-{code}-{}", alert.id, at.as_microsecond());
+    let found = PhoneEvent::FOUND;
+    let id = format!("{found}{}-{code}-{}", alert.id, at.as_microsecond());
     told(alert, id, at, action, user).into_iter().collect()
 }
 

@@ -73,12 +73,38 @@ fn a_status_that_the_record_has_is_nothing() {
 }
 
 #[test]
-fn an_alert_that_was_or_is_being_resolved_tells_nothing() {
-    for phase in [Phase::Resolving, Phase::Resolved, Phase::Dead] {
+fn an_alert_that_is_being_resolved_or_was_refused_tells_nothing() {
+    for phase in [Phase::Resolving, Phase::Dead] {
         check(&alert(PhoneAction::Closed), &record(phase, 0), &[]);
         check(&alert(PhoneAction::Acknowledged), &record(phase, 0), &[]);
         check(&alert(PhoneAction::Open), &record(phase, 0), &[]);
     }
+}
+
+#[test]
+fn a_resolved_alert_is_news_only_if_it_is_open_again_for_longer_than_resolving_takes() {
+    let open = alert(PhoneAction::Open);
+    let reopened = [(PhoneAction::Open, None)];
+    check(
+        &alert(PhoneAction::Closed),
+        &record(Phase::Resolved, 0),
+        &[],
+    );
+    check(&open, &record(Phase::Resolved, 289), &reopened);
+    check(&open, &record(Phase::Resolved, 290), &[]);
+}
+
+#[test]
+fn who_acknowledges_an_alert_that_was_over_has_reopened_it() {
+    let acknowledged = alert(PhoneAction::Acknowledged);
+    let all = [
+        (PhoneAction::Open, None),
+        (PhoneAction::Acknowledged, Some("u1")),
+        (PhoneAction::Acknowledged, Some("u2")),
+    ];
+    check(&acknowledged, &record(Phase::Closed, 150), &all);
+    check(&acknowledged, &record(Phase::Resolved, 150), &all);
+    check(&acknowledged, &record(Phase::Closed, 200), &[]);
 }
 
 #[test]
@@ -105,6 +131,7 @@ fn that_nobody_replied_is_told_again_only_after_somebody_had_answered() {
         told: Some(Told {
             failed: false,
             at_us: 280_000_000,
+            generation: 1,
         }),
         ..record(Phase::Open, second)
     };

@@ -142,6 +142,7 @@ pub fn on_ticket(seen: &Seen<'_>, record: Option<&Record>) -> Decision {
             }),
         ),
         (Phase::Open | Phase::Acknowledging | Phase::Acknowledged, _) => match resolving {
+            Some(_) if record.kept_open => Decision::Nothing(Why::AlertIsOpen),
             Some(end) => resolve(end),
             None => seen.follow(record),
         },
@@ -234,7 +235,9 @@ impl Seen<'_> {
 
     /// A ticket whose alert is open or acknowledged.
     fn follow(&self, record: &Record) -> Decision {
+        let kept_open = false;
         let noted = self.noted(record.clone());
+        let noted = Record { kept_open, ..noted };
         let taken_now = noted.taken && !record.taken && record.phase == Phase::Open;
         if taken_now || record.phase == Phase::Acknowledging {
             let phase = Phase::Acknowledging;
