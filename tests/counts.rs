@@ -157,3 +157,34 @@ fn a_burst_beyond_the_limit_of_signl4_is_sent_over_several_runs_that_say_how_lon
         simulators::signl4::Outcome::Raised
     );
 }
+
+/// Requests to TOPdesk and SIGNL4, and writes, of the run that raises one alert.
+fn costs_of_one(rules: &str) -> (u32, u32, u32) {
+    let world = World::new();
+    world.set("rules", rules);
+    world.good_run();
+    let target = world.clock.now() + jiff::SignedDuration::from_hours(8);
+    world.topdesk.create_incident(p1("one").target(target));
+    let report = world.good_run().report;
+    assert_eq!(report.raised, 1);
+    let writes = world.counts.get().writes;
+    (report.topdesk_requests, report.signl4_requests, writes)
+}
+
+#[test]
+fn rules_cost_nothing_a_filter_one_request_and_a_target_date_one_write() {
+    let plain = costs_of_one("");
+    assert_eq!(
+        costs_of_one(r#"[{"name":"a","when":{"priority":"P1"},"burst":5,"group_major":true}]"#),
+        plain
+    );
+    let (topdesk, signl4, writes) = plain;
+    assert_eq!(
+        costs_of_one(r#"[{"name":"a","query":"priority.name=='P1'"}]"#),
+        (topdesk + 1, signl4, writes)
+    );
+    assert_eq!(
+        costs_of_one(r#"[{"name":"a","near_target":{"before":"30m"}}]"#),
+        (topdesk, signl4, writes + 1)
+    );
+}

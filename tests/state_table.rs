@@ -1,7 +1,7 @@
 //! The state table, one case for each row. The README prints it: the rows below are its source.
 //!
 //! `UPDATE_README=1 cargo test --test state_table` writes the table.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod world;
 
