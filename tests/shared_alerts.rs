@@ -1,5 +1,5 @@
 //! Alerts that stand for several tickets: bursts and major calls. Each test states what the promise
-//! says, and failed once.
+//! says; most failed once.
 
 mod world;
 
