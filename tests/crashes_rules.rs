@@ -1,6 +1,8 @@
 //! The process may end at any import call of a run in which a rule does something: the story goes on
 //! as if nothing had happened, but for the alert that was under way.
 
+#![expect(clippy::panic, reason = "tests")]
+
 mod world;
 
 use jiff::SignedDuration;

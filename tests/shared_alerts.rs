@@ -1,6 +1,5 @@
 //! Alerts that stand for several tickets: bursts and major calls. Each test states what the promise
-//! says, and failed once.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+//! says; most failed once.
 
 mod world;
 
