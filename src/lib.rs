@@ -22,25 +22,11 @@ pub mod signl4;
 pub mod topdesk;
 pub mod webhook;
 
-mod alerts;
-mod cover;
-mod inbox;
-mod judge;
-mod look;
-mod notes;
-mod pending;
-mod poll;
 mod read_only;
-mod reconcile;
-mod refusals;
 mod run;
 mod secret;
-mod settle;
-mod ticket_change;
-mod ticket_draft;
-mod too_old;
-mod wake;
-mod write_back;
+mod to_signl4;
+mod to_topdesk;
 
 #[cfg(target_family = "wasm")]
 mod guest;

@@ -9,12 +9,12 @@ mod words;
 mod write_backs;
 
 use crate::domain::{Ticket, TicketId};
-use crate::judge::Passing;
 use crate::ports::Ports;
 use crate::read_only::ReadOnly;
 use crate::retry::Trouble;
 use crate::run::{Failure, Run};
 use crate::settings::Settings;
+use crate::to_signl4::judge::Passing;
 use crate::topdesk::{Reference, Unreadable};
 use serde::Serialize;
 use told::{Kept, Told};

@@ -1,11 +1,11 @@
 //! Each rule and a ticket: whether it matches, and one sentence per condition that does not let it.
 
 use crate::domain::Ticket;
-use crate::judge::Passing;
 use crate::retry::Trouble;
 use crate::rules::{Rule, Verdict};
 use crate::run::Run;
 use crate::settings::Settings;
+use crate::to_signl4::judge::Passing;
 use crate::topdesk::whole_second;
 use serde::Serialize;
 

@@ -2,13 +2,13 @@
 
 use super::rules::{RuleTold, RulesTold};
 use super::words;
-use crate::alerts::Job;
 use crate::domain::{Ticket, TicketId};
 use crate::ledger::{Phase, Record, Seen, keys};
 use crate::plan::{Decision, Effect, Why};
 use crate::retry::{LONGEST_PAUSE, LONGEST_WAIT, left_until};
 use crate::rules::Verdict;
 use crate::run::{Failure, Run};
+use crate::to_signl4::alerts::Job;
 use crate::topdesk::whole_second;
 use jiff::Timestamp;
 use serde::Serialize;

@@ -2,12 +2,12 @@
 //! major call for the tickets that belong to it. A covered ticket keeps a record of its own; the
 //! covering record lists them.
 
-use crate::alerts::Job;
 use crate::domain::{ExternalId, PhoneAction, PhoneEvent, Ticket, TicketId};
 use crate::ledger::{InboxItem, Phase, Record, keys};
 use crate::plan::{Because, Effect, Raise};
 use crate::rules::Verdict;
 use crate::run::{Failure, Run};
+use crate::to_signl4::alerts::Job;
 use std::collections::BTreeMap;
 
 /// So many tickets are listed by one record; what is more is alerted by itself.

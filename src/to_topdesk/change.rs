@@ -2,10 +2,10 @@
 
 use crate::domain::{Line, Ticket, TicketId};
 use crate::plan::WriteBack;
-use crate::refusals::Attempt;
 use crate::retry::Trouble;
 use crate::run::Run;
-use crate::ticket_draft::Draft;
+use crate::to_topdesk::draft::Draft;
+use crate::to_topdesk::refusals::Attempt;
 use crate::topdesk::{Listed, without_blanks};
 
 /// How a sentence below a note begins that says what was refused; without blanks.

@@ -2,10 +2,10 @@
 //! in bounded steps, the tickets with an open alert are read by id and decided about anew, and with an
 //! API key their alerts are looked up.
 
-use crate::alerts::Origin;
 use crate::domain::{ExternalId, Ticket, TicketId};
 use crate::ledger::{Phase, Record, Round, keys};
 use crate::run::{Failure, Run, Turn};
+use crate::to_signl4::alerts::Origin;
 
 /// Records looked at in one run.
 const RECORDS: usize = 100;

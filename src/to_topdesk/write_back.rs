@@ -1,12 +1,12 @@
 //! One notification on its way to its ticket: intent, effect, result.
 
 use crate::domain::{Named, PhoneAction, PhoneEvent, Ticket};
-use crate::inbox::Went;
 use crate::ledger::{Effect, Phase, Record, Told, Writing, keys};
 use crate::plan::{Switches, WriteBack};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
-use crate::ticket_change::Written;
+use crate::to_topdesk::change::Written;
+use crate::to_topdesk::inbox::Went;
 
 /// What is being written, and where it waits in the inbox.
 struct Delivery<'a> {

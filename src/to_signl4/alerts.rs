@@ -6,8 +6,8 @@ use crate::plan::{self, Decision, Effect, Raise, Why};
 use crate::retry::{LONGEST_WAIT, left_until};
 use crate::rules::{Form, Scenario, Verdict};
 use crate::run::{Failure, Run};
-use crate::settle::Settled;
 use crate::signl4::{self, Accepted, Event};
+use crate::to_signl4::settle::Settled;
 use crate::topdesk;
 use std::collections::{BTreeMap, VecDeque};
 

@@ -1,12 +1,12 @@
 //! What became of an alert that was sent: the result after the effect.
 
-use crate::alerts::Job;
 use crate::domain::{Ticket, TicketId};
 use crate::ledger::{self, Phase, Record, keys};
 use crate::plan::Effect;
 use crate::retry::{Trouble, pause_after};
 use crate::run::{Failure, Run};
 use crate::signl4::{Accepted, TEAMS};
+use crate::to_signl4::alerts::Job;
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,10 +1,10 @@
 //! Fetching what has changed, page by page, and moving the cursor.
 
-use crate::alerts::Origin;
 use crate::ledger::{BrokenOff, Effect, Round, keys};
 use crate::plan::End;
 use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
+use crate::to_signl4::alerts::Origin;
 use crate::topdesk::{Filter, Next, Page, PageRequest, Pages, Reference, Unreadable};
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,11 +1,11 @@
 //! Alerts that wait for another attempt, each at a time of its own.
 
-use crate::alerts::Origin;
 use crate::domain::{Ticket, TicketId};
 use crate::ledger::{Effect, MOST_PENDING, Pending, keys};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run, Turn};
 use crate::signl4::TEAMS;
+use crate::to_signl4::alerts::Origin;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 

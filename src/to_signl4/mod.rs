@@ -1,0 +1,14 @@
+//! From tickets to alerts. `poll` reads what has changed; `pending`, `wake` and `reconcile` read
+//! tickets that have a time of their own; `judge` asks the rules, `alerts` acts, `settle` records what
+//! became of it.
+
+pub(crate) mod alerts;
+mod cover;
+pub(crate) mod judge;
+mod notes;
+mod pending;
+mod poll;
+mod reconcile;
+pub(crate) mod settle;
+pub(crate) mod too_old;
+mod wake;
