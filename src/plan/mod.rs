@@ -1,12 +1,15 @@
 //! What should happen, given what is known and what is seen. Pure: no clock, no input or output.
 //! Two halves of one table: `ticket` from TOPdesk to SIGNL4, `event` back.
 
+mod decision;
 mod event;
 mod found;
+mod reaction;
 mod standing;
 mod ticket;
 
+pub use decision::{Because, Change, Decision, Effect, Raise, Why};
 pub use event::{Answer, Ignored, WriteBack, on_event, remark_mark};
 pub use found::{News, news_of};
 pub use standing::{End, Switches, Taking};
-pub use ticket::{Because, Change, Decision, Effect, Raise, Seen, Why, on_ticket};
+pub use ticket::{Seen, on_ticket};

@@ -1,13 +1,11 @@
 //! From a ticket to its alert: the left half of the state table.
 
+use super::decision::{Because, Decision, Effect, Raise, Why};
 use super::standing::{End, Switches};
-use crate::domain::{Named, Ticket, name};
+use crate::domain::{Named, Ticket};
 use crate::ledger::{Phase, Record};
-use crate::rules::{OnChange, Reaction, Rule, Rules, Scenario, Verdict};
+use crate::rules::{Reaction, Rule, Rules, Verdict};
 use jiff::Timestamp;
-
-/// Remarks that wait to be written below an alert. More would say nothing new.
-const MOST_REMARKS: usize = 10;
 
 /// A ticket that was read, with everything that a decision depends on.
 #[derive(Clone, Copy)]
@@ -26,94 +24,6 @@ pub struct Seen<'a> {
     pub rules: &'a Rules,
     /// The switches.
     pub switches: &'a Switches,
-}
-
-/// What to do about a ticket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Nothing.
-    Nothing(Why),
-    /// No request, but what was seen is kept.
-    Remember(Box<Record>),
-    /// Nothing before this moment; then look again.
-    Wait(Timestamp),
-    /// What has changed is to be written below the alert; the record says it.
-    Remark(Vec<Change>, Box<Record>),
-    /// No request: the alert of another ticket stood for it, and it has ended.
-    Leave(Box<Record>),
-    /// Write the intent, have the effect, write the result.
-    Act(Effect, Box<Record>),
-}
-
-/// What SIGNL4 is to be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// A new alert.
-    Raise(Raise),
-    /// Somebody works on it.
-    Acknowledge,
-    /// It has ended.
-    Resolve(Because),
-}
-
-/// How a new alert is raised.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Raise {
-    /// The rule that gives the alert its form; none if no rule matches any more.
-    pub rule: Option<usize>,
-    /// A scenario in place of the rule's.
-    pub scenario: Option<Scenario>,
-}
-
-/// Why an alert is resolved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Because {
-    /// The ticket has ended.
-    Ended(End),
-    /// It goes to somebody else: the alert is raised anew.
-    Changed(Vec<Change>),
-    /// The target date is near and nobody has answered: the alert is raised anew.
-    NearTarget,
-    /// Every ticket that it stood for has ended.
-    CoveredEnded,
-    /// An earlier run was to resolve it; whether it did is not known.
-    Unknown,
-}
-
-/// A change that a rule can react to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// A higher priority.
-    PriorityRaised,
-    /// Another operator group.
-    GroupChanged,
-    /// Another rule.
-    RuleChanged,
-}
-
-/// Why nothing is to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// No rule matches.
-    NoRule,
-    /// The rule that matches drops what comes outside of its hours.
-    OutsideHours,
-    /// The ticket has ended.
-    Ended(Vec<End>),
-    /// It is a draft of a part.
-    Draft,
-    /// Its last change is older than `max_age`.
-    TooOld,
-    /// Its alert is open or acknowledged, and nothing has changed that matters.
-    AlertIsOpen,
-    /// Another ticket's alert, or that of a burst, stands for it.
-    Covered,
-    /// Its alert was closed on the phone, or resolved, and nothing has changed that matters.
-    AlertIsOver,
-    /// Its alert was refused for good: see the dead letter.
-    Dead,
-    /// It is open again, and `realert_on_reopen` is off.
-    NotAgain,
 }
 
 /// Decides about a ticket, given what is known of it.
@@ -262,88 +172,6 @@ impl Seen<'_> {
             return Decision::Nothing(Why::AlertIsOpen);
         }
         Decision::Remember(Box::new(noted))
-    }
-
-    /// The strongest reaction that the rule which holds now asks for, and to what.
-    fn reaction(&self, before: &Record, after: &Record) -> (Reaction, Vec<Change>) {
-        // What an older version recorded says nothing of rules and groups.
-        let known = before.rule.is_some();
-        let Verdict::Alert(at) = self.verdict else {
-            return (Reaction::Nothing, Vec::new());
-        };
-        let Some(OnChange {
-            priority_raised,
-            group_changed,
-            rule_changed,
-        }) = self.rules.list.get(at).map(|rule| rule.on_change)
-        else {
-            return (Reaction::Nothing, Vec::new());
-        };
-        let raised = match (before.rank, after.rank) {
-            (Some(before), Some(after)) => after < before,
-            _ => false,
-        };
-        let happened = [
-            (Change::PriorityRaised, priority_raised, raised),
-            (
-                Change::GroupChanged,
-                group_changed,
-                before.group != after.group,
-            ),
-            (Change::RuleChanged, rule_changed, before.rule != after.rule),
-        ];
-        let wanted = |reaction: Reaction, so: bool| known && so && reaction != Reaction::Nothing;
-        let changes: Vec<_> = happened
-            .iter()
-            .filter(|(_, reaction, so)| wanted(*reaction, *so))
-            .collect();
-        let strongest = changes.iter().map(|(_, reaction, _)| *reaction).max();
-        let changes = changes.iter().map(|(change, ..)| *change).collect();
-        (strongest.unwrap_or_default(), changes)
-    }
-
-    /// The record with what has changed, to be written below the alert.
-    fn with_remark(&self, mut record: Record, changes: &[Change]) -> Record {
-        let ticket = self.ticket;
-        let words = |change: &Change| match change {
-            Change::PriorityRaised => {
-                format!("Priority raised: {}", name(&ticket.priority).unwrap_or("–"))
-            }
-            Change::GroupChanged => {
-                let group = name(&ticket.operator_group).unwrap_or("–");
-                format!("Operator group changed: {group}")
-            }
-            Change::RuleChanged => {
-                format!(
-                    "Another rule holds: {}",
-                    record.rule.as_deref().unwrap_or("–")
-                )
-            }
-        };
-        let what: Vec<_> = changes.iter().map(words).collect();
-        let when = crate::topdesk::whole_second(ticket.modified);
-        let text = format!("{} ({when})", what.join("; "));
-        if record.remarks.len() < MOST_REMARKS && !record.remarks.contains(&text) {
-            record.remarks.push(text);
-        }
-        record
-    }
-
-    /// The target date, if it is near as the rule that holds now sees it.
-    fn near_target(&self) -> Option<Timestamp> {
-        let Verdict::Alert(at) = self.verdict else {
-            return None;
-        };
-        let near = self.rules.list.get(at)?.near_target?;
-        let target = self.ticket.target.filter(|_| !self.ticket.on_hold)?;
-        (target.duration_since(self.now) <= near.before).then_some(target)
-    }
-
-    /// The same, if nobody has answered yet and it was not acted on.
-    fn target_is_near(&self, record: &Record) -> Option<Timestamp> {
-        let target = self.near_target()?;
-        let new = record.near != Some(target.as_second());
-        (record.phase == Phase::Open && new).then_some(target)
     }
 
     /// A ticket whose alert is over.

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::domain::{Line, samples};
+use crate::plan::Change;
 use crate::plan::Taking;
-use crate::rules::{Form, NearTarget};
+use crate::rules::{Form, NearTarget, OnChange, Scenario};
 use jiff::SignedDuration;
 
 const NOW: i64 = 1_769_540_000;
