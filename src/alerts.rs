@@ -122,7 +122,12 @@ impl Run<'_> {
         match decision {
             Decision::Nothing(Why::TooOld) => self.too_old.push(ticket.name().to_owned()),
             Decision::Nothing(_) => {}
-            Decision::Remember(record) => self.ledger.set_record(&ticket.id, &record)?,
+            Decision::Remember(record) => {
+                if before.is_some_and(|before| before.ended != record.ended) {
+                    self.uncover(&record)?;
+                }
+                self.ledger.set_record(&ticket.id, &record)?;
+            }
             Decision::Wait(until) => {
                 self.report.held += 1;
                 self.wake_at(&ticket.id, until)?;

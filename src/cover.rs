@@ -176,10 +176,18 @@ impl Run<'_> {
         }))
     }
 
-    /// The alert of a major call has ended: what it covered is looked at again.
-    pub(crate) fn uncover(&mut self, members: &[String]) -> Result<(), Failure> {
+    /// What the alert of a major call covered is looked at again, if it stands for others no more. To be
+    /// called before the record is kept: after that nobody would ask any more.
+    pub(crate) fn uncover(&mut self, record: &Record) -> Result<(), Failure> {
+        if covers(record) || record.again {
+            return Ok(());
+        }
         let now = self.now();
-        for id in members.iter().filter_map(|member| TicketId::new(member)) {
+        for id in record
+            .members
+            .iter()
+            .filter_map(|member| TicketId::new(member))
+        {
             self.wake_at(&id, now)?;
         }
         Ok(())
@@ -224,7 +232,7 @@ impl Run<'_> {
 }
 
 /// Whether the alert of this record still stands for other tickets.
-fn covers(record: &Record) -> bool {
+pub(crate) fn covers(record: &Record) -> bool {
     !record.ended
         && !matches!(
             record.phase,

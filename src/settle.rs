@@ -72,12 +72,10 @@ impl Run<'_> {
             self.wait_for_signl4(wait);
         }
         let record = self.result(&job, accepted);
+        self.uncover(&record)?;
         self.ledger.set_record(&job.ticket.id, &record)?;
         if !job.covered.is_empty() {
             return self.accepted_for(job.covered);
-        }
-        if record.phase == Phase::Resolved && !record.again {
-            self.uncover(&record.members)?;
         }
         let next = self.job(job.ticket, job.verdict, Some(record))?;
         Ok(next.map_or(Settled::Done, |job| Settled::Again(Box::new(job))))
@@ -231,6 +229,7 @@ impl Run<'_> {
             attempts: 0,
             ..job.intent
         };
+        self.uncover(&record)?;
         self.ledger.set_record(&job.ticket.id, &record)?;
         Ok(Settled::Done)
     }

@@ -26,10 +26,18 @@ impl Run<'_> {
     /// Notes that a ticket is to be looked at again. The same moment twice is one.
     pub(crate) fn wake_at(&mut self, ticket: &TicketId, at: Timestamp) -> Result<(), Failure> {
         let at_ms = at.as_millisecond();
-        self.ledger.note(&keys::due(at_ms, ticket))?;
-        let next_ms = self.head.next_due_ms.unwrap_or(i64::MAX).min(at_ms);
-        self.head.next_due_ms = Some(next_ms);
-        Ok(())
+        let is_first = |next: Option<i64>| next.is_none_or(|next| at_ms < next);
+        if is_first(self.head.next_due_ms) {
+            self.head.next_due_ms = Some(at_ms);
+            // Kept before the note: one that the cursor does not know of would never be looked for. Only
+            // this of the cursor, since the rest of it is not decided yet.
+            let mut kept = self.ledger.head()?;
+            if is_first(kept.next_due_ms) {
+                kept.next_due_ms = Some(at_ms);
+                self.ledger.set_head(&kept)?;
+            }
+        }
+        Ok(self.ledger.note(&keys::due(at_ms, ticket))?)
     }
 
     /// Looks at the tickets whose moment has come.

@@ -1,5 +1,6 @@
 //! One notification on its way to its ticket: intent, effect, result.
 
+use crate::cover::covers;
 use crate::domain::{Named, PhoneAction, PhoneEvent, Ticket};
 use crate::inbox::Went;
 use crate::ledger::{Effect, Phase, Record, Told, Writing, keys};
@@ -102,6 +103,7 @@ impl Run<'_> {
         }
         self.report.notes += u32::from(done.change.note.is_some());
         let record = &mut delivery.record;
+        let covered = covers(record);
         if let Some(ticket) = &written.ticket {
             // What was over stays as the last look at the ticket found it: else a ticket that was
             // opened again meanwhile would look as if it had been open all the time.
@@ -131,6 +133,9 @@ impl Run<'_> {
             }
             Phase::Open => delivery.record.acknowledged_by = None,
             _ => {}
+        }
+        if covered {
+            self.uncover(&delivery.record)?;
         }
         self.finish(delivery)
     }
