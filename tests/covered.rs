@@ -1,6 +1,5 @@
 //! Tickets that the alert of a major call stands for: none is forgotten when that alert is over. Each test
 //! failed once.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod world;
 
