@@ -80,10 +80,15 @@ impl Game {
 
     /// The last things that people do; how many of them on a phone.
     fn last_acts(&mut self) -> usize {
+        for status in STATUSES {
+            let ticket = p1("fresh").status(status);
+            self.tickets
+                .push(self.world.topdesk.create_incident(ticket).id);
+        }
         self.world.deliver();
         self.world.good_run();
         self.world.deliver();
-        for _ in 0..1 + self.dice.below(4) {
+        for _ in 0..3 + self.dice.below(8) {
             self.act();
         }
         let told = self.world.notifications();
@@ -126,12 +131,14 @@ impl Game {
         let (group, priority) = (self.dice.one_of(&GROUPS), self.dice.one_of(&["P1", "P2"]));
         let (on, now) = (self.dice.one_in(2), self.world.clock.now());
         self.world.topdesk.edit(ticket, |t| match kind {
-            0..4 => t.set_status(status),
-            4 => t.set_group(group),
-            5 => t.set_priority(priority),
-            6 => t.set_on_hold(on, now),
-            7 => t.set_completed(on, now),
-            8 => t.set_closed(on, now),
+            0..5 => t.set_status(status),
+            5 => t.set_group(group),
+            6 => t.set_priority(priority),
+            7 => t.set_on_hold(on, now),
+            8 => {
+                t.set_completed(on, now);
+                t.set_closed(on, now);
+            }
             _ => {
                 t.set_group("Servicedesk");
                 t.set_operator("Rene Duty");

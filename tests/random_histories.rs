@@ -336,7 +336,7 @@ fn the_promise_holds_in_random_histories() {
             print(info);
         }
     }));
-    dice::try_seeds("HISTORY", 60, |seed| {
+    dice::try_seeds("HISTORY", 50, |seed| {
         let mut history = History::new(seed);
         (0..STEPS).for_each(|_| history.step());
         history.settle();

@@ -136,7 +136,7 @@ impl Story {
             _ => false,
         };
         let races = |edit: &Edit| *edit != Edit::Text && !taps.is_empty();
-        let wanted = |edit: &&Edit| !untold(edit) && !(in_full && races(edit));
+        let wanted = |edit: &&Edit| !(untold(edit) || in_full && races(edit));
         let edits: Vec<_> = edits.iter().filter(wanted).copied().collect();
         if edits.iter().any(races) {
             self.overtaken.insert(ticket);

@@ -281,8 +281,10 @@ fn left_ringing(world: &World, desk: Option<&Desk>) -> Vec<String> {
         if !needed {
             broken.push(format!("{external} rings on: {own}"));
         }
-        let generation = external.rsplit_once('.').map_or("1", |(_, n)| n);
-        if !burst && own["generation"].to_string() != generation {
+        let generation = external
+            .rsplit_once('.')
+            .map_or(1, |(_, n)| n.parse().unwrap());
+        if !burst && own["generation"].as_u64() != Some(generation) {
             broken.push(format!("{external} rings beside {}", own["generation"]));
         }
     }
