@@ -199,9 +199,9 @@ fn a_filter_of_a_rule_whose_conditions_fit_no_ticket_costs_nothing() {
 }
 
 #[test]
-fn a_target_date_to_be_watched_costs_one_write_a_ticket() {
+fn a_target_date_to_be_watched_costs_one_write_a_ticket_and_one_for_the_first() {
     let rules = r#"[{"name":"a","near_target":{"before":"1h"}}]"#;
-    assert_eq!(under_rules(rules), (1, 10, 10));
+    assert_eq!(under_rules(rules), (1, 10, 10 + 1));
 }
 
 #[test]

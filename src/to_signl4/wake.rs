@@ -44,9 +44,23 @@ impl Run<'_> {
         let at_ms = at
             .as_millisecond()
             .max(self.moment_ms(SignedDuration::from_secs(1)));
-        self.ledger.note(&keys::due(at_ms, ticket))?;
-        let next_ms = self.head.next_due_ms.unwrap_or(i64::MAX).min(at_ms);
-        self.head.next_due_ms = Some(next_ms);
+        self.keep_moment(at_ms)?;
+        Ok(self.ledger.note(&keys::due(at_ms, ticket))?)
+    }
+
+    /// The first moment is kept before the note: one that the cursor does not know of would never be
+    /// looked for. Only this of the cursor, since the rest of it is not decided yet.
+    fn keep_moment(&mut self, at_ms: i64) -> Result<(), Failure> {
+        let is_first = |next: Option<i64>| next.is_none_or(|next| at_ms < next);
+        if !is_first(self.head.next_due_ms) {
+            return Ok(());
+        }
+        self.head.next_due_ms = Some(at_ms);
+        let mut kept = self.ledger.head()?;
+        if is_first(kept.next_due_ms) && !self.lost_lease {
+            kept.next_due_ms = Some(at_ms);
+            self.ledger.set_head(&kept)?;
+        }
         Ok(())
     }
 
