@@ -29,10 +29,6 @@ pub fn raise(
         link,
         priority: shown_as.or(name(&ticket.priority)),
     };
-    let scenario = scenario
-        .or(form.scenario)
-        .or(priority.and_then(|p| p.scenario));
-    let service = priority.and_then(|p| p.service.as_deref());
     let mut body = Body(Vec::with_capacity(16));
     body.put("title", Some(title(form, words)));
     body.put("text", text(form, words));
@@ -48,15 +44,7 @@ pub fn raise(
     for (key, template) in &form.parameters {
         body.put(key, filled(template, words, LONGEST_TEXT));
     }
-    body.put("X-S4-ExternalID", Some(id.text()));
-    body.put("X-S4-Status", Some("new"));
-    body.put("X-S4-SourceSystem", Some(SOURCE));
-    body.put("X-S4-Service", form.service.as_deref().or(service));
-    body.put("X-S4-AlertingScenario", scenario.map(Scenario::word));
-    body.put("X-S4-Location", form.location.as_deref());
-    // As text, like every other value: the same event may be sent as a form, which has no other.
-    body.put("X-S4-Filtering", form.filtering.map(yes_or_no));
-    serde_json::to_vec(&body).unwrap_or_default()
+    body.raised(id, form, scenario, priority)
 }
 
 /// One new alert for many tickets, named by their numbers and titles. `highest`: what the settings say
@@ -70,10 +58,6 @@ pub fn raise_many(
     scenario: Option<Scenario>,
     highest: Option<&Priority>,
 ) -> Vec<u8> {
-    let scenario = scenario
-        .or(form.scenario)
-        .or(highest.and_then(|p| p.scenario));
-    let service = highest.and_then(|p| p.service.as_deref());
     let title = format!("{} more tickets: {rule}", tickets.len());
     let lines: Vec<_> = tickets.iter().map(|t| built_in_title(t)).collect();
     let mut body = Body(Vec::with_capacity(8));
@@ -82,18 +66,7 @@ pub fn raise_many(
         "text",
         Some(shortened(&lines.join("\n"), LONGEST_TEXT, true)),
     );
-    body.put("X-S4-ExternalID", Some(id.text()));
-    body.put("X-S4-Status", Some("new"));
-    body.put("X-S4-SourceSystem", Some(SOURCE));
-    body.put("X-S4-Service", form.service.as_deref().or(service));
-    body.put("X-S4-AlertingScenario", scenario.map(Scenario::word));
-    body.put("X-S4-Location", form.location.as_deref());
-    body.put("X-S4-Filtering", form.filtering.map(yes_or_no));
-    serde_json::to_vec(&body).unwrap_or_default()
-}
-
-fn yes_or_no(yes: bool) -> &'static str {
-    if yes { "true" } else { "false" }
+    body.raised(id, form, scenario, highest)
 }
 
 /// An object of texts, in the order in which they are put.
@@ -102,6 +75,31 @@ struct Body<'a>(Vec<(&'a str, String)>);
 impl<'a> Body<'a> {
     fn put(&mut self, key: &'a str, value: Option<impl Into<String>>) {
         self.0.extend(value.map(|value| (key, value.into())));
+    }
+
+    /// With the reserved keys of a new alert. `scenario` goes before the rule's, the rule before what
+    /// the settings say of the priority.
+    fn raised(
+        mut self,
+        id: &ExternalId,
+        form: &'a Form,
+        scenario: Option<Scenario>,
+        priority: Option<&Priority>,
+    ) -> Vec<u8> {
+        let service = priority.and_then(|p| p.service.as_deref());
+        let scenario = scenario
+            .or(form.scenario)
+            .or(priority.and_then(|p| p.scenario));
+        self.put("X-S4-ExternalID", Some(id.text()));
+        self.put("X-S4-Status", Some("new"));
+        self.put("X-S4-SourceSystem", Some(SOURCE));
+        self.put("X-S4-Service", form.service.as_deref().or(service));
+        self.put("X-S4-AlertingScenario", scenario.map(Scenario::word));
+        self.put("X-S4-Location", form.location.as_deref());
+        // As text, like every other value: the same event may be sent as a form, which has no other.
+        let word = |yes: bool| if yes { "true" } else { "false" };
+        self.put("X-S4-Filtering", form.filtering.map(word));
+        serde_json::to_vec(&self).unwrap_or_default()
     }
 }
 

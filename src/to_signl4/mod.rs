@@ -5,6 +5,7 @@
 pub(crate) mod alerts;
 mod cover;
 pub(crate) mod judge;
+mod note_entry;
 mod notes;
 mod pending;
 mod poll;
