@@ -1,0 +1,75 @@
+//! What SIGNL4 refuses for good (400, 413, 415, 422) is a dead letter at once and not sent again: errors
+//! are limited to ten a minute. And only what was refused becomes a dead letter: all other trouble in a
+//! story passes before the attempts run out.
+
+use super::Case;
+use crate::history::{Entry, Heard, Purpose, What};
+use crate::play::ticket_of;
+use std::collections::BTreeSet;
+
+pub(super) fn check(case: &Case<'_>) -> Vec<String> {
+    let mut refused = BTreeSet::new();
+    let mut broken = Vec::new();
+    for entry in &case.world.history.entries {
+        let What::Request {
+            purpose:
+                Purpose::Event {
+                    external_id,
+                    status,
+                },
+            ..
+        } = &entry.what
+        else {
+            continue;
+        };
+        let event = (external_id, status);
+        if refused.contains(&event) {
+            broken.push(format!(
+                "{external_id} {status} was refused, and sent again"
+            ));
+        }
+        if is_refused(entry) {
+            refused.insert(event);
+        }
+    }
+    broken.extend(wrongly_given_up(case));
+    broken
+}
+
+fn is_refused(entry: &Entry) -> bool {
+    let refusals = [400, 413, 415, 422];
+    matches!(&entry.what, What::Request { heard: Heard::Status(status), .. } if refusals.contains(status))
+}
+
+/// Dead letters that no refusal explains. What concerns a ticket that is deleted is given up rightly, and
+/// so is a part of a write-back that TOPdesk does not take.
+fn wrongly_given_up(case: &Case<'_>) -> Vec<String> {
+    let refused: BTreeSet<_> = case
+        .world
+        .history
+        .entries
+        .iter()
+        .filter(|entry| is_refused(entry))
+        .filter_map(|entry| match &entry.what {
+            What::Request {
+                purpose: Purpose::Event { external_id, .. },
+                ..
+            } => Some(ticket_of(external_id)),
+            What::Request {
+                purpose: Purpose::Change(ticket),
+                ..
+            } => Some(ticket.clone()),
+            _ => None,
+        })
+        .collect();
+    let keys = case.world.stored().keys();
+    let letters = keys.filter_map(|key| key.strip_prefix("dead."));
+    let wrongly = letters.filter(|letter| {
+        let (ticket, matter) = letter.split_once('.').unwrap_or_default();
+        let gone = case.world.topdesk.incident(ticket).is_none();
+        !matter.starts_with("part") && !gone && !refused.contains(ticket)
+    });
+    wrongly
+        .map(|letter| format!("given up after trouble that passed: {letter}"))
+        .collect()
+}
