@@ -3,8 +3,7 @@
 //! story passes before the attempts run out.
 
 use super::Case;
-use crate::history::{Entry, Heard, Purpose, What};
-use crate::play::ticket_of;
+use crate::history::{Entry, Heard, Purpose, StoreCall, What};
 use std::collections::BTreeSet;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<String> {
@@ -41,35 +40,31 @@ fn is_refused(entry: &Entry) -> bool {
     matches!(&entry.what, What::Request { heard: Heard::Status(status), .. } if refusals.contains(status))
 }
 
-/// Dead letters that no refusal explains. What concerns a ticket that is deleted is given up rightly, and
-/// so is a part of a write-back that TOPdesk does not take.
+/// Dead letters of calls in which nothing was refused. What concerns a ticket that is deleted is given up
+/// rightly, and so is a part of a write-back that TOPdesk does not take.
 fn wrongly_given_up(case: &Case<'_>) -> Vec<String> {
-    let refused: BTreeSet<_> = case
-        .world
-        .history
-        .entries
-        .iter()
-        .filter(|entry| is_refused(entry))
-        .filter_map(|entry| match &entry.what {
-            What::Request {
-                purpose: Purpose::Event { external_id, .. },
-                ..
-            } => Some(ticket_of(external_id)),
-            What::Request {
-                purpose: Purpose::Change(ticket),
-                ..
-            } => Some(ticket.clone()),
-            _ => None,
-        })
-        .collect();
-    let keys = case.world.stored().keys();
-    let letters = keys.filter_map(|key| key.strip_prefix("dead."));
-    let wrongly = letters.filter(|letter| {
-        let (ticket, matter) = letter.split_once('.').unwrap_or_default();
+    let mut refused = BTreeSet::new();
+    let mut broken = Vec::new();
+    for entry in &case.world.history.entries {
+        if is_refused(entry) {
+            refused.insert(entry.seat);
+        }
+        let What::Store {
+            call: StoreCall::Set,
+            key,
+            ..
+        } = &entry.what
+        else {
+            continue;
+        };
+        let Some((ticket, matter)) = key.strip_prefix("dead.").and_then(|k| k.split_once('.'))
+        else {
+            continue;
+        };
         let gone = case.world.topdesk.incident(ticket).is_none();
-        !matter.starts_with("part") && !gone && !refused.contains(ticket)
-    });
-    wrongly
-        .map(|letter| format!("given up after trouble that passed: {letter}"))
-        .collect()
+        if !gone && !matter.starts_with("part") && !refused.contains(&entry.seat) {
+            broken.push(format!("given up although nothing was refused: {key}"));
+        }
+    }
+    broken
 }
