@@ -21,6 +21,7 @@ pub mod settings;
 pub mod signl4;
 pub mod topdesk;
 pub mod webhook;
+pub mod zoo;
 
 mod read_only;
 mod run;
