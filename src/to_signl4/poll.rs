@@ -44,6 +44,11 @@ impl Walk {
         let reached = if ends { read.max(self.at_least) } else { read };
         reached.map(|reached| self.began.map_or(reached, |began| began.min(reached)))
     }
+
+    /// A row is dated in the future.
+    fn is_beyond_now(&self) -> bool {
+        self.pages.reached() > self.began
+    }
 }
 
 impl Run<'_> {
@@ -85,7 +90,7 @@ impl Run<'_> {
                 return self.believe_nothing(before_ms);
             }
             let ends = next == Next::End;
-            match self.decide(page, walk.reached(ends), ends)? {
+            match self.decide(page, &walk, ends)? {
                 Decided::Everything if ends => return Ok(()),
                 Decided::Everything => {}
                 Decided::NotEverything => return self.break_off(here),
@@ -254,12 +259,8 @@ impl Run<'_> {
     }
 
     /// Acts on what is new in a page and moves the cursor.
-    fn decide(
-        &mut self,
-        page: Page,
-        reached: Option<Timestamp>,
-        ends: bool,
-    ) -> Result<Decided, Failure> {
+    fn decide(&mut self, page: Page, walk: &Walk, ends: bool) -> Result<Decided, Failure> {
+        let reached = walk.reached(ends);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.report.tickets_read += count(page.rows.tickets.len());
         for row in &page.rows.unreadable {
@@ -272,7 +273,10 @@ impl Run<'_> {
             .into_iter()
             .filter(|t| !seen.contains(t))
             .collect();
-        let moves = reached.is_some_and(|r| Some(r.as_millisecond()) > self.head.watermark_ms);
+        // Time alone does not move the cursor: it would be kept at every run while such a row is listed.
+        let by_time = walk.is_beyond_now() && self.head.watermark_ms.is_some();
+        let further = reached.is_some_and(|r| Some(r.as_millisecond()) > self.head.watermark_ms);
+        let moves = further && !by_time;
         let was_broken_off = ends && self.head.resume.is_some();
         if fresh.is_empty() && !moves && !was_broken_off {
             return Ok(Decided::Everything);
