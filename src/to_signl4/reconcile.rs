@@ -51,10 +51,15 @@ impl Run<'_> {
                 break;
             }
         }
-        let after = left.peek().is_some().then_some(reached);
+        let mut after = left.peek().is_some().then_some(reached);
         self.compare_alerts(&followed)?;
-        if !self.compare(followed)? {
+        let ids: Vec<_> = followed.iter().map(|(id, _)| id.clone()).collect();
+        let Some(compared) = self.compare(followed)? else {
             return Ok(());
+        };
+        if compared < ids.len() {
+            let last_compared = compared.checked_sub(1).and_then(|at| ids.get(at));
+            after = Some(last_compared.map_or(last, keys::ticket));
         }
         self.work_waiting |= after.is_some();
         self.head.round = Some(Round { after, ..round });
@@ -93,17 +98,23 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Reads the tickets and decides about them. False: TOPdesk is in trouble, the step is repeated.
-    fn compare(&mut self, followed: Vec<(TicketId, Record)>) -> Result<bool, Failure> {
+    /// Reads the tickets and decides about them. Gives how many; none if TOPdesk is in trouble, and the
+    /// step is repeated.
+    fn compare(&mut self, followed: Vec<(TicketId, Record)>) -> Result<Option<usize>, Failure> {
         let mut tickets = Vec::new();
         let mut gone = Vec::new();
+        let mut compared = 0;
         for (id, record) in followed {
+            if self.out_of_time() {
+                break;
+            }
+            compared += 1;
             match self.topdesk.ticket(&id) {
                 Ok(Some(ticket)) => tickets.push(ticket),
                 Ok(None) => gone.push(Ticket::gone(id, record.number)),
                 Err(trouble) if trouble.whole_side() => {
                     self.topdesk_trouble(trouble)?;
-                    return Ok(false);
+                    return Ok(None);
                 }
                 Err(trouble) => {
                     self.report
@@ -117,7 +128,7 @@ impl Run<'_> {
                  connector's account may see; their alerts are left as they are",
                 gone.len()
             ));
-            return Ok(true);
+            return Ok(Some(compared));
         }
         tickets.extend(gone);
         self.report.reconciled += u32::try_from(tickets.len()).unwrap_or(u32::MAX);
@@ -127,7 +138,7 @@ impl Run<'_> {
             self.postpone(&ticket.id, jiff::SignedDuration::ZERO, 0);
         }
         self.report.drift += done(self) - before;
-        Ok(true)
+        Ok(Some(compared))
     }
 }
 

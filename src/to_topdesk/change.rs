@@ -35,10 +35,13 @@ impl Run<'_> {
             repeated: unknown,
         };
         if unknown && self.is_there(id, &mut draft)? {
-            return Ok(Written {
-                ticket: self.topdesk.ticket(id)?,
-                refused: draft.refused,
-            });
+            let ticket = match self.topdesk.ticket(id) {
+                // It is written, whether or not the ticket can be read.
+                Err(trouble) if !trouble.whole_side() => None,
+                read => read?,
+            };
+            let refused = draft.refused;
+            return Ok(Written { ticket, refused });
         }
         if !write_back.changes_ticket() {
             return self.change_or_less(id, draft, None);

@@ -97,6 +97,51 @@ fn one_edit_among_ties_is_read_again_not_reported() {
 }
 
 #[test]
+fn ten_thousand_ties_are_read_in_pages_of_three_although_the_walk_breaks_off_again_and_again() {
+    let all: Vec<_> = (0..10_000).map(|id| ticket(id, 5)).collect();
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
+    let mut read = 0;
+    for requests in 1.. {
+        let PageRequest { start, size, .. } = pages.request();
+        let (start, end) = (start as usize, (start + size) as usize);
+        let rows = &all[start..end.min(all.len())];
+        read += rows.len();
+        if pages.take(rows, end < all.len()) == Next::End {
+            assert_eq!(requests, 3_334);
+            break;
+        }
+        if requests % 60 == 0 {
+            pages = Pages::resume(&pages.position(), 3).unwrap();
+        }
+    }
+    assert_eq!(read, 10_000 + 3_333);
+}
+
+#[test]
+fn a_page_that_follows_an_announcement_and_shows_nothing_more_is_noticed() {
+    let rows: Vec<_> = (0..3).map(|id| ticket(id, 5)).collect();
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
+    assert_eq!(pages.take(&rows, true), Next::More);
+    assert!(matches!(pages.take(&rows[2..], false), Next::Nonsense(_)));
+}
+
+#[test]
+fn pages_that_got_smaller_grow_again() {
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 8);
+    assert!(pages.halve() && pages.halve() && pages.halve());
+    assert!(!pages.halve());
+    let mut sizes = Vec::new();
+    for second in 0..5 {
+        sizes.push(pages.request().size);
+        let rows: Vec<_> = (0..2).map(|n| ticket(second * 2 + n, 5 + second as i64)).collect();
+        pages.expected_first = None;
+        pages.take(&rows, true);
+    }
+    // Each further page begins with the last row of the one before.
+    assert_eq!(sizes, [1, 3, 5, 9, 9]);
+}
+
+#[test]
 fn a_server_that_always_announces_more_is_left_at_the_end() {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 10);
     let rows: Vec<_> = (0..3).map(|id| ticket(id, 5)).collect();
