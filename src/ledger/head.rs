@@ -42,6 +42,7 @@ pub struct BrokenOff {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// Format version.
+    #[serde(serialize_with = "super::present")]
     pub version: u32,
     /// Every change up to this moment of TOPdesk's clock is decided (Unix milliseconds); none
     /// before the first run.
@@ -78,6 +79,10 @@ pub struct Head {
     /// The connector's own operator in TOPdesk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_operator: Option<FoundOut>,
+    /// Whether the store has atomic counters, so that one call at a time works: what it said when the
+    /// lease was last asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elects: Option<bool>,
 }
 
 /// A back-fill: tickets last changed in this span alert although they are older than `max_age`. It has
@@ -116,6 +121,7 @@ impl Default for Head {
             looked: Looked::default(),
             notes_due: Vec::new(),
             own_operator: None,
+            elects: None,
         }
     }
 }

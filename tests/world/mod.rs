@@ -312,13 +312,11 @@ impl KeyValue for World {
     fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
         self.count(1, 0);
         self.import(|| {
-            Ok(self
-                .store
-                .borrow()
-                .keys()
-                .filter(|k| k.starts_with(prefix))
-                .cloned()
-                .collect())
+            let (values, counters) = (self.store.borrow(), self.counters.borrow());
+            let all = values.keys().chain(counters.keys());
+            let mut keys: Vec<_> = all.filter(|k| k.starts_with(prefix)).cloned().collect();
+            keys.sort();
+            Ok(keys)
         })
     }
 

@@ -1,6 +1,7 @@
 //! The commands: one module each. Exit codes: 0 done, 1 the job failed, 2 usage or configuration.
 
 mod backfill;
+mod dead_letters;
 mod demo;
 mod explain;
 mod failure;
@@ -11,6 +12,7 @@ mod serve;
 mod show;
 mod signals;
 mod simulate;
+mod status;
 mod webhook;
 
 use std::process::ExitCode;
@@ -41,6 +43,10 @@ enum Command {
     Explain(explain::Arguments),
     /// Counts older tickets that would alert, and lets them alert if that is wanted.
     Backfill(backfill::Arguments),
+    /// Says how things stand: cursor, lease, inbox, tickets, what was given up.
+    Status(status::Arguments),
+    /// What was given up: lists it, lets the next run try again, or drops it.
+    DeadLetters(dead_letters::Arguments),
     /// Runs the connector as a service: by interval, and on webhooks over HTTP.
     Serve(serve::Arguments),
     /// A TOPdesk to try things on, over HTTP.
@@ -57,6 +63,8 @@ pub(crate) async fn main() -> ExitCode {
         Command::Webhook(arguments) => webhook::main(arguments).await,
         Command::Explain(arguments) => explain::main(arguments).await,
         Command::Backfill(arguments) => backfill::main(arguments).await,
+        Command::Status(arguments) => status::main(arguments).await,
+        Command::DeadLetters(arguments) => dead_letters::main(arguments).await,
         Command::Serve(arguments) => serve::main(arguments).await,
         Command::SimulateTopdesk(arguments) => simulate::topdesk(arguments).await,
         Command::SimulateSignl4(arguments) => simulate::signl4(arguments).await,
