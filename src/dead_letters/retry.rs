@@ -194,11 +194,16 @@ fn remark(id: TicketId, record: Option<Record>, matter: &str) -> Answer {
         return Err(NOT_OPEN);
     }
     let noted = &mut record.noted;
-    if noted.sending.is_some() {
-        return Err(IN_USE);
+    let is_it = |entry: &str| matter == format!("remark.{}", keys::event_id(entry));
+    match &noted.sending {
+        // A retry that ended in the middle.
+        Some(sending) if is_it(&sending.entry) => return Ok(Retry::Remark(id, Box::new(record))),
+        Some(_) => return Err(IN_USE),
+        None => {}
     }
-    let is_it = |(entry, _): &(String, i64)| matter == format!("remark.{}", keys::event_id(entry));
-    let place = noted.entries.iter().position(is_it).ok_or(NO_TEXT)?;
+    let mut entries = noted.entries.iter();
+    let place = entries.position(|(entry, _)| is_it(entry));
+    let place = place.ok_or(NO_TEXT)?;
     let (entry, at_ms) = noted.entries.remove(place);
     if noted.has(&entry, at_ms) {
         return Err(NO_TEXT);
@@ -217,11 +222,12 @@ fn remark(id: TicketId, record: Option<Record>, matter: &str) -> Answer {
 fn notify(id: TicketId, record: Option<Record>, kept: Option<&Undelivered>) -> Answer {
     let mut record = record.ok_or(NOT_FOLLOWED)?;
     let kept = kept.ok_or(NO_NOTIFICATION)?;
-    if record.writing.is_some() {
-        return Err(IN_USE);
-    }
     let event = kept.event(id).ok_or(NO_NOTIFICATION)?;
     let name = keys::event(&event);
+    // Its own intent is that of a retry that ended in the middle.
+    if record.writing.as_ref().is_some_and(|w| w.event != name) {
+        return Err(IN_USE);
+    }
     record.handled.retain(|handled| *handled != name);
     // As if it had not been told yet; what is newer stays.
     record.told = record.told.filter(|told| told.at_us != kept.raised_us);

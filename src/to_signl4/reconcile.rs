@@ -119,7 +119,7 @@ impl Run<'_> {
     fn is_its_turn(&self, id: &TicketId, began_ms: i64) -> bool {
         let round = began_ms.checked_div(self.round_every_ms()).unwrap_or(0);
         let place = fingerprint(&[id.as_str()]).wrapping_add(round.unsigned_abs());
-        place % DOUBTED_EVERY == 0
+        place.is_multiple_of(DOUBTED_EVERY)
     }
 
     fn round_every_ms(&self) -> i64 {
