@@ -8,6 +8,7 @@
 //! [`ledger`] remembers. `ARCHITECTURE.md` has the map.
 
 pub mod backfill;
+pub mod dead_letters;
 pub mod domain;
 pub mod explain;
 pub mod ledger;
@@ -19,6 +20,7 @@ pub mod rules;
 pub mod schedule;
 pub mod settings;
 pub mod signl4;
+pub mod status;
 pub mod topdesk;
 pub mod webhook;
 pub mod zoo;

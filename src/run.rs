@@ -7,6 +7,7 @@ use crate::report::Report;
 use crate::retry::Trouble;
 use crate::settings::{Fault, Settings, SettingsError};
 use crate::signl4::Signl4;
+use crate::to_signl4::forget::Formers;
 use crate::to_signl4::settle::Signl4Side;
 use crate::to_signl4::too_old::TooOld;
 use crate::topdesk::Topdesk;
@@ -155,6 +156,8 @@ pub(crate) struct Run<'a> {
     pub too_old: TooOld,
     /// Until when tickets had to wait, for their hours or another attempt: their age counts from there.
     pub waited: BTreeMap<TicketId, Timestamp>,
+    /// What this run has read of forgotten tickets.
+    pub formers: Formers,
     lease: Option<Lease>,
     renewed_at_ms: u64,
     pub(crate) lost_lease: bool,
@@ -187,6 +190,7 @@ impl<'a> Run<'a> {
             side: Signl4Side::default(),
             too_old: TooOld::default(),
             waited: BTreeMap::new(),
+            formers: Formers::default(),
             lease: None,
             renewed_at_ms: 0,
             lost_lease: false,
@@ -266,11 +270,13 @@ impl<'a> Run<'a> {
                 Ok(Turn::Theirs)
             }
             lease => {
+                let elects = matches!(lease, Lease::Held { .. });
                 self.lease = Some(lease);
                 self.renewed_at_ms = self.ports.clock.monotonic_ms();
                 let before = self.head.clone();
                 self.load_head()?;
                 let moved = before != self.head;
+                self.note_election(elects);
                 self.recall_user();
                 Ok(if moved {
                     Turn::OursAfterOthers
@@ -279,6 +285,16 @@ impl<'a> Run<'a> {
                 })
             }
         }
+    }
+
+    /// Kept with the cursor, so that `status` knows, and a person is told once.
+    fn note_election(&mut self, elects: bool) {
+        if !elects && self.head.elects != Some(false) {
+            self.report.problem(
+                "this store has no atomic counters: nothing is lost, but calls at the same time may do a thing twice",
+            );
+        }
+        self.head.elects = Some(elects);
     }
 
     /// Keeps the cursor, unless another run has taken over: then its cursor is the better one, and
@@ -330,14 +346,14 @@ impl<'a> Run<'a> {
         effect: Effect,
         reason: &str,
     ) -> Result<(), Failure> {
-        let letter = DeadLetter::new(
-            ticket,
-            number,
-            effect,
-            reason.to_owned(),
-            self.now().as_millisecond(),
-        );
-        self.ledger.bury(key, &letter)?;
+        let at_ms = self.now().as_millisecond();
+        let letter = DeadLetter::new(ticket, number, effect, reason.to_owned(), at_ms);
+        self.bury_letter(key, &letter)
+    }
+
+    /// The same, of a letter that says more.
+    pub fn bury_letter(&mut self, key: &str, letter: &DeadLetter) -> Result<(), Failure> {
+        self.ledger.bury(key, letter)?;
         self.report.dead_letters += 1;
         self.report.problem(letter.sentence());
         Ok(())

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// The longest body taken, in bytes. SIGNL4's notifications are about 1 kB.
 pub const LONGEST_BODY: u32 = 64 * 1024;
 
+/// When to come again while no more notifications are kept.
+const FULL_S: u32 = 300;
+
 /// A request from outside. Nothing in it is to be believed until it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incoming {
@@ -127,6 +130,14 @@ fn from_signl4(ports: Ports<'_>, body: &[u8]) -> Result<Reply, Failure> {
             "ignored: not a ticket that is followed",
             false,
         ));
+    }
+    if ledger.inbox_is_full()? {
+        return Err(Failure::TryLater {
+            after_s: Some(FULL_S),
+            message:
+                "too many notifications wait to be written to their tickets: this one was not taken"
+                    .into(),
+        });
     }
     ledger.append(&keys::inbox(&event), &InboxItem::new(&event))?;
     Ok(Reply::taken("taken", true))

@@ -43,6 +43,7 @@ pub struct BrokenOff {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// Format version.
+    #[serde(serialize_with = "super::present")]
     pub version: u32,
     /// Every change up to this moment of TOPdesk's clock is decided (Unix milliseconds); none
     /// before the first run.
@@ -85,6 +86,10 @@ pub struct Head {
     /// When a wait or a count was last noted, by this host's clock (Unix milliseconds).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub clock_ms: i64,
+    /// Whether the store has atomic counters, so that one call at a time works: what it said when the
+    /// lease was last asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elects: Option<bool>,
 }
 
 fn is_zero(value: &i64) -> bool {
@@ -129,6 +134,7 @@ impl Default for Head {
             own_operator: None,
             pace: Pace::default(),
             clock_ms: 0,
+            elects: None,
         }
     }
 }

@@ -11,12 +11,20 @@ pub const INBOX: &str = "in.";
 pub const HINT: &str = "in.hint";
 /// Before the keys of dead letters.
 pub const DEAD: &str = "dead.";
+/// What was given up beyond what is kept one by one; sorts before all others.
+pub const DEAD_OTHERS: &str = "dead.-others";
+/// The cursor was missing.
+pub const DEAD_CURSOR: &str = "dead.-cursor";
 /// Before the records of tickets.
 pub const TICKET: &str = "ticket.";
 /// Before the tickets to be looked at again.
 pub const DUE: &str = "due.";
+/// Before what is left of forgotten tickets.
+pub const FORGOTTEN: &str = "gone.";
 /// Who works now.
 pub const LEASE: &str = "lease";
+/// Before the counters by which the holder of a lease is elected.
+pub const ELECTION: &str = "lease.";
 
 /// What is known of a ticket.
 #[must_use]
@@ -28,6 +36,12 @@ pub fn ticket(id: &TicketId) -> String {
 #[must_use]
 pub fn read_ticket(key: &str) -> Option<TicketId> {
     TicketId::new(key.strip_prefix(TICKET)?)
+}
+
+/// Where to find what is left of a ticket if it was forgotten: one of 16 keys.
+#[must_use]
+pub fn forgotten(id: &TicketId) -> String {
+    format!("{FORGOTTEN}{:x}", fingerprint(&[id.as_str()]) >> 60)
 }
 
 /// A short name for a notification, the same each time it arrives.
@@ -77,6 +91,12 @@ pub fn too_old(at_ms: i64) -> String {
     format!("{DEAD}too-old.{at_ms:013}")
 }
 
+/// The dead letter of a ticket whose end should have ended the alert of a burst.
+#[must_use]
+pub fn dead_burst(member: &TicketId, burst: &TicketId) -> String {
+    dead(member, burst.as_str())
+}
+
 /// Before the dead letters of a ticket.
 #[must_use]
 pub fn dead_of(id: &TicketId) -> String {
@@ -86,5 +106,12 @@ pub fn dead_of(id: &TicketId) -> String {
 /// The counter by which the holder of a lease is elected.
 #[must_use]
 pub fn election(epoch: u64, window: i64) -> String {
-    format!("{LEASE}.{epoch}.{window}")
+    format!("{ELECTION}{epoch}.{window}")
+}
+
+/// The epoch of such a counter.
+#[must_use]
+pub fn read_election(key: &str) -> Option<u64> {
+    let (epoch, _) = key.strip_prefix(ELECTION)?.split_once('.')?;
+    epoch.parse().ok()
 }

@@ -14,6 +14,7 @@ const WINDOW_MS: i64 = 30_000;
 
 #[derive(Serialize, Deserialize)]
 struct Holder {
+    #[serde(serialize_with = "super::present")]
     version: u32,
     epoch: u64,
     until_ms: i64,
@@ -106,6 +107,36 @@ impl Lease {
             }
         }
     }
+}
+
+/// Until when somebody works, if so.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn held_until(store: &dyn KeyValue, now: Timestamp) -> Result<Option<Timestamp>, LedgerError> {
+    let until = Timestamp::from_millisecond(holder(store)?.until_ms);
+    Ok(until.ok().filter(|until| *until > now))
+}
+
+/// So many counters are deleted at a time.
+const MOST_SWEPT: usize = 100;
+
+/// Deletes the counters of callers that died between being elected and saying so. Those of the epoch
+/// in which the present holder was elected stay, for the same reason as its own; older ones are no more
+/// asked than the one that is deleted when a lease is won.
+///
+/// # Errors
+/// When the store does not answer.
+pub fn sweep_elections(store: &dyn KeyValue) -> Result<(), LedgerError> {
+    let present = holder(store)?.epoch;
+    let counters = store.list_keys(keys::ELECTION)?;
+    let is_old = |key: &&String| {
+        keys::read_election(key).is_some_and(|epoch| epoch.saturating_add(1) < present)
+    };
+    for counter in counters.iter().filter(is_old).take(MOST_SWEPT) {
+        store.delete(counter)?;
+    }
+    Ok(())
 }
 
 fn holder(store: &dyn KeyValue) -> Result<Holder, LedgerError> {

@@ -161,7 +161,13 @@ impl Run<'_> {
         before: Option<&Record>,
     ) -> Result<(Decision, Option<TicketId>), Failure> {
         let covered = self.is_covered(before)?;
-        let decision = plan::on_ticket(&self.seen(ticket, verdict, covered), before);
+        let seen = self.seen(ticket, verdict, covered);
+        let mut decision = plan::on_ticket(&seen, before);
+        if before.is_none() && would_raise(&decision) {
+            // It may have had alerts that are forgotten.
+            let former = self.former(ticket)?;
+            decision = former.map_or(decision, |f| plan::on_ticket(&seen, Some(&f)));
+        }
         let lead = match &decision {
             Decision::Act(Effect::Raise(_), intent) if !intent.resent => {
                 self.lead_of(ticket, verdict)?
@@ -342,4 +348,11 @@ impl Run<'_> {
             ));
         }
     }
+}
+
+/// Whether this raises an alert, now or later, or would if it were not too old.
+fn would_raise(decision: &Decision) -> bool {
+    let raises = matches!(decision, Decision::Act(Effect::Raise(_), _));
+    let later = matches!(decision, Decision::Wait(_) | Decision::Nothing(Why::TooOld));
+    raises || later
 }

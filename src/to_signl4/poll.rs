@@ -194,6 +194,7 @@ impl Run<'_> {
             .first_tried_ms
             .unwrap_or(self.now().as_millisecond());
         if self.head.first_tried_ms.replace(tried_ms).is_none() {
+            self.begin_again()?;
             self.save_head()?;
         }
         let server_time = match self.topdesk.server_time() {

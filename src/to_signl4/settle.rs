@@ -257,8 +257,15 @@ impl Run<'_> {
             Effect::Acknowledge => (ledger::Effect::Acknowledge, "acknowledge"),
             Effect::Resolve(_) => (ledger::Effect::Resolve, "resolve"),
         };
-        let ticket = &job.ticket;
-        let key = keys::dead(&ticket.id, &format!("{matter}.{}", job.intent.generation));
+        let (key, ticket) = match &job.member {
+            Some(member) => (keys::dead_burst(&member.id, &job.ticket.id), member),
+            // Each ticket of a burst has a letter of its own.
+            None if job.ticket.id.is_burst() => return Ok(()),
+            None => {
+                let matter = format!("{matter}.{}", job.intent.generation);
+                (keys::dead(&job.ticket.id, &matter), &job.ticket)
+            }
+        };
         self.bury(&key, ticket.id.as_str(), &ticket.number, effect, reason)
     }
 }

@@ -160,12 +160,22 @@ impl Run<'_> {
             return Ok(false);
         };
         let wanted = without_blanks(&note.text);
+        // After a dead letter the person is not known any more; the note that stands there names them.
+        let (what, when) = wanted.rsplit_once('(').unwrap_or((&wanted, ""));
+        let named = |text: &str| {
+            let by = text.strip_prefix(what)?.strip_prefix("by")?;
+            let (_, rest) = by.split_once(&format!("({when}"))?;
+            Some(rest.to_owned())
+        };
         let entries = self.topdesk.trail(id)?;
         let texts = entries
             .iter()
             .filter_map(|entry| entry.plain_text.as_deref())
             .map(without_blanks);
-        let below = texts.filter_map(|text| text.strip_prefix(&wanted).map(str::to_owned));
+        let below = texts.filter_map(|text| {
+            let same = text.strip_prefix(&wanted).map(str::to_owned);
+            same.or_else(|| named(&text))
+        });
         let below: Vec<_> = below
             .filter(|rest| rest.is_empty() || rest.starts_with(REFUSAL))
             .collect();

@@ -1,7 +1,7 @@
 //! Working off what webhooks left: from what people did on the phone to the ticket.
 
 use crate::domain::PhoneEvent;
-use crate::ledger::{Record, keys};
+use crate::ledger::{MOST_WAITING, Record, keys};
 use crate::plan::{self, Answer, Ignored};
 use crate::run::{Failure, Run, Turn};
 use std::collections::{BTreeSet, VecDeque};
@@ -26,6 +26,13 @@ impl Run<'_> {
     /// something to fetch.
     pub(crate) fn work_off_inbox(&mut self) -> Result<bool, Failure> {
         let mut waiting = VecDeque::from(self.ledger.inbox()?);
+        if waiting.len() >= MOST_WAITING {
+            self.report.problem(format!(
+                "{} notifications of SIGNL4 wait to be written to their tickets; more than that and the number of \
+                 tickets are not taken",
+                waiting.len()
+            ));
+        }
         if waiting.is_empty() || self.turn()? == Turn::Theirs || self.topdesk_waits() {
             return Ok(false);
         }
@@ -58,6 +65,11 @@ impl Run<'_> {
                 continue;
             }
             if event.alert.ticket.is_burst() {
+                // It becomes one for each of its tickets.
+                if waiting.len() >= MOST_WAITING {
+                    self.work_waiting = true;
+                    continue;
+                }
                 let instead = self.answer_burst(&key, &event)?;
                 instead
                     .into_iter()

@@ -37,6 +37,8 @@ enum Stop {
     Trouble(Trouble),
     /// Another run works.
     Theirs,
+    /// No more news is kept until some of it is written to its tickets.
+    Full,
 }
 
 impl From<Failure> for Stop {
@@ -122,6 +124,7 @@ impl Run<'_> {
         match self.walk(&mut walk) {
             Ok(()) => self.walked(&walk),
             Err(Stop::Theirs) => Ok(()),
+            Err(Stop::Full) => self.break_off_look(walk.broken_off(), &walk),
             Err(Stop::Failure(failure)) => Err(failure),
             Err(Stop::Trouble(Trouble::Refused { .. })) if resumed && walk.pages == 0 => {
                 // The token is too old: the next run begins anew, from the watermark.
@@ -184,6 +187,9 @@ impl Run<'_> {
         }
         if self.turn()? == Turn::Theirs {
             return Err(Stop::Theirs);
+        }
+        if self.ledger.inbox_is_full().map_err(Failure::from)? {
+            return Err(Stop::Full);
         }
         for alert in fresh {
             let Some(external) = &alert.external_id else {

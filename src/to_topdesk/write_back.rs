@@ -1,7 +1,7 @@
 //! One notification on its way to its ticket: intent, effect, result.
 
 use crate::domain::{Named, PhoneAction, PhoneEvent, Ticket};
-use crate::ledger::{Effect, Phase, Record, Told, Writing, keys};
+use crate::ledger::{DeadLetter, Effect, Phase, Record, Told, Undelivered, Writing, keys};
 use crate::plan::{Switches, WriteBack};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
@@ -237,13 +237,12 @@ impl Run<'_> {
     ) -> Result<(), Failure> {
         let ticket = &delivery.event.alert.ticket;
         let key = keys::dead(ticket, &format!("{matter}.{}", keys::event(delivery.event)));
-        self.bury(
-            &key,
-            ticket.as_str(),
-            &delivery.record.number,
-            effect,
-            reason,
-        )
+        let (number, at_ms) = (&delivery.record.number, self.now().as_millisecond());
+        let mut letter = DeadLetter::new(ticket.as_str(), number, effect, reason.to_owned(), at_ms);
+        if effect == Effect::WriteBack {
+            letter.event = Undelivered::of(delivery.event, delivery.writing.unknown);
+        }
+        self.bury_letter(&key, &letter)
     }
 }
 
