@@ -53,6 +53,22 @@ impl Trouble {
         }
     }
 
+    /// The same, with `…` in place of these secrets: servers repeat what they were sent, the address and
+    /// with it SIGNL4's secret among it.
+    #[must_use]
+    pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
+        let (Self::Settings { message, .. }
+        | Self::Away { message, .. }
+        | Self::Unknown { message }
+        | Self::TooLarge { message }
+        | Self::Refused { message, .. }) = &mut self;
+        // Shorter ones stand in words that are none; to blot those out would tell them.
+        for secret in secrets.iter().filter(|s| s.len() >= SHORTEST_SECRET) {
+            *message = message.replace(secret, "…");
+        }
+        self
+    }
+
     /// Whether further requests to the same side are pointless in this run.
     #[must_use]
     pub fn whole_side(&self) -> bool {
@@ -136,6 +152,8 @@ pub fn pause_after(attempts: u32) -> Option<SignedDuration> {
     }
 }
 
+/// In bytes; what is shorter is not looked for in messages.
+const SHORTEST_SECRET: usize = 6;
 /// The longest pause that another side may ask for.
 pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 /// The longest pause between two attempts.
@@ -205,6 +223,17 @@ mod tests {
         assert_eq!(left_until(now_ms + 3_600_001, now(), hour), None);
         assert_eq!(left_until(i64::MIN, now(), hour), None);
         assert_eq!(left_until(i64::MAX, now(), hour), None);
+    }
+
+    #[test]
+    fn a_secret_that_a_server_repeats_is_blotted_out_and_a_short_word_is_not() {
+        let message = "no resource at /webhook/abc-secret".to_owned();
+        let trouble = Trouble::Refused {
+            status: 400,
+            message,
+        };
+        let told = trouble.without(&["abc-secret", "at"]);
+        assert_eq!(told.message(), "no resource at /webhook/…");
     }
 
     #[test]

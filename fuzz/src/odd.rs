@@ -29,6 +29,11 @@ pub fn text(c: &mut Choices<'_>) -> String {
     out
 }
 
+/// A text that is short enough to be a name.
+pub fn name(c: &mut Choices<'_>) -> String {
+    text(c).chars().take(250).collect()
+}
+
 /// A date in one of the known formats, at a likely or an absurd moment, or no date at all.
 pub fn date(c: &mut Choices<'_>) -> String {
     let second = match c.below(4) {

@@ -56,11 +56,13 @@ pub fn due(at_ms: i64, id: &TicketId) -> String {
     format!("{DUE}{at_ms:013}.{}", id.as_str())
 }
 
-/// The moment and the ticket of such a key.
+/// The moment and the ticket of such a key; none if [`due`] would not write it so, since it is removed
+/// under the name that [`due`] gives it.
 #[must_use]
 pub fn read_due(key: &str) -> Option<(i64, TicketId)> {
     let (at_ms, id) = key.strip_prefix(DUE)?.split_once('.')?;
-    Some((at_ms.parse().ok()?, TicketId::new(id)?))
+    let (at_ms, id) = (at_ms.parse().ok()?, TicketId::new(id)?);
+    (due(at_ms, &id) == key).then_some((at_ms, id))
 }
 
 /// A dead letter: one per ticket and matter.

@@ -75,7 +75,9 @@ impl<'a> Signl4<'a> {
         let lost = || Err(NoAnswer::Unknown("no answer".into()));
         let settled = |(request, team): (Option<Request>, Option<String>)| match request {
             None => Err(unknown_team(team.as_deref().unwrap_or_default())),
-            Some(_) => self.accepted(answers.next().unwrap_or_else(lost), team.as_deref()),
+            Some(_) => self
+                .accepted(answers.next().unwrap_or_else(lost), team.as_deref())
+                .map_err(|trouble| self.untold(trouble)),
         };
         requests.into_iter().zip(named).map(settled).collect()
     }
@@ -102,6 +104,16 @@ impl<'a> Signl4<'a> {
         let at = answer.header("date").and_then(http_date);
         fault::check(answer, now).map_err(|trouble| of_team(trouble, team))?;
         Ok(Accepted { left, reset, at })
+    }
+
+    /// Without the secrets, which servers repeat with the address.
+    pub(super) fn untold(&self, trouble: Trouble) -> Trouble {
+        let own = [
+            Some(&self.settings.webhook_secret),
+            self.settings.api_key.as_ref(),
+        ];
+        let all = own.into_iter().flatten().chain(self.teams.secrets());
+        trouble.without(&all.map(Secret::expose).collect::<Vec<_>>())
     }
 
     /// With an API key the events API, else the plain webhook. The secret stands in the path of both.

@@ -215,13 +215,14 @@ impl Signl4<'_> {
             headers,
             body,
         };
-        match self.http.send_all(vec![request]).pop() {
+        let checked = match self.http.send_all(vec![request]).pop() {
             Some(Ok(answer)) => fault::check_look(answer, self.clock.now()),
             Some(Err(lost)) => Err(no_answer("SIGNL4", &lost)),
             None => Err(Trouble::Unknown {
                 message: "no answer of SIGNL4".into(),
             }),
-        }
+        };
+        checked.map_err(|trouble| self.untold(trouble))
     }
 }
 

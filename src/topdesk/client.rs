@@ -29,6 +29,8 @@ const NEWEST_FIRST: &str = "modificationDate:desc,id:desc";
 
 /// How many ids are asked for at a time, where nothing else is.
 const MOST_IDS: u32 = 9_999;
+/// How many such pages are read: a list that grows as fast as it is read has no end.
+const MOST_PAGES: usize = 10;
 
 /// One page of a list.
 pub struct Page {
@@ -150,7 +152,7 @@ impl<'a> Topdesk<'a> {
         };
         let mut pages = Pages::new(oldest, MOST_IDS);
         let mut passing = BTreeSet::new();
-        loop {
+        for _ in 0..MOST_PAGES {
             let request = pages.request();
             let query = fiql::passing(request.from, filter);
             let sent = self.list(request, OLDEST_FIRST, &query, Some("id,modificationDate"));
@@ -166,12 +168,10 @@ impl<'a> Topdesk<'a> {
             match next {
                 Next::More if last.is_none_or(|last| last <= newest.as_second()) => {}
                 Next::More | Next::End => return Ok(passing),
-                Next::Nonsense(what) => {
-                    let (after, message) = (None, what.into());
-                    return Err(Trouble::Away { after, message });
-                }
+                Next::Nonsense(what) => return Err(nonsense(what)),
             }
         }
+        Err(nonsense("the list of tickets that pass a filter has no end"))
     }
 
     fn list(
@@ -225,7 +225,10 @@ impl<'a> Topdesk<'a> {
         }
         let rows =
             read::rows(&answer.body).map_err(|error| unreadable(&read::misshapen(&error)))?;
-        Ok(rows.tickets.into_iter().next())
+        match (rows.tickets.into_iter().next(), rows.unreadable.first()) {
+            (None, Some(row)) => Err(unreadable(&row.reason)),
+            (ticket, _) => Ok(ticket),
+        }
     }
 
     /// One ticket (`GET /incidents/id/{id}`); none if TOPdesk does not know it (any more).
@@ -235,9 +238,11 @@ impl<'a> Topdesk<'a> {
     pub fn ticket(&self, id: &TicketId) -> Result<Option<Ticket>, Trouble> {
         let path = format!("/incidents/id/{}", id.as_str());
         match self.send(Method::Get, &path, Vec::new()) {
-            Ok(answer) => read::ticket(&answer.body)
-                .map(Some)
-                .map_err(|lacks| unreadable(&lacks)),
+            Ok(answer) => match read::ticket(&answer.body) {
+                Ok(ticket) if is(&ticket, id) => Ok(Some(ticket)),
+                Ok(_) => Err(unreadable("it shows another ticket than the one asked for")),
+                Err(lacks) => Err(unreadable(&lacks)),
+            },
             Err(Trouble::Refused { status: 404, .. }) => Ok(None),
             Err(trouble) => Err(trouble),
         }
@@ -251,7 +256,7 @@ impl<'a> Topdesk<'a> {
     pub fn change(&self, id: &TicketId, change: &Change) -> Result<Option<Ticket>, Trouble> {
         let path = format!("/incidents/id/{}", id.as_str());
         match self.send(Method::Patch, &path, change.body()) {
-            Ok(answer) => Ok(read::ticket(&answer.body).ok()),
+            Ok(answer) => Ok(shown(&answer, id)),
             Err(trouble) if fault::is_already_so(&trouble) => Ok(None),
             Err(trouble) => Err(trouble),
         }
@@ -275,7 +280,7 @@ impl<'a> Topdesk<'a> {
         let path = format!("/incidents/id/{}/{step}", id.as_str());
         let body = reason.map(|reason| serde_json::to_vec(reason).unwrap_or_default());
         let answer = self.send(Method::Put, &path, body.unwrap_or_default())?;
-        Ok(read::ticket(&answer.body).ok())
+        Ok(shown(&answer, id))
     }
 
     /// The operators with an e-mail address (`GET /operators`; needs read permission on operators).
@@ -370,6 +375,13 @@ impl<'a> Topdesk<'a> {
     }
 
     fn send(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Response, Trouble> {
+        let password = self.settings.password.expose();
+        let login = self.authorization.trim_start_matches("Basic ");
+        self.exchange(method, path, body)
+            .map_err(|trouble| trouble.without(&[password, login]))
+    }
+
+    fn exchange(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Response, Trouble> {
         self.requests.set(self.requests.get().saturating_add(1));
         let base = site(&self.settings.address.path);
         let mut headers = vec![
@@ -411,6 +423,23 @@ pub(super) fn site(path: &str) -> &str {
 
 fn server_time(answer: &Response) -> Option<Timestamp> {
     answer.header("date").and_then(http_date)
+}
+
+/// The ticket after a change, if the answer shows it.
+fn shown(answer: &Response, id: &TicketId) -> Option<Ticket> {
+    read::ticket(&answer.body)
+        .ok()
+        .filter(|ticket| is(ticket, id))
+}
+
+/// Whether this is the ticket of an id; UUIDs are written in either case.
+fn is(ticket: &Ticket, id: &TicketId) -> bool {
+    ticket.id.as_str().eq_ignore_ascii_case(id.as_str())
+}
+
+fn nonsense(what: &str) -> Trouble {
+    let (after, message) = (None, what.into());
+    Trouble::Away { after, message }
 }
 
 fn unreadable(why: &str) -> Trouble {

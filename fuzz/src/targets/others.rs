@@ -36,7 +36,7 @@ pub fn patience(c: &mut Choices<'_>) {
 pub fn stand_ins(c: &mut Choices<'_>) {
     let world = World::new();
     let ticket = world.topdesk.create_incident(p1("one")).id;
-    let word = percent_encoding::utf8_percent_encode(&odd::text(c), percent_encoding::NON_ALPHANUMERIC).to_string();
+    let word = percent_encoding::utf8_percent_encode(&odd::name(c), percent_encoding::NON_ALPHANUMERIC).to_string();
     let paths = [
         format!("/tas/api/incidents?query={word}"),
         format!("/tas/api/incidents?pageStart={word}&pageSize={word}&sort={word}&fields={word}"),

@@ -13,7 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 /// More requests than any of these lists needs.
-const MANY: u32 = 400;
+const MANY: u32 = 150;
 
 /// How a server misbehaves; all false for one that does not.
 #[derive(Clone, Copy, Debug, Default)]

@@ -159,7 +159,7 @@ pub fn only_looking(c: &mut Choices<'_>) {
     world.good_run();
     let before = world.store.borrow().clone();
     let subject = match c.below(3) {
-        0 => connector::explain::Subject::Ticket(odd::text(c)),
+        0 => connector::explain::Subject::Ticket(odd::name(c)),
         1 => connector::explain::Subject::Ticket(world.topdesk.incidents()[0].id.clone()),
         _ => connector::explain::Subject::Latest(u32::try_from(c.below(200)).unwrap()),
     };
