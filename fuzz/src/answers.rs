@@ -7,8 +7,8 @@ use serde_json::Value;
 use std::cell::RefCell;
 
 const STATUSES: [u16; 30] = [
-    200, 200, 200, 201, 206, 204, 202, 301, 302, 304, 400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 425, 429, 500, 502,
-    503, 504, 599, 100, 0, 65_535,
+    200, 200, 200, 201, 206, 204, 202, 301, 302, 304, 400, 401, 403, 404, 405, 408, 409, 413, 415,
+    422, 425, 429, 500, 502, 503, 504, 599, 100, 0, 65_535,
 ];
 
 /// The answer to any request, made from these samples; or none.
@@ -38,7 +38,14 @@ fn body(c: &mut Choices<'_>, samples: &[Value]) -> Vec<u8> {
 
 /// Headers that are read, with values that may be anything.
 pub fn headers(c: &mut Choices<'_>) -> Vec<(String, String)> {
-    let names = ["date", "retry-after", "x-ratelimit-reset", "x-ratelimit-remaining", "x-next-page-url", "location"];
+    let names = [
+        "date",
+        "retry-after",
+        "x-ratelimit-reset",
+        "x-ratelimit-remaining",
+        "x-next-page-url",
+        "location",
+    ];
     let header = |c: &mut Choices<'_>| {
         let value = match c.below(3) {
             0 => odd::date(c),
@@ -80,7 +87,10 @@ impl<'c, 'b> Stranger<'c, 'b> {
 impl Http for Stranger<'_, '_> {
     fn send_all(&self, requests: Vec<Request>) -> Vec<Result<Response, NoAnswer>> {
         let mut choices = self.choices.borrow_mut();
-        let answers: Vec<_> = requests.iter().map(|_| answer(&mut choices, &self.samples)).collect();
+        let answers: Vec<_> = requests
+            .iter()
+            .map(|_| answer(&mut choices, &self.samples))
+            .collect();
         self.asked.borrow_mut().extend(requests);
         self.answered.borrow_mut().extend(answers.iter().cloned());
         answers

@@ -30,7 +30,16 @@ impl<'a> Choices<'a> {
 
     /// Any number: small ones, limits, and whatever the bytes say.
     pub fn number(&mut self) -> i64 {
-        const LIMITS: [i64; 8] = [0, 1, -1, 2, i64::MAX, i64::MIN, 4_294_967_296, 253_402_207_200_000];
+        const LIMITS: [i64; 8] = [
+            0,
+            1,
+            -1,
+            2,
+            i64::MAX,
+            i64::MIN,
+            4_294_967_296,
+            253_402_207_200_000,
+        ];
         match self.below(3) {
             0 => self.one_of(&LIMITS),
             1 => i64::try_from(self.below(4_000)).unwrap(),

@@ -22,7 +22,10 @@ impl Given {
         let all = plain.iter().chain(&SECRETS);
         let mut given: BTreeMap<_, _> = all.map(|(k, v)| (k.to_string(), v.to_string())).collect();
         let team = SECRETS[4].1;
-        given.insert("signl4_teams".into(), format!("{{\"Network\": \"{team}\"}}"));
+        given.insert(
+            "signl4_teams".into(),
+            format!("{{\"Network\": \"{team}\"}}"),
+        );
         Self(given)
     }
 

@@ -24,7 +24,9 @@ mod world;
 
 pub use choices::Choices;
 
-use targets::{fiql, front, notes, others, paging, runs, settings, signl4, stored, topdesk, webhooks};
+use targets::{
+    fiql, front, notes, others, paging, runs, settings, signl4, stored, topdesk, webhooks,
+};
 
 /// One target.
 pub struct Target {

@@ -8,7 +8,12 @@ use std::cell::{Cell, RefCell};
 
 /// The world as the connector sees it, without any trouble.
 pub fn ports(world: &World) -> Ports<'_> {
-    Ports { http: world, store: world, config: world, clock: world }
+    Ports {
+        http: world,
+        store: world,
+        config: world,
+        clock: world,
+    }
 }
 
 /// What becomes of an answer.
@@ -32,7 +37,12 @@ pub struct Line<'w, 'c, 'b> {
 impl<'w, 'c, 'b> Line<'w, 'c, 'b> {
     /// A line to this world.
     pub fn new(world: &'w World, kind: Kind, choices: &'c mut Choices<'b>) -> Self {
-        Self { world, kind, choices: RefCell::new(choices), sent: Cell::new(0) }
+        Self {
+            world,
+            kind,
+            choices: RefCell::new(choices),
+            sent: Cell::new(0),
+        }
     }
 
     /// A choice for what happens beside the line.
@@ -53,7 +63,9 @@ impl<'w, 'c, 'b> Line<'w, 'c, 'b> {
         match self.below(8) {
             0..=3 => self.real(request),
             4 => Err(NoAnswer::NotSent("connection refused".into())),
-            5 => self.real(request).and(Err(NoAnswer::Unknown("the connection broke".into()))),
+            5 => self
+                .real(request)
+                .and(Err(NoAnswer::Unknown("the connection broke".into()))),
             6 => self.troubled(request, None),
             _ => {
                 let real = self.real(request);
@@ -85,15 +97,33 @@ fn noise(c: &mut Choices<'_>, request: &Request, done: bool) -> Result<Response,
         1 if request.side == Side::Topdesk => c.one_of(&understood),
         _ => c.one_of(others),
     };
-    let bodies = ["", "<html>", "{", "[{]", "\u{0}", "nul", "[1,", "\"", "{\"results\"", "[{\"message\":\"x\"}"];
+    let bodies = [
+        "",
+        "<html>",
+        "{",
+        "[{]",
+        "\u{0}",
+        "nul",
+        "[1,",
+        "\"",
+        "{\"results\"",
+        "[{\"message\":\"x\"}",
+    ];
     let mut headers = answers::headers(c);
     // A clock that lies is another matter: see `tests/trouble.rs`.
     headers.retain(|(name, _)| name != "date");
-    Ok(Response { status, headers, body: c.one_of(&bodies).into() })
+    Ok(Response {
+        status,
+        headers,
+        body: c.one_of(&bodies).into(),
+    })
 }
 
 fn lie(c: &mut Choices<'_>, real: Option<Response>) -> Result<Response, NoAnswer> {
-    let body = real.as_ref().map(|real| real.body.clone()).unwrap_or_default();
+    let body = real
+        .as_ref()
+        .map(|real| real.body.clone())
+        .unwrap_or_default();
     let sample = serde_json::from_slice(&body).unwrap_or_default();
     let mut answer = answers::answer(c, &[sample])?;
     if let Some(real) = real.filter(|_| !c.one_in(3)) {
@@ -104,9 +134,15 @@ fn lie(c: &mut Choices<'_>, real: Option<Response>) -> Result<Response, NoAnswer
 
 impl Http for Line<'_, '_, '_> {
     fn send_all(&self, requests: Vec<Request>) -> Vec<Result<Response, NoAnswer>> {
-        self.sent.set(self.sent.get() + u32::try_from(requests.len()).unwrap());
+        self.sent
+            .set(self.sent.get() + u32::try_from(requests.len()).unwrap());
         // Every exchange takes its time, so that a run's budget is used up.
-        self.world.clock.advance(jiff::SignedDuration::from_millis(500));
-        requests.iter().map(|request| self.answer(request)).collect()
+        self.world
+            .clock
+            .advance(jiff::SignedDuration::from_millis(500));
+        requests
+            .iter()
+            .map(|request| self.answer(request))
+            .collect()
     }
 }

@@ -35,12 +35,16 @@ fn bytes(seed: u64) -> Vec<u8> {
     let mut dice = Dice(seed);
     let most = dice.one_of(&[64, 256, 1_024, 4_096]);
     let length = dice.below(most);
-    (0..length).map(|_| u8::try_from(dice.below(256)).unwrap()).collect()
+    (0..length)
+        .map(|_| u8::try_from(dice.below(256)).unwrap())
+        .collect()
 }
 
 /// The inputs of a target that are kept.
 fn kept(target: &'static Target) -> Vec<Trial> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target.name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("corpus")
+        .join(target.name);
     let files = std::fs::read_dir(folder).into_iter().flatten();
     let trial = |file: std::fs::DirEntry| {
         let name = format!("{}/{}", target.name, file.file_name().to_string_lossy());

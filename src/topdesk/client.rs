@@ -171,7 +171,9 @@ impl<'a> Topdesk<'a> {
                 Next::Nonsense(what) => return Err(nonsense(what)),
             }
         }
-        Err(nonsense("the list of tickets that pass a filter has no end"))
+        Err(nonsense(
+            "the list of tickets that pass a filter has no end",
+        ))
     }
 
     fn list(

@@ -22,7 +22,13 @@ struct Scene<'c, 'b> {
 
 /// Everything that can be asked of the front.
 pub fn http_front(c: &mut Choices<'_>) {
-    let methods = [Method::Post, Method::Get, Method::Head, Method::Options, Method::Other];
+    let methods = [
+        Method::Post,
+        Method::Get,
+        Method::Head,
+        Method::Options,
+        Method::Other,
+    ];
     let scene = Scene {
         path: path(c),
         method: c.one_of(&methods),
@@ -43,30 +49,65 @@ pub fn http_front(c: &mut Choices<'_>) {
     let asked = |what: &str| log.iter().position(|one| *one == what);
     let effects = ["body", "on-webhook", "on-schedule", "drain"];
     let effect = effects.iter().filter_map(|effect| asked(effect)).min();
-    assert!(effect.is_none() || *scene.admitted.borrow(), "{log:?} without being admitted");
-    assert!(effect.is_none_or(|at| asked("admit").is_some_and(|admit| admit < at)), "{log:?}");
-    assert!(asked("drain").is_none_or(|at| asked("answer").is_some_and(|answer| answer < at)), "{log:?}");
-    if !*scene.admitted.borrow() && !scene.path.starts_with("/health") && answer.status != 500 && answer.status != 503 {
+    assert!(
+        effect.is_none() || *scene.admitted.borrow(),
+        "{log:?} without being admitted"
+    );
+    assert!(
+        effect.is_none_or(|at| asked("admit").is_some_and(|admit| admit < at)),
+        "{log:?}"
+    );
+    assert!(
+        asked("drain").is_none_or(|at| asked("answer").is_some_and(|answer| answer < at)),
+        "{log:?}"
+    );
+    if !*scene.admitted.borrow()
+        && !scene.path.starts_with("/health")
+        && answer.status != 500
+        && answer.status != 503
+    {
         assert!([400, 404].contains(&answer.status), "{answer:?}");
         assert!(answer.status == 400 || *answer == Answer::not_found());
     }
     if !scene.path.starts_with("/schedule") || !*scene.admitted.borrow() {
-        assert!(!String::from_utf8_lossy(&answer.body).contains(WORDS), "a stranger reads {answer:?}");
+        assert!(
+            !String::from_utf8_lossy(&answer.body).contains(WORDS),
+            "a stranger reads {answer:?}"
+        );
     }
-    if answer.headers.iter().any(|(name, value)| *name == "content-type" && value == "application/json") {
+    if answer
+        .headers
+        .iter()
+        .any(|(name, value)| *name == "content-type" && value == "application/json")
+    {
         let json: Result<serde_json::Value, _> = serde_json::from_slice(&answer.body);
         assert!(json.is_ok(), "no JSON: {answer:?}");
     }
 }
 
 fn path(c: &mut Choices<'_>) -> String {
-    let start = c.one_of(&["/webhook/signl4/", "/webhook/topdesk/", "/schedule/", "/health", "/webhook/", "/", ""]);
+    let start = c.one_of(&[
+        "/webhook/signl4/",
+        "/webhook/topdesk/",
+        "/schedule/",
+        "/health",
+        "/webhook/",
+        "/",
+        "",
+    ]);
     let escaped: String = match c.below(3) {
         0 => odd::text(c),
-        1 => c.bytes(40).iter().map(|byte| format!("%{byte:02x}")).collect(),
+        1 => c
+            .bytes(40)
+            .iter()
+            .map(|byte| format!("%{byte:02x}"))
+            .collect(),
         _ => "t0ken".into(),
     };
-    format!("{start}{escaped}{}", c.one_of(&["", "", "/", "?x=1", "%", "/t0ken"]))
+    format!(
+        "{start}{escaped}{}",
+        c.one_of(&["", "", "/", "?x=1", "%", "/t0ken"])
+    )
 }
 
 impl Scene<'_, '_> {
@@ -91,8 +132,14 @@ impl Scene<'_, '_> {
     fn run(&self) -> Result<Report, RunFailure> {
         let details = r#"{"raised":1}"#.to_owned();
         match self.below(2) {
-            0 => Ok(Report { work_waiting: false, details }),
-            _ => Err(RunFailure { reason: self.failure(), details: ["{}".into(), odd_words(self)][self.below(2)].clone() }),
+            0 => Ok(Report {
+                work_waiting: false,
+                details,
+            }),
+            _ => Err(RunFailure {
+                reason: self.failure(),
+                details: ["{}".into(), odd_words(self)][self.below(2)].clone(),
+            }),
         }
     }
 }
@@ -131,7 +178,11 @@ impl Connector for Scene<'_, '_> {
         let body = [Vec::new(), b"{}".to_vec()][self.below(2)].clone();
         match self.below(3) {
             0 => Err(self.failure()),
-            waiting => Ok(WebhookAnswer { status, body, work_waiting: waiting == 2 }),
+            waiting => Ok(WebhookAnswer {
+                status,
+                body,
+                work_waiting: waiting == 2,
+            }),
         }
     }
 

@@ -13,14 +13,21 @@ use simulators::signl4::API_KEY;
 /// `Retry-After`, `X-RateLimit-Reset`, `Date`: at most an hour, whatever they say.
 pub fn patience(c: &mut Choices<'_>) {
     let status = u16::try_from(c.below(1_000)).unwrap();
-    let answer = Response { status, headers: headers(c), body: Vec::new() };
+    let answer = Response {
+        status,
+        headers: headers(c),
+        body: Vec::new(),
+    };
     let now = match c.below(3) {
         0 => Timestamp::from_second(c.number() % 253_402_207_200).unwrap(),
         1 => c.one_of(&[Timestamp::MIN, Timestamp::MAX]),
         _ => Still::at_the_samples().0,
     };
     let bounded = |wait: SignedDuration| (SignedDuration::ZERO..=LONGEST_WAIT).contains(&wait);
-    assert!(retry_after(&answer, now).is_none_or(bounded), "{answer:?} at {now}");
+    assert!(
+        retry_after(&answer, now).is_none_or(bounded),
+        "{answer:?} at {now}"
+    );
     if let Some(trouble) = by_status("TOPdesk", &answer, now) {
         assert!(trouble.message().contains(&status.to_string()));
     }
@@ -36,7 +43,9 @@ pub fn patience(c: &mut Choices<'_>) {
 pub fn stand_ins(c: &mut Choices<'_>) {
     let world = World::new();
     let ticket = world.topdesk.create_incident(p1("one")).id;
-    let word = percent_encoding::utf8_percent_encode(&odd::name(c), percent_encoding::NON_ALPHANUMERIC).to_string();
+    let word =
+        percent_encoding::utf8_percent_encode(&odd::name(c), percent_encoding::NON_ALPHANUMERIC)
+            .to_string();
     let paths = [
         format!("/tas/api/incidents?query={word}"),
         format!("/tas/api/incidents?pageStart={word}&pageSize={word}&sort={word}&fields={word}"),
@@ -50,14 +59,24 @@ pub fn stand_ins(c: &mut Choices<'_>) {
         format!("/api/v2/{word}"),
     ];
     let path = c.one_of(&paths);
-    let methods = [http::Method::GET, http::Method::POST, http::Method::PATCH, http::Method::PUT, http::Method::DELETE];
+    let methods = [
+        http::Method::GET,
+        http::Method::POST,
+        http::Method::PATCH,
+        http::Method::PUT,
+        http::Method::DELETE,
+    ];
     let request = http::Request::builder()
         .method(c.one_of(&methods))
         .uri(&path)
         .header("authorization", crate::targets::fiql::login())
         .header("x-s4-api-key", API_KEY)
         .header("content-type", "application/json");
-    let sample = c.one_of(&[samples::alerts(), samples::write_back(), samples::notification(&ticket)]);
+    let sample = c.one_of(&[
+        samples::alerts(),
+        samples::write_back(),
+        samples::notification(&ticket),
+    ]);
     let body = odd::bytes_like(c, &sample);
     let request = request.body(body.into()).unwrap();
     let answer = match path.starts_with("/tas") {

@@ -47,7 +47,10 @@ fn from(path: &str) -> Option<i64> {
 
 impl Http for Server<'_, '_> {
     fn send_all(&self, requests: Vec<Request>) -> Vec<Result<Response, NoAnswer>> {
-        requests.iter().map(|request| Ok(self.page(&request.path_and_query))).collect()
+        requests
+            .iter()
+            .map(|request| Ok(self.page(&request.path_and_query)))
+            .collect()
     }
 }
 
@@ -61,13 +64,39 @@ impl Server<'_, '_> {
             let newest = rows.last().map_or(0, |(second, _)| *second);
             rows.push((newest, format!("new-{asked:04}")));
         }
-        let Manners { ignores_start, ignores_size, ignores_filter, always_more, .. } = self.manners;
-        let start = if ignores_start { 0 } else { parameter(path, "pageStart").unwrap_or(0) };
-        let size = if ignores_size { 7 } else { parameter(path, "pageSize").unwrap_or(10) };
-        let since = if ignores_filter { i64::MIN } else { from(path).unwrap() };
-        let (start, size) = (usize::try_from(start).unwrap(), usize::try_from(size).unwrap());
+        let Manners {
+            ignores_start,
+            ignores_size,
+            ignores_filter,
+            always_more,
+            ..
+        } = self.manners;
+        let start = if ignores_start {
+            0
+        } else {
+            parameter(path, "pageStart").unwrap_or(0)
+        };
+        let size = if ignores_size {
+            7
+        } else {
+            parameter(path, "pageSize").unwrap_or(10)
+        };
+        let since = if ignores_filter {
+            i64::MIN
+        } else {
+            from(path).unwrap()
+        };
+        let (start, size) = (
+            usize::try_from(start).unwrap(),
+            usize::try_from(size).unwrap(),
+        );
         let all: Vec<_> = rows.iter().filter(|(second, _)| *second >= since).collect();
-        let page: Vec<_> = all.iter().skip(start).take(size).map(|row| incident(row)).collect();
+        let page: Vec<_> = all
+            .iter()
+            .skip(start)
+            .take(size)
+            .map(|row| incident(row))
+            .collect();
         let more = always_more || all.len() > start + size;
         let mut choices = self.choices.borrow_mut();
         let status = match (page.is_empty(), more) {
@@ -76,7 +105,11 @@ impl Server<'_, '_> {
             _ => 200,
         };
         let body = Value::Array(page).to_string().into_bytes();
-        Response { status, headers: headers(&mut choices), body: if status == 204 { Vec::new() } else { body } }
+        Response {
+            status,
+            headers: headers(&mut choices),
+            body: if status == 204 { Vec::new() } else { body },
+        }
     }
 }
 
@@ -95,7 +128,9 @@ pub fn paging(c: &mut Choices<'_>) {
     let count = c.below(40);
     let base = 1_795_420_800;
     let second = |c: &mut Choices<'_>| base + i64::try_from(c.below(64)).unwrap() % spread;
-    let mut rows: Vec<_> = (0..count).map(|n| (second(c), format!("row-{n:04}"))).collect();
+    let mut rows: Vec<_> = (0..count)
+        .map(|n| (second(c), format!("row-{n:04}")))
+        .collect();
     let manners = Manners {
         ignores_start: c.one_in(5),
         ignores_size: c.one_in(5),
@@ -110,29 +145,45 @@ pub fn paging(c: &mut Choices<'_>) {
     let honest = format!("{manners:?}") == format!("{:?}", Manners::default());
     let before: BTreeSet<_> = rows.iter().map(|(_, id)| id.clone()).collect();
     let word = odd::text(c);
-    let server = Server { rows: RefCell::new(rows), manners, requests: Cell::new(0), choices: RefCell::new(c) };
+    let server = Server {
+        rows: RefCell::new(rows),
+        manners,
+        requests: Cell::new(0),
+        choices: RefCell::new(c),
+    };
     let (settings, clock) = (Given::minimum().settings(), Still::at_the_samples());
     let topdesk = Topdesk::new(&server, &clock, &settings.topdesk);
     let mut pages = Pages::new(Timestamp::from_second(base).unwrap(), size);
     let mut read = BTreeSet::new();
     let ended = loop {
-        let page = topdesk.changed(pages.request(), None).unwrap_or_else(|trouble| panic!("{trouble:?} {word}"));
+        let page = topdesk
+            .changed(pages.request(), None)
+            .unwrap_or_else(|trouble| panic!("{trouble:?} {word}"));
         let next = pages.take(&page.rows.places, page.more);
-        read.extend(page.rows.places.iter().map(|place| place.id.as_str().to_owned()));
+        read.extend(
+            page.rows
+                .places
+                .iter()
+                .map(|place| place.id.as_str().to_owned()),
+        );
         // A poll that has no more time goes on in the next run; here that is after many requests.
         let over = manners.grows && server.requests.get() > MANY / 2;
         if next != Next::More || over {
             break next;
         }
     };
-    assert!(ended != Next::End || before.is_subset(&read) || !orderly(manners), "{manners:?}: a ticket was passed over");
+    assert!(
+        ended != Next::End || before.is_subset(&read) || !orderly(manners),
+        "{manners:?}: a ticket was passed over"
+    );
     if honest {
         assert!(ended == Next::End && read == before);
         let needed = u32::try_from(before.len()).unwrap().div_ceil(size).max(1);
         assert_eq!(server.requests.get(), needed);
     }
     server.requests.set(0);
-    let mut first = connector::domain::Ticket::gone(TicketId::new("row-0000").unwrap(), String::new());
+    let mut first =
+        connector::domain::Ticket::gone(TicketId::new("row-0000").unwrap(), String::new());
     first.modified = Timestamp::from_second(base).unwrap();
     let passing = topdesk.passing("a==1", &[&first]);
     assert!(!honest || passing.is_ok_and(|passing| passing.len() == before.len()));

@@ -15,7 +15,10 @@ use std::path::Path;
 /// A world in the middle of its work, with a value of every kind in its store.
 fn busy() -> World {
     let world = World::new();
-    world.set("signl4_api_key", API_KEY).set("signl4_user", &world.signl4.users()[1].id).set("notes_to_signl4", "all");
+    world
+        .set("signl4_api_key", API_KEY)
+        .set("signl4_user", &world.signl4.users()[1].id)
+        .set("notes_to_signl4", "all");
     let rules = r#"[{"name":"all","near_target":{"before":"1h"},"burst":1}]"#;
     world.set("topdesk_query", "").set("rules", rules);
     world.good_run();
@@ -30,8 +33,16 @@ fn busy() -> World {
         world.webhook("signl4", crate::world::TOKEN, &body).unwrap();
     }
     let id = TicketId::new("gone").unwrap();
-    let letter = connector::ledger::DeadLetter::new("gone", "I 1", connector::ledger::Effect::Raise, "why".into(), 1);
-    Ledger::new(&world).bury(&keys::dead(&id, "alert"), &letter).unwrap();
+    let letter = connector::ledger::DeadLetter::new(
+        "gone",
+        "I 1",
+        connector::ledger::Effect::Raise,
+        "why".into(),
+        1,
+    );
+    Ledger::new(&world)
+        .bury(&keys::dead(&id, "alert"), &letter)
+        .unwrap();
     world
 }
 
@@ -58,23 +69,36 @@ pub fn stored_state(c: &mut Choices<'_>) {
         _ => world.clock.now(),
     };
     let clock = At(&world, now);
-    let ports = Ports { clock: &clock, ..trouble::ports(&world) };
+    let ports = Ports {
+        clock: &clock,
+        ..trouble::ports(&world)
+    };
     for _ in 0..3 {
         let outcome = schedule::on_schedule(ports);
         if let Some(Failure::StateTrouble(message)) = outcome.failure {
-            assert!(odd_keys.iter().any(|key| message.contains(key.as_str())), "{message}");
+            assert!(
+                odd_keys.iter().any(|key| message.contains(key.as_str())),
+                "{message}"
+            );
         }
     }
     for key in odd_keys {
         let (was, is) = (&before[&key], world.store.borrow().get(&key).cloned());
-        let unreadable = serde_json::from_slice::<Value>(was).is_err() || version(was).is_none_or(|v| v > u64::from(VERSION));
+        let unreadable = serde_json::from_slice::<Value>(was).is_err()
+            || version(was).is_none_or(|v| v > u64::from(VERSION));
         let hint = key == keys::HINT || key.starts_with(keys::DUE) || key.starts_with("seen");
-        assert!(!unreadable || hint || is.as_ref() == Some(was), "{key} was overwritten although it could not be read");
+        assert!(
+            !unreadable || hint || is.as_ref() == Some(was),
+            "{key} was overwritten although it could not be read"
+        );
     }
 }
 
 fn version(bytes: &[u8]) -> Option<u64> {
-    serde_json::from_slice::<Value>(bytes).ok()?.get("version")?.as_u64()
+    serde_json::from_slice::<Value>(bytes)
+        .ok()?
+        .get("version")?
+        .as_u64()
 }
 
 /// Changes some values, and adds keys that nobody wrote.
@@ -87,7 +111,11 @@ fn spoil(c: &mut Choices<'_>, world: &World) -> Vec<String> {
         let sample = serde_json::from_slice(&store[&key]).unwrap_or_default();
         if c.one_in(4) {
             let name = key.split('.').next().unwrap_or_default().to_owned();
-            let tail: String = odd::text(c).chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).take(60).collect();
+            let tail: String = odd::text(c)
+                .chars()
+                .filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c))
+                .take(60)
+                .collect();
             key = format!("{name}.{tail}");
         }
         store.insert(key.clone(), odd::bytes_like(c, &sample));
@@ -115,8 +143,12 @@ pub fn stored_value(c: &mut Choices<'_>) {
                 assert_eq!(ledger.head()?, head);
                 Ok(())
             }),
-            key if key.starts_with(keys::DEAD) => ledger.dead_letter(key).map(|letter| drop(letter.map(|l| l.sentence()))),
-            key if key.starts_with(keys::INBOX) => ledger.inbox_item(key).map(|item| drop(item.and_then(|item| item.event()))),
+            key if key.starts_with(keys::DEAD) => ledger
+                .dead_letter(key)
+                .map(|letter| drop(letter.map(|l| l.sentence()))),
+            key if key.starts_with(keys::INBOX) => ledger
+                .inbox_item(key)
+                .map(|item| drop(item.and_then(|item| item.event()))),
             _ => match &id {
                 None => Ok(()),
                 Some(id) => ledger.record(id).and_then(|record| {
@@ -136,7 +168,15 @@ pub fn stored_value(c: &mut Choices<'_>) {
 
 /// Key names read back: only names that the connector writes.
 pub fn key_names(c: &mut Choices<'_>) {
-    let digits = ["0000000005000", "5", "-5", "+5", "9999999999999", "99999999999999", ""];
+    let digits = [
+        "0000000005000",
+        "5",
+        "-5",
+        "+5",
+        "9999999999999",
+        "99999999999999",
+        "",
+    ];
     let id = odd::text(c);
     let key = match c.below(3) {
         0 => format!("due.{}.{id}", c.one_of(&digits)),
@@ -151,7 +191,10 @@ pub fn key_names(c: &mut Choices<'_>) {
     }
     let (at_ms, id) = (c.number(), TicketId::made_from(&key));
     let due = keys::due(at_ms, &id);
-    assert_eq!(keys::read_due(&due), Some((at_ms.clamp(0, 9_999_999_999_999), id)));
+    assert_eq!(
+        keys::read_due(&due),
+        Some((at_ms.clamp(0, 9_999_999_999_999), id))
+    );
 }
 
 /// The folder of the state-files adapter: what others left there is told, never taken for ours.
@@ -171,7 +214,9 @@ pub fn state_files(c: &mut Choices<'_>) {
     };
     std::fs::write(folder.path().join("values/head="), &bytes).unwrap();
     let value = values.get("head");
-    let framed = bytes.len() >= 12 && bytes.starts_with(b"kv1\n") && bytes[4..12] == (bytes.len() as u64 - 12).to_be_bytes();
+    let framed = bytes.len() >= 12
+        && bytes.starts_with(b"kv1\n")
+        && bytes[4..12] == (bytes.len() as u64 - 12).to_be_bytes();
     match value {
         Ok(Some(value)) => assert!(framed && value == bytes[12..]),
         Ok(None) => panic!("a damaged value is taken for none"),
@@ -191,8 +236,21 @@ pub fn state_files(c: &mut Choices<'_>) {
 
 /// A file that somebody else has left in a folder.
 fn leave(c: &mut Choices<'_>, folder: &Path) {
-    let names = ["9223372036854775807", "-1", "007", "2", "README", "a=1", "HEAD=", "x=="];
-    let mut name: String = odd::text(c).chars().filter(|c| *c != '/' && *c != '\0').take(60).collect();
+    let names = [
+        "9223372036854775807",
+        "-1",
+        "007",
+        "2",
+        "README",
+        "a=1",
+        "HEAD=",
+        "x==",
+    ];
+    let mut name: String = odd::text(c)
+        .chars()
+        .filter(|c| *c != '/' && *c != '\0')
+        .take(60)
+        .collect();
     if c.one_in(2) || name.is_empty() || name.chars().all(|c| c == '.') {
         name = c.one_of(&names).into();
     }

@@ -22,15 +22,24 @@ fn elements(answer: &Response) -> Option<usize> {
 /// Nothing was asked that leads elsewhere, and nothing is told of the login.
 fn check(stranger: &Stranger<'_, '_>, trouble: Option<&Trouble>) {
     for request in stranger.asked.borrow().iter() {
-        assert_eq!((request.side, request.authority.as_str()), (Side::Topdesk, "example.topdesk.net"));
+        assert_eq!(
+            (request.side, request.authority.as_str()),
+            (Side::Topdesk, "example.topdesk.net")
+        );
         let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.~?&=%:,".contains(c);
         let path = &request.path_and_query;
-        assert!(path.starts_with("/tas/api/") && path.chars().all(plain), "{path}");
+        assert!(
+            path.starts_with("/tas/api/") && path.chars().all(plain),
+            "{path}"
+        );
         must_not_tell(path);
     }
     if let Some(trouble) = trouble {
         must_not_tell(trouble.message());
-        assert!(trouble.message().chars().count() < 1_000, "an endless message");
+        assert!(
+            trouble.message().chars().count() < 1_000,
+            "an endless message"
+        );
     }
 }
 
@@ -39,24 +48,47 @@ pub fn topdesk_list(c: &mut Choices<'_>) {
     let (settings, clock) = (Given::minimum().settings(), Still::at_the_samples());
     let call = c.below(4);
     let number = odd::name(c);
-    let filter = c.one_in(2).then(|| Filter { query: "a==1".into(), statuses: vec![Reference::new(&number)], on_hold: true });
-    let page = PageRequest { from: Timestamp::from_second(c.number() % 253_402_207_200).unwrap(), start: 0, size: 3 };
+    let filter = c.one_in(2).then(|| Filter {
+        query: "a==1".into(),
+        statuses: vec![Reference::new(&number)],
+        on_hold: true,
+    });
+    let page = PageRequest {
+        from: Timestamp::from_second(c.number() % 253_402_207_200).unwrap(),
+        start: 0,
+        size: 3,
+    };
     let [full, nulls] = samples::incidents();
-    let lists = [json!([full, nulls]), json!([full, full, full]), json!([]), full];
+    let lists = [
+        json!([full, nulls]),
+        json!([full, full, full]),
+        json!([]),
+        full,
+    ];
     let stranger = Stranger::new(c, lists.into_iter().chain(samples::topdesk_errors()));
     let topdesk = Topdesk::new(&stranger, &clock, &settings.topdesk);
     let trouble = match call {
-        0 => topdesk.changed(page, filter.as_ref()).map(|page| whole(&stranger, &page.rows)).err(),
-        1 => topdesk.newest(3).map(|page| whole(&stranger, &page.rows)).err(),
+        0 => topdesk
+            .changed(page, filter.as_ref())
+            .map(|page| whole(&stranger, &page.rows))
+            .err(),
+        1 => topdesk
+            .newest(3)
+            .map(|page| whole(&stranger, &page.rows))
+            .err(),
         2 => topdesk
             .by_number(&number)
             .map(|ticket| {
                 let answer = stranger.last().unwrap();
-                assert!(ticket.is_some() || answer.status == 204 || elements(&answer) == Some(0), "nothing made of {answer:?}");
+                assert!(
+                    ticket.is_some() || answer.status == 204 || elements(&answer) == Some(0),
+                    "nothing made of {answer:?}"
+                );
             })
             .err(),
         _ => {
-            let ticket = connector::domain::Ticket::gone(TicketId::new("a").unwrap(), String::new());
+            let ticket =
+                connector::domain::Ticket::gone(TicketId::new("a").unwrap(), String::new());
             let passing = topdesk.passing("a==1", &[&ticket]);
             if passing.is_ok() {
                 let lists = stranger.answered.borrow();
@@ -71,9 +103,20 @@ pub fn topdesk_list(c: &mut Choices<'_>) {
 
 fn whole(stranger: &Stranger<'_, '_>, rows: &Rows) {
     let answer = stranger.last().unwrap();
-    let expected = if answer.status == 204 { Some(0) } else { elements(&answer) };
-    assert_eq!(Some(rows.places.len()), expected, "{rows:?} is made of {answer:?}");
-    assert_eq!(rows.tickets.len() + rows.unreadable.len(), rows.places.len());
+    let expected = if answer.status == 204 {
+        Some(0)
+    } else {
+        elements(&answer)
+    };
+    assert_eq!(
+        Some(rows.places.len()),
+        expected,
+        "{rows:?} is made of {answer:?}"
+    );
+    assert_eq!(
+        rows.tickets.len() + rows.unreadable.len(),
+        rows.places.len()
+    );
     for ticket in &rows.tickets {
         assert!(TicketId::new(ticket.id.as_str()).is_some());
         let _ = (ticket.fingerprint(), ticket.name());
@@ -88,13 +131,28 @@ pub fn topdesk_ticket(c: &mut Choices<'_>) {
     let (settings, clock) = (Given::minimum().settings(), Still::at_the_samples());
     let id = TicketId::new(samples::TICKET).unwrap();
     let call = c.below(5);
-    let note = Note { text: odd::text(c), invisible: true };
-    let change = Change { note: Some(note), status: Some(Reference::new(&odd::text(c))), ..Change::default() };
-    let samples = samples::incidents().into_iter().chain(samples::topdesk_errors());
-    let stranger = Stranger::new(c, samples.chain([json!({"id": "o1"}), json!({"version": "3.4.5"})]));
+    let note = Note {
+        text: odd::text(c),
+        invisible: true,
+    };
+    let change = Change {
+        note: Some(note),
+        status: Some(Reference::new(&odd::text(c))),
+        ..Change::default()
+    };
+    let samples = samples::incidents()
+        .into_iter()
+        .chain(samples::topdesk_errors());
+    let stranger = Stranger::new(
+        c,
+        samples.chain([json!({"id": "o1"}), json!({"version": "3.4.5"})]),
+    );
     let topdesk = Topdesk::new(&stranger, &clock, &settings.topdesk);
     let shown = |ticket: Option<connector::domain::Ticket>| {
-        assert!(ticket.is_none_or(|ticket| ticket.id.as_str().eq_ignore_ascii_case(id.as_str())), "another ticket");
+        assert!(
+            ticket.is_none_or(|ticket| ticket.id.as_str().eq_ignore_ascii_case(id.as_str())),
+            "another ticket"
+        );
     };
     let trouble = match call {
         0 => {
@@ -105,7 +163,10 @@ pub fn topdesk_ticket(c: &mut Choices<'_>) {
             ticket.map(shown).err()
         }
         1 => topdesk.change(&id, &change).map(shown).err(),
-        2 => topdesk.move_to_line(&id, Line::Second, None).map(shown).err(),
+        2 => topdesk
+            .move_to_line(&id, Line::Second, None)
+            .map(shown)
+            .err(),
         3 => topdesk.own_operator().err(),
         _ => topdesk.server_time().err(),
     };
@@ -126,14 +187,21 @@ pub fn topdesk_lookups(c: &mut Choices<'_>) {
         2 => topdesk.members(&word).map(|list| list.len()),
         _ => topdesk.trail(&id).map(|list| {
             for entry in &list {
-                let _ = (entry.at(), readable(entry.memo_text.as_deref().unwrap_or_default()));
+                let _ = (
+                    entry.at(),
+                    readable(entry.memo_text.as_deref().unwrap_or_default()),
+                );
             }
             list.len()
         }),
     };
     if let Ok(count) = found {
         let answer = stranger.last().unwrap();
-        let expected = if answer.status == 204 { Some(0) } else { elements(&answer) };
+        let expected = if answer.status == 204 {
+            Some(0)
+        } else {
+            elements(&answer)
+        };
         assert_eq!(Some(count), expected, "made of {answer:?}");
     }
     check(&stranger, found.err().as_ref());
