@@ -90,3 +90,17 @@ pub fn dead_of(id: &TicketId) -> String {
 pub fn election(epoch: u64, window: i64) -> String {
     format!("{LEASE}.{epoch}.{window}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wake_up_is_read_under_the_name_that_it_is_written_with_and_no_other() {
+        let id = TicketId::made_from("a");
+        assert_eq!(read_due(&due(5, &id)), Some((5, id)));
+        for other in ["due.5.a", "due.-000000000005.a", "due.+000000000005.a"] {
+            assert_eq!(read_due(other), None, "{other}");
+        }
+    }
+}
