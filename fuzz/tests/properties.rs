@@ -1,4 +1,4 @@
-//! Every target as an ordinary test: with bytes that follow from seeds, and with the inputs in `corpus/`
+//! Every target as an ordinary test: with bytes that follow from seeds, and with the inputs in `kept/`
 //! that have once found something. `FUZZ_SEED=n` repeats one seed, `FUZZ_SEEDS=n` tries that many.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -43,7 +43,7 @@ fn bytes(seed: u64) -> Vec<u8> {
 /// The inputs of a target that are kept.
 fn kept(target: &'static Target) -> Vec<Trial> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("corpus")
+        .join("kept")
         .join(target.name);
     let files = std::fs::read_dir(folder).into_iter().flatten();
     let trial = |file: std::fs::DirEntry| {
