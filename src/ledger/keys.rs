@@ -70,11 +70,13 @@ pub fn due(at_ms: i64, id: &TicketId) -> String {
     format!("{DUE}{at_ms:013}.{}", id.as_str())
 }
 
-/// The moment and the ticket of such a key.
+/// The moment and the ticket of such a key; none if [`due`] would not write it so, since it is removed
+/// under the name that [`due`] gives it.
 #[must_use]
 pub fn read_due(key: &str) -> Option<(i64, TicketId)> {
     let (at_ms, id) = key.strip_prefix(DUE)?.split_once('.')?;
-    Some((at_ms.parse().ok()?, TicketId::new(id)?))
+    let (at_ms, id) = (at_ms.parse().ok()?, TicketId::new(id)?);
+    (due(at_ms, &id) == key).then_some((at_ms, id))
 }
 
 /// A dead letter: one per ticket and matter.
@@ -114,4 +116,18 @@ pub fn election(epoch: u64, window: i64) -> String {
 pub fn read_election(key: &str) -> Option<u64> {
     let (epoch, _) = key.strip_prefix(ELECTION)?.split_once('.')?;
     epoch.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wake_up_is_read_under_the_name_that_it_is_written_with_and_no_other() {
+        let id = TicketId::made_from("a");
+        assert_eq!(read_due(&due(5, &id)), Some((5, id)));
+        for other in ["due.5.a", "due.-000000000005.a", "due.+000000000005.a"] {
+            assert_eq!(read_due(other), None, "{other}");
+        }
+    }
 }

@@ -4,6 +4,9 @@ use super::retry_after;
 use crate::ports::{NoAnswer, Response};
 use jiff::{SignedDuration, Timestamp};
 
+/// In bytes; what is shorter is not looked for in messages.
+const SHORTEST_SECRET: usize = 6;
+
 /// Why a request did not do its job, named for what happens next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -60,6 +63,23 @@ impl Trouble {
             | Self::Spent { message }
             | Self::Refused { message, .. } => message,
         }
+    }
+
+    /// The same, with `…` in place of these secrets: servers repeat what they were sent, the address and
+    /// with it SIGNL4's secret among it.
+    #[must_use]
+    pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
+        let (Self::Settings { message, .. }
+        | Self::Away { message, .. }
+        | Self::Unknown { message }
+        | Self::TooLarge { message }
+        | Self::Spent { message }
+        | Self::Refused { message, .. }) = &mut self;
+        // Shorter ones stand in words that are none; to blot those out would tell them.
+        for secret in secrets.iter().filter(|s| s.len() >= SHORTEST_SECRET) {
+            *message = message.replace(secret, "…");
+        }
+        self
     }
 
     /// Whether further requests to the same side are pointless in this run.
@@ -185,5 +205,16 @@ mod tests {
         for lost in [NoAnswer::Unknown("late".into()), NoAnswer::TooLarge] {
             assert!(no_answer("SIGNL4", &lost).may_have_happened());
         }
+    }
+
+    #[test]
+    fn a_secret_that_a_server_repeats_is_blotted_out_and_a_short_word_is_not() {
+        let message = "no resource at /webhook/abc-secret".to_owned();
+        let trouble = Trouble::Refused {
+            status: 400,
+            message,
+        };
+        let told = trouble.without(&["abc-secret", "at"]);
+        assert_eq!(told.message(), "no resource at /webhook/…");
     }
 }

@@ -131,7 +131,7 @@ impl<'a> Signl4<'a> {
         answer: Result<Response, NoAnswer>,
         team: Option<&str>,
     ) -> Result<Accepted, Trouble> {
-        let answer = answer.map_err(|lost| no_answer("SIGNL4", &lost))?;
+        let answer = answer.map_err(|lost| self.untold(no_answer("SIGNL4", &lost)))?;
         let now = self.clock.now();
         let number = |name| answer.header(name).and_then(|t| t.trim().parse().ok());
         let left: Option<u32> = number("x-ratelimit-remaining");
@@ -141,7 +141,7 @@ impl<'a> Signl4<'a> {
         let reset = retry_after(&answer, now);
         let at = answer.header("date").and_then(http_date);
         let now_ms = self.clock.monotonic_ms();
-        let learn = |trouble| match of_team(trouble, team) {
+        let learn = |trouble| match of_team(self.untold(trouble), team) {
             of_team @ Trouble::Settings { key: TEAMS, .. } => of_team,
             trouble => self.events.learn(trouble, now_ms),
         };
@@ -150,6 +150,16 @@ impl<'a> Signl4<'a> {
             self.events.ask_patience(reset, now_ms);
         }
         Ok(Accepted { left, at })
+    }
+
+    /// Without the secrets, which servers repeat with the address.
+    pub(super) fn untold(&self, trouble: Trouble) -> Trouble {
+        let own = [
+            Some(&self.settings.webhook_secret),
+            self.settings.api_key.as_ref(),
+        ];
+        let all = own.into_iter().flatten().chain(self.teams.secrets());
+        trouble.without(&all.map(Secret::expose).collect::<Vec<_>>())
     }
 
     /// With an API key the events API, else the plain webhook. The secret stands in the path of both.

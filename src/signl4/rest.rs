@@ -223,7 +223,7 @@ impl Signl4<'_> {
                 message: "no answer of SIGNL4".into(),
             }),
         };
-        checked.map_err(|trouble| self.learn(trouble))
+        checked.map_err(|trouble| self.learn(self.untold(trouble)))
     }
 
     fn learn(&self, trouble: Trouble) -> Trouble {

@@ -277,6 +277,9 @@ impl<'a> Topdesk<'a> {
         }
         let rows =
             read::rows(&answer.body).map_err(|error| unreadable(&read::misshapen(&error)))?;
+        if let Some(row) = rows.unreadable.first() {
+            return Err(unreadable(&row.reason));
+        }
         let mut tickets = rows.tickets.into_iter();
         Ok(tickets.find(|ticket| is_or_untold(Some(&ticket.number), number)))
     }
@@ -288,9 +291,11 @@ impl<'a> Topdesk<'a> {
     pub fn ticket(&self, id: &TicketId) -> Result<Option<Ticket>, Trouble> {
         let path = format!("/incidents/id/{}", id.as_str());
         match self.send(Method::Get, &path, Vec::new()) {
-            Ok(answer) => read::ticket(&answer.body)
-                .map(Some)
-                .map_err(|lacks| unreadable(&lacks)),
+            Ok(answer) => match read::ticket(&answer.body) {
+                Ok(ticket) if is(&ticket, id) => Ok(Some(ticket)),
+                Ok(_) => Err(unreadable("it shows another ticket than the one asked for")),
+                Err(lacks) => Err(unreadable(&lacks)),
+            },
             Err(Trouble::Refused { status: 404, .. }) => Ok(None),
             Err(trouble) => Err(trouble),
         }
@@ -304,7 +309,7 @@ impl<'a> Topdesk<'a> {
     pub fn change(&self, id: &TicketId, change: &Change) -> Result<Option<Ticket>, Trouble> {
         let path = format!("/incidents/id/{}", id.as_str());
         match self.send(Method::Patch, &path, change.body()) {
-            Ok(answer) => Ok(read::ticket(&answer.body).ok()),
+            Ok(answer) => Ok(shown(&answer, id)),
             Err(trouble) if fault::is_already_so(&trouble) => Ok(None),
             Err(trouble) => Err(trouble),
         }
@@ -328,7 +333,7 @@ impl<'a> Topdesk<'a> {
         let path = format!("/incidents/id/{}/{step}", id.as_str());
         let body = reason.map(|reason| serde_json::to_vec(reason).unwrap_or_default());
         let answer = self.send(Method::Put, &path, body.unwrap_or_default())?;
-        Ok(read::ticket(&answer.body).ok())
+        Ok(shown(&answer, id))
     }
 
     /// The operators with an e-mail address (`GET /operators`; needs read permission on operators).
@@ -456,7 +461,12 @@ impl<'a> Topdesk<'a> {
                 message: "no answer of TOPdesk".into(),
             }),
         };
-        checked.map_err(|trouble| self.gate.learn(trouble, self.clock.monotonic_ms()))
+        let password = self.settings.password.expose();
+        let login = self.authorization.trim_start_matches("Basic ");
+        checked.map_err(|trouble| {
+            let told = trouble.without(&[password, login]);
+            self.gate.learn(told, self.clock.monotonic_ms())
+        })
     }
 }
 
@@ -474,6 +484,18 @@ pub(super) fn site(path: &str) -> &str {
 
 fn server_time(answer: &Response) -> Option<Timestamp> {
     answer.header("date").and_then(http_date)
+}
+
+/// The ticket after a change, if the answer shows it.
+fn shown(answer: &Response, id: &TicketId) -> Option<Ticket> {
+    read::ticket(&answer.body)
+        .ok()
+        .filter(|ticket| is(ticket, id))
+}
+
+/// Whether this is the ticket of an id; UUIDs are written in either case.
+fn is(ticket: &Ticket, id: &TicketId) -> bool {
+    ticket.id.as_str().eq_ignore_ascii_case(id.as_str())
 }
 
 fn unreadable(why: &str) -> Trouble {
