@@ -296,6 +296,45 @@ fn that_nobody_replied_does_not_tell_that_delivery_failed() {
 }
 
 #[test]
+fn a_record_is_listed_until_it_is_forgotten() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let id = TicketId::new("a").unwrap();
+    ledger
+        .set_record(&id, &Record::new(&ticket("a", 1)))
+        .unwrap();
+    assert_eq!(ledger.tickets(), Ok(vec![keys::ticket(&id)]));
+    ledger.forget(&id).unwrap();
+    assert_eq!(ledger.record(&id), Ok(None));
+    assert_eq!(ledger.tickets(), Ok(vec![]));
+}
+
+#[test]
+fn a_ticket_to_be_looked_at_again_is_listed_by_its_moment_until_it_is_removed() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let due = |at_ms, id| keys::due(at_ms, &TicketId::new(id).unwrap());
+    let (late, early) = (due(20, "a"), due(3, "b"));
+    ledger.note(&late).unwrap();
+    ledger.note(&early).unwrap();
+    assert_eq!(ledger.due(), Ok(vec![early.clone(), late.clone()]));
+    ledger.remove(&early).unwrap();
+    assert_eq!(ledger.due(), Ok(vec![late]));
+}
+
+#[test]
+fn a_dead_letter_is_found_under_its_key() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let letter = DeadLetter::new("a", "I a", Effect::Raise, "because".into(), 4);
+    assert_eq!(ledger.is_buried("dead.a.raise.1"), Ok(false));
+    ledger.bury("dead.a.raise.1", &letter).unwrap();
+    assert_eq!(ledger.is_buried("dead.a.raise.1"), Ok(true));
+    assert_eq!(ledger.dead_letters(), Ok(vec!["dead.a.raise.1".into()]));
+    assert_eq!(ledger.dead_letter("dead.a.raise.1"), Ok(Some(letter)));
+}
+
+#[test]
 fn only_so_many_handled_notifications_are_remembered() {
     let mut record = Record::new(&ticket("a", 1));
     for n in 0..100 {
