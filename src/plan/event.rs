@@ -4,6 +4,7 @@ use crate::domain::{Line, PhoneAction, PhoneEvent};
 use crate::ledger::{Phase, Record, Told, keys};
 use crate::settings::{Notes, Parts, WriteBackSettings};
 use crate::topdesk::{Change, Note, Reference, without_blanks};
+use std::cmp::Ordering;
 
 /// Why a notification changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,10 +81,13 @@ pub fn on_event(
     let Some(record) = record else {
         return Answer::Ignore(Ignored::Foreign);
     };
-    // A remark on an earlier alert of the ticket is still a remark on the ticket.
-    let earlier_remark =
-        event.alert.generation < record.generation && !event.action.changes_status();
-    if event.alert.generation != record.generation && !earlier_remark {
+    let is_foreign = match event.alert.generation.cmp(&record.generation) {
+        // A remark on an earlier alert of the ticket is still a remark on the ticket.
+        Ordering::Less => event.action.changes_status(),
+        Ordering::Equal => false,
+        Ordering::Greater => true,
+    };
+    if is_foreign {
         return Answer::Ignore(Ignored::Foreign);
     }
     if record.has_handled(&keys::event(event)) {
