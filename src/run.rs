@@ -11,6 +11,7 @@ use crate::to_signl4::forget::Formers;
 use crate::to_signl4::settle::Signl4Side;
 use crate::to_signl4::too_old::TooOld;
 use crate::topdesk::Topdesk;
+use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
@@ -231,7 +232,11 @@ impl<'a> Run<'a> {
     /// Time is up, or as many requests were sent as a run may send: what is left is for the next run.
     pub fn out_of_time(&mut self) -> bool {
         let spent = self.topdesk.gate().is_spent() || self.signl4.events().is_spent();
-        let over = spent || self.monotonic_ms() >= self.ends_at_ms || !self.keeps_lease();
+        let ends_at_ms = match zoo::has(Bug::BudgetIgnored) {
+            true => u64::MAX,
+            false => self.ends_at_ms,
+        };
+        let over = spent || self.monotonic_ms() >= ends_at_ms || !self.keeps_lease();
         self.work_waiting |= over;
         over
     }
@@ -316,6 +321,9 @@ impl<'a> Run<'a> {
     /// Notes trouble of a whole side: the first one found decides how the run ends. That a run may ask
     /// no more is none.
     pub fn side_trouble(&mut self, trouble: Trouble) {
+        if zoo::has(Bug::TroubleUntold) {
+            return;
+        }
         self.report.problem(trouble.message());
         if matches!(trouble, Trouble::Spent { .. }) {
             self.work_waiting = true;

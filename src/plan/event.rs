@@ -4,6 +4,7 @@ use crate::domain::{Line, PhoneAction, PhoneEvent};
 use crate::ledger::{Phase, Record, Told, keys};
 use crate::settings::{Notes, Parts, WriteBackSettings};
 use crate::topdesk::{Change, Note, Reference, without_blanks};
+use crate::zoo::{self, Bug};
 use std::cmp::Ordering;
 
 /// Why a notification changes nothing.
@@ -90,13 +91,13 @@ pub fn on_event(
     if is_foreign {
         return Answer::Ignore(Ignored::Foreign);
     }
-    if record.has_handled(&keys::event(event)) {
+    if record.has_handled(&keys::event(event)) && !zoo::has(Bug::DedupeDropped) {
         return Answer::Ignore(Ignored::Duplicate);
     }
     if is_own_remark(event, record) {
         return Answer::Ignore(Ignored::Echo);
     }
-    if is_overtaken(event, record) {
+    if is_overtaken(event, record) && !zoo::has(Bug::StaleNewsApplied) {
         return Answer::Ignore(Ignored::Stale);
     }
     match effect(event, record, settings) {

@@ -8,6 +8,7 @@ use crate::run::{Failure, Run};
 use crate::signl4::{self, Accepted, Event};
 use crate::to_signl4::settle::Settled;
 use crate::topdesk;
+use crate::zoo::{self, Bug};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Alerts sent at the same time, once SIGNL4 has accepted one in this run. Until then one at a
@@ -255,7 +256,8 @@ impl Run<'_> {
             }
         }
         for job in &to_be_sent {
-            for one in job.covered.iter().chain([job]) {
+            let intents = job.covered.iter().chain([job]);
+            for one in intents.filter(|_| !zoo::has(Bug::EffectBeforeIntent)) {
                 self.ledger.set_record(&one.ticket.id, &one.intent)?;
             }
             events.push(self.event(job));

@@ -6,6 +6,7 @@ use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
 use crate::to_signl4::alerts::Origin;
 use crate::topdesk::{Filter, Next, Page, PageRequest, Pages, Reference, Unreadable};
+use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
 
 /// A walk through the list of changes.
@@ -74,6 +75,11 @@ impl Run<'_> {
                     Ok(page) => page,
                     Err(trouble) => return self.topdesk_trouble(trouble),
                 },
+                Err(_) if zoo::has(Bug::FailureIsTheEnd) => {
+                    let (now, seen) = (self.now(), self.head.seen());
+                    self.head.advance(Some(now), &seen, self.settings.overlap);
+                    return self.save_head();
+                }
                 Err(trouble) => return self.topdesk_trouble(trouble),
             };
             if let Some(time) = page.server_time
@@ -114,7 +120,10 @@ impl Run<'_> {
     /// Whether the cursor lies in the future: then TOPdesk's clock was set back, or told a wrong time
     /// once, and what is changed now would not be seen.
     fn is_ahead_of(&self, time: Timestamp) -> bool {
-        let from = self.head.watermark().map(|w| w.checked_sub(self.settings.overlap));
+        let from = self
+            .head
+            .watermark()
+            .map(|w| w.checked_sub(self.settings.overlap));
         from.is_some_and(|from| from.is_ok_and(|from| time < from))
     }
 
@@ -136,7 +145,9 @@ impl Run<'_> {
     /// A page whose body is too large although it cannot be smaller: its tickets are read by id. One
     /// that is too large by itself cannot be read.
     fn one_by_one(&mut self, pages: &Pages) -> Result<Page, Trouble> {
-        let mut page = self.topdesk.places(pages.request(), self.filter().as_ref())?;
+        let mut page = self
+            .topdesk
+            .places(pages.request(), self.filter().as_ref())?;
         let listed = std::mem::take(&mut page.rows.tickets);
         let ids = listed.into_iter().map(|ticket| ticket.id);
         for id in ids.filter(|id| !pages.is_known(id)) {
@@ -177,8 +188,12 @@ impl Run<'_> {
             }));
         }
         if let Some(watermark) = self.head.watermark() {
+            let overlap = match zoo::has(Bug::NoOverlap) {
+                true => SignedDuration::ZERO,
+                false => self.settings.overlap,
+            };
             let from = watermark
-                .checked_sub(self.settings.overlap)
+                .checked_sub(overlap)
                 .unwrap_or(Timestamp::UNIX_EPOCH);
             return Ok(Some(Walk {
                 pages: Pages::new(from, size),
@@ -261,7 +276,10 @@ impl Run<'_> {
 
     /// Acts on what is new in a page and moves the cursor.
     fn decide(&mut self, page: Page, walk: &Walk, ends: bool) -> Result<Decided, Failure> {
-        let reached = walk.reached(ends);
+        let reached = match zoo::has(Bug::HostClock) {
+            true => Some(self.now()),
+            false => walk.reached(ends),
+        };
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.report.tickets_read += count(page.rows.tickets.len());
         for row in &page.rows.unreadable {
@@ -291,9 +309,19 @@ impl Run<'_> {
             }
         }
         self.report.tickets_changed += count(fresh.len());
+        if zoo::has(Bug::CursorMovedFirst) {
+            let mut all = self.head.seen();
+            fresh.iter().for_each(|ticket| all.insert(ticket));
+            self.head.advance(reached, &all, self.settings.overlap);
+            self.save_head()?;
+        }
         let with_alert = self.with_open_alert(&fresh)?;
         let undone = self.act(fresh.clone(), Origin::List)?;
         self.look_for_notes(with_alert);
+        let undone = match zoo::has(Bug::UndoneCountsAsSeen) {
+            true => Vec::new(),
+            false => undone,
+        };
         let first_undone = undone.iter().map(|t| t.modified).min();
         let mut seen = seen;
         for ticket in fresh.iter().filter(|t| !undone.contains(t)) {

@@ -95,6 +95,11 @@ impl Run<'_> {
                 &written.refused.join("; "),
             )?;
         }
+        if let Some(trouble) = &written.unread {
+            let number = &delivery.record.number;
+            self.report
+                .problem(format!("ticket {number}: {}", trouble.message()));
+        }
         if done.is_off() {
             self.report.ignored.off += 1;
         } else {

@@ -48,7 +48,9 @@ fn trial(bug: Bug, table: &Table) -> Trial {
     Trial::test(format!("finds_{}", name(bug)), move || {
         let began = Instant::now();
         let found = find(bug).ok_or_else(|| {
-            Failed::from(format!("not found in {MOST_SEEDS} seeds: add what shows it to the stories"))
+            Failed::from(format!(
+                "not found in {MOST_SEEDS} seeds: add what shows it to the stories"
+            ))
         })?;
         let (seed, by) = found;
         let seconds = began.elapsed().as_secs_f64();
@@ -67,7 +69,10 @@ fn trial(bug: Bug, table: &Table) -> Trial {
 fn find(bug: Bug) -> Option<(u64, Broken)> {
     let_loose(Some(bug));
     let found = (0..MOST_SEEDS).find_map(|seed| {
-        let broken = play(&Story::draw(seed), &Native).broken.into_iter().next()?;
+        let broken = play(&Story::draw(seed), &Native)
+            .broken
+            .into_iter()
+            .next()?;
         Some((seed, broken))
     });
     let_loose(None);

@@ -84,7 +84,11 @@ fn as_text(summary: &Summary, seconds: f64) -> String {
          the promise was broken in {violations}."
     )];
     for failing in &summary.failing {
-        lines.push(format!("  seed {}: {}", failing.seed, failing.broken.join("; ")));
+        lines.push(format!(
+            "  seed {}: {}",
+            failing.seed,
+            failing.broken.join("; ")
+        ));
     }
     lines.join("\n")
 }
@@ -92,7 +96,9 @@ fn as_text(summary: &Summary, seconds: f64) -> String {
 fn shortest(failing: &Failing) -> String {
     let seed = failing.seed;
     let story = Failing::shortest(seed, &Native).unwrap_or_default();
-    format!("\nThe shortest history found for seed {seed}; to repeat it: host-test simulate --seed {seed}\n\n{story}")
+    format!(
+        "\nThe shortest history found for seed {seed}; to repeat it: host-test simulate --seed {seed}\n\n{story}"
+    )
 }
 
 /// Says on a terminal how far it is.
