@@ -176,6 +176,10 @@ const MOST_REQUESTS: u32 = 500;
 impl<'a> Run<'a> {
     pub fn begin(ports: Ports<'a>, settings: &'a Settings) -> Self {
         let budget_ms = u64::try_from(settings.run_budget.as_millis()).unwrap_or(u64::MAX);
+        let budget_ms = match zoo::has(Bug::BudgetIgnored) {
+            true => u64::MAX,
+            false => budget_ms,
+        };
         let ends_at_ms = ports.clock.monotonic_ms().saturating_add(budget_ms);
         let Ports { http, clock, .. } = ports;
         Self {
@@ -232,11 +236,7 @@ impl<'a> Run<'a> {
     /// Time is up, or as many requests were sent as a run may send: what is left is for the next run.
     pub fn out_of_time(&mut self) -> bool {
         let spent = self.topdesk.gate().is_spent() || self.signl4.events().is_spent();
-        let ends_at_ms = match zoo::has(Bug::BudgetIgnored) {
-            true => u64::MAX,
-            false => self.ends_at_ms,
-        };
-        let over = spent || self.monotonic_ms() >= ends_at_ms || !self.keeps_lease();
+        let over = spent || self.monotonic_ms() >= self.ends_at_ms || !self.keeps_lease();
         self.work_waiting |= over;
         over
     }

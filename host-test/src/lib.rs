@@ -20,6 +20,7 @@ pub mod scenario;
 mod server;
 pub mod service;
 pub mod settings;
+pub mod soak;
 mod state;
 pub mod store;
 
