@@ -11,7 +11,7 @@ use crate::to_signl4::settle::Signl4Side;
 use crate::to_signl4::too_old::TooOld;
 use crate::topdesk::Topdesk;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a call could not do its job: the variants of the contract's `failure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,6 +155,8 @@ pub(crate) struct Run<'a> {
     pub too_old: TooOld,
     /// Until when tickets had to wait, for their hours or another attempt: their age counts from there.
     pub waited: BTreeMap<TicketId, Timestamp>,
+    /// Tickets of which something was tried that must wait, so that later things must too.
+    pub blocked: BTreeSet<TicketId>,
     lease: Option<Lease>,
     renewed_at_ms: u64,
     pub(crate) lost_lease: bool,
@@ -187,6 +189,7 @@ impl<'a> Run<'a> {
             side: Signl4Side::default(),
             too_old: TooOld::default(),
             waited: BTreeMap::new(),
+            blocked: BTreeSet::new(),
             lease: None,
             renewed_at_ms: 0,
             lost_lease: false,

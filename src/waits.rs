@@ -67,7 +67,8 @@ impl Run<'_> {
         head.signl4_due_ms = events.unwrap_or(head.signl4_due_ms);
         head.looked.due_ms = looks.unwrap_or(head.looked.due_ms);
         let made = self.signl4.looks().made();
-        head.pace.looked(made.saturating_sub(self.counted_looks), now);
+        head.pace
+            .looked(made.saturating_sub(self.counted_looks), now);
         self.counted_looks = made;
         if asked.iter().any(Option::is_some) {
             head.clock_ms = now.as_millisecond();
@@ -105,7 +106,11 @@ impl Run<'_> {
         let waits = [
             self.topdesk.gate().waits(now_ms),
             self.signl4.events().waits(now_ms),
-            self.head.pace.events(self.now()).err().map(|full| full.wait),
+            self.head
+                .pace
+                .events(self.now())
+                .err()
+                .map(|full| full.wait),
         ];
         let unkept = self.unkept || self.has_been_asked();
         waits.into_iter().flatten().max().filter(|_| unkept)
@@ -160,8 +165,9 @@ impl Run<'_> {
             self.report
                 .problem("SIGNL4's REST API asked for patience that is not over: nothing is looked up for now");
         } else if full {
-            self.report
-                .problem("SIGNL4's REST API was asked as often as it allows: nothing is looked up for now");
+            self.report.problem(
+                "SIGNL4's REST API was asked as often as it allows: nothing is looked up for now",
+            );
         }
         waits || full || self.signl4.looks().is_closed()
     }

@@ -204,7 +204,13 @@ fn without_an_overlap_a_change_in_the_same_second_as_the_last_one_read_rings() {
     world.good_run();
     each_rang_once(&world);
     world.good_run();
-    assert_eq!(world.counts.get(), Counts { reads: 3, writes: 0 });
+    assert_eq!(
+        world.counts.get(),
+        Counts {
+            reads: 3,
+            writes: 0
+        }
+    );
 }
 
 #[test]
@@ -212,7 +218,9 @@ fn a_change_shown_late_rings_also_when_one_from_the_future_was_read_before() {
     let world = World::new();
     world.good_run();
     let future = world.clock.now() + HOUR * 24;
-    world.topdesk.create_incident(p1("dated in the future").at(future));
+    world
+        .topdesk
+        .create_incident(p1("dated in the future").at(future));
     world.good_run();
     let early = world.clock.now() - SignedDuration::from_secs(100);
     world.topdesk.create_incident(p1("late").at(early));
@@ -225,10 +233,18 @@ fn while_a_ticket_dated_in_the_future_is_listed_idle_runs_write_nothing() {
     let world = World::new();
     world.good_run();
     let future = world.clock.now() + HOUR * 24;
-    world.topdesk.create_incident(p1("dated in the future").at(future));
+    world
+        .topdesk
+        .create_incident(p1("dated in the future").at(future));
     world.good_run();
     world.good_run();
-    assert_eq!(world.counts.get(), Counts { reads: 3, writes: 0 });
+    assert_eq!(
+        world.counts.get(),
+        Counts {
+            reads: 3,
+            writes: 0
+        }
+    );
 }
 
 // A server that ignores what it is asked.
@@ -329,15 +345,25 @@ fn an_operator_search_that_ignores_the_address_assigns_nobody() {
     for body in world.notifications() {
         world.webhook("signl4", world::TOKEN, &body).unwrap();
     }
-    run_through(&world, |r, send| match r.path_and_query.split_once("&query=") {
-        Some((all, _)) if all.contains("/operators?") => {
-            let mut other = r.clone();
-            other.path_and_query = all.to_owned();
-            world.send_all(vec![other]).remove(0)
+    run_through(&world, |r, send| {
+        match r.path_and_query.split_once("&query=") {
+            Some((all, _)) if all.contains("/operators?") => {
+                let mut other = r.clone();
+                other.path_and_query = all.to_owned();
+                world.send_all(vec![other]).remove(0)
+            }
+            _ => send(),
         }
-        _ => send(),
     });
-    assert_eq!(world.topdesk.incident(&ticket.id).unwrap().operator.map(|o| o.name), None);
+    assert_eq!(
+        world
+            .topdesk
+            .incident(&ticket.id)
+            .unwrap()
+            .operator
+            .map(|o| o.name),
+        None
+    );
     assert_eq!(world.topdesk.notes(&ticket.id).len(), 1);
 }
 
@@ -424,7 +450,13 @@ fn a_server_that_shows_new_tickets_for_ever_is_asked_a_bounded_number_of_times_a
         let first = next.get();
         next.set(first + 2);
         let rows: Vec<_> = (first..first + 3)
-            .map(|n| row(&format!("t-{n}"), &format!("I {n}"), "\"2026-11-23T08:00:00Z\""))
+            .map(|n| {
+                row(
+                    &format!("t-{n}"),
+                    &format!("I {n}"),
+                    "\"2026-11-23T08:00:00Z\"",
+                )
+            })
             .collect();
         page(206, &rows)
     };
@@ -468,9 +500,17 @@ fn tied(count: usize) -> impl Fn(&Request, &dyn Fn() -> Answer) -> Answer {
         }
         let (start, size) = (number(r, "pageStart"), number(r, "pageSize"));
         let of = |n: usize| {
-            let plain = row(&format!("t-{n:06}"), &format!("I {n}"), "\"2026-11-23T08:00:00Z\"");
+            let plain = row(
+                &format!("t-{n:06}"),
+                &format!("I {n}"),
+                "\"2026-11-23T08:00:00Z\"",
+            );
             let p1 = r#""priority":{"id":"p","name":"P1"}"#;
-            if n == count - 1 { plain.replace(r#""priority":null"#, p1) } else { plain }
+            if n == count - 1 {
+                plain.replace(r#""priority":null"#, p1)
+            } else {
+                plain
+            }
         };
         let end = (start + size).min(count);
         let rows: Vec<_> = (start.min(count)..end).map(of).collect();
@@ -484,7 +524,8 @@ fn only_p1(world: &World) {
 }
 
 #[test]
-fn very_many_tickets_of_one_second_are_read_to_the_last_in_pages_of_three_over_several_short_runs() {
+fn very_many_tickets_of_one_second_are_read_to_the_last_in_pages_of_three_over_several_short_runs()
+{
     let world = World::new();
     only_p1(&world);
     world.set("topdesk_page_size", "3").set("run_budget", "5s");
@@ -571,9 +612,12 @@ fn rows_without_an_id_are_told_apart_by_their_numbers() {
     let world = World::new();
     let nameless = |number| row("", number, "null");
     let rows = [nameless("I 1"), nameless("I 2")];
-    let outcome = run_through(&world, |r, send| {
-        if is_list(r) { page(200, &rows) } else { send() }
-    });
+    let outcome = run_through(
+        &world,
+        |r, send| {
+            if is_list(r) { page(200, &rows) } else { send() }
+        },
+    );
     assert_eq!(outcome.report.dead_letters, 2);
 }
 
@@ -591,7 +635,11 @@ fn too_long(most: usize, by_id_too: bool) -> impl Fn(&Request, &dyn Fn() -> Answ
             true => is_huge || rows > most,
             false => is_huge && by_id_too && r.side == Side::Topdesk,
         };
-        if long { Err(NoAnswer::TooLarge) } else { Ok(answer) }
+        if long {
+            Err(NoAnswer::TooLarge)
+        } else {
+            Ok(answer)
+        }
     }
 }
 
@@ -611,7 +659,10 @@ fn a_ticket_that_is_too_large_by_itself_becomes_one_dead_letter_and_the_rest_rin
     let world = with_a_huge_one();
     for expected in [1, 0] {
         let outcome = run_through(&world, too_long(50, true));
-        assert_eq!((outcome.failure, outcome.report.dead_letters), (None, expected));
+        assert_eq!(
+            (outcome.failure, outcome.report.dead_letters),
+            (None, expected)
+        );
     }
     assert_eq!(world.signl4.alerts().len(), 10);
 }

@@ -164,7 +164,10 @@ impl Tally {
             let ago_ms = now_ms.saturating_sub(at_s.saturating_mul(1_000));
             ago_ms < span_s * 1_000 && ago_ms >= -1_000 * step_s
         };
-        self.0.iter().copied().filter(move |(at_s, _)| counts(*at_s))
+        self.0
+            .iter()
+            .copied()
+            .filter(move |(at_s, _)| counts(*at_s))
     }
 
     /// How many more fit, at least one; or how long to wait until one does.
@@ -193,7 +196,10 @@ impl Tally {
         }
         let mut kept: Vec<_> = self.counting(limit, now).collect();
         let step_ms = limit.step_s * 1_000;
-        let steps = now.as_millisecond().saturating_add(step_ms - 1).div_euclid(step_ms);
+        let steps = now
+            .as_millisecond()
+            .saturating_add(step_ms - 1)
+            .div_euclid(step_ms);
         let at_s = steps.saturating_mul(limit.step_s);
         match kept.iter_mut().find(|(at, _)| *at == at_s) {
             Some((_, same)) => *same = same.saturating_add(count),

@@ -24,7 +24,10 @@ fn most_in_any(span_ms: i64, sent: &[(i64, u32)]) -> u32 {
     for (at_ms, count) in sent {
         window.push_back((*at_ms, *count));
         sum += count;
-        while window.front().is_some_and(|(first, _)| at_ms - first >= span_ms) {
+        while window
+            .front()
+            .is_some_and(|(first, _)| at_ms - first >= span_ms)
+        {
             sum -= window.pop_front().map_or(0, |(_, count)| count);
         }
         most = most.max(sum);
@@ -108,7 +111,10 @@ proptest! {
 fn after_eight_errors_within_a_minute_nothing_is_sent_until_the_first_is_a_minute_old() {
     let mut pace = Pace::default();
     for second in 0..8 {
-        assert_eq!(pace.events(at(second)), Ok(8 - u32::try_from(second).unwrap()));
+        assert_eq!(
+            pace.events(at(second)),
+            Ok(8 - u32::try_from(second).unwrap())
+        );
         pace.sent(1, 1, None, at(second));
     }
     assert_eq!(pace.events(at(8)), by_errors(52));
@@ -162,5 +168,8 @@ fn a_clock_that_is_known_to_be_set_back_takes_what_was_counted_along() {
 fn nothing_remembered_is_nothing_stored() {
     assert_eq!(serde_json::to_string(&Pace::default()).unwrap(), "{}");
     let read: Pace = serde_json::from_str(r#"{"errors":[[1800000001,2]],"free":true}"#).unwrap();
-    assert_eq!(serde_json::to_string(&read).unwrap(), r#"{"errors":[[1800000001,2]],"free":true}"#);
+    assert_eq!(
+        serde_json::to_string(&read).unwrap(),
+        r#"{"errors":[[1800000001,2]],"free":true}"#
+    );
 }

@@ -156,7 +156,10 @@ mod tests {
         let untold = trouble(429, &[]);
         assert_eq!(after(untold.as_ref()), Some(60));
         assert!(!untold.unwrap().may_have_happened());
-        assert_eq!(after(trouble(429, &[("retry-after", "7")]).as_ref()), Some(7));
+        assert_eq!(
+            after(trouble(429, &[("retry-after", "7")]).as_ref()),
+            Some(7)
+        );
     }
 
     #[test]
@@ -170,7 +173,10 @@ mod tests {
     fn a_408_a_425_and_every_other_5xx_may_have_had_their_effect_and_concern_one_request() {
         for status in [408, 425, 500, 501, 502, 504, 599] {
             let trouble = trouble(status, &[]).unwrap();
-            assert!(trouble.may_have_happened() && !trouble.whole_side(), "{status}");
+            assert!(
+                trouble.may_have_happened() && !trouble.whole_side(),
+                "{status}"
+            );
         }
     }
 

@@ -135,7 +135,8 @@ impl<'a> Signl4<'a> {
         let now = self.clock.now();
         let number = |name| answer.header(name).and_then(|t| t.trim().parse().ok());
         let left: Option<u32> = number("x-ratelimit-remaining");
-        self.limit.set(number("x-ratelimit-limit").or(self.limit.get()));
+        self.limit
+            .set(number("x-ratelimit-limit").or(self.limit.get()));
         let errors = u32::from(fault::counts_as_error(answer.status));
         self.errors.set(self.errors.get().saturating_add(errors));
         let reset = retry_after(&answer, now);

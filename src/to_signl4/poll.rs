@@ -114,7 +114,10 @@ impl Run<'_> {
     /// Whether the cursor lies in the future: then TOPdesk's clock was set back, or told a wrong time
     /// once, and what is changed now would not be seen.
     fn is_ahead_of(&self, time: Timestamp) -> bool {
-        let from = self.head.watermark().map(|w| w.checked_sub(self.settings.overlap));
+        let from = self
+            .head
+            .watermark()
+            .map(|w| w.checked_sub(self.settings.overlap));
         from.is_some_and(|from| from.is_ok_and(|from| time < from))
     }
 
@@ -136,7 +139,9 @@ impl Run<'_> {
     /// A page whose body is too large although it cannot be smaller: its tickets are read by id. One
     /// that is too large by itself cannot be read.
     fn one_by_one(&mut self, pages: &Pages) -> Result<Page, Trouble> {
-        let mut page = self.topdesk.places(pages.request(), self.filter().as_ref())?;
+        let mut page = self
+            .topdesk
+            .places(pages.request(), self.filter().as_ref())?;
         let listed = std::mem::take(&mut page.rows.tickets);
         let ids = listed.into_iter().map(|ticket| ticket.id);
         for id in ids.filter(|id| !pages.is_known(id)) {

@@ -133,7 +133,9 @@ fn pages_that_got_smaller_grow_again() {
     let mut sizes = Vec::new();
     for second in 0..5 {
         sizes.push(pages.request().size);
-        let rows: Vec<_> = (0..2).map(|n| ticket(second * 2 + n, 5 + second as i64)).collect();
+        let rows: Vec<_> = (0..2)
+            .map(|n| ticket(second * 2 + n, 5 + second as i64))
+            .collect();
         pages.expected_first = None;
         pages.take(&rows, true);
     }
