@@ -1,11 +1,6 @@
 //! The cursor against a TOPdesk that is odd or hostile: nothing is lost silently, nothing goes on for
 //! ever, nobody is woken for what is old.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod world;
 

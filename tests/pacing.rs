@@ -1,5 +1,5 @@
 //! SIGNL4's published limits hold over any number of runs, whatever it says of them itself.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::panic, reason = "tests")]
 
 mod world;
 

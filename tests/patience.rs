@@ -1,11 +1,6 @@
 //! Who asks for patience is left in peace until the moment that was named: by every kind of request,
 //! across runs, drains and clocks.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod world;
 
