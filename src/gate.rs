@@ -85,7 +85,7 @@ impl Gate {
             return Err(Trouble::away(Some(left), message));
         }
         let made = self.made.get().saturating_add(count);
-        if made > self.most {
+        if made > self.most || now_ms >= self.ends_at_ms {
             let message = if made > self.most {
                 format!(
                     "one run asks {side} at most {} times: the rest is for the next run",

@@ -211,3 +211,21 @@ fn a_full_inbox_leaves_half_of_the_requests_to_the_other_direction() {
     world.good_run();
     assert!(!world.good_run().work_waiting);
 }
+
+#[test]
+fn a_rest_api_that_takes_the_whole_time_of_a_run_does_not_keep_the_next_one_from_alerting() {
+    let world = World::new();
+    world.set("signl4_api_key", API_KEY);
+    world.set("signl4_user", &world.signl4.users()[1].id);
+    world.good_run();
+    world.topdesk.create_incident(p1("one"));
+    let hangs = |r: &Request, send: &dyn Fn() -> Answer| {
+        if r.path_and_query.contains("/alerts/") {
+            world.clock.advance(SignedDuration::from_secs(LONGEST));
+            return Err(NoAnswer::Unknown("late".into()));
+        }
+        send()
+    };
+    let raised = (0..2).map(|_| run_through(&world, hangs).report.raised);
+    assert_eq!(raised.collect::<Vec<_>>(), [0, 1]);
+}

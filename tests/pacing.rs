@@ -139,30 +139,65 @@ fn many_poisonous_alerts_become_dead_letters_eight_a_minute_while_the_others_wai
     assert_eq!(most_within(60, &watch.refused.borrow()), 8);
 }
 
-#[test]
-fn errors_are_known_to_the_next_run_even_if_this_one_ends_at_once() {
-    let world = World::new();
-    world.good_run();
-    create(&world, 2, "poison");
-    world.signl4.fail_all(Some(Fault::empty(400)));
-    // Wherever the process ends after the first refusal, it is counted, or its event is sent again.
+/// Lets the process end before each import call of a run, in a world of its own each time; `holds` is
+/// asked about what is then in the store.
+fn wherever_the_process_ends(make: impl Fn() -> World, holds: impl Fn(&World) -> bool) {
     for call in 1.. {
+        let world = make();
         world.crash_at.set(Some(world::CrashPoint {
             call,
             after_effect: false,
         }));
         let survives = world.survives(|w| drop(w.run()));
-        world.wait(60);
+        assert!(holds(&world), "call {call}");
         if survives {
-            break;
-        }
-        let counted = String::from_utf8_lossy(&world.store.borrow()["head"]).contains("\"errors\"");
-        let refused = world.signl4.requests().len();
-        if refused > 0 && counted {
+            assert!(call > 10);
             return;
         }
     }
-    panic!("never counted");
+}
+
+fn head_says(world: &World, what: &str) -> bool {
+    let store = world.store.borrow();
+    let head = store
+        .get("head")
+        .map(|v| String::from_utf8_lossy(v).into_owned());
+    head.is_some_and(|head| head.contains(what))
+}
+
+#[test]
+fn a_refusal_is_counted_before_its_dead_letter_is_written_wherever_the_process_ends() {
+    let poison = || {
+        let world = World::new();
+        world.good_run();
+        world.topdesk.create_incident(p1("poison"));
+        world.signl4.fail_all(Some(Fault::empty(400)));
+        world
+    };
+    wherever_the_process_ends(poison, |world| {
+        let buried = world.store.borrow().keys().any(|k| k.starts_with("dead."));
+        !buried || head_says(world, "\"errors\":[[")
+    });
+}
+
+#[test]
+fn a_call_for_patience_is_kept_before_the_intent_is_taken_back_wherever_the_process_ends() {
+    let asked = || {
+        let world = World::new();
+        world.good_run();
+        world.topdesk.create_incident(p1("one"));
+        world.signl4.fail_all(Some(Fault::retry_after(429, 120)));
+        world
+    };
+    wherever_the_process_ends(asked, |world| {
+        let was_asked = !world.signl4.requests().is_empty();
+        let taken_back = !world
+            .store
+            .borrow()
+            .keys()
+            .any(|k| k.starts_with("ticket."));
+        !(was_asked && taken_back) || !head_says(world, "\"signl4_due_ms\":0")
+    });
 }
 
 #[test]
