@@ -279,6 +279,29 @@ fn what_is_sent_by_a_drain_counts_and_waits_too() {
 }
 
 #[test]
+fn while_refusals_use_up_the_limit_a_drain_sends_nothing_either_and_says_so() {
+    let world = World::new();
+    create(&world, 1, "rang twice");
+    world.signl4.fail_next(Fault::cut().after_effect());
+    world.run();
+    world.wait(600).run();
+    world.notifications();
+    create(&world, 8, "poison");
+    world.signl4.fail_all(Some(Fault::empty(400)));
+    world.run();
+    world.signl4.fail_all(None);
+    world.signl4.clear_requests();
+    world
+        .signl4
+        .acknowledge(&world.signl4.alerts().first().unwrap().id, RENE)
+        .unwrap();
+    let outcomes = world.deliver();
+    assert!(world.signl4.requests().is_empty());
+    let said = |o: &Outcome| o.report.problems.iter().any(|p| p.contains("may ring on"));
+    assert!(outcomes.iter().any(said), "{outcomes:?}");
+}
+
+#[test]
 fn a_run_that_sends_nothing_writes_nothing_although_the_counts_grow_old() {
     let world = World::new();
     create(&world, 3, "ticket");
