@@ -13,7 +13,7 @@ use crate::to_signl4::too_old::TooOld;
 use crate::topdesk::Topdesk;
 use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a call could not do its job: the variants of the contract's `failure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,6 +159,8 @@ pub(crate) struct Run<'a> {
     pub waited: BTreeMap<TicketId, Timestamp>,
     /// What this run has read of forgotten tickets.
     pub formers: Formers,
+    /// Tickets of which something was tried that must wait, so that later things must too.
+    pub blocked: BTreeSet<TicketId>,
     lease: Option<Lease>,
     renewed_at_ms: u64,
     pub(crate) lost_lease: bool,
@@ -196,6 +198,7 @@ impl<'a> Run<'a> {
             too_old: TooOld::default(),
             waited: BTreeMap::new(),
             formers: Formers::default(),
+            blocked: BTreeSet::new(),
             lease: None,
             renewed_at_ms: 0,
             lost_lease: false,
