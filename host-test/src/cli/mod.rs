@@ -72,7 +72,8 @@ pub(crate) async fn main() -> ExitCode {
         Command::Status(arguments) => status::main(arguments).await,
         Command::DeadLetters(arguments) => dead_letters::main(arguments).await,
         Command::Serve(arguments) => serve::main(arguments).await,
-        Command::Simulate(arguments) => simulate::main(&arguments),
+        // It begins runtimes of its own, which a thread that drives one may not.
+        Command::Simulate(arguments) => tokio::task::block_in_place(|| simulate::main(&arguments)),
         Command::Soak(arguments) => soak::main(arguments).await,
         Command::SimulateTopdesk(arguments) => simulators::topdesk(arguments).await,
         Command::SimulateSignl4(arguments) => simulators::signl4(arguments).await,
