@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use simulators::Cut;
 use std::fmt;
 
 /// A request that leaves the connector.
@@ -167,6 +168,7 @@ impl World {
         let answer = answer.unwrap_or_else(|| page(500, ""));
         let unknown = |why: &str| Err(Lost::Unknown(why.into()));
         match fault {
+            _ if answer.extensions().get::<Cut>().is_some() => unknown("the connection broke"),
             None | Some(NetFault::Twice) => Ok(answer),
             Some(NetFault::Refused) => Err(Lost::NotSent("the connection is refused".into())),
             Some(NetFault::Status(status) | NetFault::DoneThenStatus(status)) => {
