@@ -6,10 +6,11 @@ mod world;
 use connector::Outcome;
 use connector::report::Report;
 use scenarios::{Answer, Connector, Ended, Failure, Settings, Systems};
+use std::process::ExitCode;
 use world::World;
 
-fn main() {
-    scenarios::conduct(|systems, settings| Ok(Box::new(Native::new(systems, settings))));
+fn main() -> ExitCode {
+    scenarios::conduct(|systems, settings| Ok(Box::new(Native::new(systems, settings))))
 }
 
 struct Native {

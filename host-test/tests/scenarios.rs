@@ -6,10 +6,11 @@ use host_test::Settings as HostSettings;
 use host_test::contract::{self, RunFailure, RunReport, WebhookRequest};
 use host_test::scenario::Scenario;
 use scenarios::{Answer, Connector, Ended, Failure, Settings, Systems};
+use std::process::ExitCode;
 use tokio::runtime::{Builder, Runtime};
 
-fn main() {
-    scenarios::conduct(|systems, settings| Ok(Box::new(Component::new(systems, settings)?)));
+fn main() -> ExitCode {
+    scenarios::conduct(|systems, settings| Ok(Box::new(Component::new(systems, settings)?)))
 }
 
 struct Component {

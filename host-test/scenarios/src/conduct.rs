@@ -1,6 +1,7 @@
 //! One named test for each file of the folder.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -13,19 +14,28 @@ use crate::systems::Systems;
 /// Makes a connector that stands between the systems.
 pub type Begin = fn(&Systems, &Settings) -> anyhow::Result<Box<dyn Connector>>;
 
-/// Plays every file to the connector that `begin` makes and ends the process: the whole `main` of
-/// a test without a harness. Takes the arguments that `cargo test` passes on.
-pub fn conduct(begin: Begin) -> ! {
+/// Plays every file to the connector that `begin` makes: the whole `main` of a test without a harness.
+/// Takes the arguments that `cargo test` passes on.
+pub fn conduct(begin: Begin) -> ExitCode {
+    try_each(move |scenario| play(scenario, begin))
+}
+
+/// Tries something with every file, as a named test of its own: the whole `main` of a test without a
+/// harness, but for what it gives. Takes the arguments that `cargo test` passes on.
+pub fn try_each<T>(test: T) -> ExitCode
+where
+    T: Fn(&Scenario) -> anyhow::Result<()> + Clone + Send + 'static,
+{
     let arguments = Arguments::from_args();
     let files = match files(&folder()) {
         Ok(files) => files,
         Err(error) => {
             eprintln!("error: {error:#}");
-            std::process::exit(1)
+            return ExitCode::FAILURE;
         }
     };
-    let trials = files.into_iter().map(|file| trial(file, begin)).collect();
-    libtest_mimic::run(&arguments, trials).exit()
+    let trials = files.into_iter().map(|file| trial(file, test.clone()));
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
 /// The folder `scenarios/` of this checkout.
@@ -47,7 +57,10 @@ pub(crate) fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn trial(file: PathBuf, begin: Begin) -> Trial {
+fn trial<T>(file: PathBuf, test: T) -> Trial
+where
+    T: Fn(&Scenario) -> anyhow::Result<()> + Send + 'static,
+{
     let name = file
         .file_stem()
         .unwrap_or_default()
@@ -55,7 +68,7 @@ fn trial(file: PathBuf, begin: Begin) -> Trial {
         .into_owned();
     Trial::test(name.clone(), move || {
         let scenario = Scenario::read(&file).map_err(|error| failed(&name, None, &error))?;
-        play(&scenario, begin).map_err(|error| failed(&name, Some(&scenario), &error))
+        test(&scenario).map_err(|error| failed(&name, Some(&scenario), &error))
     })
 }
 

@@ -9,6 +9,7 @@
 
 pub mod checker;
 pub mod connector;
+pub mod crash_points;
 pub mod history;
 mod native;
 pub mod play;

@@ -206,6 +206,10 @@ impl Faults {
         self.next.push(fault);
     }
 
+    pub(crate) fn forget_next(&mut self) {
+        self.next.clear();
+    }
+
     pub(crate) fn set_all(&mut self, fault: Option<Fault>) {
         self.all = fault;
     }
@@ -244,6 +248,15 @@ mod tests {
         }
         faults.set_all(None);
         assert_eq!(faults.take("/"), None);
+    }
+
+    #[test]
+    fn faults_for_once_can_be_taken_back_and_the_one_for_always_stays() {
+        let mut faults = Faults::default();
+        faults.push(Fault::empty(500));
+        faults.set_all(Some(Fault::empty(503)));
+        faults.forget_next();
+        assert_eq!(faults.take("/").unwrap().answer().status(), 503);
     }
 
     #[test]

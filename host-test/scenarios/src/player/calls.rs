@@ -20,11 +20,7 @@ impl Player {
             report = ended.report;
             self.judge_call(None, run.failure.as_ref(), &report, ended.failure)?;
         }
-        let mut differences = Differences::default();
-        if let Some(expected) = &run.report {
-            differences.json("report", &self.names.fill_all(expected)?, Some(&report));
-        }
-        differences.settle()
+        self.judge_call(run.report.as_ref(), None, &report, None)
     }
 
     pub(super) fn post(&mut self, endpoint: &str, post: &Post) -> anyhow::Result<()> {
@@ -36,9 +32,11 @@ impl Player {
         let token = post.token.as_deref().unwrap_or(TOKEN);
         let answers = post.answers.unwrap_or(200);
         let (answer, ended) = self.hand_over(endpoint, token, body.as_bytes(), answers)?;
-        let mut differences = Differences::default();
-        differences.text("says", post.says.as_ref(), Some(&answer.body));
-        differences.settle()?;
+        if self.looks {
+            let mut differences = Differences::default();
+            differences.text("says", post.says.as_ref(), Some(&answer.body));
+            differences.settle()?;
+        }
         let (report, failure) = match ended {
             Some(ended) => (ended.report, ended.failure),
             None => (Value::Null, None),

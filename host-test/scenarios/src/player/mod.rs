@@ -31,6 +31,26 @@ pub fn play(
     scenario: &Scenario,
     begin: impl FnOnce(&Systems, &Settings) -> anyhow::Result<Box<dyn Connector>>,
 ) -> anyhow::Result<()> {
+    step_through(scenario, begin, true)
+}
+
+/// Does what a scenario does and looks at nothing: what it expects on the way does not hold where
+/// something more happens than it tells. A moment to wait for that is over by then is not waited for.
+///
+/// # Errors
+/// At the first step that cannot be done.
+pub fn act(
+    scenario: &Scenario,
+    begin: impl FnOnce(&Systems, &Settings) -> anyhow::Result<Box<dyn Connector>>,
+) -> anyhow::Result<()> {
+    step_through(scenario, begin, false)
+}
+
+fn step_through(
+    scenario: &Scenario,
+    begin: impl FnOnce(&Systems, &Settings) -> anyhow::Result<Box<dyn Connector>>,
+    looks: bool,
+) -> anyhow::Result<()> {
     let systems = Systems::new(scenario.starts);
     systems.add_names(&scenario.site)?;
     for (name, secret) in &scenario.teams {
@@ -42,6 +62,7 @@ pub fn play(
         settings: scenario.settings.clone(),
         names: Names::default(),
         delayed: Vec::new(),
+        looks,
     };
     scenario.steps.iter().try_for_each(|step| player.step(step))
 }
@@ -53,6 +74,8 @@ struct Player {
     names: Names,
     /// Notifications that were put aside.
     delayed: Vec<Vec<u8>>,
+    /// What is expected must be so; else it is only acted.
+    looks: bool,
 }
 
 impl Player {
@@ -65,6 +88,14 @@ impl Player {
 
     fn act(&mut self, action: &Action) -> anyhow::Result<()> {
         match action {
+            Action::Ticket(..)
+            | Action::Alert(..)
+            | Action::Alerts(..)
+            | Action::RequestsTo(..)
+                if !self.looks =>
+            {
+                Ok(())
+            }
             Action::Create(name, fields) => self.create(name, fields),
             Action::Edit(name, fields) => self.edit(name, fields),
             Action::Delete(name) => self.delete(name),
@@ -98,6 +129,9 @@ impl Player {
     fn wait_until(&self, text: &str) -> anyhow::Result<()> {
         let now = self.systems.clock.now();
         let then = moment(text, now)?;
+        if !self.looks && then < now {
+            return Ok(());
+        }
         anyhow::ensure!(
             then >= now,
             "it is {now} already: expected a later moment than that"

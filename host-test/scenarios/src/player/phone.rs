@@ -107,6 +107,9 @@ impl Player {
         seen: &Value,
         failed: Option<Failure>,
     ) -> anyhow::Result<()> {
+        if !self.looks {
+            return Ok(());
+        }
         let report = report
             .map(|report| self.names.fill_all(report))
             .transpose()?;

@@ -38,7 +38,9 @@ pub(super) fn check(case: &Case<'_>) -> Vec<String> {
                 broken.push(format!("{external_id} was never raised, and is touched"));
             }
             // Covered by the alert of a burst or of a major call: it has a record, too.
-            Purpose::Change(ticket) if !intended.contains(ticket) => {
+            Purpose::Change(ticket)
+                if !intended.contains(ticket) || case.facts.silent.contains(ticket) =>
+            {
                 broken.push(format!(
                     "the ticket {ticket} was never alerted, and is changed"
                 ));

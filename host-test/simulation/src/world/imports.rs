@@ -44,6 +44,9 @@ impl Imports {
     pub fn order_of(&self, requests: usize) -> Vec<usize> {
         let mut world = lock(&self.world);
         let mut order: Vec<_> = (0..requests).collect();
+        if world.in_order {
+            return order;
+        }
         if let Some(place) = world.places.get_mut(self.seat) {
             place.dice.shuffle(&mut order);
         }

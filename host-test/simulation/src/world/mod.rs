@@ -15,6 +15,7 @@ pub use store::{StoreFault, StoreTrouble};
 use crate::history::{Entry, History, Seat, What};
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
+use scenarios::Systems;
 use simulators::{SettableClock, Signl4, Topdesk};
 use std::collections::BTreeMap;
 use std::hash::DefaultHasher;
@@ -24,10 +25,8 @@ use store::Store;
 /// What the world's clock shows at the beginning of every history.
 const START: &str = "2026-11-23T08:00:00Z";
 
-/// The secret of the default team; it must never be seen in any output.
-pub const SECRET: &str = "team-secret-canary";
-/// The token of webhooks, likewise.
-pub const TOKEN: &str = "token-canary-0123456789abcdef";
+/// The secret of the default team and the token of webhooks; they must never be seen in any output.
+pub use scenarios::{SECRET, TOKEN};
 /// The address of the person on duty, likewise.
 pub const RENE: &str = "rene@example.com";
 /// The title of every ticket, likewise.
@@ -93,6 +92,10 @@ pub struct World {
     pub faults: u32,
     /// Every byte that the connector has sent or stored, as one number.
     pub crossed: DefaultHasher,
+    /// Requests of one batch arrive in the order in which they were made.
+    pub in_order: bool,
+    /// What the clock showed at the beginning.
+    start: Timestamp,
     store: Store,
     places: Vec<Place>,
 }
@@ -109,11 +112,18 @@ impl World {
     #[must_use]
     pub fn new(settings: BTreeMap<String, String>) -> Self {
         let start = START.parse().unwrap_or(Timestamp::UNIX_EPOCH);
-        let clock = SettableClock::new(start);
+        Self::between(&Systems::new(start), settings)
+    }
+
+    /// An empty store between these systems.
+    #[must_use]
+    pub fn between(systems: &Systems, settings: BTreeMap<String, String>) -> Self {
         Self {
-            topdesk: Topdesk::new(clock.shared()),
-            signl4: Signl4::new(clock.shared(), SECRET),
-            clock,
+            topdesk: systems.topdesk.clone(),
+            signl4: systems.signl4.clone(),
+            clock: systems.clock.clone(),
+            start: systems.clock.now(),
+            in_order: false,
             skew: SignedDuration::ZERO,
             settings,
             history: History::default(),
@@ -128,8 +138,7 @@ impl World {
     /// Milliseconds of true time since the beginning.
     #[must_use]
     pub fn true_ms(&self) -> i64 {
-        let start = START.parse().unwrap_or(Timestamp::UNIX_EPOCH);
-        let passed = self.clock.now().duration_since(start);
+        let passed = self.clock.now().duration_since(self.start);
         i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)
     }
 

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use simulators::Cut;
 use std::fmt;
 use std::hash::Hash as _;
 
@@ -170,6 +171,7 @@ impl World {
     ) -> Result<Response<Bytes>, Lost> {
         let answer = answer.unwrap_or_else(|| page(500, ""));
         match fault {
+            _ if answer.extensions().get::<Cut>().is_some() => Err(Lost::Broke),
             None | Some(NetFault::Twice) => Ok(answer),
             Some(NetFault::Refused) => Err(Lost::Refused),
             Some(NetFault::Status(status) | NetFault::DoneThenStatus(status)) => {

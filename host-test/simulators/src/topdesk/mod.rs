@@ -192,6 +192,11 @@ impl Topdesk {
         self.lock().faults.push(fault);
     }
 
+    /// Takes back the faults of [`Self::fail_next`] that no request has met.
+    pub fn fail_no_more(&self) {
+        self.lock().faults.forget_next();
+    }
+
     /// Every request that the fault concerns gets it, until it is taken away with none.
     pub fn fail_all(&self, fault: Option<Fault>) {
         self.lock().faults.set_all(fault);

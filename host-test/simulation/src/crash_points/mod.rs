@@ -1,0 +1,124 @@
+//! The process may end at any import. For a scenario file: each import call of each call of the
+//! connector in it is the last one once, before and once after its effect; and for the short files
+//! every two of them, one after the other. The host makes the call again when the dead one's lease
+//! is over, the story goes on, all trouble ends, everything comes to rest. Then all must be as if the
+//! process had never ended: see `end`
+//! for what is compared and what a crash excuses. The promise is checked besides.
+
+mod end;
+mod host;
+mod instead;
+mod play;
+mod trial;
+
+use crate::connector::Connector;
+use crate::history::Seat;
+use crate::world::Crash;
+use play::{Played, Stage};
+use scenarios::Scenario;
+use std::fmt;
+use std::rc::Rc;
+use trial::Trial;
+
+/// Where the process ends.
+#[derive(Clone, Debug)]
+struct Point {
+    /// In which call of a play.
+    call: Seat,
+    crash: Crash,
+    /// The import, in words.
+    import: String,
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = if self.crash.after_effect {
+            "after"
+        } else {
+            "before"
+        };
+        let (call, import, words) = (self.call, self.crash.import, &self.import);
+        write!(
+            f,
+            "the process ends {side} the effect of import {import} of call {call}: {words}"
+        )
+    }
+}
+
+/// Of which points and pairs to try every how many-th.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// Of the single points.
+    pub of_points: usize,
+    /// Of the pairs.
+    pub of_pairs: usize,
+}
+
+/// Of scenarios with at most so many imports all pairs of points are tried.
+pub const SHORT: usize = 60;
+
+/// What was tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tried {
+    /// Points: an import, and a side of its effect.
+    pub points: usize,
+    /// Pairs of points.
+    pub pairs: usize,
+    /// Plays, those without a crash among them.
+    pub plays: usize,
+}
+
+/// Lets the process end at the points of a scenario, and at the pairs of points of a short one.
+/// `begin` makes the connector.
+///
+/// # Errors
+/// When anything is not as if the process had not ended: where it did, what is not, and the history.
+pub fn try_points<C: Connector + 'static>(
+    scenario: &Scenario,
+    begin: impl FnOnce() -> C,
+    share: Share,
+) -> anyhow::Result<Tried> {
+    let mut trial = Trial::begin(Stage::new(scenario, Rc::new(begin())))?;
+    let points = points(&trial.whole, 0);
+    for point in points.iter().step_by(share.of_points) {
+        trial.tried.points += 1;
+        trial.try_one(&[point.clone()]);
+    }
+    if trial.whole.imports() <= SHORT {
+        let mut pairs = 0;
+        for first in &points {
+            for second in points_after(&mut trial, first)? {
+                pairs += 1;
+                if pairs % share.of_pairs == 0 {
+                    trial.tried.pairs += 1;
+                    trial.try_one(&[first.clone(), second]);
+                }
+            }
+        }
+    }
+    trial.result()
+}
+
+/// Where it can end again: in the call that is made anew, or in a later one.
+fn points_after(trial: &mut Trial<'_>, first: &Point) -> anyhow::Result<Vec<Point>> {
+    let once = trial.play(&[first.clone()], &[])?;
+    Ok(points(&once, first.call + 1))
+}
+
+/// Every point of a play, from a call on.
+fn points(play: &Played, from: Seat) -> Vec<Point> {
+    let mut points = Vec::new();
+    for (call, imports) in play.calls.iter().enumerate().skip(from) {
+        for (number, words) in (1..).zip(imports) {
+            points.extend([false, true].map(|after_effect| Point {
+                call,
+                crash: Crash {
+                    import: number,
+                    after_effect,
+                },
+                import: words.clone(),
+            }));
+        }
+    }
+    points
+}
