@@ -216,7 +216,7 @@ impl Run<'_> {
         }
         if tickets.is_empty() && gone.len() >= TOO_MANY {
             self.report.problem(format!(
-                "TOPdesk shows none of {} tickets with an open alert: if they were not deleted, check what the \
+                "TOPdesk shows none of {} tickets that are followed: if they were not deleted, check what the \
                  connector's account may see; their alerts are left as they are",
                 gone.len()
             ));

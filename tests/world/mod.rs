@@ -178,6 +178,11 @@ impl World {
         Ok(serde_json::from_str(&results).unwrap())
     }
 
+    /// How many counters the store holds.
+    pub fn counters(&self) -> usize {
+        self.counters.borrow().len()
+    }
+
     /// How things stand.
     pub fn status(&self) -> Result<serde_json::Value, Failure> {
         self.begin();
