@@ -292,6 +292,25 @@ fn a_woken_ticket_that_could_not_be_decided_is_not_only_remembered_by_the_cursor
     assert_eq!(world.signl4.alerts().len(), 1);
 }
 
+#[test]
+fn a_woken_ticket_that_topdesk_did_not_show_rings_within_a_day_although_the_cursor_was_lost() {
+    let world = held();
+    world.wait(3_600);
+    world
+        .topdesk
+        .fail_all(Some(Fault::empty(400).on_path("/incidents/id/")));
+    world.run();
+    world.topdesk.fail_all(None);
+    lose_head(&world);
+    world.wait(3_600).run();
+    assert!(
+        world.signl4.alerts().is_empty(),
+        "it was changed before the look back"
+    );
+    hours(&world, 24);
+    assert_eq!(world.signl4.alerts().len(), 1);
+}
+
 /// The story of a ticket, in which the cursor is lost before this step.
 fn story(lost_before: usize) {
     let world = World::new();
