@@ -23,12 +23,15 @@ pub mod signl4;
 pub mod status;
 pub mod topdesk;
 pub mod webhook;
+pub mod zoo;
 
+mod gate;
 mod read_only;
 mod run;
 mod secret;
 mod to_signl4;
 mod to_topdesk;
+mod waits;
 
 #[cfg(target_family = "wasm")]
 mod guest;

@@ -5,6 +5,7 @@ use crate::ports::Ports;
 use crate::run::Failure;
 use crate::settings;
 use crate::signl4::{self, Notification};
+use crate::zoo::{self, Bug};
 use std::collections::BTreeMap;
 
 /// The longest body taken, in bytes. SIGNL4's notifications are about 1 kB.
@@ -69,6 +70,7 @@ pub fn admit(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<u32
     let tokens = settings::webhook_tokens(ports.config)?;
     // Every token is compared, whichever fits: the time tells nothing.
     let known = tokens.iter().fold(false, |known, t| known | t.is(token));
+    let known = known || zoo::has(Bug::TokenUnchecked);
     let limit = match endpoint {
         "signl4" | "topdesk" => Some(LONGEST_BODY),
         "schedule" => Some(0),
@@ -125,7 +127,8 @@ fn from_signl4(ports: Ports<'_>, body: &[u8]) -> Result<Reply, Failure> {
     };
     let ledger = Ledger::new(ports.store);
     // A forged or replayed notification of a ticket that is not followed leaves no trace.
-    if ledger.record(&event.alert.ticket)?.is_none() {
+    let followed = ledger.record(&event.alert.ticket)?.is_some();
+    if !followed && !zoo::has(Bug::ForeignFollowed) {
         return Ok(Reply::taken(
             "ignored: not a ticket that is followed",
             false,

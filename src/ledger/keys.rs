@@ -70,11 +70,13 @@ pub fn due(at_ms: i64, id: &TicketId) -> String {
     format!("{DUE}{at_ms:013}.{}", id.as_str())
 }
 
-/// The moment and the ticket of such a key.
+/// The moment and the ticket of such a key; none if [`due`] would not write it so, since it is removed
+/// under the name that [`due`] gives it.
 #[must_use]
 pub fn read_due(key: &str) -> Option<(i64, TicketId)> {
     let (at_ms, id) = key.strip_prefix(DUE)?.split_once('.')?;
-    Some((at_ms.parse().ok()?, TicketId::new(id)?))
+    let (at_ms, id) = (at_ms.parse().ok()?, TicketId::new(id)?);
+    (due(at_ms, &id) == key).then_some((at_ms, id))
 }
 
 /// A dead letter: one per ticket and matter.
@@ -114,4 +116,84 @@ pub fn election(epoch: u64, window: i64) -> String {
 pub fn read_election(key: &str) -> Option<u64> {
     let (epoch, _) = key.strip_prefix(ELECTION)?.split_once('.')?;
     epoch.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wake_up_is_read_under_the_name_that_it_is_written_with_and_no_other() {
+        let id = TicketId::made_from("a");
+        assert_eq!(read_due(&due(5, &id)), Some((5, id)));
+        for other in ["due.5.a", "due.-000000000005.a", "due.+000000000005.a"] {
+            assert_eq!(read_due(other), None, "{other}");
+        }
+    }
+}
+
+/// To the byte: under another key nothing would be found that an earlier version stored.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ExternalId, PhoneAction};
+    use jiff::Timestamp;
+
+    fn id() -> TicketId {
+        TicketId::new("a-1").unwrap()
+    }
+
+    fn event_at(millis: i64) -> PhoneEvent {
+        PhoneEvent {
+            id: "n1".into(),
+            raised: Timestamp::from_millisecond(millis).unwrap(),
+            action: PhoneAction::Closed,
+            alert: ExternalId {
+                ticket: id(),
+                generation: 1,
+            },
+            person: None,
+            email: None,
+        }
+    }
+
+    #[test]
+    fn a_ticket_has_one_record() {
+        assert_eq!(ticket(&id()), "ticket.a-1");
+        assert_eq!(read_ticket("ticket.a-1"), Some(id()));
+        assert_eq!(read_ticket("dead.a-1"), None);
+    }
+
+    #[test]
+    fn a_notification_waits_under_its_moment_and_the_hash_of_its_id() {
+        assert_eq!(event_id("n1"), "a1cdaf6df4ccebeb");
+        assert_eq!(event(&event_at(5)), event_id("n1"));
+        assert_eq!(inbox(&event_at(5)), "in.0000000000005.a1cdaf6df4ccebeb");
+        assert_eq!(inbox(&event_at(-5)), "in.0000000000000.a1cdaf6df4ccebeb");
+    }
+
+    #[test]
+    fn a_ticket_to_be_looked_at_again_stands_under_its_moment() {
+        assert_eq!(due(5, &id()), "due.0000000000005.a-1");
+        assert_eq!(due(-5, &id()), "due.0000000000000.a-1");
+        assert_eq!(due(i64::MAX, &id()), "due.9999999999999.a-1");
+        assert_eq!(read_due("due.0000000000005.a-1"), Some((5, id())));
+        assert_eq!(read_due("due.now.a-1"), None);
+    }
+
+    #[test]
+    fn a_dead_letter_stands_under_its_ticket_and_matter() {
+        assert_eq!(dead(&id(), "raise.1"), "dead.a-1.raise.1");
+        assert_eq!(dead_of(&id()), "dead.a-1.");
+    }
+
+    #[test]
+    fn the_tickets_that_were_too_old_stand_under_the_moment_of_the_first() {
+        assert_eq!(too_old(5), "dead.too-old.0000000000005");
+    }
+
+    #[test]
+    fn a_lease_is_won_by_the_counter_of_its_epoch_and_window() {
+        assert_eq!(election(7, 3), "lease.7.3");
+    }
 }

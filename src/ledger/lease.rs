@@ -7,6 +7,7 @@
 
 use super::{LedgerError, VERSION, decode, keys};
 use crate::ports::{KeyValue, StoreError};
+use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -52,18 +53,26 @@ pub fn acquire(
     let length_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
     // A lease far longer than any run comes from a clock that jumped: it does not hold.
     let remaining = holder.until_ms.saturating_sub(now_ms);
+    if remaining > 0 && zoo::has(Bug::LeaseForever) {
+        return Ok(Lease::Busy);
+    }
     if remaining > 0 && remaining <= length_ms.saturating_mul(2).max(WINDOW_MS) {
         return Ok(Lease::Busy);
     }
     let counter = keys::election(holder.epoch, now_ms.div_euclid(WINDOW_MS));
     match store.increment(&counter, 1) {
         Ok(1) => {}
+        Ok(_) if zoo::has(Bug::EverybodyElected) => {}
         Ok(_) => return Ok(Lease::Busy),
         Err(StoreError::Unsupported) => return Ok(Lease::NoElection),
         Err(error) => return Err(error.into()),
     }
     let epoch = holder.epoch.saturating_add(1);
-    write(store, epoch, now_ms.saturating_add(length_ms), &counter)?;
+    let until_ms = match zoo::has(Bug::LeaseForever) {
+        true => i64::MAX,
+        false => now_ms.saturating_add(length_ms),
+    };
+    write(store, epoch, until_ms, &counter)?;
     if !holder.counter.is_empty() && holder.counter != counter {
         store.delete(&holder.counter)?;
     }

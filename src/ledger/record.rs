@@ -2,6 +2,7 @@
 
 use super::{Noted, VERSION};
 use crate::domain::Ticket;
+use crate::zoo::{self, Bug};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -180,7 +181,9 @@ impl Record {
     /// The same ticket's next alert, about to be raised.
     #[must_use]
     pub fn next(mut self) -> Self {
-        self.generation = self.generation.saturating_add(1);
+        if !zoo::has(Bug::GenerationReused) {
+            self.generation = self.generation.saturating_add(1);
+        }
         self.phase = Phase::Raising;
         self.ended = false;
         self.attempts = 0;

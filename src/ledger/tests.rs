@@ -140,6 +140,155 @@ fn the_inbox_is_sorted_by_time_and_the_hint_comes_last() {
 }
 
 #[test]
+fn what_a_later_version_added_to_a_record_survives_the_store() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let id = TicketId::new("a").unwrap();
+    let mut record = Record {
+        taken: true,
+        again: true,
+        kept_open: true,
+        own_ack_us: 5,
+        ..Record::new(&ticket("a", 1))
+    };
+    record.noted.done("n", 7);
+    ledger.set_record(&id, &record).unwrap();
+    assert_eq!(ledger.record(&id), Ok(Some(record)));
+}
+
+#[test]
+fn how_far_signl4_was_looked_through_survives_the_store() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let mut head = Head::default();
+    head.looked.due_ms = 5;
+    ledger.set_head(&head).unwrap();
+    assert_eq!(ledger.head(), Ok(head));
+}
+
+#[test]
+fn a_dead_letter_names_the_ticket_by_its_number_or_else_its_id() {
+    let sentence = |ticket: &str, number: &str| {
+        DeadLetter::new(ticket, number, Effect::Raise, "because".into(), 4).sentence()
+    };
+    assert_eq!(sentence("a", "I 1"), "ticket I 1: given up: because");
+    assert_eq!(sentence("a", ""), "ticket a: given up: because");
+    assert_eq!(sentence("", ""), "because");
+}
+
+#[test]
+fn a_back_fill_goes_back_by_the_overlap_too_and_never_forward() {
+    let overlap = SignedDuration::from_secs(120);
+    let mut head = Head::default();
+    head.watermark_ms = Some(900_000);
+    head.go_back(at(500), at(1_000), overlap);
+    assert_eq!(head.watermark(), Some(at(620)));
+    head.go_back(at(700), at(1_000), overlap);
+    assert_eq!(head.watermark(), Some(at(620)));
+}
+
+#[test]
+fn a_back_fill_reads_again_what_was_seen() {
+    let mut head = Head::default();
+    let mut seen = head.seen();
+    seen.insert(&ticket("a", 300));
+    head.advance(Some(at(300)), &seen, SignedDuration::from_secs(120));
+    head.go_back(at(200), at(400), SignedDuration::from_secs(120));
+    assert!(!head.seen().contains(&ticket("a", 300)));
+}
+
+#[test]
+fn a_back_fill_takes_in_both_of_its_ends_and_nothing_beyond() {
+    let mut head = Head::default();
+    assert!(!head.is_backfilled(&ticket("a", 500)));
+    head.go_back(at(500), at(1_000), SignedDuration::ZERO);
+    let taken_in = |second| head.is_backfilled(&ticket("a", second));
+    assert!(taken_in(500) && taken_in(1_000));
+    assert!(!taken_in(499) && !taken_in(1_001));
+}
+
+#[test]
+fn an_alert_is_over_once_nobody_is_alerted_any_more() {
+    assert!(Phase::Resolved.is_over() && Phase::Closed.is_over() && Phase::Dead.is_over());
+    assert!(!Phase::Raising.is_over() && !Phase::Acknowledged.is_over());
+}
+
+/// An open alert of which it was told at second 10 that nobody replied.
+fn told_at_10() -> Record {
+    Record {
+        told: Some(Told {
+            failed: false,
+            at_us: 10_000_000,
+            generation: 1,
+        }),
+        ..Record::new(&ticket("a", 1))
+    }
+}
+
+#[test]
+fn what_was_told_counts_until_somebody_answers() {
+    let answered_at = |status_us| Record {
+        status_us,
+        ..told_at_10()
+    };
+    assert!(answered_at(10_000_000).was_told(false));
+    assert!(!answered_at(10_000_001).was_told(false));
+}
+
+#[test]
+fn what_was_told_of_an_earlier_alert_does_not_count_for_the_present_one() {
+    let next = Record {
+        generation: 2,
+        ..told_at_10()
+    };
+    assert!(!next.was_told(false));
+}
+
+#[test]
+fn that_nobody_replied_does_not_tell_that_delivery_failed() {
+    assert!(told_at_10().was_told(false) && !told_at_10().was_told(true));
+}
+
+#[test]
+fn a_record_is_listed_until_it_is_forgotten() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let id = TicketId::new("a").unwrap();
+    ledger
+        .set_record(&id, &Record::new(&ticket("a", 1)))
+        .unwrap();
+    assert_eq!(ledger.tickets(), Ok(vec![keys::ticket(&id)]));
+    ledger.forget(&id).unwrap();
+    assert_eq!(ledger.record(&id), Ok(None));
+    assert_eq!(ledger.tickets(), Ok(vec![]));
+}
+
+#[test]
+fn a_ticket_to_be_looked_at_again_is_listed_by_its_moment_until_it_is_removed() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let due = |at_ms, id| keys::due(at_ms, &TicketId::new(id).unwrap());
+    let (late, early) = (due(20, "a"), due(3, "b"));
+    ledger.note(&late).unwrap();
+    ledger.note(&early).unwrap();
+    assert_eq!(ledger.due(), Ok(vec![early.clone(), late.clone()]));
+    ledger.remove(&early).unwrap();
+    assert_eq!(ledger.due(), Ok(vec![late]));
+}
+
+#[test]
+fn a_dead_letter_is_found_under_its_key() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let letter = DeadLetter::new("a", "I a", Effect::Raise, "because".into(), 4);
+    assert_eq!(ledger.is_buried("dead.a.raise.1"), Ok(false));
+    ledger.bury("dead.a.raise.1", &letter).unwrap();
+    assert_eq!(ledger.is_buried("dead.a.raise.1"), Ok(true));
+    assert_eq!(ledger.dead_letters(), Ok(vec!["dead.a.raise.1".into()]));
+    assert_eq!(ledger.dead_letter("dead.a.raise.1"), Ok(Some(letter)));
+}
+
+#[test]
 fn only_so_many_handled_notifications_are_remembered() {
     let mut record = Record::new(&ticket("a", 1));
     for n in 0..100 {
@@ -305,6 +454,16 @@ fn the_lease_of_a_dead_holder_runs_out() {
     assert_eq!(acquire(&store, at(1_034), LENGTH), Ok(Lease::Busy));
     assert!(matches!(
         acquire(&store, at(1_036), LENGTH),
+        Ok(Lease::Held { .. })
+    ));
+}
+
+#[test]
+fn a_lease_is_free_at_the_moment_it_runs_out() {
+    let store = Store::default();
+    let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
+    assert!(matches!(
+        acquire(&store, at(1_035), LENGTH),
         Ok(Lease::Held { .. })
     ));
 }

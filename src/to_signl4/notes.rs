@@ -282,7 +282,10 @@ impl Run<'_> {
         trouble: Trouble,
     ) -> Result<Went, Failure> {
         if trouble.whole_side() {
-            record.noted.sending = None;
+            record
+                .noted
+                .sending
+                .take_if(|_| !trouble.may_have_happened());
             self.ledger.set_record(id, record)?;
             return self.unsent(trouble);
         }

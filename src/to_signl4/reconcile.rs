@@ -35,6 +35,14 @@ struct Step {
     spent: Vec<(TicketId, Record)>,
 }
 
+/// What came of reading tickets.
+struct Compared {
+    /// How many were read, in their order, before time was up.
+    count: usize,
+    /// Their alerts are left open by the settings although they ended long ago.
+    left_open: Vec<(TicketId, Record)>,
+}
+
 impl Run<'_> {
     /// Goes on with the present round, or begins one when it is due.
     pub(crate) fn reconcile(&mut self) -> Result<(), Failure> {
@@ -64,14 +72,20 @@ impl Run<'_> {
             let Some(key) = left.next() else { break };
             self.look_at(key, since, &mut step)?;
         }
-        let after = left.peek().is_some().then_some(step.reached);
+        let mut after = left.peek().is_some().then_some(step.reached);
         let mut spent = step.spent;
         if !self.settings.reconcile_every.is_zero() {
             self.compare_alerts(&step.followed)?;
             step.followed.extend(step.doubtful);
-            match self.compare(step.followed, since)? {
-                Some(left_open) => spent.extend(left_open),
-                None => return Ok(()),
+            step.followed.sort_by(|(one, _), (other, _)| one.cmp(other));
+            let ids: Vec<_> = step.followed.iter().map(|(id, _)| id.clone()).collect();
+            let Some(compared) = self.compare(step.followed, since)? else {
+                return Ok(());
+            };
+            spent.extend(compared.left_open);
+            if compared.count < ids.len() {
+                let reached = compared.count.checked_sub(1).and_then(|at| ids.get(at));
+                after = Some(reached.map_or(last, keys::ticket));
             }
         }
         self.forget(spent)?;
@@ -191,16 +205,20 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Reads the tickets and decides about them. Gives those whose alerts the settings leave open although
-    /// their tickets ended long ago; none: TOPdesk is in trouble, the step is repeated.
+    /// Reads the tickets and decides about them; none: TOPdesk is in trouble, the step is repeated.
     fn compare(
         &mut self,
         followed: Vec<(TicketId, Record)>,
         since: Since,
-    ) -> Result<Option<Vec<(TicketId, Record)>>, Failure> {
+    ) -> Result<Option<Compared>, Failure> {
         let mut tickets = Vec::new();
         let mut gone = Vec::new();
+        let mut compared = 0;
         for (id, record) in followed {
+            if self.out_of_time() {
+                break;
+            }
+            compared += 1;
             match self.topdesk.ticket(&id) {
                 Ok(Some(ticket)) => tickets.push(ticket),
                 Ok(None) => gone.push(Ticket::gone(id, record.number)),
@@ -220,7 +238,10 @@ impl Run<'_> {
                  connector's account may see; their alerts are left as they are",
                 gone.len()
             ));
-            return Ok(Some(Vec::new()));
+            return Ok(Some(Compared {
+                count: compared,
+                left_open: Vec::new(),
+            }));
         }
         tickets.extend(gone);
         self.report.reconciled += u32::try_from(tickets.len()).unwrap_or(u32::MAX);
@@ -240,6 +261,9 @@ impl Run<'_> {
             let record = self.ledger.record(&id)?;
             left_open.extend(record.filter(is_left_open).map(|record| (id, record)));
         }
-        Ok(Some(left_open))
+        Ok(Some(Compared {
+            count: compared,
+            left_open,
+        }))
     }
 }

@@ -4,7 +4,7 @@
 use crate::domain::{ExternalId, PhoneEvent};
 use crate::ledger::{FoundOut, InboxItem, LookBrokenOff, Looked, Record, keys};
 use crate::plan::{News, news_of};
-use crate::retry::{LONGEST_WAIT, Trouble, left_until};
+use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
 use crate::secret::fingerprint;
 use crate::signl4::{AlertPage, FoundAlert, Person};
@@ -153,10 +153,10 @@ impl Run<'_> {
             if !walk.take(&page, now) {
                 walk.token = None;
                 walk.began = None;
-                return Err(Stop::Trouble(Trouble::Away {
-                    after: None,
-                    message: "SIGNL4's list of changed alerts repeats itself: nothing of the rest is taken".into(),
-                }));
+                return Err(Stop::Trouble(Trouble::away(
+                    None,
+                    "SIGNL4's list of changed alerts repeats itself: nothing of the rest is taken",
+                )));
             }
             if walk.token.is_none() {
                 return Ok(());
@@ -319,34 +319,18 @@ impl Run<'_> {
         self.save_head()
     }
 
-    /// Looking is of no use now, because SIGNL4's REST API asked for patience. Raising alerts has limits
-    /// of its own and goes on.
-    pub(crate) fn look_waits(&mut self) -> bool {
-        let waits = left_until(self.head.looked.due_ms, self.now(), LONGEST_WAIT).is_some();
-        if waits {
-            self.report
-                .problem("SIGNL4's REST API asked for patience that is not over: nothing is looked up for now");
-        }
-        waits
-    }
-
     /// Notes trouble with SIGNL4's REST API. Patience that it asks for is its own: the host need not
     /// wait with the next run.
     pub(crate) fn look_trouble(&mut self, trouble: Trouble) -> Result<(), Failure> {
-        let Trouble::Away {
-            after: Some(after),
-            message,
-        } = &trouble
-        else {
-            self.side_trouble(trouble);
-            return Ok(());
-        };
-        self.report.problem(message.clone());
-        if self.turn()? != Turn::Theirs {
-            self.head.looked.due_ms = self.moment_ms(*after);
-            self.save_head()?;
+        match trouble {
+            Trouble::Away {
+                after: Some(_),
+                message,
+                ..
+            } => self.report.problem(message),
+            trouble => self.side_trouble(trouble),
         }
-        Ok(())
+        self.keep_waits()
     }
 
     /// Tells SIGNL4's client the user that an earlier run has found.

@@ -95,6 +95,11 @@ impl Run<'_> {
                 &written.refused.join("; "),
             )?;
         }
+        if let Some(trouble) = &written.unread {
+            let number = &delivery.record.number;
+            self.report
+                .problem(format!("ticket {number}: {}", trouble.message()));
+        }
         if done.is_off() {
             self.report.ignored.off += 1;
         } else {
@@ -194,15 +199,22 @@ impl Run<'_> {
         }
     }
 
-    /// Nothing has had an effect, and the attempt does not count.
+    /// The attempt does not count. A side that says nothing of how long may mean this one ticket: then
+    /// others are tried too.
     fn side_away(&mut self, delivery: Delivery<'_>, trouble: Trouble) -> Result<Went, Failure> {
+        let lost = trouble.may_have_happened();
         self.keep(delivery, |writing| Writing {
             due_ms: 0,
             attempts: writing.attempts.saturating_sub(1),
+            unknown: writing.unknown || lost,
             ..writing
         })?;
+        let went = match &trouble {
+            Trouble::Away { after: None, .. } => Went::Hung,
+            _ => Went::SideWaits,
+        };
         self.topdesk_trouble(trouble)?;
-        Ok(Went::SideWaits)
+        Ok(went)
     }
 
     fn keep(

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![allow(dead_code, reason = "every test file uses its own part of this world")]
 
+pub mod between;
+
 use bytes::Bytes;
 use connector::explain::Subject;
 use connector::ports::{
@@ -189,7 +191,7 @@ impl World {
         Ok(serde_json::from_str(&status::status(self.ports())?).unwrap())
     }
 
-    fn begin(&self) {
+    pub fn begin(&self) {
         self.counts.set(Counts::default());
         self.calls.set(0);
         self.sent.borrow_mut().clear();

@@ -12,6 +12,7 @@ mod serve;
 mod show;
 mod signals;
 mod simulate;
+mod simulators;
 mod status;
 mod webhook;
 
@@ -49,10 +50,12 @@ enum Command {
     DeadLetters(dead_letters::Arguments),
     /// Runs the connector as a service: by interval, and on webhooks over HTTP.
     Serve(serve::Arguments),
+    /// Plays random histories of tickets, phones, faults and crashes, and checks the promise.
+    Simulate(simulate::Arguments),
     /// A TOPdesk to try things on, over HTTP.
-    SimulateTopdesk(simulate::TopdeskArguments),
+    SimulateTopdesk(simulators::TopdeskArguments),
     /// A SIGNL4 to try things on, over HTTP.
-    SimulateSignl4(simulate::Signl4Arguments),
+    SimulateSignl4(simulators::Signl4Arguments),
 }
 
 /// Runs the command of the command line.
@@ -66,8 +69,9 @@ pub(crate) async fn main() -> ExitCode {
         Command::Status(arguments) => status::main(arguments).await,
         Command::DeadLetters(arguments) => dead_letters::main(arguments).await,
         Command::Serve(arguments) => serve::main(arguments).await,
-        Command::SimulateTopdesk(arguments) => simulate::topdesk(arguments).await,
-        Command::SimulateSignl4(arguments) => simulate::signl4(arguments).await,
+        Command::Simulate(arguments) => simulate::main(&arguments),
+        Command::SimulateTopdesk(arguments) => simulators::topdesk(arguments).await,
+        Command::SimulateSignl4(arguments) => simulators::signl4(arguments).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

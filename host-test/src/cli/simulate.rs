@@ -1,87 +1,131 @@
-//! `host-test simulate-topdesk` and `host-test simulate-signl4`.
+//! `host-test simulate`.
 
-use std::net::SocketAddr;
+use std::io::IsTerminal as _;
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use clap::Args;
-use simulators::{Service, Signl4, Topdesk, system_clock};
-use tokio::net::TcpListener;
+use serde_json::json;
+use simulation::{Failing, Native, Summary, simulate};
 
-use super::{Failed, Outcome, output, signals};
+use super::{Failed, Outcome, output};
 
-const TOPDESK_EXAMPLES: &str = "\
+const EXAMPLES: &str = "\
 Examples:
-  host-test simulate-topdesk --listen 127.0.0.1:8081
-  curl http://127.0.0.1:8081/simulator/tickets
-  curl -u integration:app-password http://127.0.0.1:8081/tas/api/incidents
-  curl -X POST -d '{\"briefDescription\":\"Mail is down\",\"priority\":\"P1\"}' \\
-      http://127.0.0.1:8081/simulator/tickets
+  host-test simulate --seeds 1000          # histories 0 to 999, on the native core
+  host-test simulate --seed 17             # one history; if it breaks the promise, the shortest one
+  host-test simulate --seeds 10000 --json
 
-GET / lists the paths for looking and doing. Nothing is kept after the end.";
-
-const SIGNL4_EXAMPLES: &str = "\
-Examples:
-  host-test simulate-signl4 --listen 127.0.0.1:8082 --secret my-team
-  host-test simulate-signl4 --webhook http://127.0.0.1:8080/webhook/signl4/<token>
-  curl -X POST -d '{\"title\":\"Try\"}' -H 'Content-Type: application/json' \\
-      http://127.0.0.1:8082/webhook/my-team
-
-GET / lists the paths for looking and doing. Nothing is kept after the end.";
+A history is drawn from its seed alone: the same seed is the same history, on every machine.
+Exit codes: 0 the promise held in all of them; 1 it did not, or the job failed; 2 wrong usage.";
 
 #[derive(Args)]
-#[command(after_help = TOPDESK_EXAMPLES)]
-pub(crate) struct TopdeskArguments {
-    /// Where to listen; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
-    listen: SocketAddr,
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// How many histories to play.
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    seeds: u64,
+    /// The first history to play; alone: only this one.
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    /// Print the result as one line of JSON.
+    #[arg(long)]
+    json: bool,
 }
 
-#[derive(Args)]
-#[command(after_help = SIGNL4_EXAMPLES)]
-pub(crate) struct Signl4Arguments {
-    /// Where to listen; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
-    listen: SocketAddr,
-    /// The team's secret, as it stands in the path of the webhook.
-    #[arg(long, default_value = "team-secret")]
-    secret: String,
-    /// Where to post what happens to alerts; loopback only.
-    #[arg(long, value_name = "URL", value_parser = on_loopback)]
-    webhook: Option<String>,
-}
-
-/// The simulator's courier posts to this machine only; any other address would be passed over in
-/// silence.
-fn on_loopback(text: &str) -> Result<String, String> {
-    let address: Option<http::Uri> = text.parse().ok();
-    let http = address.filter(|address| address.scheme_str() == Some("http"));
-    match http.as_ref().and_then(http::Uri::host) {
-        Some("127.0.0.1" | "localhost" | "[::1]") => Ok(text.to_owned()),
-        _ => Err("expected http://127.0.0.1:<port>/…, localhost or [::1]".into()),
+pub(crate) fn main(arguments: &Arguments) -> Outcome {
+    let first = arguments.seed.unwrap_or(0);
+    let count = arguments.seed.map_or(arguments.seeds, |_| 1);
+    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let began = Instant::now();
+    let progress = Progress::new(count);
+    let seeds = first..first.saturating_add(count);
+    let summary = simulate(seeds, threads, || Native, |done| progress.told(done));
+    let seconds = began.elapsed().as_secs_f64();
+    if arguments.json {
+        output::result(&as_json(&summary, seconds))?;
+    } else {
+        output::result(&as_text(&summary, seconds))?;
+        if let Some(failing) = summary.failing.first() {
+            output::result(&shortest(failing))?;
+        }
+    }
+    match summary.violations {
+        0 => Ok(()),
+        _ => Err(Failed::JobShown),
     }
 }
 
-pub(crate) async fn topdesk(arguments: TopdeskArguments) -> Outcome {
-    let topdesk = Topdesk::new(system_clock());
-    serve("TOPdesk", Service::Topdesk(topdesk), arguments.listen).await
+fn as_json(summary: &Summary, seconds: f64) -> String {
+    let tenths = (seconds * 10.0).round() / 10.0;
+    json!({
+        "ok": summary.violations == 0,
+        "seeds": summary.seeds,
+        "invocations": summary.invocations,
+        "faults": summary.faults,
+        "violations": summary.violations,
+        "seconds": tenths,
+        "failing": summary.failing,
+    })
+    .to_string()
 }
 
-pub(crate) async fn signl4(arguments: Signl4Arguments) -> Outcome {
-    let signl4 = Signl4::new(system_clock(), arguments.secret);
-    if let Some(address) = arguments.webhook {
-        signl4.add_webhook(address);
+fn as_text(summary: &Summary, seconds: f64) -> String {
+    let Summary {
+        seeds,
+        invocations,
+        faults,
+        violations,
+        ..
+    } = summary;
+    let mut lines = vec![format!(
+        "{seeds} histories, {invocations} calls of the connector, {faults} faults, in {seconds:.1} s: \
+         the promise was broken in {violations}."
+    )];
+    for failing in &summary.failing {
+        lines.push(format!(
+            "  seed {}: {}",
+            failing.seed,
+            failing.broken.join("; ")
+        ));
     }
-    serve("SIGNL4", Service::Signl4(signl4), arguments.listen).await
+    lines.join("\n")
 }
 
-async fn serve(name: &str, service: Service, listen: SocketAddr) -> Outcome {
-    let bound = TcpListener::bind(listen).await;
-    let listener = bound
-        .with_context(|| format!("listening on {listen}"))
-        .map_err(Failed::usage)?;
-    let address = listener.local_addr().map_err(Failed::job)?;
-    output::result(&format!("a simulated {name} listens on http://{address}"))?;
-    simulators::serve(service, listener, signals::stop_asked())
-        .await
-        .map_err(Failed::job)
+fn shortest(failing: &Failing) -> String {
+    let seed = failing.seed;
+    let story = Failing::shortest(seed, &Native).unwrap_or_default();
+    format!(
+        "\nThe shortest history found for seed {seed}; to repeat it: host-test simulate --seed {seed}\n\n{story}"
+    )
+}
+
+/// Says on a terminal how far it is.
+struct Progress {
+    of: u64,
+    shown: Option<Mutex<Instant>>,
+}
+
+/// How often.
+const PAUSE: Duration = Duration::from_millis(500);
+
+impl Progress {
+    fn new(of: u64) -> Self {
+        let shown = std::io::stderr().is_terminal();
+        Self {
+            of,
+            shown: shown.then(|| Mutex::new(Instant::now())),
+        }
+    }
+
+    fn told(&self, done: u64) {
+        let Some(Ok(mut last)) = self.shown.as_ref().map(Mutex::lock) else {
+            return;
+        };
+        if last.elapsed() >= PAUSE {
+            *last = Instant::now();
+            output::note(&format!("{done} of {} histories", self.of));
+        }
+    }
 }

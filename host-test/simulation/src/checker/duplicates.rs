@@ -1,0 +1,108 @@
+//! A second alert under one external id only follows an outcome that is not known: a lost answer, a
+//! failed or unread note of it, the end of the process before it could be noted, a request that
+//! something on the way has doubled, or two calls at the same time where nothing elects one.
+
+use super::Case;
+use crate::history::{Entry, Heard, Purpose, Seat, StoreCall, What};
+use crate::play::ticket_of;
+use std::collections::BTreeMap;
+
+struct Raised {
+    at: usize,
+    seat: Seat,
+}
+
+pub(super) fn check(case: &Case<'_>) -> Vec<String> {
+    let entries = &case.world.history.entries;
+    let mut raised: BTreeMap<&str, Vec<Raised>> = BTreeMap::new();
+    let mut broken = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let Some((external_id, _)) = effect(entry) else {
+            continue;
+        };
+        let Some(seat) = entry.seat else { continue };
+        let earlier = raised.entry(external_id).or_default();
+        let unexplained = !earlier.is_empty()
+            && !earlier
+                .iter()
+                .any(|first| explains(case, first, &Raised { at, seat }, external_id));
+        if unexplained {
+            broken.push(format!("{external_id} was raised again for no reason"));
+        }
+        earlier.push(Raised { at, seat });
+    }
+    broken
+}
+
+/// The external id of an alert that was raised, and how often.
+fn effect(entry: &Entry) -> Option<(&str, u32)> {
+    let What::Request {
+        purpose: Purpose::Event {
+            external_id,
+            status,
+        },
+        effects,
+        ..
+    } = &entry.what
+    else {
+        return None;
+    };
+    (status == "new" && *effects > 0).then_some((external_id.as_str(), *effects))
+}
+
+/// Whether the outcome of the first raising may not have been known to the second.
+fn explains(case: &Case<'_>, first: &Raised, second: &Raised, external_id: &str) -> bool {
+    let history = &case.world.history;
+    let entries = &history.entries;
+    let heard = entries.get(first.at).map(|entry| &entry.what);
+    let known = matches!(
+        heard,
+        Some(What::Request {
+            heard: Heard::Status(201),
+            ..
+        })
+    );
+    if !known {
+        return true;
+    }
+    let key = format!("ticket.{}", ticket_of(external_id));
+    let noted = history
+        .of(first.seat)
+        .skip_while(|(at, _)| *at <= first.at)
+        .find_map(|(_, entry)| match &entry.what {
+            What::Store {
+                call: StoreCall::Set,
+                key: set,
+                done,
+                told,
+                ..
+            } if *set == key => Some(*done && *told),
+            _ => None,
+        });
+    if noted != Some(true) {
+        return true;
+    }
+    unread(entries, second, &key) || at_once(case, first, second)
+}
+
+/// The second call was given something older than what the store had.
+fn unread(entries: &[Entry], second: &Raised, key: &str) -> bool {
+    entries.iter().take(second.at).any(|entry| {
+        let stale = matches!(&entry.what, What::Store { key: read, stale: true, .. } if read == key || read == "head" || read.starts_with("lease"));
+        stale && entry.seat == Some(second.seat)
+    })
+}
+
+/// Both worked at the same time, because nothing elects one of them, or because a clock that jumped
+/// or a hanging request has let a lease run out.
+fn at_once(case: &Case<'_>, first: &Raised, second: &Raised) -> bool {
+    let history = &case.world.history;
+    let span = |seat: Seat| {
+        let mut places = history.of(seat).map(|(at, _)| at);
+        let begin = places.next().unwrap_or(0);
+        (begin, places.last().unwrap_or(begin))
+    };
+    let (a, b) = (span(first.seat), span(second.seat));
+    let overlap = first.seat != second.seat && a.0 < b.1 && b.0 < a.1;
+    overlap && !case.world.has_atomics()
+}

@@ -1,0 +1,71 @@
+//! What SIGNL4 refuses for good (400, 413, 415, 422) is a dead letter at once and not sent again: errors
+//! are limited to ten a minute. And only what was refused becomes a dead letter: all other trouble in a
+//! story passes before the attempts run out.
+
+use super::Case;
+use crate::history::{Entry, Heard, Purpose, StoreCall, What};
+use std::collections::BTreeSet;
+
+pub(super) fn check(case: &Case<'_>) -> Vec<String> {
+    let mut refused = BTreeSet::new();
+    let mut broken = Vec::new();
+    for entry in &case.world.history.entries {
+        let What::Request {
+            purpose:
+                Purpose::Event {
+                    external_id,
+                    status,
+                },
+            ..
+        } = &entry.what
+        else {
+            continue;
+        };
+        let event = (external_id, status);
+        // Where nothing elects one, two calls may send it at the same time.
+        if refused.contains(&event) && case.world.has_atomics() {
+            broken.push(format!(
+                "{external_id} {status} was refused, and sent again"
+            ));
+        }
+        if is_refused(entry) {
+            refused.insert(event);
+        }
+    }
+    broken.extend(wrongly_given_up(case));
+    broken
+}
+
+fn is_refused(entry: &Entry) -> bool {
+    let refusals = [400, 413, 415, 422];
+    matches!(&entry.what, What::Request { heard: Heard::Status(status), .. } if refusals.contains(status))
+}
+
+/// Dead letters of calls in which nothing was refused. What concerns a ticket that is deleted is given up
+/// rightly, and so is a part of a write-back that TOPdesk does not take.
+fn wrongly_given_up(case: &Case<'_>) -> Vec<String> {
+    let mut refused = BTreeSet::new();
+    let mut broken = Vec::new();
+    for entry in &case.world.history.entries {
+        if is_refused(entry) {
+            refused.insert(entry.seat);
+        }
+        let What::Store {
+            call: StoreCall::Set,
+            key,
+            ..
+        } = &entry.what
+        else {
+            continue;
+        };
+        let Some((ticket, matter)) = key.strip_prefix("dead.").and_then(|k| k.split_once('.'))
+        else {
+            continue;
+        };
+        let gone = case.world.topdesk.incident(ticket).is_none();
+        if !gone && !matter.starts_with("part") && !refused.contains(&entry.seat) {
+            broken.push(format!("given up although nothing was refused: {key}"));
+        }
+    }
+    broken
+}

@@ -1,0 +1,55 @@
+//! What the simulation needs of a connector: calls that go on from import to import.
+
+pub use scenarios::{Answer, Ended, Failure};
+
+use crate::world::Imports;
+
+/// One call of the contract (`wit/package.wit`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// `on-schedule`.
+    Schedule,
+    /// `drain`.
+    Drain,
+    /// `on-webhook` with `POST`.
+    Webhook {
+        /// The endpoint's name.
+        endpoint: String,
+        /// The caller's token.
+        token: String,
+        /// The body.
+        body: Vec<u8>,
+    },
+}
+
+/// How a call has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Returned {
+    /// A run or a drain.
+    Run(Ended),
+    /// A webhook.
+    Webhook(Result<Answer, Failure>),
+    /// It broke: a panic or a trap.
+    Broken(String),
+}
+
+/// What comes next in a call.
+#[derive(Debug)]
+pub enum Progress {
+    /// It is about to make an import call, or waits for one; [`Invocation::go_on`] makes it.
+    Import,
+    /// It has ended.
+    Ended(Returned),
+}
+
+/// A call under way. Dropping it is the process's end: nothing of it happens any more.
+pub trait Invocation {
+    /// Makes the import call that it waits for, if any, and goes on to the next one or to the end.
+    fn go_on(&mut self) -> Progress;
+}
+
+/// A connector under test: the native core, or a component.
+pub trait Connector {
+    /// Begins a call; nothing happens before [`Invocation::go_on`].
+    fn begin(&self, call: &Call, imports: Imports) -> Box<dyn Invocation>;
+}

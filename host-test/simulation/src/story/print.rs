@@ -1,0 +1,130 @@
+//! A story in words, one line a step.
+
+use super::{Act, Planned, Step, Story};
+use crate::world::Troubles;
+use std::fmt;
+
+impl fmt::Display for Story {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if self.desk.is_some() {
+            "rules"
+        } else {
+            "one filter"
+        };
+        let counters = if self.atomics {
+            ""
+        } else {
+            ", no atomic counters"
+        };
+        let old = if self.old_version {
+            ", begins with the version before"
+        } else {
+            ""
+        };
+        let api = if self.settings.contains_key("signl4_api_key") {
+            ", API key"
+        } else {
+            ""
+        };
+        let pages = self.settings.get("topdesk_page_size");
+        let pages = pages.map_or("", String::as_str);
+        writeln!(
+            f,
+            "{kind}, pages of {pages}{counters}{api}{old}, SIGNL4's plan: {:?}",
+            self.plan
+        )?;
+        for (at, step) in self.steps.iter().enumerate() {
+            writeln!(f, "{:>3}. {step}", at + 1)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Act(act) => write!(f, "{act}"),
+            Self::Wait(seconds) => write!(f, "{seconds} s pass"),
+            Self::Calls {
+                calls, meanwhile, ..
+            } => {
+                let calls: Vec<_> = calls.iter().map(ToString::to_string).collect();
+                write!(f, "{}", calls.join(" | "))?;
+                if meanwhile.is_empty() {
+                    return Ok(());
+                }
+                let acts: Vec<_> = meanwhile.iter().map(ToString::to_string).collect();
+                write!(f, "; meanwhile: {}", acts.join(", "))
+            }
+            Self::Outage(outage) => {
+                let side = if outage.of_topdesk {
+                    "TOPdesk"
+                } else {
+                    "SIGNL4"
+                };
+                write!(f, "from now on every request to {side} {}", outage.fault)
+            }
+            Self::OutagesEnd => write!(f, "the troubles that last are over"),
+            Self::Clock(ahead) => write!(f, "the host's clock is {ahead} s ahead from now on"),
+            Self::Upgrade => write!(f, "the version before is replaced by this one"),
+            Self::NewerVersion => write!(f, "a newer version has been here"),
+        }
+    }
+}
+
+impl fmt::Display for Planned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Run(troubles) => write!(f, "run{troubles}"),
+            Self::Mail {
+                which,
+                again,
+                taking,
+                working,
+            } => {
+                let again = if *again { ", and will again" } else { "" };
+                write!(
+                    f,
+                    "notification {which} arrives{again}{taking}; drain{working}"
+                )
+            }
+            Self::Push(troubles) => write!(f, "TOPdesk pushes{troubles}"),
+            Self::Forged(forgery) => write!(f, "a forged webhook: {forgery:?}"),
+        }
+    }
+}
+
+impl fmt::Display for Troubles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut words = Vec::new();
+        for (at, fault) in &self.network {
+            words.push(format!("request {at} {fault}"));
+        }
+        for (at, trouble) in &self.store {
+            words.push(format!("store call {at} {trouble}"));
+        }
+        if let Some(crash) = &self.crash {
+            let when = if crash.after_effect {
+                "after"
+            } else {
+                "before"
+            };
+            words.push(format!("the process ends {when} import {}", crash.import));
+        }
+        if words.is_empty() {
+            return Ok(());
+        }
+        write!(f, " ({})", words.join(", "))
+    }
+}
+
+impl fmt::Display for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Create(new) => write!(f, "new ticket: {new:?}"),
+            Self::Edit(which, edit) => write!(f, "ticket {which}: {edit:?}"),
+            Self::Tap(which, tap) => write!(f, "alert {which}: {tap:?}"),
+            Self::LoseMail(which) => write!(f, "notification {which} is lost"),
+        }
+    }
+}

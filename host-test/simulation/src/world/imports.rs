@@ -1,0 +1,134 @@
+//! What a call may ask the world for: the contract's imports, one at a time.
+
+use super::store::{Asked, Given};
+use super::{Lost, Outgoing, Shared, StoreFault, World, lock};
+use crate::history::{Seat, StoreCall, What};
+use bytes::Bytes;
+use jiff::Timestamp;
+
+/// One call's view of the world. Every method that is an import call gives none when the process ends
+/// with it: whoever drives the call must let nothing more of it happen.
+#[derive(Clone)]
+pub struct Imports {
+    world: Shared,
+    seat: Seat,
+}
+
+impl Imports {
+    /// The imports of the call in this place.
+    #[must_use]
+    pub fn new(world: Shared, seat: Seat) -> Self {
+        Self { world, seat }
+    }
+
+    /// Milliseconds since the beginning, on a clock that never jumps. No import call.
+    #[must_use]
+    pub fn true_ms(&self) -> i64 {
+        lock(&self.world).true_ms()
+    }
+
+    /// The wall clock of the connector's host. No import call.
+    #[must_use]
+    pub fn host_time(&self) -> Timestamp {
+        lock(&self.world).host_time()
+    }
+
+    /// The value of a setting. Settings do not fail here, and are no import call.
+    #[must_use]
+    pub fn setting(&self, key: &str) -> Option<String> {
+        lock(&self.world).settings.get(key).cloned()
+    }
+
+    /// In which order so many requests of one batch reach the other side.
+    #[must_use]
+    pub fn order_of(&self, requests: usize) -> Vec<usize> {
+        let mut world = lock(&self.world);
+        let mut order: Vec<_> = (0..requests).collect();
+        if let Some(place) = world.places.get_mut(self.seat) {
+            place.dice.shuffle(&mut order);
+        }
+        order
+    }
+
+    /// Sends a request of a batch that began at `began_ms` ([`Self::true_ms`]).
+    #[must_use]
+    pub fn send(
+        &self,
+        request: &Outgoing,
+        began_ms: i64,
+    ) -> Option<Result<http::Response<Bytes>, Lost>> {
+        self.import(|world, seat| world.send(seat, request, began_ms))
+    }
+
+    /// `get`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<Result<Option<Vec<u8>>, StoreFault>> {
+        let given = self.ask(StoreCall::Get, Asked::Get(key))?;
+        Some(given.map(|given| match given {
+            Given::Value(value) => value,
+            _ => None,
+        }))
+    }
+
+    /// `set`.
+    #[must_use]
+    pub fn set(&self, key: &str, value: &[u8]) -> Option<Result<(), StoreFault>> {
+        let given = self.ask(StoreCall::Set, Asked::Set(key, value))?;
+        Some(given.map(|_| ()))
+    }
+
+    /// `delete`.
+    #[must_use]
+    pub fn delete(&self, key: &str) -> Option<Result<(), StoreFault>> {
+        let given = self.ask(StoreCall::Delete, Asked::Delete(key))?;
+        Some(given.map(|_| ()))
+    }
+
+    /// `list-keys`.
+    #[must_use]
+    pub fn list_keys(&self, prefix: &str) -> Option<Result<Vec<String>, StoreFault>> {
+        let given = self.ask(StoreCall::List, Asked::List(prefix))?;
+        Some(given.map(|given| match given {
+            Given::Keys(keys) => keys,
+            _ => Vec::new(),
+        }))
+    }
+
+    /// `increment`.
+    #[must_use]
+    pub fn increment(&self, key: &str, delta: i64) -> Option<Result<i64, StoreFault>> {
+        let given = self.ask(StoreCall::Increment, Asked::Increment(key, delta))?;
+        Some(given.map(|given| match given {
+            Given::Count(count) => count,
+            _ => 0,
+        }))
+    }
+
+    fn ask(&self, call: StoreCall, asked: Asked<'_>) -> Option<Result<Given, StoreFault>> {
+        self.import(|world, seat| world.ask(seat, call, asked))
+    }
+
+    /// An import call, which may be the process's last.
+    fn import<T>(&self, effect: impl FnOnce(&mut World, Seat) -> T) -> Option<T> {
+        let mut world = lock(&self.world);
+        let place = world.places.get_mut(self.seat)?;
+        if place.dead {
+            return None;
+        }
+        place.imports += 1;
+        let due = place.troubles.crash.filter(|c| c.import == place.imports);
+        let result = match due {
+            Some(crash) if !crash.after_effect => None,
+            _ => Some(effect(&mut world, self.seat)),
+        };
+        if due.is_none() {
+            return result;
+        }
+        if let Some(place) = world.places.get_mut(self.seat) {
+            place.dead = true;
+        }
+        world.faults += 1;
+        world.note(Some(self.seat), What::Died);
+        None
+    }
+}

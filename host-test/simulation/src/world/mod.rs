@@ -1,0 +1,203 @@
+//! The world around a connector: both systems, the store, the clocks, and what goes wrong with them.
+//! Everything a call asks for passes through [`Imports`], is recorded, and may fail as the story
+//! says.
+
+mod imports;
+mod network;
+mod old_version;
+mod store;
+
+pub use imports::Imports;
+pub use network::{Lost, NetFault, Outgoing};
+pub use old_version::as_version_1;
+pub use store::{StoreFault, StoreTrouble};
+
+use crate::history::{Entry, History, Seat, What};
+use fastrand::Rng;
+use jiff::{SignedDuration, Timestamp};
+use simulators::{SettableClock, Signl4, Topdesk};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use store::Store;
+
+/// What the world's clock shows at the beginning of every history.
+const START: &str = "2026-11-23T08:00:00Z";
+
+/// The secret of the default team; it must never be seen in any output.
+pub const SECRET: &str = "team-secret-canary";
+/// The token of webhooks, likewise.
+pub const TOKEN: &str = "token-canary-0123456789abcdef";
+/// The address of the person on duty, likewise.
+pub const RENE: &str = "rene@example.com";
+/// The title of every ticket, likewise.
+pub const TITLE: &str = "canary-title";
+
+/// Where the process ends: at this import call, before or after its effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crash {
+    /// Counted from 1.
+    pub import: u32,
+    /// The call's effect takes place before the end.
+    pub after_effect: bool,
+}
+
+/// What goes wrong in one call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Troubles {
+    /// By request, counted from 1.
+    pub network: Vec<(u32, NetFault)>,
+    /// By call of the store, counted from 1.
+    pub store: Vec<(u32, StoreTrouble)>,
+    /// The end of the process.
+    pub crash: Option<Crash>,
+}
+
+/// A trouble of one side that lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// Of TOPdesk; else of SIGNL4.
+    pub of_topdesk: bool,
+    /// What every request gets.
+    pub fault: NetFault,
+}
+
+/// One call's place in the world.
+#[derive(Debug)]
+struct Place {
+    troubles: Troubles,
+    dice: Rng,
+    imports: u32,
+    requests: u32,
+    store_calls: u32,
+    dead: bool,
+}
+
+/// The world; see the module.
+pub struct World {
+    /// The simulated TOPdesk.
+    pub topdesk: Topdesk,
+    /// The simulated SIGNL4.
+    pub signl4: Signl4,
+    /// The true time, by which both systems go.
+    pub clock: SettableClock,
+    /// How far the connector's host is ahead of it.
+    pub skew: SignedDuration,
+    /// What the connector is configured with.
+    pub settings: BTreeMap<String, String>,
+    /// What has happened.
+    pub history: History,
+    /// A trouble that lasts.
+    pub outages: Vec<Outage>,
+    /// How many faults took place.
+    pub faults: u32,
+    store: Store,
+    places: Vec<Place>,
+}
+
+/// The world, shared by those who act in it.
+pub type Shared = Arc<Mutex<World>>;
+
+pub(crate) fn lock(world: &Shared) -> MutexGuard<'_, World> {
+    world.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl World {
+    /// An empty desk, an empty store.
+    #[must_use]
+    pub fn new(settings: BTreeMap<String, String>) -> Self {
+        let start = START.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+        let clock = SettableClock::new(start);
+        Self {
+            topdesk: Topdesk::new(clock.shared()),
+            signl4: Signl4::new(clock.shared(), SECRET),
+            clock,
+            skew: SignedDuration::ZERO,
+            settings,
+            history: History::default(),
+            outages: Vec::new(),
+            faults: 0,
+            store: Store::default(),
+            places: Vec::new(),
+        }
+    }
+
+    /// Milliseconds of true time since the beginning.
+    #[must_use]
+    pub fn true_ms(&self) -> i64 {
+        let start = START.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+        let passed = self.clock.now().duration_since(start);
+        i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// What the connector's host believes the time is.
+    #[must_use]
+    pub fn host_time(&self) -> Timestamp {
+        let now = self.clock.now();
+        now.saturating_add(self.skew).unwrap_or(now)
+    }
+
+    /// Lets time pass.
+    pub fn wait_ms(&self, ms: i64) {
+        self.clock.advance(SignedDuration::from_millis(ms.max(0)));
+    }
+
+    /// The store as it is; counters are left out.
+    #[must_use]
+    pub fn stored(&self) -> &BTreeMap<String, Vec<u8>> {
+        self.store.values()
+    }
+
+    /// Changes the store behind the connector's back.
+    pub fn restore(&mut self, values: BTreeMap<String, Vec<u8>>) {
+        self.store.replace(values);
+    }
+
+    /// Whether the store has atomic counters.
+    pub fn set_atomics(&mut self, has: bool) {
+        self.store.atomics = has;
+    }
+
+    /// Whether the store has atomic counters.
+    #[must_use]
+    pub fn has_atomics(&self) -> bool {
+        self.store.atomics
+    }
+
+    /// Whether the connector is one of the version before, which writes its own format.
+    pub fn set_old_version(&mut self, old: bool) {
+        self.store.old_version = old;
+    }
+
+    /// A place for a call in which these troubles take place. `seed` decides what else is left to
+    /// chance: latencies, and the order in which requests of one batch arrive.
+    pub fn seat(&mut self, troubles: Troubles, seed: u64) -> Seat {
+        self.places.push(Place {
+            troubles,
+            dice: Rng::with_seed(seed),
+            imports: 0,
+            requests: 0,
+            store_calls: 0,
+            dead: false,
+        });
+        self.places.len() - 1
+    }
+
+    /// Whether the process of a call has ended.
+    #[must_use]
+    pub fn is_dead(&self, seat: Seat) -> bool {
+        self.places.get(seat).is_some_and(|place| place.dead)
+    }
+
+    /// Imports and requests of a call, so far.
+    #[must_use]
+    pub fn imports_of(&self, seat: Seat) -> (u32, u32) {
+        let place = self.places.get(seat);
+        place.map_or((0, 0), |place| (place.imports, place.requests))
+    }
+
+    /// Records something.
+    pub fn note(&mut self, seat: Option<Seat>, what: What) {
+        let at_ms = self.true_ms();
+        self.history.entries.push(Entry { at_ms, seat, what });
+    }
+}
