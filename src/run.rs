@@ -13,7 +13,7 @@ use crate::to_signl4::too_old::TooOld;
 use crate::topdesk::Topdesk;
 use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a call could not do its job: the variants of the contract's `failure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,6 +159,8 @@ pub(crate) struct Run<'a> {
     pub waited: BTreeMap<TicketId, Timestamp>,
     /// What this run has read of forgotten tickets.
     pub formers: Formers,
+    /// Tickets of which something was tried that must wait, so that later things must too.
+    pub blocked: BTreeSet<TicketId>,
     lease: Option<Lease>,
     renewed_at_ms: u64,
     pub(crate) lost_lease: bool,
@@ -176,6 +178,10 @@ const MOST_REQUESTS: u32 = 500;
 impl<'a> Run<'a> {
     pub fn begin(ports: Ports<'a>, settings: &'a Settings) -> Self {
         let budget_ms = u64::try_from(settings.run_budget.as_millis()).unwrap_or(u64::MAX);
+        let budget_ms = match zoo::has(Bug::BudgetIgnored) {
+            true => u64::MAX,
+            false => budget_ms,
+        };
         let ends_at_ms = ports.clock.monotonic_ms().saturating_add(budget_ms);
         let Ports { http, clock, .. } = ports;
         Self {
@@ -192,6 +198,7 @@ impl<'a> Run<'a> {
             too_old: TooOld::default(),
             waited: BTreeMap::new(),
             formers: Formers::default(),
+            blocked: BTreeSet::new(),
             lease: None,
             renewed_at_ms: 0,
             lost_lease: false,
@@ -232,11 +239,7 @@ impl<'a> Run<'a> {
     /// Time is up, or as many requests were sent as a run may send: what is left is for the next run.
     pub fn out_of_time(&mut self) -> bool {
         let spent = self.topdesk.gate().is_spent() || self.signl4.events().is_spent();
-        let ends_at_ms = match zoo::has(Bug::BudgetIgnored) {
-            true => u64::MAX,
-            false => self.ends_at_ms,
-        };
-        let over = spent || self.monotonic_ms() >= ends_at_ms || !self.keeps_lease();
+        let over = spent || self.monotonic_ms() >= self.ends_at_ms || !self.keeps_lease();
         self.work_waiting |= over;
         over
     }

@@ -1,11 +1,6 @@
 //! The cursor against a TOPdesk that is odd or hostile: nothing is lost silently, nothing goes on for
 //! ever, nobody is woken for what is old.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod world;
 
@@ -254,7 +249,11 @@ fn a_list_that_is_not_sorted(page_size: &str, tickets: u32) {
     let world = World::new();
     world.set("topdesk_page_size", page_size);
     world.good_run();
-    tickets_a_second_apart(&world, tickets);
+    // Further apart than the overlap, so that nothing is found again by it.
+    for n in 0..tickets {
+        world.topdesk.create_incident(p1(&format!("ticket {n}")));
+        world.wait(300);
+    }
     for _ in 0..3 {
         let outcome = instead(&world, |path| path.replace(":asc", ":desc"));
         assert!(
@@ -285,6 +284,7 @@ fn a_list_that_ignores_the_order_is_noticed_although_its_first_page_is_one_secon
     world.set("topdesk_page_size", "3");
     world.good_run();
     tickets_a_second_apart(&world, 5);
+    world.wait(300);
     for n in 0..3 {
         world.topdesk.create_incident(p1(&format!("tied {n}")));
     }

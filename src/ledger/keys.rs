@@ -118,20 +118,6 @@ pub fn read_election(key: &str) -> Option<u64> {
     epoch.parse().ok()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_wake_up_is_read_under_the_name_that_it_is_written_with_and_no_other() {
-        let id = TicketId::made_from("a");
-        assert_eq!(read_due(&due(5, &id)), Some((5, id)));
-        for other in ["due.5.a", "due.-000000000005.a", "due.+000000000005.a"] {
-            assert_eq!(read_due(other), None, "{other}");
-        }
-    }
-}
-
 /// To the byte: under another key nothing would be found that an earlier version stored.
 #[cfg(test)]
 mod tests {
@@ -195,5 +181,27 @@ mod tests {
     #[test]
     fn a_lease_is_won_by_the_counter_of_its_epoch_and_window() {
         assert_eq!(election(7, 3), "lease.7.3");
+    }
+
+    #[test]
+    fn a_wake_up_is_read_under_the_name_that_it_is_written_with_and_no_other() {
+        let id = TicketId::made_from("a");
+        assert_eq!(read_due(&due(5, &id)), Some((5, id)));
+        for other in ["due.5.a", "due.-000000000005.a", "due.+000000000005.a"] {
+            assert_eq!(read_due(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_counter_of_an_election_tells_its_epoch() {
+        assert_eq!(read_election("lease.7.3"), Some(7));
+        assert_eq!(read_election("lease"), None);
+    }
+
+    #[test]
+    fn the_dead_letter_of_a_bursts_member_stands_under_the_member() {
+        let burst = TicketId::burst("rule", "first");
+        let expected = format!("dead.a-1.{}", burst.as_str());
+        assert_eq!(dead_burst(&id(), &burst), expected);
     }
 }

@@ -214,6 +214,38 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_answer_says_which_side_and_why() {
+        let words = |fault| no_answer("TOPdesk", &fault).message().to_owned();
+        assert_eq!(
+            words(NoAnswer::NotSent("refused".into())),
+            "TOPdesk cannot be reached: refused"
+        );
+        assert_eq!(
+            words(NoAnswer::Unknown("reset".into())),
+            "the answer of TOPdesk was lost: reset"
+        );
+    }
+
+    #[test]
+    fn an_answer_that_is_too_large_concerns_one_request() {
+        let trouble = no_answer("TOPdesk", &NoAnswer::TooLarge);
+        assert!(matches!(trouble, Trouble::TooLarge { .. }) && !trouble.whole_side());
+    }
+
+    #[test]
+    fn what_a_status_means_on_one_side_only_is_not_decided_here() {
+        assert!((400..=404).all(|status| trouble(status, &[]).is_none()));
+        assert_eq!((trouble(200, &[]), trouble(600, &[])), (None, None));
+    }
+
+    #[test]
+    fn the_shortest_secret_that_is_blotted_out_has_six_letters() {
+        let trouble = Trouble::away(None, "abcdef and abcde");
+        let told = trouble.without(&["abcdef", "abcde"]);
+        assert_eq!(told.message(), "… and abcde");
+    }
+
+    #[test]
     fn a_secret_that_a_server_repeats_is_blotted_out_and_a_short_word_is_not() {
         let message = "no resource at /webhook/abc-secret".to_owned();
         let trouble = Trouble::Refused {

@@ -86,52 +86,6 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_sent_is_the_whole_sides_trouble() {
-        let trouble = no_answer("TOPdesk", &NoAnswer::NotSent("refused".into()));
-        assert!(trouble.whole_side());
-        assert_eq!(trouble.message(), "TOPdesk cannot be reached: refused");
-    }
-
-    #[test]
-    fn a_lost_answer_is_one_requests_trouble() {
-        let trouble = no_answer("SIGNL4", &NoAnswer::Unknown("reset".into()));
-        assert!(!trouble.whole_side());
-        assert_eq!(trouble.message(), "the answer of SIGNL4 was lost: reset");
-    }
-
-    #[test]
-    fn an_answer_that_is_too_large_is_one_requests_trouble() {
-        let trouble = no_answer("TOPdesk", &NoAnswer::TooLarge);
-        assert!(matches!(trouble, Trouble::TooLarge { .. }) && !trouble.whole_side());
-    }
-
-    fn trouble_of(status: u16) -> Option<Trouble> {
-        by_status("SIGNL4", &answer(status, &[("retry-after", "30")]), now())
-    }
-
-    #[test]
-    fn a_side_that_asks_for_patience_gets_it() {
-        let away = |status| Trouble::Away {
-            after: Some(SignedDuration::from_secs(30)),
-            message: format!("SIGNL4 asks for patience (status {status})"),
-        };
-        assert_eq!(trouble_of(429), Some(away(429)));
-        assert_eq!(trouble_of(503), Some(away(503)));
-    }
-
-    #[test]
-    fn a_failure_of_the_server_or_on_the_way_may_have_had_its_effect() {
-        let is_unknown = |status| matches!(trouble_of(status), Some(Trouble::Unknown { .. }));
-        assert!([408, 425, 500, 502, 504, 599].into_iter().all(is_unknown));
-    }
-
-    #[test]
-    fn what_a_status_means_on_one_side_only_is_not_decided_here() {
-        assert!((400..=404).all(|status| trouble_of(status).is_none()));
-        assert_eq!((trouble_of(200), trouble_of(600)), (None, None));
-    }
-
-    #[test]
     fn retry_after_is_read_in_seconds_and_as_a_date() {
         assert_eq!(wait(&[("retry-after", "30")]), Some(30));
         assert_eq!(

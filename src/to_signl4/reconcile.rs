@@ -215,7 +215,8 @@ impl Run<'_> {
         let mut gone = Vec::new();
         let mut compared = 0;
         for (id, record) in followed {
-            if self.out_of_time() {
+            // The rest of the time is for what is to be done about them.
+            if compared > 0 && self.half_time() {
                 break;
             }
             compared += 1;

@@ -5,7 +5,7 @@ use crate::ledger::{MOST_WAITING, Record, keys};
 use crate::plan::{self, Answer, Ignored};
 use crate::run::{Failure, Run, Turn};
 use crate::zoo::{self, Bug};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 /// After so many answers that did not come, the rest waits for the next run.
 const MOST_HANGING: u32 = 2;
@@ -38,7 +38,6 @@ impl Run<'_> {
             return Ok(false);
         }
         let mut hinted = false;
-        let mut blocked = BTreeSet::new();
         let mut hanging = 0;
         while let Some(key) = waiting.pop_front() {
             // The other half of the time is for the other direction.
@@ -62,7 +61,7 @@ impl Run<'_> {
                 self.ledger.remove(&key)?;
                 continue;
             };
-            if blocked.contains(&event.alert.ticket) {
+            if self.blocked.contains(&event.alert.ticket) {
                 continue;
             }
             if event.alert.ticket.is_burst() {
@@ -82,10 +81,10 @@ impl Run<'_> {
                 Went::On => {}
                 Went::Hung => {
                     hanging += 1;
-                    blocked.insert(event.alert.ticket);
+                    self.blocked.insert(event.alert.ticket);
                 }
                 Went::TicketWaits => {
-                    blocked.insert(event.alert.ticket);
+                    self.blocked.insert(event.alert.ticket);
                 }
                 Went::SideWaits => break,
             }

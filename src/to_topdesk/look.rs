@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many pages of 100 alerts one run reads at most: a third of what SIGNL4 allows in 15 seconds.
 const MOST_PAGES: u32 = 50;
+/// How long SIGNL4's REST API is left alone after it has taken half of a run and failed.
+const HANGS: SignedDuration = SignedDuration::from_mins(1);
 
 /// A walk through the list of changed alerts.
 struct Walk {
@@ -131,6 +133,11 @@ impl Run<'_> {
                 self.break_off_look(None, &walk)
             }
             Err(Stop::Trouble(trouble)) => {
+                if self.half_time() {
+                    // It must not take the time of every run: what comes after it would never be done.
+                    let now_ms = self.monotonic_ms();
+                    self.signl4.looks().ask_patience(HANGS, now_ms);
+                }
                 self.look_trouble(trouble)?;
                 self.break_off_look(walk.broken_off(), &walk)
             }

@@ -154,7 +154,10 @@ impl World {
         self.begin();
         let page = dead_letters::list(self.ports(), None, 100).unwrap();
         let page: serde_json::Value = serde_json::from_str(&page).unwrap();
-        page.get("letters").and_then(|l| l.as_array()).unwrap().clone()
+        page.get("letters")
+            .and_then(|l| l.as_array())
+            .unwrap()
+            .clone()
     }
 
     /// A part of the list.

@@ -5,9 +5,9 @@ use crate::given::Given;
 use crate::odd;
 use crate::world::{World, p1};
 use base64::Engine;
+use connector::domain::TicketId;
 use connector::settings::Settings;
 use connector::topdesk::{Filter, PageRequest, Reference, Topdesk, check_filter};
-use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use simulators::topdesk::{LOGIN, NewIncident, PASSWORD};
 use std::collections::BTreeSet;
@@ -91,9 +91,10 @@ fn ids(answer: &http::Response<bytes::Bytes>) -> BTreeSet<String> {
 fn desk() -> World {
     let world = World::new();
     world.topdesk.create_incident(p1("one"));
-    world
-        .topdesk
-        .create_incident(NewIncident::new("two").priority("P2"));
+    world.wait(100);
+    let two = NewIncident::new("two").priority("P2");
+    world.topdesk.create_incident(two);
+    world.wait(100);
     let closed = world
         .topdesk
         .create_incident(NewIncident::new("three").priority("P3"))
@@ -128,19 +129,20 @@ pub fn fiql_filter(c: &mut Choices<'_>) {
     }
     let settings = own();
     let topdesk = Topdesk::new(&world, &world, &settings.topdesk);
-    let tickets: Vec<_> = topdesk.newest(10).unwrap().rows.tickets;
+    // Without the oldest: what a filter says must not reach beyond the moment that is asked from.
+    let tickets = topdesk.newest(2).unwrap().rows.tickets;
+    let from = tickets.iter().map(|ticket| ticket.modified).min().unwrap();
     let passing = topdesk.passing(&filter, &tickets.iter().collect::<Vec<_>>());
     let page = PageRequest {
-        from: Timestamp::UNIX_EPOCH,
+        from,
         start: 0,
         size: 100,
     };
-    let statuses = vec![Reference::new(&odd::name(c))];
     let changed = topdesk.changed(
         page,
         Some(&Filter {
             query: filter.clone(),
-            statuses,
+            statuses: vec![Reference::new(&odd::name(c))],
             on_hold: true,
         }),
     );
@@ -149,26 +151,18 @@ pub fn fiql_filter(c: &mut Choices<'_>) {
     let Some(alone) = alone.filter(|_| good) else {
         return;
     };
-    let passing: BTreeSet<_> = passing
-        .unwrap()
-        .iter()
-        .map(|id| id.as_str().to_owned())
-        .collect();
-    assert_eq!(passing, ids(&alone), "{filter:?}");
-    let changed: BTreeSet<_> = changed
-        .unwrap()
-        .rows
-        .places
-        .into_iter()
-        .map(|place| place.id.as_str().to_owned())
-        .collect();
-    let ended = tickets
-        .iter()
-        .filter(|ticket| ticket.ended())
-        .map(|ticket| ticket.id.as_str().to_owned());
+    let asked = |id: &String| tickets.iter().any(|ticket| ticket.id.as_str() == id);
+    let alone: BTreeSet<_> = ids(&alone).into_iter().filter(asked).collect();
+    let text = |id: TicketId| id.as_str().to_owned();
+    let passing: BTreeSet<_> = passing.unwrap().into_iter().map(text).collect();
+    assert_eq!(passing, alone, "{filter:?}");
+    let places = changed.unwrap().rows.places.into_iter();
+    let changed: BTreeSet<_> = places.map(|place| text(place.id)).collect();
+    let ended = tickets.iter().filter(|ticket| ticket.ended());
+    let ended = ended.map(|ticket| text(ticket.id.clone()));
     assert_eq!(
         changed,
-        ids(&alone).into_iter().chain(ended).collect(),
+        alone.into_iter().chain(ended).collect(),
         "{filter:?}"
     );
 }

@@ -118,7 +118,13 @@ fn spoil(c: &mut Choices<'_>, world: &World) -> Vec<String> {
                 .collect();
             key = format!("{name}.{tail}");
         }
-        store.insert(key.clone(), odd::bytes_like(c, &sample));
+        let mut bytes = odd::bytes_like(c, &sample);
+        if c.one_in(4) && sample.is_object() {
+            let mut newer: Value = sample;
+            newer["version"] = (u64::from(VERSION) + 1 + c.below(3) as u64).into();
+            bytes = newer.to_string().into_bytes();
+        }
+        store.insert(key.clone(), bytes);
         changed.push(key);
     }
     changed
@@ -159,6 +165,15 @@ pub fn stored_value(c: &mut Choices<'_>) {
                 }),
             },
         };
+        let newer = version(&bytes).is_some_and(|version| version > u64::from(VERSION));
+        let is_read = id.is_some()
+            || key == "head"
+            || key.starts_with(keys::DEAD)
+            || key.starts_with(keys::INBOX);
+        assert!(
+            !newer || !is_read || result.is_err(),
+            "{key} is of a newer version"
+        );
         if let Err(error) = result {
             told(error);
             assert_eq!(world.store.borrow()[key], bytes, "{key} was overwritten");

@@ -13,6 +13,7 @@ mod show;
 mod signals;
 mod simulate;
 mod simulators;
+mod soak;
 mod status;
 mod webhook;
 
@@ -52,6 +53,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Plays random histories of tickets, phones, faults and crashes, and checks the promise.
     Simulate(simulate::Arguments),
+    /// Ends the real service by kill -9 again and again while people work, and checks what is left.
+    Soak(soak::Arguments),
     /// A TOPdesk to try things on, over HTTP.
     SimulateTopdesk(simulators::TopdeskArguments),
     /// A SIGNL4 to try things on, over HTTP.
@@ -69,7 +72,9 @@ pub(crate) async fn main() -> ExitCode {
         Command::Status(arguments) => status::main(arguments).await,
         Command::DeadLetters(arguments) => dead_letters::main(arguments).await,
         Command::Serve(arguments) => serve::main(arguments).await,
-        Command::Simulate(arguments) => simulate::main(&arguments),
+        // It begins runtimes of its own, which a thread that drives one may not.
+        Command::Simulate(arguments) => tokio::task::block_in_place(|| simulate::main(&arguments)),
+        Command::Soak(arguments) => soak::main(arguments).await,
         Command::SimulateTopdesk(arguments) => simulators::topdesk(arguments).await,
         Command::SimulateSignl4(arguments) => simulators::signl4(arguments).await,
     };

@@ -17,6 +17,7 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use simulators::{SettableClock, Signl4, Topdesk};
 use std::collections::BTreeMap;
+use std::hash::DefaultHasher;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Store;
 
@@ -90,6 +91,8 @@ pub struct World {
     pub outages: Vec<Outage>,
     /// How many faults took place.
     pub faults: u32,
+    /// Every byte that the connector has sent or stored, as one number.
+    pub crossed: DefaultHasher,
     store: Store,
     places: Vec<Place>,
 }
@@ -116,6 +119,7 @@ impl World {
             history: History::default(),
             outages: Vec::new(),
             faults: 0,
+            crossed: DefaultHasher::new(),
             store: Store::default(),
             places: Vec::new(),
         }
