@@ -1,5 +1,5 @@
 //! What is long over is forgotten, and nothing rings, stays silent or gets an id again because of that.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod world;
 

@@ -1,6 +1,6 @@
 //! A value that a newer version wrote is refused by whatever comes upon it, by name, and never
 //! overwritten: what it knows would be lost.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod world;
 
