@@ -4,6 +4,7 @@
 #[expect(dead_code, reason = "the other guests are for other tests")]
 mod guest;
 
+use std::process::Command;
 use std::sync::OnceLock;
 
 use guest::HUNGRY;
@@ -80,4 +81,34 @@ fn a_component_that_needs_too_much_memory_is_found_broken() {
     let memory = |entry: &&Entry| matches!(&entry.what, What::Returned(Returned::Broken(why)) if why.contains("memory"));
     assert!(played.history.entries.iter().any(|entry| memory(&entry)));
     assert!(!played.broken.is_empty());
+}
+
+#[test]
+fn a_broken_component_is_told_with_its_shortest_history_and_exits_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("hungry.wasm");
+    std::fs::write(&file, HUNGRY.build()).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_host-test"))
+        .args(["simulate", "--seed", "0", "--component"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        told.contains("The shortest history found for seed 0"),
+        "{told}"
+    );
+    assert!(told.contains("memory"), "{told}");
+}
+
+#[test]
+fn a_component_that_is_not_there_is_named_and_exits_with_2() {
+    let output = Command::new(env!("CARGO_BIN_EXE_host-test"))
+        .args(["simulate", "--component", "nowhere.wasm"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(words.contains("nowhere.wasm"), "{words}");
 }
