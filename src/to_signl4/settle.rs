@@ -83,6 +83,7 @@ impl Run<'_> {
         if let (Some(0), Some(wait)) = (self.side.left, accepted.reset) {
             self.wait_for_signl4(wait);
         }
+        self.withdraw_letter(&job)?;
         let record = self.result(&job, accepted);
         let record = self.keep_record(&job.ticket.id, record)?;
         if !job.covered.is_empty() {
@@ -265,17 +266,34 @@ impl Run<'_> {
     }
 
     fn bury_job(&mut self, job: &Job, reason: &str) -> Result<(), Failure> {
-        let (effect, matter) = match job.effect {
-            Effect::Raise(_) => (ledger::Effect::Raise, "raise"),
-            Effect::Acknowledge => (ledger::Effect::Acknowledge, "acknowledge"),
-            Effect::Resolve(_) => (ledger::Effect::Resolve, "resolve"),
-        };
+        let (key, effect) = letter(job);
         let ticket = &job.ticket;
-        let key = keys::dead(&ticket.id, &format!("{matter}.{}", job.intent.generation));
         self.bury(&key, ticket.id.as_str(), &ticket.number, effect, reason)
+    }
+
+    /// An attempt whose outcome is not known may have been refused, and the process ended between the
+    /// dead letter and the record. The effect has been had now.
+    fn withdraw_letter(&self, job: &Job) -> Result<(), Failure> {
+        let phase = job.intent.phase;
+        let unknown = job.before.as_ref().is_some_and(|b| b.phase == phase);
+        if unknown {
+            self.ledger.remove(&letter(job).0)?;
+        }
+        Ok(())
     }
 
     fn wait_for_signl4(&mut self, wait: SignedDuration) {
         self.head.signl4_due_ms = self.moment_ms(wait);
     }
+}
+
+/// The key of a job's dead letter, and what it is about.
+fn letter(job: &Job) -> (String, ledger::Effect) {
+    let (effect, matter) = match job.effect {
+        Effect::Raise(_) => (ledger::Effect::Raise, "raise"),
+        Effect::Acknowledge => (ledger::Effect::Acknowledge, "acknowledge"),
+        Effect::Resolve(_) => (ledger::Effect::Resolve, "resolve"),
+    };
+    let matter = format!("{matter}.{}", job.intent.generation);
+    (keys::dead(&job.ticket.id, &matter), effect)
 }
