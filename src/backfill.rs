@@ -93,7 +93,7 @@ impl Run<'_> {
         &mut self,
         span: SignedDuration,
     ) -> Result<(Counted, Timestamp, Timestamp), Failure> {
-        self.head = self.ledger.head()?;
+        self.load_head()?;
         if self.topdesk_waits() {
             let waits = self.failure.take();
             return Err(waits.unwrap_or_else(|| nonsense("TOPdesk asked for patience")));

@@ -8,6 +8,7 @@
 //! [`ledger`] remembers. `ARCHITECTURE.md` has the map.
 
 pub mod backfill;
+pub mod dead_letters;
 pub mod domain;
 pub mod explain;
 pub mod ledger;
@@ -19,14 +20,18 @@ pub mod rules;
 pub mod schedule;
 pub mod settings;
 pub mod signl4;
+pub mod status;
 pub mod topdesk;
 pub mod webhook;
+pub mod zoo;
 
+mod gate;
 mod read_only;
 mod run;
 mod secret;
 mod to_signl4;
 mod to_topdesk;
+mod waits;
 
 #[cfg(target_family = "wasm")]
 mod guest;

@@ -41,6 +41,8 @@ pub struct Report {
     pub reconciled: u32,
     /// What that comparison had to repair: a change that nothing had told.
     pub drift: u32,
+    /// Records that were forgotten, their alerts and tickets being long over.
+    pub forgotten: u32,
     /// Notifications that were written to their tickets.
     pub written_back: u32,
     /// Notes among these.

@@ -4,14 +4,16 @@ use crate::domain::TicketId;
 use crate::ledger::{self, DeadLetter, Effect, Head, Lease, Ledger, LedgerError};
 use crate::ports::{BODY, CONNECT, Ports, StoreError};
 use crate::report::Report;
-use crate::retry::{LONGEST_WAIT, Trouble, left_until};
+use crate::retry::Trouble;
 use crate::settings::{Fault, Settings, SettingsError};
 use crate::signl4::Signl4;
+use crate::to_signl4::forget::Formers;
 use crate::to_signl4::settle::Signl4Side;
 use crate::to_signl4::too_old::TooOld;
 use crate::topdesk::Topdesk;
+use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a call could not do its job: the variants of the contract's `failure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,16 +52,41 @@ impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Settings { key, message } => Self::FixSettings(vec![Fault { key, message }]),
-            Trouble::Away { after, message } => {
-                let after_s = after.and_then(|a| u32::try_from(a.as_secs()).ok());
-                Self::TryLater { after_s, message }
-            }
+            Trouble::Away { after, message, .. } => Self::TryLater {
+                after_s: after.and_then(whole_seconds),
+                message,
+            },
             Trouble::Unknown { message }
             | Trouble::TooLarge { message }
+            | Trouble::Spent { message }
             | Trouble::Refused { message, .. } => Self::TryLater {
                 after_s: None,
                 message,
             },
+        }
+    }
+}
+
+/// Rounded up: whoever comes then does not come too early.
+fn whole_seconds(wait: SignedDuration) -> Option<u32> {
+    let up = wait.saturating_add(SignedDuration::from_millis(999));
+    u32::try_from(up.as_secs()).ok()
+}
+
+impl Failure {
+    /// The same failure, of a caller that is not to come again before so long.
+    fn not_before(failure: Option<Self>, wait: SignedDuration) -> Self {
+        let after = whole_seconds(wait);
+        match failure {
+            None => Self::TryLater {
+                after_s: after,
+                message: "how long to wait could not be kept in the store".into(),
+            },
+            Some(Self::TryLater { after_s, message }) => Self::TryLater {
+                after_s: after_s.max(after),
+                message,
+            },
+            Some(other) => other,
         }
     }
 }
@@ -130,21 +157,39 @@ pub(crate) struct Run<'a> {
     pub too_old: TooOld,
     /// Until when tickets had to wait, for their hours or another attempt: their age counts from there.
     pub waited: BTreeMap<TicketId, Timestamp>,
+    /// What this run has read of forgotten tickets.
+    pub formers: Formers,
+    /// Tickets of which something was tried that must wait, so that later things must too.
+    pub blocked: BTreeSet<TicketId>,
     lease: Option<Lease>,
     renewed_at_ms: u64,
     pub(crate) lost_lease: bool,
     ends_at_ms: u64,
+    /// The cursor knows of waits or counts that are not kept yet.
+    pub(crate) unkept: bool,
+    /// How many look-ups the cursor has counted in this run.
+    pub(crate) counted_looks: u32,
 }
+
+/// How many requests a run sends to each side at most, whatever is there to be done: the next run goes
+/// on. Ten times what 200 tickets cost that all alert.
+const MOST_REQUESTS: u32 = 500;
 
 impl<'a> Run<'a> {
     pub fn begin(ports: Ports<'a>, settings: &'a Settings) -> Self {
         let budget_ms = u64::try_from(settings.run_budget.as_millis()).unwrap_or(u64::MAX);
+        let budget_ms = match zoo::has(Bug::BudgetIgnored) {
+            true => u64::MAX,
+            false => budget_ms,
+        };
+        let ends_at_ms = ports.clock.monotonic_ms().saturating_add(budget_ms);
+        let Ports { http, clock, .. } = ports;
         Self {
             ports,
             settings,
             ledger: Ledger::new(ports.store),
-            topdesk: Topdesk::new(ports.http, ports.clock, &settings.topdesk),
-            signl4: Signl4::new(ports.http, ports.clock, settings),
+            topdesk: Topdesk::new(http, clock, &settings.topdesk, MOST_REQUESTS, ends_at_ms),
+            signl4: Signl4::new(http, clock, settings, MOST_REQUESTS, ends_at_ms),
             report: Report::default(),
             head: Head::default(),
             work_waiting: false,
@@ -152,10 +197,14 @@ impl<'a> Run<'a> {
             side: Signl4Side::default(),
             too_old: TooOld::default(),
             waited: BTreeMap::new(),
+            formers: Formers::default(),
+            blocked: BTreeSet::new(),
             lease: None,
             renewed_at_ms: 0,
             lost_lease: false,
-            ends_at_ms: ports.clock.monotonic_ms().saturating_add(budget_ms),
+            ends_at_ms,
+            unkept: false,
+            counted_looks: 0,
         }
     }
 
@@ -187,9 +236,10 @@ impl<'a> Run<'a> {
         kept == Ok(true)
     }
 
-    /// Time is up: what is left is for the next run.
+    /// Time is up, or as many requests were sent as a run may send: what is left is for the next run.
     pub fn out_of_time(&mut self) -> bool {
-        let over = self.ports.clock.monotonic_ms() >= self.ends_at_ms || !self.keeps_lease();
+        let spent = self.topdesk.gate().is_spent() || self.signl4.events().is_spent();
+        let over = spent || self.monotonic_ms() >= self.ends_at_ms || !self.keeps_lease();
         self.work_waiting |= over;
         over
     }
@@ -198,11 +248,16 @@ impl<'a> Run<'a> {
         self.ports.clock.now()
     }
 
-    /// Half of the time is over: what is left belongs to the other direction.
+    pub fn monotonic_ms(&self) -> u64 {
+        self.ports.clock.monotonic_ms()
+    }
+
+    /// Half of the time or of the requests is over: what is left belongs to the other direction.
     pub fn half_time(&mut self) -> bool {
         let budget_ms = u64::try_from(self.settings.run_budget.as_millis()).unwrap_or(0);
         let half_ms = self.ends_at_ms.saturating_sub(budget_ms / 2);
-        let over = self.ports.clock.monotonic_ms() >= half_ms || !self.keeps_lease();
+        let spent = self.topdesk.requests() >= MOST_REQUESTS / 2;
+        let over = spent || self.monotonic_ms() >= half_ms || !self.keeps_lease();
         self.work_waiting |= over;
         over
     }
@@ -223,10 +278,13 @@ impl<'a> Run<'a> {
                 Ok(Turn::Theirs)
             }
             lease => {
+                let elects = matches!(lease, Lease::Held { .. });
                 self.lease = Some(lease);
                 self.renewed_at_ms = self.ports.clock.monotonic_ms();
-                let head = self.ledger.head()?;
-                let moved = std::mem::replace(&mut self.head, head) != self.head;
+                let before = self.head.clone();
+                self.load_head()?;
+                let moved = before != self.head;
+                self.note_election(elects);
                 self.recall_user();
                 Ok(if moved {
                     Turn::OursAfterOthers
@@ -237,63 +295,50 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Kept with the cursor, so that `status` knows, and a person is told once.
+    fn note_election(&mut self, elects: bool) {
+        if !elects && self.head.elects != Some(false) {
+            self.report.problem(
+                "this store has no atomic counters: nothing is lost, but calls at the same time may do a thing twice",
+            );
+        }
+        self.head.elects = Some(elects);
+    }
+
     /// Keeps the cursor, unless another run has taken over: then its cursor is the better one, and
     /// what was done here is found again by its records.
-    pub fn save_head(&self) -> Result<(), Failure> {
+    pub fn save_head(&mut self) -> Result<(), Failure> {
         if self.lost_lease {
             return Ok(());
         }
-        Ok(self.ledger.set_head(&self.head)?)
+        self.note_waits();
+        self.ledger.set_head(&self.head)?;
+        self.unkept = false;
+        Ok(())
     }
 
     pub fn holds_lease(&self) -> bool {
         self.lease.is_some()
     }
 
-    /// Notes trouble of a whole side: the first one found decides how the run ends.
+    /// Notes trouble of a whole side: the first one found decides how the run ends. That a run may ask
+    /// no more is none.
     pub fn side_trouble(&mut self, trouble: Trouble) {
+        if zoo::has(Bug::TroubleUntold) {
+            return;
+        }
         self.report.problem(trouble.message());
+        if matches!(trouble, Trouble::Spent { .. }) {
+            self.work_waiting = true;
+            return;
+        }
         self.failure.get_or_insert(trouble.into());
     }
 
     /// Notes trouble of TOPdesk, which may have asked for patience.
     pub fn topdesk_trouble(&mut self, trouble: Trouble) -> Result<(), Failure> {
-        if let Trouble::Away {
-            after: Some(after), ..
-        } = &trouble
-            && self.turn()? != Turn::Theirs
-        {
-            self.head.topdesk_due_ms = self.moment_ms(*after);
-            self.save_head()?;
-        }
         self.side_trouble(trouble);
-        Ok(())
-    }
-
-    /// Whether SIGNL4 asked for patience that is not over, or its limit is used up. The run fails
-    /// then, with the time to wait.
-    pub fn signl4_waits(&mut self) -> bool {
-        self.waits(
-            self.head.signl4_due_ms,
-            "SIGNL4 takes no more events for the moment",
-        )
-    }
-
-    /// Whether TOPdesk asked for patience that is not over. The run fails then, with the time.
-    pub fn topdesk_waits(&mut self) -> bool {
-        self.waits(
-            self.head.topdesk_due_ms,
-            "TOPdesk asked for patience that is not over",
-        )
-    }
-
-    fn waits(&mut self, due_ms: i64, message: &str) -> bool {
-        let after = left_until(due_ms, self.now(), LONGEST_WAIT);
-        if after.is_some() {
-            let message = message.into();
-            self.side_trouble(Trouble::Away { after, message });
-        }
-        after.is_some()
+        self.keep_waits()
     }
 
     /// The moment after a pause, in Unix milliseconds of this host's clock.
@@ -312,14 +357,14 @@ impl<'a> Run<'a> {
         effect: Effect,
         reason: &str,
     ) -> Result<(), Failure> {
-        let letter = DeadLetter::new(
-            ticket,
-            number,
-            effect,
-            reason.to_owned(),
-            self.now().as_millisecond(),
-        );
-        self.ledger.bury(key, &letter)?;
+        let at_ms = self.now().as_millisecond();
+        let letter = DeadLetter::new(ticket, number, effect, reason.to_owned(), at_ms);
+        self.bury_letter(key, &letter)
+    }
+
+    /// The same, of a letter that says more.
+    pub fn bury_letter(&mut self, key: &str, letter: &DeadLetter) -> Result<(), Failure> {
+        self.ledger.bury(key, letter)?;
         self.report.dead_letters += 1;
         self.report.problem(letter.sentence());
         Ok(())
@@ -340,13 +385,19 @@ impl<'a> Run<'a> {
     }
 
     pub fn end(mut self, result: Result<(), Failure>) -> Outcome {
+        let kept = self.keep_waits();
+        let unkept = self.unkept_wait();
         if let Some(lease) = self.lease.take() {
             lease.release(self.ports.store);
         }
         self.tell_too_old();
         self.report.topdesk_requests = self.topdesk.requests();
         self.report.signl4_requests = self.signl4.requests();
-        let failure = result.err().or(self.failure);
+        let failure = result.err().or(self.failure).or(kept.err());
+        let failure = match unkept {
+            Some(wait) => Some(Failure::not_before(failure, wait)),
+            None => failure,
+        };
         Outcome {
             work_waiting: self.work_waiting,
             report: self.report,

@@ -9,7 +9,7 @@ use crate::settings::Settings;
 #[must_use]
 pub fn on_schedule(ports: Ports<'_>) -> Outcome {
     with_run(ports, |run| {
-        run.head = run.ledger.head()?;
+        run.load_head()?;
         run.recall_dead_letters()?;
         run.look()?;
         run.work_off_inbox()?;

@@ -5,10 +5,14 @@ use crate::ports::Ports;
 use crate::run::Failure;
 use crate::settings;
 use crate::signl4::{self, Notification};
+use crate::zoo::{self, Bug};
 use std::collections::BTreeMap;
 
 /// The longest body taken, in bytes. SIGNL4's notifications are about 1 kB.
 pub const LONGEST_BODY: u32 = 64 * 1024;
+
+/// When to come again while no more notifications are kept.
+const FULL_S: u32 = 300;
 
 /// A request from outside. Nothing in it is to be believed until it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +70,7 @@ pub fn admit(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<u32
     let tokens = settings::webhook_tokens(ports.config)?;
     // Every token is compared, whichever fits: the time tells nothing.
     let known = tokens.iter().fold(false, |known, t| known | t.is(token));
+    let known = known || zoo::has(Bug::TokenUnchecked);
     let limit = match endpoint {
         "signl4" | "topdesk" => Some(LONGEST_BODY),
         "schedule" => Some(0),
@@ -122,11 +127,20 @@ fn from_signl4(ports: Ports<'_>, body: &[u8]) -> Result<Reply, Failure> {
     };
     let ledger = Ledger::new(ports.store);
     // A forged or replayed notification of a ticket that is not followed leaves no trace.
-    if ledger.record(&event.alert.ticket)?.is_none() {
+    let followed = ledger.record(&event.alert.ticket)?.is_some();
+    if !followed && !zoo::has(Bug::ForeignFollowed) {
         return Ok(Reply::taken(
             "ignored: not a ticket that is followed",
             false,
         ));
+    }
+    if ledger.inbox_is_full()? {
+        return Err(Failure::TryLater {
+            after_s: Some(FULL_S),
+            message:
+                "too many notifications wait to be written to their tickets: this one was not taken"
+                    .into(),
+        });
     }
     ledger.append(&keys::inbox(&event), &InboxItem::new(&event))?;
     Ok(Reply::taken("taken", true))

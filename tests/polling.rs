@@ -505,7 +505,7 @@ fn find(
     let Ok(settings) = Settings::read(world) else {
         panic!("the settings are good");
     };
-    let signl4 = Signl4::new(world, world, &settings);
+    let signl4 = Signl4::new(world, world, &settings, 100, u64::MAX);
     let ticket = TicketId::new(id).unwrap();
     let found = signl4.find(&ExternalId { ticket, generation })?;
     Ok(found.map(|alert| alert.id))

@@ -4,44 +4,16 @@
 mod world;
 
 use connector::ledger::{Lease, acquire};
-use connector::ports::{
-    Clock, Http, KeyValue, NoAnswer, Ports, Request, Response, Side, StoreError,
-};
-use connector::{Failure, Outcome, schedule};
+use connector::ports::{Clock, Http, KeyValue, NoAnswer, Ports, Request, Side, StoreError};
+use connector::{Failure, schedule};
 use jiff::{SignedDuration, Timestamp};
 use simulators::Fault;
 use simulators::signl4::Status;
 use std::cell::Cell;
+use world::between::{Answer, run_through};
 use world::{TOKEN, World, p1, status};
 
 const RENE: &str = "rene@example.com";
-
-type Answer = Result<Response, NoAnswer>;
-
-/// The world's network with something between: may answer itself, delay, or change an answer.
-struct Between<'a, F: Fn(&Request, &dyn Fn() -> Answer) -> Answer>(&'a World, F);
-
-impl<F: Fn(&Request, &dyn Fn() -> Answer) -> Answer> Http for Between<'_, F> {
-    fn send_all(&self, requests: Vec<Request>) -> Vec<Answer> {
-        let one = |r: &Request| (self.1)(r, &|| self.0.send_all(vec![r.clone()]).remove(0));
-        requests.iter().map(one).collect()
-    }
-}
-
-/// A run whose requests pass through `between`.
-fn run_through(
-    world: &World,
-    between: impl Fn(&Request, &dyn Fn() -> Answer) -> Answer,
-) -> Outcome {
-    world.wait(10);
-    let http = Between(world, between);
-    schedule::on_schedule(Ports {
-        http: &http,
-        store: world,
-        config: world,
-        clock: world,
-    })
-}
 
 fn inbox(world: &World) -> Vec<String> {
     let store = world.store.borrow();

@@ -62,6 +62,7 @@ const RULES: &[(&str, Judged, &str)] = &[
     ("an empty list of values", Bad, r#""when": {"group": []}"#),
     ("a blank value", Bad, r#""when": {"group": " "}"#),
     ("a blank value in a list", Bad, r#""when": {"group": ["a", ""]}"#),
+    ("a value that is too long with the blanks around it", Bad, r#""when": {"group": "a                                                                                                                                                                                                         "}"#),
     ("a value that is a number", Bad, r#""when": {"group": 7}"#),
     ("a value that is null", Bad, r#""when": {"group": null}"#),
     ("a list in a list", Bad, r#""when": {"group": [["a"]]}"#),

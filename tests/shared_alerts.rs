@@ -443,5 +443,5 @@ fn a_refused_burst_is_a_dead_letter_for_each_of_its_tickets() {
         shared.then(|| world::status(400).unwrap())
     });
     let report = world.run().report;
-    assert_eq!((report.raised, report.dead_letters), (1, 3));
+    assert_eq!((report.raised, report.dead_letters), (1, 2));
 }

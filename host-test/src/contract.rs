@@ -9,6 +9,7 @@ mod generated {
     wasmtime::component::bindgen!({
         path: "../wit",
         world: "contract",
+        imports: { "integration:connector/key-value": async },
         exports: { default: async },
         require_store_data_send: true,
         additional_derives: [PartialEq, serde::Serialize],

@@ -129,6 +129,61 @@ impl Host {
         call.end(result)
     }
 
+    /// Lists dead letters, as JSON: at most `most` of those after a key.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn dead_letters(
+        &self,
+        after: Option<&str>,
+        most: u32,
+    ) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("dead-letters").await?;
+        let control = call.connector.integration_connector_control();
+        let result = control.call_dead_letters(&mut call.store, after, most);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// Lets the next run try dead letters again, by their keys; the answer is JSON.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn retry(&self, keys: &[String]) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("retry").await?;
+        let control = call.connector.integration_connector_control();
+        let result = control.call_retry(&mut call.store, keys);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// Drops dead letters, by their keys; the answer is JSON.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn drop_dead_letters(
+        &self,
+        keys: &[String],
+    ) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("drop").await?;
+        let control = call.connector.integration_connector_control();
+        let result = control.call_drop(&mut call.store, keys);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// How things stand, as JSON.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn status(&self) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("status").await?;
+        let status = call.connector.integration_connector_status();
+        let result = status.call_status(&mut call.store);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
     async fn begin(&self, name: &'static str) -> Result<Call, CallError> {
         let mut store = self.environment.new_store(&self.engine);
         match self.connector.instantiate_async(&mut store).await {

@@ -3,6 +3,7 @@
 //!
 //! - [`Engine`] compiles a component; [`Environment`] says what it is given.
 //! - [`Host`] calls it through the contract, [`Front`] over HTTP.
+//! - [`simulated`] puts it into the simulation's world.
 //! - [`store`], [`outgoing`], [`clock`]: what can be replaced, faulted and looked at.
 
 pub mod call;
@@ -20,6 +21,8 @@ pub mod scenario;
 mod server;
 pub mod service;
 pub mod settings;
+pub mod simulated;
+pub mod soak;
 mod state;
 pub mod store;
 

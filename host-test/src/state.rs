@@ -36,10 +36,21 @@ impl HostState {
     }
 }
 
+/// What serves a component all that it may import.
+pub(crate) trait Serves:
+    key_value::Host + config::Host + WasiView + WasiHttpView + 'static
+{
+}
+
+impl<T: key_value::Host + config::Host + WasiView + WasiHttpView + 'static> Serves for T {}
+
 /// Offers a component what it may import, and nothing else.
-pub(crate) fn link(linker: &mut Linker<HostState>, interfaces: Interfaces) -> wasmtime::Result<()> {
-    key_value::add_to_linker::<_, HasSelf<HostState>>(linker, |state| state)?;
-    config::add_to_linker::<_, HasSelf<HostState>>(linker, |state| state)?;
+pub(crate) fn link<T: Serves>(
+    linker: &mut Linker<T>,
+    interfaces: Interfaces,
+) -> wasmtime::Result<()> {
+    key_value::add_to_linker::<_, HasSelf<T>>(linker, |state| state)?;
+    config::add_to_linker::<_, HasSelf<T>>(linker, |state| state)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(linker)?;
     match interfaces {
         Interfaces::Contract => link_contract(linker),
@@ -47,12 +58,12 @@ pub(crate) fn link(linker: &mut Linker<HostState>, interfaces: Interfaces) -> wa
     }
 }
 
-fn link_contract(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
-    io::error::add_to_linker::<_, Table>(linker, |state| &mut state.table)?;
-    io::poll::add_to_linker::<_, Table>(linker, |state| &mut state.table)?;
-    io::streams::add_to_linker::<_, Table>(linker, |state| &mut state.table)?;
-    clocks::wall_clock::add_to_linker::<_, WasiClocks>(linker, HostState::clocks)?;
-    clocks::monotonic_clock::add_to_linker::<_, WasiClocks>(linker, HostState::clocks)
+fn link_contract<T: Serves>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
+    io::error::add_to_linker::<_, Table>(linker, |state| state.ctx().table)?;
+    io::poll::add_to_linker::<_, Table>(linker, |state| state.ctx().table)?;
+    io::streams::add_to_linker::<_, Table>(linker, |state| state.ctx().table)?;
+    clocks::wall_clock::add_to_linker::<_, WasiClocks>(linker, T::clocks)?;
+    clocks::monotonic_clock::add_to_linker::<_, WasiClocks>(linker, T::clocks)
 }
 
 /// Tells the linker that `wasi:io` needs only the table of resources.
@@ -91,27 +102,27 @@ impl config::Host for HostState {
 // A write to disk holds this thread for one flush; with a fresh store for every call, other calls
 // go on in other threads.
 impl key_value::Host for HostState {
-    fn get(&mut self, key: String) -> Result<Option<Vec<u8>>, key_value::Error> {
+    async fn get(&mut self, key: String) -> Result<Option<Vec<u8>>, key_value::Error> {
         self.store_log.note(Operation::Get(key.clone()));
         Ok(self.store.get(&key)?)
     }
 
-    fn set(&mut self, key: String, value: Vec<u8>) -> Result<(), key_value::Error> {
+    async fn set(&mut self, key: String, value: Vec<u8>) -> Result<(), key_value::Error> {
         self.store_log.note(Operation::Set(key.clone()));
         Ok(self.store.set(&key, &value)?)
     }
 
-    fn delete(&mut self, key: String) -> Result<(), key_value::Error> {
+    async fn delete(&mut self, key: String) -> Result<(), key_value::Error> {
         self.store_log.note(Operation::Delete(key.clone()));
         Ok(self.store.delete(&key)?)
     }
 
-    fn list_keys(&mut self, prefix: String) -> Result<Vec<String>, key_value::Error> {
+    async fn list_keys(&mut self, prefix: String) -> Result<Vec<String>, key_value::Error> {
         self.store_log.note(Operation::List(prefix.clone()));
         Ok(self.store.list_keys(&prefix)?)
     }
 
-    fn increment(&mut self, key: String, delta: i64) -> Result<i64, key_value::Error> {
+    async fn increment(&mut self, key: String, delta: i64) -> Result<i64, key_value::Error> {
         self.store_log.note(Operation::Increment(key.clone()));
         Ok(self.store.increment(&key, delta)?)
     }

@@ -52,7 +52,7 @@ pub fn explain(ports: Ports<'_>, subject: &Subject) -> Result<String, Failure> {
     let settings = Settings::read(ports.config)?;
     let looking = ReadOnly(ports);
     let mut run = Run::begin(looking.ports(), &settings);
-    run.head = run.ledger.head()?;
+    run.load_head()?;
     if run.topdesk_waits() {
         return Err(run.failure.take().unwrap_or_else(unexplained));
     }

@@ -7,12 +7,13 @@ mod http;
 use crate::ports::{Clock, Config, KeyValue, Ports, StoreError};
 use crate::run::{Failure, Outcome};
 use crate::webhook::{self, Incoming};
-use crate::{backfill, explain, schedule, settings};
+use crate::{backfill, dead_letters, explain, schedule, settings, status};
 use bindings::exports::integration::connector::control;
 use bindings::exports::integration::connector::explain::{self as asked, Subject};
 use bindings::exports::integration::connector::handler::{
     Guest, RunFailure, RunReport, WebhookRequest, WebhookResponse,
 };
+use bindings::exports::integration::connector::status as standing;
 use bindings::integration::connector::{config, failures, key_value};
 use bindings::wasi::clocks::{monotonic_clock, wall_clock};
 use jiff::Timestamp;
@@ -68,6 +69,24 @@ impl asked::Guest for Connector {
 impl control::Guest for Connector {
     fn backfill(since_seconds: u64, commit: bool) -> Result<String, failures::Failure> {
         with_ports(|ports| backfill::backfill(ports, since_seconds, commit)).map_err(failure)
+    }
+
+    fn dead_letters(after: Option<String>, most: u32) -> Result<String, failures::Failure> {
+        with_ports(|ports| dead_letters::list(ports, after.as_deref(), most)).map_err(failure)
+    }
+
+    fn retry(keys: Vec<String>) -> Result<String, failures::Failure> {
+        with_ports(|ports| dead_letters::retry(ports, &keys)).map_err(failure)
+    }
+
+    fn drop(keys: Vec<String>) -> Result<String, failures::Failure> {
+        with_ports(|ports| dead_letters::discard(ports, &keys)).map_err(failure)
+    }
+}
+
+impl standing::Guest for Connector {
+    fn status() -> Result<String, failures::Failure> {
+        with_ports(status::status).map_err(failure)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{FoundOut, Looked, VERSION};
 use crate::domain::Ticket;
+use crate::retry::Pace;
 use crate::secret::fingerprint;
 use crate::topdesk::Position;
 use jiff::{SignedDuration, Timestamp};
@@ -42,6 +43,7 @@ pub struct BrokenOff {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// Format version.
+    #[serde(serialize_with = "super::present")]
     pub version: u32,
     /// Every change up to this moment of TOPdesk's clock is decided (Unix milliseconds); none
     /// before the first run.
@@ -78,6 +80,20 @@ pub struct Head {
     /// The connector's own operator in TOPdesk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_operator: Option<FoundOut>,
+    /// What SIGNL4 was sent lately.
+    #[serde(default, skip_serializing_if = "Pace::is_new")]
+    pub pace: Pace,
+    /// When a wait or a count was last noted, by this host's clock (Unix milliseconds).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub clock_ms: i64,
+    /// Whether the store has atomic counters, so that one call at a time works: what it said when the
+    /// lease was last asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elects: Option<bool>,
+}
+
+fn is_zero(value: &i64) -> bool {
+    *value == 0
 }
 
 /// A back-fill: tickets last changed in this span alert although they are older than `max_age`. It has
@@ -116,6 +132,9 @@ impl Default for Head {
             looked: Looked::default(),
             notes_due: Vec::new(),
             own_operator: None,
+            pace: Pace::default(),
+            clock_ms: 0,
+            elects: None,
         }
     }
 }
@@ -137,6 +156,44 @@ impl Head {
         self.seen.clear();
         self.resume = None;
         self.backfill = Some(Backfill { from_ms, to_ms });
+    }
+
+    /// Notices that the clock of this host was set back since waits and counts were last noted, and
+    /// takes them along: no wait gets shorter or longer by it than it was. True if so.
+    pub fn follow_clock(&mut self, now: Timestamp) -> bool {
+        let by_ms = self.clock_ms.saturating_sub(now.as_millisecond());
+        if by_ms <= 0 {
+            return false;
+        }
+        let dues = [
+            &mut self.topdesk_due_ms,
+            &mut self.signl4_due_ms,
+            &mut self.looked.due_ms,
+        ];
+        for due_ms in dues.into_iter().filter(|due_ms| **due_ms != 0) {
+            *due_ms = due_ms.saturating_sub(by_ms);
+        }
+        self.pace.set_back(SignedDuration::from_millis(by_ms));
+        self.clock_ms = now.as_millisecond();
+        true
+    }
+
+    /// Takes over what `other` knows of waits and counts, and nothing else.
+    pub fn take_waits(&mut self, other: &Self) {
+        self.topdesk_due_ms = other.topdesk_due_ms;
+        self.signl4_due_ms = other.signl4_due_ms;
+        self.looked.due_ms = other.looked.due_ms;
+        self.pace.clone_from(&other.pace);
+        self.clock_ms = other.clock_ms;
+    }
+
+    /// Goes back, because TOPdesk's clock was set back or had told a wrong time: from the moment `now` of
+    /// its clock, everything is read again that was changed within `back`. What is known of tickets
+    /// stays.
+    pub fn set_back(&mut self, now: Timestamp, back: SignedDuration, overlap: SignedDuration) {
+        let from_ms = now.as_millisecond().saturating_sub(clamp_ms(back));
+        self.watermark_ms = Some(from_ms.saturating_add(clamp_ms(overlap)));
+        self.resume = None;
     }
 
     /// Whether somebody has asked for this ticket by a back-fill.

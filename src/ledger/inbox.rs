@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A notification as it is kept. Deleted once it has had its effect: it names a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxItem {
+    #[serde(serialize_with = "super::present")]
     version: u32,
     id: String,
     raised_us: i64,

@@ -11,12 +11,20 @@ pub const INBOX: &str = "in.";
 pub const HINT: &str = "in.hint";
 /// Before the keys of dead letters.
 pub const DEAD: &str = "dead.";
+/// What was given up beyond what is kept one by one; sorts before all others.
+pub const DEAD_OTHERS: &str = "dead.-others";
+/// The cursor was missing.
+pub const DEAD_CURSOR: &str = "dead.-cursor";
 /// Before the records of tickets.
 pub const TICKET: &str = "ticket.";
 /// Before the tickets to be looked at again.
 pub const DUE: &str = "due.";
+/// Before what is left of forgotten tickets.
+pub const FORGOTTEN: &str = "gone.";
 /// Who works now.
 pub const LEASE: &str = "lease";
+/// Before the counters by which the holder of a lease is elected.
+pub const ELECTION: &str = "lease.";
 
 /// What is known of a ticket.
 #[must_use]
@@ -28,6 +36,12 @@ pub fn ticket(id: &TicketId) -> String {
 #[must_use]
 pub fn read_ticket(key: &str) -> Option<TicketId> {
     TicketId::new(key.strip_prefix(TICKET)?)
+}
+
+/// Where to find what is left of a ticket if it was forgotten: one of 16 keys.
+#[must_use]
+pub fn forgotten(id: &TicketId) -> String {
+    format!("{FORGOTTEN}{:x}", fingerprint(&[id.as_str()]) >> 60)
 }
 
 /// A short name for a notification, the same each time it arrives.
@@ -56,11 +70,13 @@ pub fn due(at_ms: i64, id: &TicketId) -> String {
     format!("{DUE}{at_ms:013}.{}", id.as_str())
 }
 
-/// The moment and the ticket of such a key.
+/// The moment and the ticket of such a key; none if [`due`] would not write it so, since it is removed
+/// under the name that [`due`] gives it.
 #[must_use]
 pub fn read_due(key: &str) -> Option<(i64, TicketId)> {
     let (at_ms, id) = key.strip_prefix(DUE)?.split_once('.')?;
-    Some((at_ms.parse().ok()?, TicketId::new(id)?))
+    let (at_ms, id) = (at_ms.parse().ok()?, TicketId::new(id)?);
+    (due(at_ms, &id) == key).then_some((at_ms, id))
 }
 
 /// A dead letter: one per ticket and matter.
@@ -77,6 +93,12 @@ pub fn too_old(at_ms: i64) -> String {
     format!("{DEAD}too-old.{at_ms:013}")
 }
 
+/// The dead letter of a ticket whose end should have ended the alert of a burst.
+#[must_use]
+pub fn dead_burst(member: &TicketId, burst: &TicketId) -> String {
+    dead(member, burst.as_str())
+}
+
 /// Before the dead letters of a ticket.
 #[must_use]
 pub fn dead_of(id: &TicketId) -> String {
@@ -86,5 +108,100 @@ pub fn dead_of(id: &TicketId) -> String {
 /// The counter by which the holder of a lease is elected.
 #[must_use]
 pub fn election(epoch: u64, window: i64) -> String {
-    format!("{LEASE}.{epoch}.{window}")
+    format!("{ELECTION}{epoch}.{window}")
+}
+
+/// The epoch of such a counter.
+#[must_use]
+pub fn read_election(key: &str) -> Option<u64> {
+    let (epoch, _) = key.strip_prefix(ELECTION)?.split_once('.')?;
+    epoch.parse().ok()
+}
+
+/// To the byte: under another key nothing would be found that an earlier version stored.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ExternalId, PhoneAction};
+    use jiff::Timestamp;
+
+    fn id() -> TicketId {
+        TicketId::new("a-1").unwrap()
+    }
+
+    fn event_at(millis: i64) -> PhoneEvent {
+        PhoneEvent {
+            id: "n1".into(),
+            raised: Timestamp::from_millisecond(millis).unwrap(),
+            action: PhoneAction::Closed,
+            alert: ExternalId {
+                ticket: id(),
+                generation: 1,
+            },
+            person: None,
+            email: None,
+        }
+    }
+
+    #[test]
+    fn a_ticket_has_one_record() {
+        assert_eq!(ticket(&id()), "ticket.a-1");
+        assert_eq!(read_ticket("ticket.a-1"), Some(id()));
+        assert_eq!(read_ticket("dead.a-1"), None);
+    }
+
+    #[test]
+    fn a_notification_waits_under_its_moment_and_the_hash_of_its_id() {
+        assert_eq!(event_id("n1"), "a1cdaf6df4ccebeb");
+        assert_eq!(event(&event_at(5)), event_id("n1"));
+        assert_eq!(inbox(&event_at(5)), "in.0000000000005.a1cdaf6df4ccebeb");
+        assert_eq!(inbox(&event_at(-5)), "in.0000000000000.a1cdaf6df4ccebeb");
+    }
+
+    #[test]
+    fn a_ticket_to_be_looked_at_again_stands_under_its_moment() {
+        assert_eq!(due(5, &id()), "due.0000000000005.a-1");
+        assert_eq!(due(-5, &id()), "due.0000000000000.a-1");
+        assert_eq!(due(i64::MAX, &id()), "due.9999999999999.a-1");
+        assert_eq!(read_due("due.0000000000005.a-1"), Some((5, id())));
+        assert_eq!(read_due("due.now.a-1"), None);
+    }
+
+    #[test]
+    fn a_dead_letter_stands_under_its_ticket_and_matter() {
+        assert_eq!(dead(&id(), "raise.1"), "dead.a-1.raise.1");
+        assert_eq!(dead_of(&id()), "dead.a-1.");
+    }
+
+    #[test]
+    fn the_tickets_that_were_too_old_stand_under_the_moment_of_the_first() {
+        assert_eq!(too_old(5), "dead.too-old.0000000000005");
+    }
+
+    #[test]
+    fn a_lease_is_won_by_the_counter_of_its_epoch_and_window() {
+        assert_eq!(election(7, 3), "lease.7.3");
+    }
+
+    #[test]
+    fn a_wake_up_is_read_under_the_name_that_it_is_written_with_and_no_other() {
+        let id = TicketId::made_from("a");
+        assert_eq!(read_due(&due(5, &id)), Some((5, id)));
+        for other in ["due.5.a", "due.-000000000005.a", "due.+000000000005.a"] {
+            assert_eq!(read_due(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_counter_of_an_election_tells_its_epoch() {
+        assert_eq!(read_election("lease.7.3"), Some(7));
+        assert_eq!(read_election("lease"), None);
+    }
+
+    #[test]
+    fn the_dead_letter_of_a_bursts_member_stands_under_the_member() {
+        let burst = TicketId::burst("rule", "first");
+        let expected = format!("dead.a-1.{}", burst.as_str());
+        assert_eq!(dead_burst(&id(), &burst), expected);
+    }
 }

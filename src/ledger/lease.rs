@@ -7,6 +7,7 @@
 
 use super::{LedgerError, VERSION, decode, keys};
 use crate::ports::{KeyValue, StoreError};
+use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ const WINDOW_MS: i64 = 30_000;
 
 #[derive(Serialize, Deserialize)]
 struct Holder {
+    #[serde(serialize_with = "super::present")]
     version: u32,
     epoch: u64,
     until_ms: i64,
@@ -51,18 +53,26 @@ pub fn acquire(
     let length_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
     // A lease far longer than any run comes from a clock that jumped: it does not hold.
     let remaining = holder.until_ms.saturating_sub(now_ms);
+    if remaining > 0 && zoo::has(Bug::LeaseForever) {
+        return Ok(Lease::Busy);
+    }
     if remaining > 0 && remaining <= length_ms.saturating_mul(2).max(WINDOW_MS) {
         return Ok(Lease::Busy);
     }
     let counter = keys::election(holder.epoch, now_ms.div_euclid(WINDOW_MS));
     match store.increment(&counter, 1) {
         Ok(1) => {}
+        Ok(_) if zoo::has(Bug::EverybodyElected) => {}
         Ok(_) => return Ok(Lease::Busy),
         Err(StoreError::Unsupported) => return Ok(Lease::NoElection),
         Err(error) => return Err(error.into()),
     }
     let epoch = holder.epoch.saturating_add(1);
-    write(store, epoch, now_ms.saturating_add(length_ms), &counter)?;
+    let until_ms = match zoo::has(Bug::LeaseForever) {
+        true => i64::MAX,
+        false => now_ms.saturating_add(length_ms),
+    };
+    write(store, epoch, until_ms, &counter)?;
     if !holder.counter.is_empty() && holder.counter != counter {
         store.delete(&holder.counter)?;
     }
@@ -106,6 +116,36 @@ impl Lease {
             }
         }
     }
+}
+
+/// Until when somebody works, if so.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn held_until(store: &dyn KeyValue, now: Timestamp) -> Result<Option<Timestamp>, LedgerError> {
+    let until = Timestamp::from_millisecond(holder(store)?.until_ms);
+    Ok(until.ok().filter(|until| *until > now))
+}
+
+/// So many counters are deleted at a time.
+const MOST_SWEPT: usize = 100;
+
+/// Deletes the counters of callers that died between being elected and saying so. Those of the epoch
+/// in which the present holder was elected stay, for the same reason as its own; older ones are no more
+/// asked than the one that is deleted when a lease is won.
+///
+/// # Errors
+/// When the store does not answer.
+pub fn sweep_elections(store: &dyn KeyValue) -> Result<(), LedgerError> {
+    let present = holder(store)?.epoch;
+    let counters = store.list_keys(keys::ELECTION)?;
+    let is_old = |key: &&String| {
+        keys::read_election(key).is_some_and(|epoch| epoch.saturating_add(1) < present)
+    };
+    for counter in counters.iter().filter(is_old).take(MOST_SWEPT) {
+        store.delete(counter)?;
+    }
+    Ok(())
 }
 
 fn holder(store: &dyn KeyValue) -> Result<Holder, LedgerError> {

@@ -128,6 +128,34 @@ mod tests {
     }
 
     #[test]
+    fn a_state_at_the_edge_of_the_overlap_is_remembered() {
+        // 300 s, less 120 s of overlap, less a second.
+        let seen_at = |at_ms| {
+            let mut looked = Looked::default();
+            let mark = [("m".to_owned(), at_ms)];
+            looked.advance(300_000, at(300), &mark, SignedDuration::from_secs(120));
+            !looked.seen.is_empty()
+        };
+        assert!(seen_at(179_000) && !seen_at(178_999));
+    }
+
+    #[test]
+    fn states_are_remembered_besides_those_that_are_up_to_a_bound() {
+        let marks = |from: usize| (from..from + 6_000).map(|n| format!("{n:016x}")).collect();
+        let mut looked = Looked::default();
+        looked.remember(&marks(0));
+        looked.remember(&marks(6_000));
+        assert_eq!(looked.seen.len(), 10_000);
+        assert!(looked.seen.is_superset(&marks(0)));
+    }
+
+    #[test]
+    fn nothing_is_new_but_what_knows_nothing() {
+        assert!(Looked::default().is_new());
+        assert!(!advanced(None, 300_000).is_new());
+    }
+
+    #[test]
     fn the_cursor_never_goes_back() {
         assert_eq!(advanced(Some(400_000), 300_000).watermark_ms, Some(400_000));
     }

@@ -75,6 +75,14 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_new_but_what_knows_nothing() {
+        let mut noted = Noted::default();
+        assert!(noted.is_new());
+        noted.done("a", 10);
+        assert!(!noted.is_new());
+    }
+
+    #[test]
     fn an_entry_shown_late_with_an_earlier_date_is_not_done() {
         let mut noted = Noted::default();
         noted.done("b", 20);

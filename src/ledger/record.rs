@@ -2,6 +2,8 @@
 
 use super::{Noted, VERSION};
 use crate::domain::Ticket;
+use crate::zoo::{self, Bug};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// How far the alert of a ticket has come.
@@ -68,6 +70,7 @@ const REMEMBERED: usize = 32;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Format version.
+    #[serde(serialize_with = "super::present")]
     pub version: u32,
     /// The number people use, for messages.
     pub number: String,
@@ -178,7 +181,9 @@ impl Record {
     /// The same ticket's next alert, about to be raised.
     #[must_use]
     pub fn next(mut self) -> Self {
-        self.generation = self.generation.saturating_add(1);
+        if !zoo::has(Bug::GenerationReused) {
+            self.generation = self.generation.saturating_add(1);
+        }
         self.phase = Phase::Raising;
         self.ended = false;
         self.attempts = 0;
@@ -197,6 +202,24 @@ impl Record {
     pub fn was_told(&self, failed: bool) -> bool {
         let told = self.told.filter(|told| told.failed == failed);
         told.is_some_and(|told| told.generation == self.generation && told.at_us >= self.status_us)
+    }
+
+    /// Whether its alert has been over since a moment, and nothing is under way about it.
+    #[must_use]
+    pub fn is_over_since(&self, moment: Timestamp) -> bool {
+        let at_rest = self.writing.is_none() && !self.again;
+        self.phase.is_over() && at_rest && self.status_us <= moment.as_microsecond()
+    }
+
+    /// What is known of a forgotten ticket: so many alerts, all of them over, and that it had ended.
+    #[must_use]
+    pub fn former(ticket: &Ticket, generation: u32) -> Self {
+        Self {
+            generation,
+            phase: Phase::Resolved,
+            ended: true,
+            ..Self::new(ticket)
+        }
     }
 
     /// Whether a notification is done.

@@ -26,13 +26,11 @@ impl KeyValue for Store {
         Ok(())
     }
     fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        Ok(self
-            .values
-            .borrow()
-            .keys()
-            .filter(|k| k.starts_with(prefix))
-            .cloned()
-            .collect())
+        let (values, counters) = (self.values.borrow(), self.counters.borrow());
+        let all = values.keys().chain(counters.keys());
+        let mut keys: Vec<_> = all.filter(|k| k.starts_with(prefix)).cloned().collect();
+        keys.sort();
+        Ok(keys)
     }
     fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
         let mut counters = self.counters.borrow_mut();
@@ -55,58 +53,14 @@ fn ticket(id: &str, second: i64) -> Ticket {
     }
 }
 
-/// The formats of version 2, to the byte: what is stored today must be read for ever.
-#[test]
-fn version_2_is_written_and_read_to_the_byte() {
-    let mut record = Record::new(&ticket("a", 5));
-    record.handle("00000000000000aa".into());
-    record.writing = Some(Writing {
-        event: "bb".into(),
-        attempts: 2,
-        due_ms: 7,
-        unknown: true,
-    });
-    let golden = r#"{"version":2,"number":"I a","generation":1,"phase":"raising","ended":false,"attempts":0,"resent":false,"status_us":0,"handled":["00000000000000aa"],"writing":{"event":"bb","attempts":2,"due_ms":7,"unknown":true}}"#;
-    assert_eq!(serde_json::to_string(&record).unwrap(), golden);
-    assert_eq!(decode::<Record>("k", golden.as_bytes()), Ok(record));
-
-    let head = r#"{"version":2,"watermark_ms":5000,"seen":"0000000a0000000500000000000000ff","resume":{"position":{"from_s":4,"start":2,"after":"b"},"began_ms":8},"pending":[{"ticket":"a","due_ms":9,"unread":1}],"topdesk_due_ms":2,"signl4_due_ms":3,"first_tried_ms":1}"#;
-    let read: Head = decode("head", head.as_bytes()).unwrap();
-    assert_eq!(serde_json::to_string(&read).unwrap(), head);
-
-    let dead = r#"{"version":2,"ticket":"a","number":"I a","effect":"write_back","reason":"because","at_ms":4}"#;
-    let read: DeadLetter = decode("dead", dead.as_bytes()).unwrap();
-    assert_eq!(
-        read,
-        DeadLetter::new("a", "I a", Effect::WriteBack, "because".into(), 4)
-    );
-    assert_eq!(serde_json::to_string(&read).unwrap(), dead);
-}
-
-/// What version 1 wrote.
-#[test]
-fn version_1_is_read() {
-    let record = r#"{"version":1,"number":"I a","generation":2,"phase":"acknowledged","ended":false,"attempts":0,"resent":true,"status_us":7,"handled":["00000000000000aa"],"writing":null}"#;
-    let read: Record = decode("k", record.as_bytes()).unwrap();
-    assert_eq!(
-        (read.phase, read.generation, read.rule, read.taken),
-        (Phase::Acknowledged, 2, None, false)
-    );
-    let head = r#"{"version":1,"watermark_ms":5000,"seen":"","resume":null,"pending":[],"topdesk_due_ms":2,"signl4_due_ms":3,"first_tried_ms":1}"#;
-    let read: Head = decode("head", head.as_bytes()).unwrap();
-    assert_eq!((read.watermark_ms, read.next_due_ms), (Some(5_000), None));
-    let dead = r#"{"version":1,"ticket":"a","number":"I a","effect":"write_back","reason":"because","at_ms":4}"#;
-    assert!(decode::<DeadLetter>("dead", dead.as_bytes()).is_ok());
-}
-
 #[test]
 fn a_newer_version_is_refused_and_damage_is_named() {
-    let newer = decode::<Record>("k", br#"{"version":3,"anything":true}"#);
+    let newer = decode::<Record>("k", br#"{"version":4,"anything":true}"#);
     assert_eq!(
         newer,
         Err(LedgerError::Newer {
             key: "k".into(),
-            version: 3
+            version: 4
         })
     );
     for damaged in [&b""[..], b"{", b"{}", br#"{"version":1}"#, b"\xff"] {
@@ -183,6 +137,155 @@ fn the_inbox_is_sorted_by_time_and_the_hint_comes_last() {
         times[..3],
         ["0000000010000", "0000000020000", "0000000030000"]
     );
+}
+
+#[test]
+fn what_a_later_version_added_to_a_record_survives_the_store() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let id = TicketId::new("a").unwrap();
+    let mut record = Record {
+        taken: true,
+        again: true,
+        kept_open: true,
+        own_ack_us: 5,
+        ..Record::new(&ticket("a", 1))
+    };
+    record.noted.done("n", 7);
+    ledger.set_record(&id, &record).unwrap();
+    assert_eq!(ledger.record(&id), Ok(Some(record)));
+}
+
+#[test]
+fn how_far_signl4_was_looked_through_survives_the_store() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let mut head = Head::default();
+    head.looked.due_ms = 5;
+    ledger.set_head(&head).unwrap();
+    assert_eq!(ledger.head(), Ok(head));
+}
+
+#[test]
+fn a_dead_letter_names_the_ticket_by_its_number_or_else_its_id() {
+    let sentence = |ticket: &str, number: &str| {
+        DeadLetter::new(ticket, number, Effect::Raise, "because".into(), 4).sentence()
+    };
+    assert_eq!(sentence("a", "I 1"), "ticket I 1: given up: because");
+    assert_eq!(sentence("a", ""), "ticket a: given up: because");
+    assert_eq!(sentence("", ""), "because");
+}
+
+#[test]
+fn a_back_fill_goes_back_by_the_overlap_too_and_never_forward() {
+    let overlap = SignedDuration::from_secs(120);
+    let mut head = Head::default();
+    head.watermark_ms = Some(900_000);
+    head.go_back(at(500), at(1_000), overlap);
+    assert_eq!(head.watermark(), Some(at(620)));
+    head.go_back(at(700), at(1_000), overlap);
+    assert_eq!(head.watermark(), Some(at(620)));
+}
+
+#[test]
+fn a_back_fill_reads_again_what_was_seen() {
+    let mut head = Head::default();
+    let mut seen = head.seen();
+    seen.insert(&ticket("a", 300));
+    head.advance(Some(at(300)), &seen, SignedDuration::from_secs(120));
+    head.go_back(at(200), at(400), SignedDuration::from_secs(120));
+    assert!(!head.seen().contains(&ticket("a", 300)));
+}
+
+#[test]
+fn a_back_fill_takes_in_both_of_its_ends_and_nothing_beyond() {
+    let mut head = Head::default();
+    assert!(!head.is_backfilled(&ticket("a", 500)));
+    head.go_back(at(500), at(1_000), SignedDuration::ZERO);
+    let taken_in = |second| head.is_backfilled(&ticket("a", second));
+    assert!(taken_in(500) && taken_in(1_000));
+    assert!(!taken_in(499) && !taken_in(1_001));
+}
+
+#[test]
+fn an_alert_is_over_once_nobody_is_alerted_any_more() {
+    assert!(Phase::Resolved.is_over() && Phase::Closed.is_over() && Phase::Dead.is_over());
+    assert!(!Phase::Raising.is_over() && !Phase::Acknowledged.is_over());
+}
+
+/// An open alert of which it was told at second 10 that nobody replied.
+fn told_at_10() -> Record {
+    Record {
+        told: Some(Told {
+            failed: false,
+            at_us: 10_000_000,
+            generation: 1,
+        }),
+        ..Record::new(&ticket("a", 1))
+    }
+}
+
+#[test]
+fn what_was_told_counts_until_somebody_answers() {
+    let answered_at = |status_us| Record {
+        status_us,
+        ..told_at_10()
+    };
+    assert!(answered_at(10_000_000).was_told(false));
+    assert!(!answered_at(10_000_001).was_told(false));
+}
+
+#[test]
+fn what_was_told_of_an_earlier_alert_does_not_count_for_the_present_one() {
+    let next = Record {
+        generation: 2,
+        ..told_at_10()
+    };
+    assert!(!next.was_told(false));
+}
+
+#[test]
+fn that_nobody_replied_does_not_tell_that_delivery_failed() {
+    assert!(told_at_10().was_told(false) && !told_at_10().was_told(true));
+}
+
+#[test]
+fn a_record_is_listed_until_it_is_forgotten() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let id = TicketId::new("a").unwrap();
+    ledger
+        .set_record(&id, &Record::new(&ticket("a", 1)))
+        .unwrap();
+    assert_eq!(ledger.tickets(), Ok(vec![keys::ticket(&id)]));
+    ledger.forget(&id).unwrap();
+    assert_eq!(ledger.record(&id), Ok(None));
+    assert_eq!(ledger.tickets(), Ok(vec![]));
+}
+
+#[test]
+fn a_ticket_to_be_looked_at_again_is_listed_by_its_moment_until_it_is_removed() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let due = |at_ms, id| keys::due(at_ms, &TicketId::new(id).unwrap());
+    let (late, early) = (due(20, "a"), due(3, "b"));
+    ledger.note(&late).unwrap();
+    ledger.note(&early).unwrap();
+    assert_eq!(ledger.due(), Ok(vec![early.clone(), late.clone()]));
+    ledger.remove(&early).unwrap();
+    assert_eq!(ledger.due(), Ok(vec![late]));
+}
+
+#[test]
+fn a_dead_letter_is_found_under_its_key() {
+    let store = Store::default();
+    let ledger = Ledger::new(&store);
+    let letter = DeadLetter::new("a", "I a", Effect::Raise, "because".into(), 4);
+    assert_eq!(ledger.is_buried("dead.a.raise.1"), Ok(false));
+    ledger.bury("dead.a.raise.1", &letter).unwrap();
+    assert_eq!(ledger.is_buried("dead.a.raise.1"), Ok(true));
+    assert_eq!(ledger.dead_letters(), Ok(vec!["dead.a.raise.1".into()]));
+    assert_eq!(ledger.dead_letter("dead.a.raise.1"), Ok(Some(letter)));
 }
 
 #[test]
@@ -264,6 +367,73 @@ proptest! {
 
 const LENGTH: SignedDuration = SignedDuration::from_secs(35);
 
+fn golden_lease(version: u32, name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/golden");
+    std::fs::read(format!("{folder}/v{version}/lease-{name}.json")).unwrap()
+}
+
+/// A lease as an older version has left it, and who gets it five seconds later.
+fn after_lease_of(version: u32, name: &str) -> Lease {
+    let store = Store::default();
+    store
+        .set(keys::LEASE, &golden_lease(version, name))
+        .unwrap();
+    acquire(&store, at(1_769_847_005), LENGTH).unwrap()
+}
+
+#[test]
+fn a_held_lease_of_version_1_is_read() {
+    assert_eq!(after_lease_of(1, "held"), Lease::Busy);
+}
+
+#[test]
+fn a_released_lease_of_version_1_is_read() {
+    assert!(matches!(
+        after_lease_of(1, "released"),
+        Lease::Held { epoch: 2, .. }
+    ));
+}
+
+#[test]
+fn a_held_lease_of_version_2_is_read() {
+    assert_eq!(after_lease_of(2, "held"), Lease::Busy);
+}
+
+#[test]
+fn a_released_lease_of_version_2_is_read() {
+    assert!(matches!(
+        after_lease_of(2, "released"),
+        Lease::Held { epoch: 2, .. }
+    ));
+}
+
+#[test]
+fn a_lease_is_written_to_the_byte() {
+    let store = Store::default();
+    let lease = acquire(&store, at(1_769_847_000), LENGTH).unwrap();
+    let stored = || store.get(keys::LEASE).unwrap().unwrap();
+    assert_eq!(stored(), golden_lease(VERSION, "held"));
+    lease.release(&store);
+    assert_eq!(stored(), golden_lease(VERSION, "released"));
+}
+
+#[test]
+fn counters_of_callers_that_died_are_swept_and_the_last_one_stays() {
+    let store = Store::default();
+    for n in 0..3 {
+        // Somebody is elected and dies before it says so; the next one works.
+        let dead = keys::election(n, (1_000 + i64::try_from(n).unwrap() * 60) / 30);
+        store.increment(&dead, 1).unwrap();
+        let next = at(1_030 + i64::try_from(n).unwrap() * 60);
+        acquire(&store, next, LENGTH).unwrap().release(&store);
+    }
+    assert_eq!(store.counters.borrow().len(), 4);
+    sweep_elections(&store).unwrap();
+    let left: Vec<_> = store.counters.borrow().keys().cloned().collect();
+    // Of the epoch in which the last one was elected.
+    assert_eq!(left, ["lease.2.37", "lease.2.38"]);
+}
+
 #[test]
 fn one_at_a_time_holds_the_lease() {
     let store = Store::default();
@@ -284,6 +454,16 @@ fn the_lease_of_a_dead_holder_runs_out() {
     assert_eq!(acquire(&store, at(1_034), LENGTH), Ok(Lease::Busy));
     assert!(matches!(
         acquire(&store, at(1_036), LENGTH),
+        Ok(Lease::Held { .. })
+    ));
+}
+
+#[test]
+fn a_lease_is_free_at_the_moment_it_runs_out() {
+    let store = Store::default();
+    let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
+    assert!(matches!(
+        acquire(&store, at(1_035), LENGTH),
         Ok(Lease::Held { .. })
     ));
 }

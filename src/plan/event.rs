@@ -4,6 +4,8 @@ use crate::domain::{Line, PhoneAction, PhoneEvent};
 use crate::ledger::{Phase, Record, Told, keys};
 use crate::settings::{Notes, Parts, WriteBackSettings};
 use crate::topdesk::{Change, Note, Reference, without_blanks};
+use crate::zoo::{self, Bug};
+use std::cmp::Ordering;
 
 /// Why a notification changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,19 +82,22 @@ pub fn on_event(
     let Some(record) = record else {
         return Answer::Ignore(Ignored::Foreign);
     };
-    // A remark on an earlier alert of the ticket is still a remark on the ticket.
-    let earlier_remark =
-        event.alert.generation < record.generation && !event.action.changes_status();
-    if event.alert.generation != record.generation && !earlier_remark {
+    let is_foreign = match event.alert.generation.cmp(&record.generation) {
+        // A remark on an earlier alert of the ticket is still a remark on the ticket.
+        Ordering::Less => event.action.changes_status(),
+        Ordering::Equal => false,
+        Ordering::Greater => true,
+    };
+    if is_foreign {
         return Answer::Ignore(Ignored::Foreign);
     }
-    if record.has_handled(&keys::event(event)) {
+    if record.has_handled(&keys::event(event)) && !zoo::has(Bug::DedupeDropped) {
         return Answer::Ignore(Ignored::Duplicate);
     }
     if is_own_remark(event, record) {
         return Answer::Ignore(Ignored::Echo);
     }
-    if is_overtaken(event, record) {
+    if is_overtaken(event, record) && !zoo::has(Bug::StaleNewsApplied) {
         return Answer::Ignore(Ignored::Stale);
     }
     match effect(event, record, settings) {

@@ -433,3 +433,255 @@ fn tickets_and_generations_that_are_not_followed_are_foreign() {
         Some(Ignored::Foreign)
     );
 }
+
+#[test]
+fn a_remark_on_an_earlier_alert_is_not_foreign() {
+    let second = Record {
+        generation: 2,
+        ..record(Phase::Open, false)
+    };
+    assert_eq!(ignored(&event(remark()), Some(&second)), None);
+}
+
+#[test]
+fn a_remark_on_an_alert_yet_unknown_is_foreign() {
+    let mut ahead = event(remark());
+    ahead.alert.generation = 2;
+    assert_eq!(
+        ignored(&ahead, Some(&record(Phase::Open, false))),
+        Some(Ignored::Foreign)
+    );
+}
+
+/// A write-back that leaves a note, and what a test adds to it.
+fn note_and(parts: Parts) -> WriteBack {
+    let parts = Parts {
+        note: Notes::Invisible,
+        ..parts
+    };
+    let phase = Phase::Open;
+    super::write_back(&event(PhoneAction::Escalated), phase, phase, parts)
+}
+
+#[test]
+fn a_note_alone_changes_nothing_of_the_ticket_and_is_something() {
+    let note = note_and(Parts::default());
+    assert!(!note.changes_ticket() && !note.is_off());
+    assert_eq!(note.only_note(), note.change);
+}
+
+#[test]
+fn a_status_without_a_note_is_something() {
+    let silent = Parts {
+        note: Notes::None,
+        ..with_status("S")
+    };
+    let phase = Phase::Open;
+    let done = super::write_back(&event(PhoneAction::Escalated), phase, phase, silent);
+    assert!(done.changes_ticket() && !done.is_off());
+}
+
+#[test]
+fn of_a_status_and_a_note_only_the_note_is_left_for_a_ticket_that_has_ended() {
+    let both = note_and(with_status("S"));
+    assert!(both.changes_ticket() && both.change.note.is_some());
+    let left = both.only_note();
+    assert_eq!((left.status, left.note), (None, both.change.note));
+}
+
+#[test]
+fn an_operator_alone_changes_the_ticket() {
+    let operator = Parts {
+        operator: true,
+        ..Parts::default()
+    };
+    assert!(note_and(operator).changes_ticket());
+}
+
+#[test]
+fn a_group_alone_changes_the_ticket() {
+    let group = Parts {
+        group: status("G"),
+        ..Parts::default()
+    };
+    assert!(note_and(group).changes_ticket());
+}
+
+#[test]
+fn a_line_alone_changes_the_ticket() {
+    let line = Parts {
+        line: Some(Line::Second),
+        ..Parts::default()
+    };
+    assert!(note_and(line).changes_ticket());
+}
+
+/// Whether an event at second 1000 is overtaken by what is known.
+fn is_stale(action: PhoneAction, known: Record) -> bool {
+    ignored(&event(action), Some(&known)) == Some(Ignored::Stale)
+}
+
+/// When the event of these tests happened (microseconds).
+const THEN_US: i64 = 1_000_000_000;
+
+#[test]
+fn of_a_close_and_a_reopening_at_the_same_moment_the_close_wins() {
+    for phase in [Phase::Closed, Phase::Resolved] {
+        let known = |status_us| Record {
+            status_us,
+            ..record(phase, false)
+        };
+        assert!(is_stale(PhoneAction::Open, known(THEN_US)));
+        assert!(!is_stale(PhoneAction::Open, known(THEN_US - 1)));
+    }
+}
+
+#[test]
+fn a_withdrawal_older_than_what_is_known_is_overtaken() {
+    let known = |status_us| Record {
+        status_us,
+        ..record(Phase::Acknowledged, false)
+    };
+    assert!(is_stale(PhoneAction::Open, known(THEN_US + 1)));
+    assert!(!is_stale(PhoneAction::Open, known(THEN_US)));
+}
+
+#[test]
+fn a_withdrawal_older_than_our_own_acknowledgement_is_overtaken() {
+    let known = |own_ack_us| Record {
+        own_ack_us,
+        ..record(Phase::Acknowledged, false)
+    };
+    assert!(is_stale(PhoneAction::Open, known(THEN_US + 1)));
+    assert!(!is_stale(PhoneAction::Open, known(THEN_US)));
+}
+
+#[test]
+fn a_status_at_the_very_moment_of_what_is_known_is_not_overtaken() {
+    let known = Record {
+        status_us: THEN_US,
+        ..record(Phase::Acknowledged, false)
+    };
+    assert!(!is_stale(PhoneAction::Closed, known));
+}
+
+/// An open alert of which it was told that nobody replied, or that delivery failed.
+fn told(failed: bool, at_us: i64) -> Record {
+    let generation = 1;
+    Record {
+        told: Some(crate::ledger::Told {
+            failed,
+            at_us,
+            generation,
+        }),
+        ..record(Phase::Open, false)
+    }
+}
+
+#[test]
+fn that_nobody_replied_counts_once_within_a_second() {
+    let second_us = 1_000_000;
+    assert!(is_stale(
+        PhoneAction::NoReply,
+        told(false, THEN_US - second_us)
+    ));
+    assert!(!is_stale(
+        PhoneAction::NoReply,
+        told(false, THEN_US - second_us - 1)
+    ));
+}
+
+#[test]
+fn a_failed_delivery_is_not_what_nobody_replying_was() {
+    assert!(is_stale(PhoneAction::Failed, told(true, THEN_US)));
+    assert!(!is_stale(PhoneAction::Failed, told(false, THEN_US)));
+    assert!(!is_stale(PhoneAction::NoReply, told(true, THEN_US)));
+}
+
+#[test]
+fn what_looking_finds_again_is_not_told_again_however_late() {
+    let found = PhoneEvent {
+        id: format!("{}a-8-1", PhoneEvent::FOUND),
+        ..event(PhoneAction::NoReply)
+    };
+    let known = told(false, 0);
+    assert_eq!(ignored(&found, Some(&known)), Some(Ignored::Stale));
+    assert!(!is_stale(PhoneAction::NoReply, known), "a notification");
+}
+
+#[test]
+fn what_looking_finds_for_the_first_time_is_told() {
+    let found = PhoneEvent {
+        id: format!("{}a-8-1", PhoneEvent::FOUND),
+        ..event(PhoneAction::NoReply)
+    };
+    assert_eq!(ignored(&found, Some(&record(Phase::Open, false))), None);
+}
+
+/// The record of an alert to which a note with this text is being sent.
+fn sending(text: &str) -> Record {
+    let mut known = record(Phase::Open, false);
+    known.noted.sending = Some(crate::ledger::Sending {
+        entry: "e".into(),
+        text: remark_mark(text),
+        attempts: 1,
+        due_ms: 0,
+    });
+    known
+}
+
+#[test]
+fn a_note_that_is_being_sent_to_the_alert_is_an_echo_however_its_blanks_come_back() {
+    let back = event(PhoneAction::Annotated("still  down\n".into()));
+    assert_eq!(
+        ignored(&back, Some(&sending("still down"))),
+        Some(Ignored::Echo)
+    );
+}
+
+#[test]
+fn another_remark_while_a_note_is_being_sent_is_no_echo() {
+    assert_eq!(
+        ignored(&event(remark()), Some(&sending("still down"))),
+        None
+    );
+}
+
+#[test]
+fn an_acknowledgement_while_a_note_is_being_sent_is_no_echo() {
+    let acknowledged = event(PhoneAction::Acknowledged);
+    assert_eq!(ignored(&acknowledged, Some(&sending("still down"))), None);
+}
+
+/// What the note says.
+fn words(action: PhoneAction, phase: Phase) -> String {
+    answer(action, phase).unwrap().change.note.unwrap().text
+}
+
+#[test]
+fn the_note_of_an_acknowledgement_names_person_and_moment() {
+    assert_eq!(
+        words(PhoneAction::Acknowledged, Phase::Open),
+        "Alert acknowledged in SIGNL4 by Rene (1970-01-01T00:16:40Z)"
+    );
+}
+
+#[test]
+fn a_withdrawn_acknowledgement_is_called_so() {
+    let text = words(PhoneAction::Open, Phase::Acknowledged);
+    assert!(text.starts_with("Acknowledgement withdrawn in SIGNL4 by Rene"));
+}
+
+#[test]
+fn a_reopened_alert_is_called_so() {
+    let text = words(PhoneAction::Open, Phase::Closed);
+    assert!(text.starts_with("Alert reopened in SIGNL4 by Rene"));
+}
+
+#[test]
+fn the_note_of_a_remark_ends_with_its_text() {
+    assert_eq!(
+        words(PhoneAction::Annotated("on my way".into()), Phase::Open),
+        "Remark in SIGNL4 by Rene (1970-01-01T00:16:40Z):\non my way"
+    );
+}

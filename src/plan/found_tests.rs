@@ -199,3 +199,105 @@ fn an_alert_of_a_generation_yet_unknown_tells_nothing() {
     }
     check(&ahead, &record(Phase::Open, 0), &[]);
 }
+
+#[test]
+fn a_remark_at_the_very_moment_of_the_last_look_is_told() {
+    let news = news_of(&with_remark(250), &record(Phase::Open, 0), at(250));
+    assert_eq!(news.len(), 1);
+}
+
+#[test]
+fn of_a_closed_alert_that_nobody_was_known_to_have_acknowledged_only_the_close_is_told() {
+    let closed = FoundAlert {
+        acknowledged: None,
+        acknowledged_by: Vec::new(),
+        closed: Some(at(250)),
+        closed_by: Some("u3".into()),
+        ..alert(PhoneAction::Closed)
+    };
+    let close = [(PhoneAction::Closed, Some("u3"))];
+    check(&closed, &record(Phase::Open, 0), &close);
+}
+
+#[test]
+fn of_a_closed_alert_whose_acknowledgement_is_known_only_the_close_is_told() {
+    let close = [(PhoneAction::Closed, None)];
+    let closed = alert(PhoneAction::Closed);
+    check(&closed, &record(Phase::Acknowledged, 200), &close);
+}
+
+#[test]
+fn of_a_closed_alert_the_acknowledgement_is_told_before_the_close() {
+    let closed = FoundAlert {
+        acknowledged_by: vec!["u1".into()],
+        ..alert(PhoneAction::Closed)
+    };
+    let both = [
+        (PhoneAction::Acknowledged, Some("u1")),
+        (PhoneAction::Closed, None),
+    ];
+    check(&closed, &record(Phase::Raising, 0), &both);
+}
+
+#[test]
+fn of_two_alerts_under_one_id_an_acknowledged_one_that_lags_behind_reopens_nothing() {
+    let twice = Record {
+        resent: true,
+        ..record(Phase::Closed, 150)
+    };
+    check(&alert(PhoneAction::Acknowledged), &twice, &[]);
+}
+
+#[test]
+fn that_nobody_replied_is_no_news_of_an_alert_that_somebody_has_answered() {
+    for phase in [Phase::Acknowledged, Phase::Closed] {
+        check(&alert(PhoneAction::NoReply), &record(phase, 0), &[]);
+        check(&alert(PhoneAction::Failed), &record(phase, 0), &[]);
+    }
+}
+
+#[test]
+fn a_failed_delivery_is_told_once() {
+    let told = Record {
+        told: Some(Told {
+            failed: true,
+            at_us: 280_000_000,
+            generation: 1,
+        }),
+        ..record(Phase::Open, 0)
+    };
+    check(&alert(PhoneAction::Failed), &told, &[]);
+}
+
+/// When the news are said to have happened (seconds and milliseconds after).
+fn moments(alert: &FoundAlert, record: &Record) -> Vec<(i64, i64)> {
+    let news = news_of(alert, record, at(0));
+    let ms = news.iter().map(|n| n.event.raised.as_millisecond());
+    ms.map(|ms| (ms.div_euclid(1_000), ms.rem_euclid(1_000)))
+        .collect()
+}
+
+#[test]
+fn earlier_acknowledgements_get_the_milliseconds_before_the_last() {
+    let acknowledged = alert(PhoneAction::Acknowledged);
+    let open = record(Phase::Open, 0);
+    assert_eq!(moments(&acknowledged, &open), [(199, 999), (200, 0)]);
+}
+
+#[test]
+fn a_reopening_whose_moment_is_not_known_is_told_before_the_acknowledgements() {
+    let acknowledged = alert(PhoneAction::Acknowledged);
+    let closed = record(Phase::Closed, 150);
+    let expected = [(199, 998), (199, 999), (200, 0)];
+    assert_eq!(moments(&acknowledged, &closed), expected);
+}
+
+#[test]
+fn an_acknowledgement_by_nobody_is_told_without_a_person() {
+    let acknowledged = FoundAlert {
+        acknowledged_by: Vec::new(),
+        ..alert(PhoneAction::Acknowledged)
+    };
+    let nobodys = [(PhoneAction::Acknowledged, None)];
+    check(&acknowledged, &record(Phase::Open, 0), &nobodys);
+}

@@ -5,6 +5,7 @@ use super::standing::{End, Switches};
 use crate::domain::{Named, Ticket};
 use crate::ledger::{Phase, Record};
 use crate::rules::{Reaction, Rule, Rules, Verdict};
+use crate::zoo::{self, Bug};
 use jiff::Timestamp;
 
 /// A ticket that was read, with everything that a decision depends on.
@@ -42,6 +43,20 @@ pub fn on_ticket(seen: &Seen<'_>, record: Option<&Record>) -> Decision {
     }
     let resolve = |end| seen.resolve(record, Because::Ended(end));
     match (record.phase, &ends[..]) {
+        (Phase::Resolving, _) if zoo::has(Bug::UnknownCountsAsResolved) => {
+            let (phase, ended) = (Phase::Resolved, true);
+            let record = record.clone();
+            Decision::Remember(Box::new(Record {
+                phase,
+                ended,
+                ..record
+            }))
+        }
+        (Phase::Raising, []) if zoo::has(Bug::UnknownCountsAsRaised) => {
+            let phase = Phase::Open;
+            let record = record.clone();
+            Decision::Remember(Box::new(Record { phase, ..record }))
+        }
         (Phase::Resolving, _) => seen.resolve(record, Because::Unknown),
         (Phase::Raising, [end, ..]) => resolve(*end),
         (Phase::Raising, []) => Decision::Act(

@@ -599,3 +599,281 @@ fn a_covered_ticket_is_raised_by_itself_once_the_covering_alert_is_over() {
     let (_, intent) = uncovered.raised(Some(&under_another(Phase::Open))).unwrap();
     assert_eq!((intent.cover, intent.generation), (None, 2));
 }
+
+#[test]
+fn a_covered_ticket_that_ends_counts_as_resolved() {
+    let case = Case::with(|c| c.ticket.closed = true);
+    let decision = case.decide(Some(&under_another(Phase::Open)));
+    assert!(matches!(decision, Decision::Leave(record) if record.phase == Phase::Resolved));
+}
+
+/// The ticket is closed, and that resolves no alert.
+fn closed_without_resolving(c: &mut Case) {
+    c.ticket.closed = true;
+    c.switches.resolve_on = Vec::new();
+}
+
+#[test]
+fn a_covered_ticket_whose_end_is_switched_off_stays_covered() {
+    let covered = Case::with(closed_without_resolving).decide(Some(&under_another(Phase::Open)));
+    assert_eq!(covered, Decision::Nothing(Why::Covered));
+}
+
+#[test]
+fn a_covered_ticket_whose_end_is_switched_off_is_not_raised_by_itself_either() {
+    let case = Case::with(|c| {
+        closed_without_resolving(c);
+        c.covered = false;
+    });
+    let decision = case.decide(Some(&under_another(Phase::Open)));
+    assert_eq!(decision, Decision::Nothing(Why::Covered));
+}
+
+#[test]
+fn a_ticket_that_has_ended_is_covered_by_no_alert_yet_to_be_raised() {
+    let case = Case::with(closed_without_resolving);
+    let decision = case.decide(Some(&under_another(Phase::Raising)));
+    assert!(matches!(decision, Decision::Leave(_)), "{decision:?}");
+}
+
+#[test]
+fn a_covering_alert_whose_raising_is_unknown_is_sent_again() {
+    let (_, intent) = case().raised(Some(&under_another(Phase::Raising))).unwrap();
+    assert!(intent.resent && intent.cover.is_some());
+}
+
+#[test]
+fn what_changes_on_a_covered_ticket_is_remembered() {
+    let case = Case::with(|c| c.ticket.operator_group = samples::named("Network"));
+    let decision = case.decide(Some(&under_another(Phase::Open)));
+    assert!(
+        matches!(&decision, Decision::Remember(record) if record.group.as_deref() == Some("Network")),
+        "{decision:?}"
+    );
+}
+
+#[test]
+fn an_alert_sent_again_has_the_form_of_the_rule_that_raised_it_if_none_matches_any_more() {
+    let case = Case::with(|c| c.verdict = Verdict::None);
+    let by_second = Record {
+        rule: Some("second".into()),
+        ..known(Phase::Raising)
+    };
+    let (raise, _) = case.raised(Some(&by_second)).unwrap();
+    assert_eq!(raise.rule, Some(1));
+}
+
+#[test]
+fn an_alert_kept_open_against_its_ticket_is_not_ended_again() {
+    let kept = Record {
+        kept_open: true,
+        ..known(Phase::Open)
+    };
+    let closed = Case::with(|c| c.ticket.closed = true);
+    assert_eq!(
+        closed.decide(Some(&kept)),
+        Decision::Nothing(Why::AlertIsOpen)
+    );
+}
+
+#[test]
+fn an_alert_counts_as_kept_open_until_its_ticket_is_open_too() {
+    let kept = Record {
+        kept_open: true,
+        ..known(Phase::Open)
+    };
+    let decision = case().decide(Some(&kept));
+    assert!(matches!(decision, Decision::Remember(record) if !record.kept_open));
+}
+
+fn intent_of(decision: Decision) -> Record {
+    match decision {
+        Decision::Act(_, intent) => *intent,
+        other => panic!("no act: {other:?}"),
+    }
+}
+
+#[test]
+fn a_resolve_that_is_sent_again_goes_on_counting_its_attempts() {
+    let third = Record {
+        attempts: 3,
+        ..ended(Phase::Resolving)
+    };
+    assert_eq!(intent_of(case().decide(Some(&third))).attempts, 3);
+}
+
+#[test]
+fn a_resolve_does_not_count_the_attempts_of_raising() {
+    let tried = Record {
+        attempts: 3,
+        ..known(Phase::Open)
+    };
+    let closed = Case::with(|c| c.ticket.closed = true);
+    assert_eq!(intent_of(closed.decide(Some(&tried))).attempts, 0);
+}
+
+#[test]
+fn a_resolve_that_is_sent_again_still_says_whether_the_alert_is_to_be_raised_anew() {
+    let again = |again| Record {
+        again,
+        ..ended(Phase::Resolving)
+    };
+    assert!(intent_of(case().decide(Some(&again(true)))).again);
+    assert!(!intent_of(case().decide(Some(&again(false)))).again);
+}
+
+#[test]
+fn a_ticket_that_ends_is_not_raised_anew_by_an_older_wish() {
+    let rerouted = Record {
+        again: true,
+        ..known(Phase::Open)
+    };
+    let closed = Case::with(|c| c.ticket.closed = true);
+    assert!(!intent_of(closed.decide(Some(&rerouted))).again);
+}
+
+#[test]
+fn an_acknowledgement_under_way_is_sent_again_although_the_operator_has_left_the_ticket() {
+    assert!(acknowledges(|_| (), &known(Phase::Acknowledging)));
+}
+
+#[test]
+fn a_ticket_taken_under_an_acknowledged_alert_is_remembered_as_taken() {
+    let decision = Case::with(take).in_phase(Phase::Acknowledged);
+    assert!(matches!(decision, Decision::Remember(record) if record.taken));
+}
+
+#[test]
+fn a_target_date_that_was_acted_on_is_kept_with_the_intent() {
+    let intent = intent_of(Case::with(near_target).in_phase(Phase::Open));
+    assert_eq!(intent.near, Some(NOW + 600));
+}
+
+#[test]
+fn a_target_date_that_is_not_near_yet_leaves_the_alert_alone() {
+    let case = Case::with(|c| {
+        near_target(c);
+        c.ticket.target = Timestamp::from_second(NOW + 901).ok();
+    });
+    let decision = case.in_phase(Phase::Open);
+    assert_eq!(decision, Decision::Nothing(Why::AlertIsOpen));
+}
+
+#[test]
+fn an_alert_that_was_refused_for_good_is_over_and_says_so() {
+    assert_eq!(case().in_phase(Phase::Dead), Decision::Nothing(Why::Dead));
+}
+
+#[test]
+fn a_ticket_that_ends_before_its_alert_is_raised_anew_stays_silent_when_it_is_open_again() {
+    let resolved = Record {
+        again: true,
+        ..ended(Phase::Resolved)
+    };
+    let closed = Case::with(|c| c.ticket.closed = true).decide(Some(&resolved));
+    assert_eq!(closed, Decision::Remember(Box::new(ended(Phase::Resolved))));
+}
+
+#[test]
+fn an_ended_ticket_whose_alert_is_over_is_nothing_new() {
+    let closed = Case::with(|c| c.ticket.closed = true);
+    for phase in [Phase::Resolved, Phase::Closed] {
+        assert_eq!(
+            closed.decide(Some(&ended(phase))),
+            Decision::Nothing(Why::AlertIsOver)
+        );
+    }
+}
+
+#[test]
+fn an_alert_resolved_to_be_raised_anew_is_raised_however_old_its_ticket() {
+    let case = Case::with(|c| c.too_old = true);
+    let resolved = Record {
+        again: true,
+        ..ended(Phase::Resolved)
+    };
+    assert!(case.raised(Some(&resolved)).is_some());
+}
+
+#[test]
+fn outside_the_hours_a_followed_ticket_keeps_what_its_changes_are_told_by() {
+    let until = Timestamp::from_second(NOW + 60).unwrap();
+    let case = Case::with(|c| {
+        take(c);
+        c.verdict = Verdict::Hold(1, until);
+        c.ticket.number = "I 2".into();
+        c.ticket.operator_group = samples::named("Network");
+    });
+    let known = known(Phase::Acknowledged);
+    let expected = Record {
+        number: "I 2".into(),
+        taken: true,
+        ..known.clone()
+    };
+    assert_eq!(
+        case.decide(Some(&known)),
+        Decision::Remember(Box::new(expected))
+    );
+}
+
+#[test]
+fn a_new_number_of_the_ticket_is_remembered() {
+    let case = Case::with(|c| c.ticket.number = "I 2".into());
+    let decision = case.in_phase(Phase::Open);
+    assert!(matches!(decision, Decision::Remember(record) if record.number == "I 2"));
+}
+
+/// The record after a raised priority was to be written below an alert with these remarks.
+fn remarked(remarks: Vec<String>) -> Vec<String> {
+    let case = Case::with(|c| {
+        raise_priority(c);
+        c.rules.list[0].on_change = reacting(Reaction::Annotate);
+    });
+    let known = Record {
+        remarks,
+        ..was_p1(Phase::Open)
+    };
+    match case.decide(Some(&known)) {
+        Decision::Remark(_, record) => record.remarks,
+        other => panic!("no remark: {other:?}"),
+    }
+}
+
+#[test]
+fn the_same_remark_waits_once() {
+    let once = remarked(Vec::new());
+    assert_eq!(remarked(once.clone()), once);
+}
+
+#[test]
+fn at_most_ten_remarks_wait() {
+    let others = |count: usize| (0..count).map(|n| n.to_string()).collect();
+    assert_eq!(remarked(others(9)).len(), 10);
+    assert_eq!(remarked(others(10)).len(), 10);
+}
+
+#[test]
+fn a_change_that_the_rule_says_nothing_of_is_not_named_beside_one_that_it_does() {
+    let case = Case::with(|c| {
+        raise_priority(c);
+        c.ticket.operator_group = samples::named("Network");
+        c.rules.list[0].on_change.priority_raised = Reaction::Annotate;
+    });
+    let decision = case.decide(Some(&was_p1(Phase::Open)));
+    assert!(
+        matches!(&decision, Decision::Remark(changes, _) if changes == &[Change::PriorityRaised]),
+        "{decision:?}"
+    );
+}
+
+#[test]
+fn a_ticket_that_stays_on_its_operators_name_without_an_id_is_not_taken() {
+    let case = Case::with(|c| {
+        take(c);
+        let nobody = samples::named("Jane");
+        c.ticket.operator = nobody;
+        c.ticket.modifier = None;
+    });
+    let decision = case.in_phase(Phase::Open);
+    assert_eq!(decision, Decision::Nothing(Why::AlertIsOpen));
+}

@@ -44,6 +44,11 @@ impl Teams {
         faults.none_or(Self(list))
     }
 
+    /// All secrets.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.0.iter().map(|(_, secret)| secret)
+    }
+
     /// The secret of a team.
     #[must_use]
     pub fn secret(&self, name: &str) -> Option<&Secret> {

@@ -1,27 +1,30 @@
 //! The calls to SIGNL4 that the use cases need. Every path and header is here.
 
 use super::fault;
+use crate::gate::Gate;
 use crate::ports::{Clock, Http, Method, NoAnswer, Request, Response, Side};
 use crate::retry::{Trouble, http_date, no_answer, retry_after};
 use crate::rules::Teams;
 use crate::secret::Secret;
 use crate::settings::{Settings, Signl4Settings};
-use jiff::{SignedDuration, Timestamp};
+use crate::zoo::{self, Bug};
+use jiff::Timestamp;
 use std::cell::{Cell, RefCell};
 
 /// An event that SIGNL4 has accepted, which is not yet an alert: its own filters come after.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accepted {
     /// How many more events SIGNL4 takes in its present window, if it said so.
-    pub left: Option<usize>,
-    /// When the next window begins.
-    pub reset: Option<SignedDuration>,
+    pub left: Option<u32>,
     /// SIGNL4's own time, from the header `Date`.
     pub at: Option<Timestamp>,
 }
 
 /// The setting that holds the secrets of the teams.
 pub(crate) const TEAMS: &str = "signl4_teams";
+
+/// How often a run asks the REST API at most. Of 150 in 15 seconds.
+const MOST_LOOKS: u32 = 120;
 
 /// An event and the team it goes to.
 pub struct Event {
@@ -37,21 +40,35 @@ pub struct Signl4<'a> {
     pub(super) clock: &'a dyn Clock,
     pub(super) settings: &'a Signl4Settings,
     teams: &'a Teams,
-    pub(super) requests: Cell<u32>,
+    events: Gate,
+    /// The REST API has limits of its own, and troubles too.
+    pub(super) looks: Gate,
+    errors: Cell<u32>,
+    limit: Cell<Option<u32>>,
     /// The id of the user whose e-mail address is in the settings, once it is known.
     pub(super) user: RefCell<Option<String>>,
 }
 
 impl<'a> Signl4<'a> {
-    /// A client for one run.
+    /// A client for one run, which sends so many events at most, and no request from the moment on when
+    /// the run ends (milliseconds of the clock that never jumps).
     #[must_use]
-    pub fn new(http: &'a dyn Http, clock: &'a dyn Clock, settings: &'a Settings) -> Self {
+    pub fn new(
+        http: &'a dyn Http,
+        clock: &'a dyn Clock,
+        settings: &'a Settings,
+        most: u32,
+        ends_at_ms: u64,
+    ) -> Self {
         Self {
             http,
             clock,
             settings: &settings.signl4,
             teams: &settings.teams,
-            requests: Cell::new(0),
+            events: Gate::new("SIGNL4", most, ends_at_ms),
+            looks: Gate::new("SIGNL4's REST API", MOST_LOOKS, ends_at_ms),
+            errors: Cell::new(0),
+            limit: Cell::new(None),
             user: RefCell::new(None),
         }
     }
@@ -59,7 +76,27 @@ impl<'a> Signl4<'a> {
     /// How many requests were sent.
     #[must_use]
     pub fn requests(&self) -> u32 {
-        self.requests.get()
+        self.events.made().saturating_add(self.looks.made())
+    }
+
+    /// What may still be sent as an event.
+    pub(crate) fn events(&self) -> &Gate {
+        &self.events
+    }
+
+    /// What the REST API may still be asked.
+    pub(crate) fn looks(&self) -> &Gate {
+        &self.looks
+    }
+
+    /// How many events were answered with an error since this was last asked.
+    pub(crate) fn take_errors(&self) -> u32 {
+        self.errors.take()
+    }
+
+    /// What SIGNL4 has told of its limits.
+    pub(crate) fn limit(&self) -> Option<u32> {
+        self.limit.get()
     }
 
     /// Sends events at the same time; answers in their order.
@@ -70,7 +107,9 @@ impl<'a> Signl4<'a> {
         let requests: Vec<_> = events.into_iter().map(known).collect();
         let sent: Vec<_> = requests.iter().flatten().cloned().collect();
         let count = u32::try_from(sent.len()).unwrap_or(u32::MAX);
-        self.requests.set(self.requests.get().saturating_add(count));
+        if let Err(trouble) = self.events.pass(count, self.clock.monotonic_ms()) {
+            return named.iter().map(|_| Err(trouble.clone())).collect();
+        }
         let mut answers = self.http.send_all(sent).into_iter();
         let lost = || Err(NoAnswer::Unknown("no answer".into()));
         let settled = |(request, team): (Option<Request>, Option<String>)| match request {
@@ -93,15 +132,40 @@ impl<'a> Signl4<'a> {
         answer: Result<Response, NoAnswer>,
         team: Option<&str>,
     ) -> Result<Accepted, Trouble> {
-        let answer = answer.map_err(|lost| no_answer("SIGNL4", &lost))?;
+        let answer = answer.map_err(|lost| self.untold(no_answer("SIGNL4", &lost)))?;
         let now = self.clock.now();
-        let left = answer
-            .header("x-ratelimit-remaining")
-            .and_then(|t| t.trim().parse().ok());
+        let number = |name| answer.header(name).and_then(|t| t.trim().parse().ok());
+        let left: Option<u32> = number("x-ratelimit-remaining");
+        self.limit
+            .set(number("x-ratelimit-limit").or(self.limit.get()));
+        let errors = u32::from(fault::counts_as_error(answer.status));
+        self.errors.set(self.errors.get().saturating_add(errors));
         let reset = retry_after(&answer, now);
         let at = answer.header("date").and_then(http_date);
-        fault::check(answer, now).map_err(|trouble| of_team(trouble, team))?;
-        Ok(Accepted { left, reset, at })
+        let now_ms = self.clock.monotonic_ms();
+        let learn = |trouble| match of_team(self.untold(trouble), team) {
+            of_team @ Trouble::Settings { key: TEAMS, .. } => of_team,
+            trouble => self.events.learn(trouble, now_ms),
+        };
+        fault::check(answer, now).map_err(learn)?;
+        if let (Some(0), Some(reset)) = (left, reset) {
+            self.events.ask_patience(reset, now_ms);
+        }
+        Ok(Accepted { left, at })
+    }
+
+    /// Without the secrets, which servers repeat with the address.
+    pub(super) fn untold(&self, trouble: Trouble) -> Trouble {
+        if zoo::has(Bug::SecretTold) {
+            let message = self.settings.webhook_secret.expose().to_owned();
+            return Trouble::Unknown { message };
+        }
+        let own = [
+            Some(&self.settings.webhook_secret),
+            self.settings.api_key.as_ref(),
+        ];
+        let all = own.into_iter().flatten().chain(self.teams.secrets());
+        trouble.without(&all.map(Secret::expose).collect::<Vec<_>>())
     }
 
     /// With an API key the events API, else the plain webhook. The secret stands in the path of both.

@@ -5,6 +5,13 @@ use crate::ports::Response;
 use crate::retry::{Trouble, by_status};
 use jiff::Timestamp;
 
+/// Whether SIGNL4 may count this answer to an event as an error, of which it takes ten a minute. Only
+/// a wrong secret and a body that cannot be read are documented; everything else that is neither a
+/// success nor patience is counted along.
+pub fn counts_as_error(status: u16) -> bool {
+    !matches!(status, 200..=299 | 429 | 503)
+}
+
 /// Checks the answer to an event. Only 201 means accepted.
 pub fn check(answer: Response, now: Timestamp) -> Result<Response, Trouble> {
     if let Some(trouble) = by_status("SIGNL4", &answer, now) {
@@ -30,9 +37,16 @@ pub fn check(answer: Response, now: Timestamp) -> Result<Response, Trouble> {
                 "SIGNL4 does not know this team or integration secret (status 404): {words}"
             ),
         }),
-        status => Err(Trouble::Refused {
-            status,
-            message: format!("SIGNL4 refuses the event (status {status}): {words}"),
+        400 | 413 | 415 | 422 => Err(Trouble::Refused {
+            status: answer.status,
+            message: format!(
+                "SIGNL4 refuses the event (status {}): {words}",
+                answer.status
+            ),
+        }),
+        // Nothing says whether it is this event or all of them: each is tried a few times.
+        status => Err(Trouble::Unknown {
+            message: format!("SIGNL4 answered the event with status {status}: {words}"),
         }),
     }
 }
@@ -123,12 +137,28 @@ mod tests {
     }
 
     #[test]
+    fn every_answer_but_success_and_patience_may_count_as_an_error() {
+        let errors = [302, 400, 401, 403, 404, 405, 408, 413, 415, 422, 500, 502];
+        assert!(errors.into_iter().all(counts_as_error));
+        assert!(![200, 201, 429, 503].into_iter().any(counts_as_error));
+    }
+
+    #[test]
+    fn a_status_that_nothing_documents_gives_up_no_event_at_once() {
+        for status in [402, 409, 418, 451] {
+            assert!(matches!(trouble(status), Some(Trouble::Unknown { .. })));
+        }
+    }
+
+    #[test]
     fn a_refused_event_is_not_a_failing_server() {
         assert!(matches!(
             trouble(400),
             Some(Trouble::Refused { status: 400, .. })
         ));
-        assert!(matches!(trouble(413), Some(Trouble::Refused { .. })));
+        for status in [413, 415, 422] {
+            assert!(matches!(trouble(status), Some(Trouble::Refused { .. })));
+        }
         assert!(matches!(trouble(500), Some(Trouble::Unknown { .. })));
         assert!(matches!(trouble(429), Some(Trouble::Away { .. })));
     }

@@ -59,12 +59,13 @@ impl Signl4<'_> {
         let answer = self.ask(Method::Get, "/users", Vec::new())?;
         let id = rest_read::user_by_mail(&answer.body, given)
             .map_err(unreadable)?
-            .ok_or_else(|| Trouble::Settings {
-                key: "signl4_user",
-                message:
-                    "no user of SIGNL4 has the e-mail address in signl4_user: expected a user's \
-                          address or id"
-                        .into(),
+            .ok_or_else(|| {
+                let message = "no user of SIGNL4 has the e-mail address in signl4_user: expected a user's address or \
+                               id";
+                self.learn(Trouble::Settings {
+                    key: "signl4_user",
+                    message: message.into(),
+                })
             })?;
         self.recall_user(id.clone());
         Ok(id)
@@ -189,12 +190,12 @@ impl Signl4<'_> {
         let first = filter.continuation_token.is_none();
         let answer = self
             .ask(Method::Post, &path, body)
-            .map_err(|trouble| fault::of_look(trouble, first))?;
+            .map_err(|trouble| self.learn(fault::of_look(trouble, first)))?;
         rest_read::page(&answer).map_err(unreadable)
     }
 
     fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Response, Trouble> {
-        self.requests.set(self.requests.get().saturating_add(1));
+        self.looks.pass(1, self.clock.monotonic_ms())?;
         let key = self.settings.api_key.as_ref();
         let mut headers = vec![
             ("accept", "application/json".to_owned()),
@@ -215,13 +216,18 @@ impl Signl4<'_> {
             headers,
             body,
         };
-        match self.http.send_all(vec![request]).pop() {
+        let checked = match self.http.send_all(vec![request]).pop() {
             Some(Ok(answer)) => fault::check_look(answer, self.clock.now()),
             Some(Err(lost)) => Err(no_answer("SIGNL4", &lost)),
             None => Err(Trouble::Unknown {
                 message: "no answer of SIGNL4".into(),
             }),
-        }
+        };
+        checked.map_err(|trouble| self.learn(self.untold(trouble)))
+    }
+
+    fn learn(&self, trouble: Trouble) -> Trouble {
+        self.looks.learn(trouble, self.clock.monotonic_ms())
     }
 }
 

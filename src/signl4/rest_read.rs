@@ -204,7 +204,12 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
         });
     }
     let page: Page<'_> = serde_json::from_slice(&answer.body).map_err(|e| misshapen(&e))?;
-    let rows = page.results.unwrap_or_default();
+    let rows = match (page.results, page.has_more) {
+        (Some(rows), _) => rows,
+        // Null, as the API's description allows it.
+        (None, Some(_)) => Vec::new(),
+        (None, None) => return Err("it has no results".into()),
+    };
     let all = rows.len();
     let read = |raw: &RawValue| {
         serde_json::from_slice::<Alert<'_>>(raw.get().as_bytes())

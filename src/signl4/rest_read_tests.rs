@@ -41,6 +41,18 @@ fn an_alert_of_version_2_is_read() {
 }
 
 #[test]
+fn an_object_without_results_is_not_an_empty_page() {
+    assert!(page(&answer("{}")).is_err());
+    assert!(page(&answer(r#"{"eventId":"2518_a"}"#)).is_err());
+}
+
+#[test]
+fn results_that_are_null_are_none_where_the_page_says_whether_more_follow() {
+    let empty = page(&answer(r#"{"results":null,"hasMore":false}"#)).unwrap();
+    assert_eq!((empty.alerts.len(), empty.unreadable), (0, 0));
+}
+
+#[test]
 fn the_spelling_of_version_1_is_read_too() {
     let alert = one(
         r#"{"id":"1","status":2,"lastModified":"2026-01-31T08:11:37","externalId":"TOPdesk-a",

@@ -29,17 +29,18 @@ pub fn raise(
         link,
         priority: shown_as.or(name(&ticket.priority)),
     };
+    let short = |text: &str| shortened(text, LONGEST_TITLE, false);
     let mut body = Body(Vec::with_capacity(16));
     body.put("title", Some(title(form, words)));
     body.put("text", text(form, words));
     body.put(
         "Number",
-        Some(&ticket.number).filter(|number| !number.is_empty()),
+        Some(short(&ticket.number)).filter(|number| !number.is_empty()),
     );
-    body.put("Priority", words.priority);
-    body.put("Category", name(&ticket.category));
-    body.put("Status", name(&ticket.status));
-    body.put("Operator group", name(&ticket.operator_group));
+    body.put("Priority", words.priority.map(short));
+    body.put("Category", name(&ticket.category).map(short));
+    body.put("Status", name(&ticket.status).map(short));
+    body.put("Operator group", name(&ticket.operator_group).map(short));
     body.put("Link", Some(link));
     for (key, template) in &form.parameters {
         body.put(key, filled(template, words, LONGEST_TEXT));

@@ -195,3 +195,18 @@ proptest! {
         prop_assert_eq!(keys, expected);
     }
 }
+
+#[test]
+fn a_name_without_end_does_not_make_the_event_too_large() {
+    let long = "x\u{0}".repeat(10_000);
+    let ticket = Ticket {
+        priority: samples::named(&long),
+        number: long,
+        ..ticket(None, None)
+    };
+    let alert = raised(&ticket);
+    for key in ["Priority", "Number"] {
+        let shown = alert[key].as_str().unwrap();
+        assert!(shown.chars().count() == 201 && !shown.contains(char::is_control));
+    }
+}

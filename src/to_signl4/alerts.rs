@@ -3,12 +3,12 @@
 use crate::domain::{ExternalId, Ticket, TicketId};
 use crate::ledger::{Phase, Record};
 use crate::plan::{self, Decision, Effect, Raise, Why};
-use crate::retry::{LONGEST_WAIT, left_until};
 use crate::rules::{Form, Scenario, Verdict};
 use crate::run::{Failure, Run};
 use crate::signl4::{self, Accepted, Event};
 use crate::to_signl4::settle::Settled;
 use crate::topdesk;
+use crate::zoo::{self, Bug};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Alerts sent at the same time, once SIGNL4 has accepted one in this run. Until then one at a
@@ -114,8 +114,8 @@ impl Run<'_> {
                 .take_while(|job| self.side.accepting.contains(&job.intent.team))
                 .count()
                 .max(1);
-            let size = most.min(self.side.left.unwrap_or(most).max(1));
-            for settled in self.have_effect(queue.drain(..size).collect())? {
+            let most = most.min(self.may_be_sent());
+            for settled in self.have_effect(queue.drain(..most).collect())? {
                 match settled {
                     Settled::Done => {}
                     Settled::Again(job) => queue.push_front(*job),
@@ -131,6 +131,14 @@ impl Run<'_> {
         }
         self.report.waiting += u32::try_from(undone.len()).unwrap_or(u32::MAX);
         Ok(undone)
+    }
+
+    /// How many events may go at the same time, at least one: as many as SIGNL4 takes at the moment,
+    /// by its own count and by ours.
+    fn may_be_sent(&self) -> usize {
+        let ours = self.head.pace.events(self.now()).unwrap_or(1);
+        let most = self.side.left.unwrap_or(ours).min(ours);
+        usize::try_from(most).unwrap_or(1).max(1)
     }
 
     /// A list that changes while it is read can show a ticket twice: the last state counts. What
@@ -154,7 +162,13 @@ impl Run<'_> {
         before: Option<&Record>,
     ) -> Result<(Decision, Option<TicketId>), Failure> {
         let covered = self.is_covered(before)?;
-        let decision = plan::on_ticket(&self.seen(ticket, verdict, covered), before);
+        let seen = self.seen(ticket, verdict, covered);
+        let mut decision = plan::on_ticket(&seen, before);
+        if before.is_none() && would_raise(&decision) {
+            // It may have had alerts that are forgotten.
+            let former = self.former(ticket)?;
+            decision = former.map_or(decision, |f| plan::on_ticket(&seen, Some(&f)));
+        }
         let lead = match &decision {
             Decision::Act(Effect::Raise(_), intent) if !intent.resent => {
                 self.lead_of(ticket, verdict)?
@@ -232,22 +246,24 @@ impl Run<'_> {
         let mut events = Vec::with_capacity(jobs.len());
         let mut to_be_sent = Vec::with_capacity(jobs.len());
         for job in jobs {
+            self.withdraw_letters(&job)?;
             let team = job.intent.team.as_deref().unwrap_or_default();
             if let Some(message) = self.side.unknown_teams.get(team).cloned() {
                 settled.push(self.team_unknown(job, message));
-            } else if self.is_raised(&job) {
+            } else if self.is_raised(&job)? {
                 settled.push(self.settle(job, Ok(Accepted::default())));
             } else {
                 to_be_sent.push(job);
             }
         }
         for job in &to_be_sent {
-            for one in job.covered.iter().chain([job]) {
+            let intents = job.covered.iter().chain([job]);
+            for one in intents.filter(|_| !zoo::has(Bug::EffectBeforeIntent)) {
                 self.ledger.set_record(&one.ticket.id, &one.intent)?;
             }
             events.push(self.event(job));
         }
-        let answers = self.signl4.send(events);
+        let answers = self.send(events);
         // Every answer is recorded, even if the record of another fails: what is known of one alert
         // must not be forgotten because of its neighbour.
         for (job, answer) in to_be_sent.into_iter().zip(answers) {
@@ -258,16 +274,17 @@ impl Run<'_> {
 
     /// An alert whose raising had an unknown outcome is looked up before it is sent again, if it can
     /// be. What cannot be looked up is sent: a duplicate is better than a lost alarm.
-    fn is_raised(&mut self, job: &Job) -> bool {
+    fn is_raised(&mut self, job: &Job) -> Result<bool, Failure> {
         let unknown = matches!(job.effect, Effect::Raise(_)) && job.intent.resent;
         if !unknown || !self.signl4.can_look() || self.look_waits() {
-            return false;
+            return Ok(false);
         }
         match self.signl4.find(&job.id()) {
-            Ok(found) => found.is_some(),
+            Ok(found) => Ok(found.is_some()),
             Err(trouble) => {
                 self.report.problem(trouble.message());
-                false
+                self.keep_waits()?;
+                Ok(false)
             }
         }
     }
@@ -320,16 +337,25 @@ impl Run<'_> {
             Phase::Closed => signl4::resolve(id),
             _ => return,
         };
-        if let Some(Err(trouble)) = self.signl4.send(vec![Event { team, body }]).pop() {
+        let event = Event { team, body };
+        let trouble = if self.signl4_closed() {
+            Some("SIGNL4 takes no more events for the moment".to_owned())
+        } else {
+            let answer = self.send(vec![event]).pop();
+            answer.and_then(|answer| Some(answer.err()?.message().to_owned()))
+        };
+        if let Some(trouble) = trouble {
             let ticket = id.ticket.as_str();
             self.report.problem(format!(
-                "ticket {ticket}: a second alert may ring on: {}",
-                trouble.message()
+                "ticket {ticket}: a second alert may ring on: {trouble}"
             ));
         }
     }
+}
 
-    pub(crate) fn signl4_closed(&self) -> bool {
-        self.side.closed || left_until(self.head.signl4_due_ms, self.now(), LONGEST_WAIT).is_some()
-    }
+/// Whether this raises an alert, now or later, or would if it were not too old.
+fn would_raise(decision: &Decision) -> bool {
+    let raises = matches!(decision, Decision::Act(Effect::Raise(_), _));
+    let later = matches!(decision, Decision::Wait(_) | Decision::Nothing(Why::TooOld));
+    raises || later
 }

@@ -212,9 +212,11 @@ impl Run<'_> {
     ) -> Result<Went, Failure> {
         let text = remark_mark(&entry.text);
         let before = record.noted.sending.take();
-        let same = before.filter(|s| s.entry == entry.id && s.text == text);
-        if same.is_some() {
-            match self.remark_under(id, record, &text) {
+        // After a retry of a dead letter the text is not known any more.
+        let same_text = |s: &Sending| s.text == text || s.text.is_empty();
+        let same = before.filter(|s| s.entry == entry.id && same_text(s));
+        if let Some(same_text) = same.as_ref().map(|s| s.text.as_str()) {
+            match self.remark_under(id, record, &text, same_text.is_empty()) {
                 Ok(Some(remark)) => return self.sent(id, record, entry, Some(remark)),
                 Ok(None) => {}
                 Err(trouble) => {
@@ -237,16 +239,18 @@ impl Run<'_> {
         }
     }
 
-    /// The id of the remark with this text, if it stands under the alert.
+    /// The id of the remark with this text, if it stands under the alert. `retried`: after a dead letter,
+    /// when it may have been taken for somebody else's.
     fn remark_under(
         &self,
         id: &TicketId,
         record: &Record,
         text: &str,
+        retried: bool,
     ) -> Result<Option<String>, Trouble> {
         let alert = self.find_alert(id, record.generation)?;
         let remarks = alert.map(|alert| alert.remarks).unwrap_or_default();
-        let is_other = |id: &str| record.has_handled(&keys::event_id(&remark_id(id)));
+        let is_other = |id: &str| !retried && record.has_handled(&keys::event_id(&remark_id(id)));
         let same = remarks
             .into_iter()
             .find(|r| remark_mark(&r.text) == text && !is_other(&r.id));
@@ -278,7 +282,10 @@ impl Run<'_> {
         trouble: Trouble,
     ) -> Result<Went, Failure> {
         if trouble.whole_side() {
-            record.noted.sending = None;
+            record
+                .noted
+                .sending
+                .take_if(|_| !trouble.may_have_happened());
             self.ledger.set_record(id, record)?;
             return self.unsent(trouble);
         }

@@ -6,6 +6,7 @@ use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
 use crate::to_signl4::alerts::Origin;
 use crate::topdesk::{Filter, Next, Page, PageRequest, Pages, Reference, Unreadable};
+use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
 
 /// A walk through the list of changes.
@@ -44,6 +45,11 @@ impl Walk {
         let reached = if ends { read.max(self.at_least) } else { read };
         reached.map(|reached| self.began.map_or(reached, |began| began.min(reached)))
     }
+
+    /// A row is dated in the future.
+    fn is_beyond_now(&self) -> bool {
+        self.pages.reached() > self.began
+    }
 }
 
 impl Run<'_> {
@@ -54,6 +60,7 @@ impl Run<'_> {
         if self.topdesk_waits() || self.signl4_waits() {
             return Ok(());
         }
+        let before_ms = self.head.watermark_ms;
         let Some(mut walk) = self.start()? else {
             return Ok(());
         };
@@ -64,29 +71,96 @@ impl Run<'_> {
             let page = match self.page(walk.pages.request()) {
                 Ok(page) => page,
                 Err(Trouble::TooLarge { .. }) if walk.pages.halve() => continue,
+                Err(Trouble::TooLarge { .. }) => match self.one_by_one(&walk.pages) {
+                    Ok(page) => page,
+                    Err(trouble) => return self.topdesk_trouble(trouble),
+                },
+                Err(_) if zoo::has(Bug::FailureIsTheEnd) => {
+                    let (now, seen) = (self.now(), self.head.seen());
+                    self.head.advance(Some(now), &seen, self.settings.overlap);
+                    return self.save_head();
+                }
                 Err(trouble) => return self.topdesk_trouble(trouble),
             };
+            if let Some(time) = page.server_time
+                && self.is_ahead_of(time)
+            {
+                return self.read_again_from(time);
+            }
             walk.began
                 .get_or_insert(page.server_time.unwrap_or(self.now()));
             let here = walk.position();
             let next = walk.pages.take(&page.rows.places, page.more);
             if let Next::Nonsense(what) = next {
-                // Nothing of it is to be believed: a list that ignores the filter would wake
-                // somebody for every old ticket.
-                self.side_trouble(Trouble::Away {
-                    after: None,
-                    message: what.into(),
-                });
-                return self.break_off(None);
+                self.side_trouble(Trouble::away(None, what));
+                return self.believe_nothing(before_ms);
             }
             let ends = next == Next::End;
-            match self.decide(page, walk.reached(ends), ends)? {
+            match self.decide(page, &walk, ends)? {
                 Decided::Everything if ends => return Ok(()),
                 Decided::Everything => {}
                 Decided::NotEverything => return self.break_off(here),
                 Decided::ByOthers => return Ok(()),
             }
         }
+    }
+
+    /// A list that makes no sense is read again from where this run began: one that ignores the order
+    /// has hidden what is older.
+    fn believe_nothing(&mut self, before_ms: Option<i64>) -> Result<(), Failure> {
+        let moved = self.head.watermark_ms != before_ms;
+        if (moved || self.head.resume.is_some()) && self.turn()? == Turn::Ours {
+            self.head.watermark_ms = self.head.watermark_ms.min(before_ms);
+            self.head.resume = None;
+            self.save_head()?;
+        }
+        Ok(())
+    }
+
+    /// Whether the cursor lies in the future: then TOPdesk's clock was set back, or told a wrong time
+    /// once, and what is changed now would not be seen.
+    fn is_ahead_of(&self, time: Timestamp) -> bool {
+        let from = self
+            .head
+            .watermark()
+            .map(|w| w.checked_sub(self.settings.overlap));
+        from.is_some_and(|from| from.is_ok_and(|from| time < from))
+    }
+
+    /// Goes back as far as the first run does; the next run reads it.
+    fn read_again_from(&mut self, time: Timestamp) -> Result<(), Failure> {
+        self.report.problem(
+            "TOPdesk's clock was set back, or has told a wrong time: what was changed since is looked for within \
+             lookback",
+        );
+        if self.turn()? == Turn::Ours {
+            let back = self.settings.lookback.max(self.settings.overlap);
+            self.head.set_back(time, back, self.settings.overlap);
+            self.save_head()?;
+        }
+        self.work_waiting = true;
+        Ok(())
+    }
+
+    /// A page whose body is too large although it cannot be smaller: its tickets are read by id. One
+    /// that is too large by itself cannot be read.
+    fn one_by_one(&mut self, pages: &Pages) -> Result<Page, Trouble> {
+        let mut page = self
+            .topdesk
+            .places(pages.request(), self.filter().as_ref())?;
+        let listed = std::mem::take(&mut page.rows.tickets);
+        let ids = listed.into_iter().map(|ticket| ticket.id);
+        for id in ids.filter(|id| !pages.is_known(id)) {
+            match self.topdesk.ticket(&id) {
+                Ok(ticket) => page.rows.tickets.extend(ticket),
+                Err(trouble @ Trouble::TooLarge { .. }) => page.rows.unreadable.push(Unreadable {
+                    id,
+                    reason: trouble.message().to_owned(),
+                }),
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        Ok(page)
     }
 
     /// The next run goes on from here: otherwise a change of very many tickets at once would be
@@ -114,8 +188,12 @@ impl Run<'_> {
             }));
         }
         if let Some(watermark) = self.head.watermark() {
+            let overlap = match zoo::has(Bug::NoOverlap) {
+                true => SignedDuration::ZERO,
+                false => self.settings.overlap,
+            };
             let from = watermark
-                .checked_sub(self.settings.overlap)
+                .checked_sub(overlap)
                 .unwrap_or(Timestamp::UNIX_EPOCH);
             return Ok(Some(Walk {
                 pages: Pages::new(from, size),
@@ -131,6 +209,7 @@ impl Run<'_> {
             .first_tried_ms
             .unwrap_or(self.now().as_millisecond());
         if self.head.first_tried_ms.replace(tried_ms).is_none() {
+            self.begin_again()?;
             self.save_head()?;
         }
         let server_time = match self.topdesk.server_time() {
@@ -140,11 +219,6 @@ impl Run<'_> {
                 return Ok(None);
             }
         };
-        if server_time.is_none() {
-            self.report.problem(
-                "TOPdesk does not tell its time; this host's clock is used for the first run",
-            );
-        }
         let now = server_time.unwrap_or(self.now());
         // At most a day: a clock that was wrong must not wake anybody for old tickets.
         let passed_ms = self
@@ -157,10 +231,18 @@ impl Run<'_> {
             .lookback
             .saturating_add(SignedDuration::from_millis(passed_ms));
         let from = now.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
+        let mut at_least = now;
+        if server_time.is_none() {
+            self.report.problem(
+                "TOPdesk does not tell its time; this host's clock is used for the first run",
+            );
+            // It may be ahead of TOPdesk's: what counts as reached must not lie in TOPdesk's future.
+            at_least = from.saturating_add(self.settings.overlap).unwrap_or(from);
+        }
         Ok(Some(Walk {
             pages: Pages::new(from, size),
             began: Some(now),
-            at_least: Some(now),
+            at_least: Some(at_least),
         }))
     }
 
@@ -193,12 +275,11 @@ impl Run<'_> {
     }
 
     /// Acts on what is new in a page and moves the cursor.
-    fn decide(
-        &mut self,
-        page: Page,
-        reached: Option<Timestamp>,
-        ends: bool,
-    ) -> Result<Decided, Failure> {
+    fn decide(&mut self, page: Page, walk: &Walk, ends: bool) -> Result<Decided, Failure> {
+        let reached = match zoo::has(Bug::HostClock) {
+            true => Some(self.now()),
+            false => walk.reached(ends),
+        };
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.report.tickets_read += count(page.rows.tickets.len());
         for row in &page.rows.unreadable {
@@ -211,7 +292,10 @@ impl Run<'_> {
             .into_iter()
             .filter(|t| !seen.contains(t))
             .collect();
-        let moves = reached.is_some_and(|r| Some(r.as_millisecond()) > self.head.watermark_ms);
+        // Time alone does not move the cursor: it would be kept at every run while such a row is listed.
+        let by_time = walk.is_beyond_now() && self.head.watermark_ms.is_some();
+        let further = reached.is_some_and(|r| Some(r.as_millisecond()) > self.head.watermark_ms);
+        let moves = further && !by_time;
         let was_broken_off = ends && self.head.resume.is_some();
         if fresh.is_empty() && !moves && !was_broken_off {
             return Ok(Decided::Everything);
@@ -225,9 +309,19 @@ impl Run<'_> {
             }
         }
         self.report.tickets_changed += count(fresh.len());
+        if zoo::has(Bug::CursorMovedFirst) {
+            let mut all = self.head.seen();
+            fresh.iter().for_each(|ticket| all.insert(ticket));
+            self.head.advance(reached, &all, self.settings.overlap);
+            self.save_head()?;
+        }
         let with_alert = self.with_open_alert(&fresh)?;
         let undone = self.act(fresh.clone(), Origin::List)?;
         self.look_for_notes(with_alert);
+        let undone = match zoo::has(Bug::UndoneCountsAsSeen) {
+            true => Vec::new(),
+            false => undone,
+        };
         let first_undone = undone.iter().map(|t| t.modified).min();
         let mut seen = seen;
         for ticket in fresh.iter().filter(|t| !undone.contains(t)) {

@@ -1,11 +1,15 @@
 //! What no change tells: a ticket that was deleted, an alert whose news was never found. Rarely, and
 //! in bounded steps, the tickets with an open alert are read by id and decided about anew, and with an
-//! API key their alerts are looked up.
+//! API key their alerts are looked up. On the way what is long over is forgotten, and at the beginning
+//! of each round what the cursor should know is counted anew.
 
 use crate::domain::{ExternalId, Ticket, TicketId};
-use crate::ledger::{Phase, Record, Round, keys};
+use crate::ledger::{self, Effect, Record, Round, keys};
 use crate::run::{Failure, Run, Turn};
+use crate::secret::fingerprint;
 use crate::to_signl4::alerts::Origin;
+use crate::to_signl4::forget::{Since, is_left_open};
+use jiff::SignedDuration;
 
 /// Records looked at in one run.
 const RECORDS: usize = 100;
@@ -13,6 +17,35 @@ const RECORDS: usize = 100;
 const TICKETS: usize = 20;
 /// From so many on it is not believed that all of them were deleted at the same time.
 const TOO_MANY: usize = 3;
+/// A ticket that stays open long after its alert was closed on the phone is read in one round of so
+/// many: once a week by default.
+const DOUBTED_EVERY: u64 = 28;
+/// How often rounds take place where nothing is to be compared.
+const TIDY_EVERY_MS: i64 = 6 * 3_600_000;
+/// How long dead letters are kept one by one.
+const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// Records that are looked at in one run.
+#[derive(Default)]
+struct Step {
+    /// The key of the last one.
+    reached: String,
+    looked_at: usize,
+    /// Their alerts are open.
+    followed: Vec<(TicketId, Record)>,
+    /// Whether their tickets are still there is asked.
+    doubtful: Vec<(TicketId, Record)>,
+    /// They are forgotten.
+    spent: Vec<(TicketId, Record)>,
+}
+
+/// What came of reading tickets.
+struct Compared {
+    /// How many were read, in their order, before time was up.
+    count: usize,
+    /// Their alerts are left open by the settings although they ended long ago.
+    left_open: Vec<(TicketId, Record)>,
+}
 
 impl Run<'_> {
     /// Goes on with the present round, or begins one when it is due.
@@ -24,48 +57,141 @@ impl Run<'_> {
             return Ok(());
         }
         let began_ms = self.now().as_millisecond();
-        let after = String::new();
+        let after = Some(String::new());
         let present = self.head.round.clone();
-        let round = present.filter(|round| round.after.is_some());
-        let round = round.unwrap_or(Round {
-            began_ms,
-            after: Some(after),
-        });
-        let last = round.after.clone().unwrap_or_default();
+        let round = match present.filter(|round| round.after.is_some()) {
+            Some(round) => round,
+            None => {
+                self.tidy()?;
+                Round { began_ms, after }
+            }
+        };
         let keys = self.ledger.tickets()?;
-        let mut left = keys
-            .into_iter()
-            .filter(|key| key.as_str() > last.as_str())
-            .peekable();
-        let mut followed = Vec::new();
-        let mut reached = last.clone();
-        for key in left.by_ref().take(RECORDS) {
-            if let Some(id) = keys::read_ticket(&key)
-                && let Some(record) = self.ledger.record(&id)?
-                && is_followed(&id, &record)
-            {
-                followed.push((id, record));
-            }
-            reached = key;
-            if followed.len() >= TICKETS {
-                break;
+        let since = Since::new(self.now(), keys.len());
+        let last = round.after.clone().unwrap_or_default();
+        let left = keys.into_iter().filter(|key| *key > last);
+        let mut left = left.peekable();
+        let mut step = Step::default();
+        while step.looked_at < RECORDS && step.followed.len() + step.doubtful.len() < TICKETS {
+            let Some(key) = left.next() else { break };
+            self.look_at(key, since, round.began_ms, &mut step)?;
+        }
+        let mut after = left.peek().is_some().then_some(step.reached);
+        let mut spent = step.spent;
+        if !self.settings.reconcile_every.is_zero() {
+            self.compare_alerts(&step.followed)?;
+            step.followed.extend(step.doubtful);
+            step.followed.sort_by(|(one, _), (other, _)| one.cmp(other));
+            let ids: Vec<_> = step.followed.iter().map(|(id, _)| id.clone()).collect();
+            let Some(compared) = self.compare(step.followed, since)? else {
+                return Ok(());
+            };
+            spent.extend(compared.left_open);
+            if compared.count < ids.len() {
+                let reached = compared.count.checked_sub(1).and_then(|at| ids.get(at));
+                after = Some(reached.map_or(last, keys::ticket));
             }
         }
-        let after = left.peek().is_some().then_some(reached);
-        self.compare_alerts(&followed)?;
-        if !self.compare(followed)? {
-            return Ok(());
-        }
+        self.forget(spent)?;
         self.work_waiting |= after.is_some();
         self.head.round = Some(Round { after, ..round });
         self.save_head()
     }
 
-    fn reconcile_is_due(&self) -> bool {
+    /// Puts a record where it belongs.
+    fn look_at(
+        &mut self,
+        key: String,
+        since: Since,
+        began_ms: i64,
+        step: &mut Step,
+    ) -> Result<(), Failure> {
+        step.looked_at += 1;
+        let id = keys::read_ticket(&key);
+        step.reached = key;
+        let Some(id) = id else { return Ok(()) };
+        let Some(record) = self.ledger.record(&id)? else {
+            return Ok(());
+        };
+        if id.is_burst() {
+            step.looked_at += record.members.len();
+            let stands = self.stands_for_any(&id, &record)?;
+            if since.is_spent_burst(&record, stands) {
+                step.spent.push((id, record));
+            }
+        } else if !record.phase.is_over() {
+            step.followed.push((id, record));
+        } else if since.is_spent(&record) {
+            step.spent.push((id, record));
+        } else if since.is_doubtful(&record) && self.is_its_turn(&id, began_ms) {
+            step.doubtful.push((id, record));
+        }
+        Ok(())
+    }
+
+    /// Whether a ticket is doubted in the round that began then.
+    fn is_its_turn(&self, id: &TicketId, began_ms: i64) -> bool {
+        let round = began_ms.checked_div(self.round_every_ms()).unwrap_or(0);
+        let place = fingerprint(&[id.as_str()]).wrapping_add(round.unsigned_abs());
+        place.is_multiple_of(DOUBTED_EVERY)
+    }
+
+    fn round_every_ms(&self) -> i64 {
         let every_ms = i64::try_from(self.settings.reconcile_every.as_millis()).unwrap_or(0);
         if every_ms == 0 {
-            return false;
+            TIDY_EVERY_MS
+        } else {
+            every_ms
         }
+    }
+
+    /// What is done at the beginning of a round.
+    fn tidy(&mut self) -> Result<(), Failure> {
+        self.recount_noted()?;
+        ledger::sweep_elections(self.ports.store)?;
+        self.join_old_letters()
+    }
+
+    /// What nobody has dropped for so long is kept on in one letter, which counts it.
+    fn join_old_letters(&mut self) -> Result<(), Failure> {
+        let now_ms = self.now().as_millisecond();
+        let kept_ms = i64::try_from(LETTERS_KEPT.as_millis()).unwrap_or(i64::MAX);
+        for key in self.ledger.dead_letters()? {
+            if key == keys::DEAD_OTHERS {
+                continue;
+            }
+            if let Some(letter) = self.ledger.dead_letter(&key)?
+                && now_ms.saturating_sub(letter.at_ms) > kept_ms
+            {
+                self.ledger.bury_with_others(&letter)?;
+                self.ledger.remove(&key)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The cursor is missing although tickets are followed: a store has lost it. Alerts are found by
+    /// their records at once. What else the cursor knew is lost, which a person must know.
+    pub(super) fn begin_again(&mut self) -> Result<(), Failure> {
+        if self.ledger.tickets()?.is_empty() && self.ledger.due()?.is_empty() {
+            return Ok(());
+        }
+        self.bury(
+            keys::DEAD_CURSOR,
+            "",
+            "",
+            Effect::Read,
+            "the cursor was missing from the store, although tickets are followed: their alerts are compared now, but \
+             a ticket without an alert that was last changed before the time of the setting lookback is not looked \
+             at; ask for a back-fill from when the connector last worked, then drop this",
+        )?;
+        let (began_ms, after) = (self.now().as_millisecond(), Some(String::new()));
+        self.head.round = Some(Round { began_ms, after });
+        self.recount_noted()
+    }
+
+    fn reconcile_is_due(&self) -> bool {
+        let every_ms = self.round_every_ms();
         let now_ms = self.now().as_millisecond();
         match &self.head.round {
             // The first run begins to count.
@@ -78,7 +204,10 @@ impl Run<'_> {
 
     /// With an API key: what SIGNL4 shows of these alerts, whoever has missed what.
     fn compare_alerts(&mut self, followed: &[(TicketId, Record)]) -> Result<(), Failure> {
-        if !self.signl4.can_look() || self.look_waits() {
+        if followed.is_empty() || !self.signl4.can_look() || self.look_waits() {
+            return Ok(());
+        }
+        if self.ledger.inbox_is_full()? {
             return Ok(());
         }
         for (ticket, record) in followed {
@@ -93,17 +222,27 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Reads the tickets and decides about them. False: TOPdesk is in trouble, the step is repeated.
-    fn compare(&mut self, followed: Vec<(TicketId, Record)>) -> Result<bool, Failure> {
+    /// Reads the tickets and decides about them; none: TOPdesk is in trouble, the step is repeated.
+    fn compare(
+        &mut self,
+        followed: Vec<(TicketId, Record)>,
+        since: Since,
+    ) -> Result<Option<Compared>, Failure> {
         let mut tickets = Vec::new();
         let mut gone = Vec::new();
+        let mut compared = 0;
         for (id, record) in followed {
+            // The rest of the time is for what is to be done about them.
+            if compared > 0 && self.half_time() {
+                break;
+            }
+            compared += 1;
             match self.topdesk.ticket(&id) {
                 Ok(Some(ticket)) => tickets.push(ticket),
                 Ok(None) => gone.push(Ticket::gone(id, record.number)),
                 Err(trouble) if trouble.whole_side() => {
                     self.topdesk_trouble(trouble)?;
-                    return Ok(false);
+                    return Ok(None);
                 }
                 Err(trouble) => {
                     self.report
@@ -117,22 +256,32 @@ impl Run<'_> {
                  connector's account may see; their alerts are left as they are",
                 gone.len()
             ));
-            return Ok(true);
+            return Ok(Some(Compared {
+                count: compared,
+                left_open: Vec::new(),
+            }));
         }
         tickets.extend(gone);
         self.report.reconciled += u32::try_from(tickets.len()).unwrap_or(u32::MAX);
         let done = |run: &Self| run.report.raised + run.report.resolved + run.report.acknowledged;
         let before = done(self);
+        let ended = tickets
+            .iter()
+            .filter(|t| t.ended() && t.modified <= since.long_ago);
+        let mut ended: Vec<_> = ended.map(|ticket| ticket.id.clone()).collect();
         for ticket in self.act(tickets, Origin::ById)? {
+            ended.retain(|id| *id != ticket.id);
             self.postpone(&ticket.id, jiff::SignedDuration::ZERO, 0);
         }
         self.report.drift += done(self) - before;
-        Ok(true)
+        let mut left_open = Vec::new();
+        for id in ended {
+            let record = self.ledger.record(&id)?;
+            left_open.extend(record.filter(is_left_open).map(|record| (id, record)));
+        }
+        Ok(Some(Compared {
+            count: compared,
+            left_open,
+        }))
     }
-}
-
-/// Only what has an alert that is not over.
-fn is_followed(id: &TicketId, record: &Record) -> bool {
-    let alive = !matches!(record.phase, Phase::Resolved | Phase::Closed | Phase::Dead);
-    alive && !id.is_burst()
 }

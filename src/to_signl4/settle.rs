@@ -7,12 +7,10 @@ use crate::retry::{Trouble, pause_after};
 use crate::run::{Failure, Run};
 use crate::signl4::{Accepted, TEAMS};
 use crate::to_signl4::alerts::Job;
+use crate::zoo::{self, Bug};
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// After so many refusals in a run the rest waits for the next one: errors are limited to ten a
-/// minute at SIGNL4.
-const MOST_REFUSALS: u32 = 5;
 /// After so many failures in a row the side counts as down for this run.
 const MOST_FAILURES: u32 = 3;
 /// How long the tickets of a team wait whose secret SIGNL4 does not know.
@@ -28,11 +26,10 @@ pub(crate) struct Signl4Side {
     /// Tickets whose records are about to be written anew: nothing may be joined to them.
     pub under_way: BTreeSet<TicketId>,
     /// How many more events fit into SIGNL4's present window.
-    pub left: Option<usize>,
+    pub left: Option<u32>,
     pub closed: bool,
     /// How many alerts each rule with a burst has raised in this run.
     pub raised: BTreeMap<String, u32>,
-    refusals: u32,
     failures: u32,
 }
 
@@ -61,14 +58,10 @@ impl Run<'_> {
             }) => {
                 let team = job.intent.team.clone().unwrap_or_default();
                 self.side.unknown_teams.insert(team, message.clone());
-                self.side.refusals += 1;
-                self.side.closed |= self.side.refusals >= MOST_REFUSALS;
                 self.team_unknown(job, message)
             }
             Err(trouble) if trouble.whole_side() => self.not_sent(job, trouble),
-            Err(Trouble::Refused { message, .. }) => {
-                self.side.refusals += 1;
-                self.side.closed |= self.side.refusals >= MOST_REFUSALS;
+            Err(Trouble::Refused { message, .. }) if !zoo::has(Bug::RefusedRetried) => {
                 self.give_up(job, &message)
             }
             Err(trouble) => self.try_again_later(job, &trouble),
@@ -78,12 +71,6 @@ impl Run<'_> {
     fn accepted(&mut self, job: Job, accepted: &Accepted) -> Result<Settled, Failure> {
         self.side.accepting.insert(job.intent.team.clone());
         self.side.failures = 0;
-        // Answers that crossed on the way count by the smallest number.
-        self.side.left = [self.side.left, accepted.left].into_iter().flatten().min();
-        if let (Some(0), Some(wait)) = (self.side.left, accepted.reset) {
-            self.wait_for_signl4(wait);
-        }
-        self.withdraw_letter(&job)?;
         let record = self.result(&job, accepted);
         let record = self.keep_record(&job.ticket.id, record)?;
         if !job.covered.is_empty() {
@@ -157,18 +144,27 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The whole side is in trouble and this alert provably not there.
+    /// The whole side is in trouble. What may be there all the same stays as it is: not known.
     fn not_sent(&mut self, job: Job, trouble: Trouble) -> Result<Settled, Failure> {
-        self.restore(&job)?;
-        if let Trouble::Away {
-            after: Some(after), ..
-        } = &trouble
-        {
-            self.wait_for_signl4(*after);
+        if trouble.may_have_happened() {
+            self.uncount(&job)?;
+        } else {
+            self.restore(&job)?;
         }
         self.side.closed = true;
         self.side_trouble(trouble);
         Ok(Settled::Undone(job.tickets()))
+    }
+
+    /// An attempt that does not count: it would run out of attempts at every run.
+    fn uncount(&self, job: &Job) -> Result<(), Failure> {
+        for covered in &job.covered {
+            self.uncount(covered)?;
+        }
+        let attempts = job.before.as_ref().map_or(0, |before| before.attempts);
+        let intent = job.intent.clone();
+        let record = Record { attempts, ..intent };
+        Ok(self.ledger.set_record(&job.ticket.id, &record)?)
     }
 
     /// The secret of one team is wrong: its tickets wait, those of the other teams do not.
@@ -195,10 +191,7 @@ impl Run<'_> {
         if self.side.failures >= MOST_FAILURES {
             self.side.closed = true;
             let message = format!("{}, several times in a row", trouble.message());
-            self.side_trouble(Trouble::Away {
-                after: None,
-                message,
-            });
+            self.side_trouble(Trouble::away(None, message));
         }
         self.report.problem(format!(
             "ticket {}: {}",
@@ -209,11 +202,7 @@ impl Run<'_> {
             return self.give_up_unknown(job, trouble.message());
         };
         if self.pending_is_full() {
-            // Not counted: it would run out of attempts at every run.
-            let attempts = job.before.as_ref().map_or(0, |before| before.attempts);
-            let intent = job.intent.clone();
-            let record = Record { attempts, ..intent };
-            self.ledger.set_record(&job.ticket.id, &record)?;
+            self.uncount(&job)?;
             return Ok(Settled::Undone(job.tickets()));
         }
         for ticket in job.tickets() {
@@ -266,34 +255,44 @@ impl Run<'_> {
     }
 
     fn bury_job(&mut self, job: &Job, reason: &str) -> Result<(), Failure> {
-        let (key, effect) = letter(job);
-        let ticket = &job.ticket;
-        self.bury(&key, ticket.id.as_str(), &ticket.number, effect, reason)
-    }
-
-    /// An attempt whose outcome is not known may have been refused, and the process ended between the
-    /// dead letter and the record. The effect has been had now.
-    fn withdraw_letter(&self, job: &Job) -> Result<(), Failure> {
-        let phase = job.intent.phase;
-        let unknown = job.before.as_ref().is_some_and(|b| b.phase == phase);
-        if unknown {
-            self.ledger.remove(&letter(job).0)?;
+        if zoo::has(Bug::GivenUpSilently) {
+            return Ok(());
+        }
+        if let Some((key, ticket, effect)) = letter(job) {
+            self.bury(&key, ticket.id.as_str(), &ticket.number, effect, reason)?;
         }
         Ok(())
     }
 
-    fn wait_for_signl4(&mut self, wait: SignedDuration) {
-        self.head.signl4_due_ms = self.moment_ms(wait);
+    /// What is tried again without knowing how the last attempt ended may have been given up in it: the
+    /// process can end between the dead letter and the record.
+    pub(crate) fn withdraw_letters(&self, job: &Job) -> Result<(), Failure> {
+        for job in job.covered.iter().chain([job]) {
+            let phase = job.intent.phase;
+            let unknown = job.before.as_ref().is_some_and(|b| b.phase == phase);
+            if let (true, Some((key, ..))) = (unknown, letter(job)) {
+                self.ledger.remove(&key)?;
+            }
+        }
+        Ok(())
     }
 }
 
-/// The key of a job's dead letter, and what it is about.
-fn letter(job: &Job) -> (String, ledger::Effect) {
+/// The dead letter of a job: its key, whose it is and what it is about. Each ticket of a burst has one of
+/// its own.
+fn letter(job: &Job) -> Option<(String, &Ticket, ledger::Effect)> {
     let (effect, matter) = match job.effect {
         Effect::Raise(_) => (ledger::Effect::Raise, "raise"),
         Effect::Acknowledge => (ledger::Effect::Acknowledge, "acknowledge"),
         Effect::Resolve(_) => (ledger::Effect::Resolve, "resolve"),
     };
-    let matter = format!("{matter}.{}", job.intent.generation);
-    (keys::dead(&job.ticket.id, &matter), effect)
+    let (key, ticket) = match &job.member {
+        Some(member) => (keys::dead_burst(&member.id, &job.ticket.id), member),
+        None if job.ticket.id.is_burst() => return None,
+        None => {
+            let matter = format!("{matter}.{}", job.intent.generation);
+            (keys::dead(&job.ticket.id, &matter), &job.ticket)
+        }
+    };
+    Some((key, ticket, effect))
 }

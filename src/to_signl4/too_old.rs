@@ -7,6 +7,8 @@ use crate::run::{Failure, Run};
 
 /// How many are named in the dead letter, which stays.
 const LISTED: usize = 50;
+/// How many it lists by id.
+const KEPT: usize = 1_000;
 /// How many are named in the report of a run.
 const TOLD: usize = 5;
 
@@ -15,6 +17,8 @@ const TOLD: usize = 5;
 pub(crate) struct TooOld {
     /// The names of the first.
     names: Vec<String>,
+    /// Their ids, of more than are named: somebody may want them alerted all the same.
+    ids: Vec<String>,
     /// The key of their dead letter, and how many it was about when it was written.
     letter: Option<(String, u32)>,
 }
@@ -25,6 +29,9 @@ impl Run<'_> {
         self.report.too_old = self.report.too_old.saturating_add(1);
         if self.too_old.names.len() < LISTED {
             self.too_old.names.push(ticket.name().to_owned());
+        }
+        if self.too_old.ids.len() < KEPT {
+            self.too_old.ids.push(ticket.id.as_str().to_owned());
         }
     }
 
@@ -45,7 +52,11 @@ impl Run<'_> {
                 keys::too_old(at_ms)
             }
         };
-        let letter = DeadLetter::new("", "", Effect::Raise, self.sentence(LISTED), at_ms);
+        let letter = DeadLetter {
+            tickets: self.too_old.ids.clone(),
+            count,
+            ..DeadLetter::new("", "", Effect::Raise, self.sentence(LISTED), at_ms)
+        };
         self.ledger.bury(&key, &letter)?;
         self.too_old.letter = Some((key, count));
         Ok(())

@@ -7,10 +7,14 @@ use crate::retry::Trouble;
 use crate::rules::{OnChange, Verdict};
 use crate::run::{Failure, Run, Turn};
 use crate::to_signl4::alerts::Origin;
+use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
 /// How many are looked at in one run.
 const AT_ONCE: usize = 40;
+/// How many notes are removed at once that say no more than an earlier one.
+const MOST_REMOVED: usize = 100;
 
 impl Run<'_> {
     /// Notes when the passing of time alone may change what is to be done about a ticket.
@@ -44,6 +48,9 @@ impl Run<'_> {
         let at_ms = at
             .as_millisecond()
             .max(self.moment_ms(SignedDuration::from_secs(1)));
+        if zoo::has(Bug::WakeUpNotNoted) {
+            return Ok(());
+        }
         self.keep_moment(at_ms)?;
         Ok(self.ledger.note(&keys::due(at_ms, ticket))?)
     }
@@ -80,7 +87,8 @@ impl Run<'_> {
                 break;
             }
             match self.topdesk.ticket(id) {
-                Ok(found) => tickets.extend(found),
+                Ok(Some(found)) => tickets.push(found),
+                Ok(None) => tickets.extend(self.deleted(id)?),
                 Err(trouble) if trouble.whole_side() => {
                     self.topdesk_trouble(trouble)?;
                     break;
@@ -91,8 +99,9 @@ impl Run<'_> {
                 .extend(Timestamp::from_millisecond(*at_ms).map(|at| (id.clone(), at)));
             done.push(keys::due(*at_ms, id));
         }
+        // Noted anew, not with the cursor: a store that gives an older cursor would have forgotten it.
         for ticket in self.act(tickets, Origin::ById)? {
-            self.postpone(&ticket.id, SignedDuration::ZERO, 0);
+            self.wake_at(&ticket.id, self.now())?;
         }
         // The cursor first: what waits for another attempt is in it.
         self.head.next_due_ms = Some(now_ms);
@@ -103,6 +112,25 @@ impl Run<'_> {
         self.head.next_due_ms = self.noted()?.first().map(|(at_ms, _)| *at_ms);
         self.work_waiting |= !done.is_empty() && due.len() > done.len();
         self.save_head()
+    }
+
+    /// A ticket that TOPdesk does not know any more, if it is followed: it has ended.
+    fn deleted(&self, id: &TicketId) -> Result<Option<Ticket>, Failure> {
+        let record = self.ledger.record(id)?;
+        Ok(record.map(|record| Ticket::gone(id.clone(), record.number)))
+    }
+
+    /// Finds the first moment from what is noted, should the cursor have lost it. Of several moments of
+    /// one ticket the first stays: when it has come, the ticket is read, and the next is noted.
+    pub(super) fn recount_noted(&mut self) -> Result<(), Failure> {
+        let noted = self.noted()?;
+        self.head.next_due_ms = noted.first().map(|(at_ms, _)| *at_ms);
+        let mut known = BTreeSet::new();
+        let again = noted.iter().filter(|(_, id)| !known.insert(id));
+        for (at_ms, id) in again.take(MOST_REMOVED) {
+            self.ledger.remove(&keys::due(*at_ms, id))?;
+        }
+        Ok(())
     }
 
     /// What is noted, the earliest first.

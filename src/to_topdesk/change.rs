@@ -7,6 +7,7 @@ use crate::run::Run;
 use crate::to_topdesk::draft::Draft;
 use crate::to_topdesk::refusals::Attempt;
 use crate::topdesk::{Listed, without_blanks};
+use crate::zoo::{self, Bug};
 
 /// How a sentence below a note begins that says what was refused; without blanks.
 const REFUSAL: &str = "The";
@@ -18,6 +19,8 @@ pub(crate) struct Written {
     pub ticket: Option<Ticket>,
     /// The parts that TOPdesk refused, in its words.
     pub refused: Vec<String>,
+    /// Why the ticket could not be read afterwards; it is written all the same.
+    pub unread: Option<Trouble>,
 }
 
 impl Run<'_> {
@@ -34,10 +37,17 @@ impl Run<'_> {
             refused: Vec::new(),
             repeated: unknown,
         };
-        if unknown && self.is_there(id, &mut draft)? {
+        if unknown && !zoo::has(Bug::NoteRepeatedBlindly) && self.is_there(id, &mut draft)? {
+            let (ticket, unread) = match self.topdesk.ticket(id) {
+                // It is written, whether or not the ticket can be read.
+                Err(trouble) if !trouble.whole_side() => (None, Some(trouble)),
+                read => (read?, None),
+            };
+            let refused = draft.refused;
             return Ok(Written {
-                ticket: self.topdesk.ticket(id)?,
-                refused: draft.refused,
+                ticket,
+                refused,
+                unread,
             });
         }
         if !write_back.changes_ticket() {
@@ -46,7 +56,7 @@ impl Run<'_> {
         let ticket = self.topdesk.ticket(id)?.ok_or_else(gone)?;
         // Time has passed since the person tapped, and a status must not be taken back that
         // somebody has set meanwhile: a ticket that has ended only gets the note.
-        if ticket.ended() && !write_back.reopens {
+        if ticket.ended() && !write_back.reopens && !zoo::has(Bug::EndedTicketChanged) {
             draft.change = write_back.only_note();
             return self.change_or_less(id, draft, Some(ticket));
         }
@@ -80,7 +90,11 @@ impl Run<'_> {
                 Ok(ticket) => {
                     refused.extend(attempt.sentences());
                     let ticket = ticket.or(seen);
-                    return Ok(Written { ticket, refused });
+                    return Ok(Written {
+                        ticket,
+                        refused,
+                        unread: None,
+                    });
                 }
                 Err(trouble) => self.partly(id, trouble, seen.is_some())?,
             };
@@ -157,12 +171,22 @@ impl Run<'_> {
             return Ok(false);
         };
         let wanted = without_blanks(&note.text);
+        // After a dead letter the person is not known any more; the note that stands there names them.
+        let (what, when) = wanted.rsplit_once('(').unwrap_or((&wanted, ""));
+        let named = |text: &str| {
+            let by = text.strip_prefix(what)?.strip_prefix("by")?;
+            let (_, rest) = by.split_once(&format!("({when}"))?;
+            Some(rest.to_owned())
+        };
         let entries = self.topdesk.trail(id)?;
         let texts = entries
             .iter()
             .filter_map(|entry| entry.plain_text.as_deref())
             .map(without_blanks);
-        let below = texts.filter_map(|text| text.strip_prefix(&wanted).map(str::to_owned));
+        let below = texts.filter_map(|text| {
+            let same = text.strip_prefix(&wanted).map(str::to_owned);
+            same.or_else(|| named(&text))
+        });
         let below: Vec<_> = below
             .filter(|rest| rest.is_empty() || rest.starts_with(REFUSAL))
             .collect();

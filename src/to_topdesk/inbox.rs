@@ -1,10 +1,11 @@
 //! Working off what webhooks left: from what people did on the phone to the ticket.
 
-use crate::domain::PhoneEvent;
-use crate::ledger::{Record, keys};
+use crate::domain::{PhoneEvent, Ticket};
+use crate::ledger::{MOST_WAITING, Record, keys};
 use crate::plan::{self, Answer, Ignored};
 use crate::run::{Failure, Run, Turn};
-use std::collections::{BTreeSet, VecDeque};
+use crate::zoo::{self, Bug};
+use std::collections::VecDeque;
 
 /// After so many answers that did not come, the rest waits for the next run.
 const MOST_HANGING: u32 = 2;
@@ -26,11 +27,17 @@ impl Run<'_> {
     /// something to fetch.
     pub(crate) fn work_off_inbox(&mut self) -> Result<bool, Failure> {
         let mut waiting = VecDeque::from(self.ledger.inbox()?);
+        if waiting.len() >= MOST_WAITING {
+            self.report.problem(format!(
+                "{} notifications of SIGNL4 wait to be written to their tickets; more than that and the number of \
+                 tickets are not taken",
+                waiting.len()
+            ));
+        }
         if waiting.is_empty() || self.turn()? == Turn::Theirs || self.topdesk_waits() {
             return Ok(false);
         }
         let mut hinted = false;
-        let mut blocked = BTreeSet::new();
         let mut hanging = 0;
         while let Some(key) = waiting.pop_front() {
             // The other half of the time is for the other direction.
@@ -54,10 +61,15 @@ impl Run<'_> {
                 self.ledger.remove(&key)?;
                 continue;
             };
-            if blocked.contains(&event.alert.ticket) {
+            if self.blocked.contains(&event.alert.ticket) {
                 continue;
             }
             if event.alert.ticket.is_burst() {
+                // It becomes one for each of its tickets.
+                if waiting.len() >= MOST_WAITING {
+                    self.work_waiting = true;
+                    continue;
+                }
                 let instead = self.answer_burst(&key, &event)?;
                 instead
                     .into_iter()
@@ -69,10 +81,10 @@ impl Run<'_> {
                 Went::On => {}
                 Went::Hung => {
                     hanging += 1;
-                    blocked.insert(event.alert.ticket);
+                    self.blocked.insert(event.alert.ticket);
                 }
                 Went::TicketWaits => {
-                    blocked.insert(event.alert.ticket);
+                    self.blocked.insert(event.alert.ticket);
                 }
                 Went::SideWaits => break,
             }
@@ -102,10 +114,17 @@ impl Run<'_> {
     }
 
     fn answer(&mut self, key: &str, event: &PhoneEvent) -> Result<Went, Failure> {
-        let record = self.ledger.record(&event.alert.ticket)?;
+        let mut record = self.ledger.record(&event.alert.ticket)?;
+        if zoo::has(Bug::ForeignFollowed) {
+            let (id, number) = (event.alert.ticket.clone(), String::new());
+            record.get_or_insert_with(|| Record::new(&Ticket::gone(id, number)));
+        }
         let answer = plan::on_event(event, record.as_ref(), &self.settings.write_back);
         match (answer, record) {
             (Answer::WriteBack(write_back), Some(record)) => {
+                if zoo::has(Bug::ItemRemovedFirst) {
+                    self.ledger.remove(key)?;
+                }
                 self.write_back(key, event, &write_back, record)
             }
             (Answer::Ignore(why), record) => {

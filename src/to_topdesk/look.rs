@@ -4,7 +4,7 @@
 use crate::domain::{ExternalId, PhoneEvent};
 use crate::ledger::{FoundOut, InboxItem, LookBrokenOff, Looked, Record, keys};
 use crate::plan::{News, news_of};
-use crate::retry::{LONGEST_WAIT, Trouble, left_until};
+use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
 use crate::secret::fingerprint;
 use crate::signl4::{AlertPage, FoundAlert, Person};
@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many pages of 100 alerts one run reads at most: a third of what SIGNL4 allows in 15 seconds.
 const MOST_PAGES: u32 = 50;
+/// How long SIGNL4's REST API is left alone after it has taken half of a run and failed.
+const HANGS: SignedDuration = SignedDuration::from_mins(1);
 
 /// A walk through the list of changed alerts.
 struct Walk {
@@ -37,6 +39,8 @@ enum Stop {
     Trouble(Trouble),
     /// Another run works.
     Theirs,
+    /// No more news is kept until some of it is written to its tickets.
+    Full,
 }
 
 impl From<Failure> for Stop {
@@ -122,12 +126,18 @@ impl Run<'_> {
         match self.walk(&mut walk) {
             Ok(()) => self.walked(&walk),
             Err(Stop::Theirs) => Ok(()),
+            Err(Stop::Full) => self.break_off_look(walk.broken_off(), &walk),
             Err(Stop::Failure(failure)) => Err(failure),
             Err(Stop::Trouble(Trouble::Refused { .. })) if resumed && walk.pages == 0 => {
                 // The token is too old: the next run begins anew, from the watermark.
                 self.break_off_look(None, &walk)
             }
             Err(Stop::Trouble(trouble)) => {
+                if self.half_time() {
+                    // It must not take the time of every run: what comes after it would never be done.
+                    let now_ms = self.monotonic_ms();
+                    self.signl4.looks().ask_patience(HANGS, now_ms);
+                }
                 self.look_trouble(trouble)?;
                 self.break_off_look(walk.broken_off(), &walk)
             }
@@ -150,10 +160,10 @@ impl Run<'_> {
             if !walk.take(&page, now) {
                 walk.token = None;
                 walk.began = None;
-                return Err(Stop::Trouble(Trouble::Away {
-                    after: None,
-                    message: "SIGNL4's list of changed alerts repeats itself: nothing of the rest is taken".into(),
-                }));
+                return Err(Stop::Trouble(Trouble::away(
+                    None,
+                    "SIGNL4's list of changed alerts repeats itself: nothing of the rest is taken",
+                )));
             }
             if walk.token.is_none() {
                 return Ok(());
@@ -184,6 +194,9 @@ impl Run<'_> {
         }
         if self.turn()? == Turn::Theirs {
             return Err(Stop::Theirs);
+        }
+        if self.ledger.inbox_is_full().map_err(Failure::from)? {
+            return Err(Stop::Full);
         }
         for alert in fresh {
             let Some(external) = &alert.external_id else {
@@ -313,34 +326,18 @@ impl Run<'_> {
         self.save_head()
     }
 
-    /// Looking is of no use now, because SIGNL4's REST API asked for patience. Raising alerts has limits
-    /// of its own and goes on.
-    pub(crate) fn look_waits(&mut self) -> bool {
-        let waits = left_until(self.head.looked.due_ms, self.now(), LONGEST_WAIT).is_some();
-        if waits {
-            self.report
-                .problem("SIGNL4's REST API asked for patience that is not over: nothing is looked up for now");
-        }
-        waits
-    }
-
     /// Notes trouble with SIGNL4's REST API. Patience that it asks for is its own: the host need not
     /// wait with the next run.
     pub(crate) fn look_trouble(&mut self, trouble: Trouble) -> Result<(), Failure> {
-        let Trouble::Away {
-            after: Some(after),
-            message,
-        } = &trouble
-        else {
-            self.side_trouble(trouble);
-            return Ok(());
-        };
-        self.report.problem(message.clone());
-        if self.turn()? != Turn::Theirs {
-            self.head.looked.due_ms = self.moment_ms(*after);
-            self.save_head()?;
+        match trouble {
+            Trouble::Away {
+                after: Some(_),
+                message,
+                ..
+            } => self.report.problem(message),
+            trouble => self.side_trouble(trouble),
         }
-        Ok(())
+        self.keep_waits()
     }
 
     /// Tells SIGNL4's client the user that an earlier run has found.

@@ -1,7 +1,7 @@
 //! One notification on its way to its ticket: intent, effect, result.
 
 use crate::domain::{Named, PhoneAction, PhoneEvent, Ticket};
-use crate::ledger::{Effect, Phase, Record, Told, Writing, keys};
+use crate::ledger::{DeadLetter, Effect, Phase, Record, Told, Undelivered, Writing, keys};
 use crate::plan::{Switches, WriteBack};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
@@ -94,6 +94,11 @@ impl Run<'_> {
                 Effect::PartOfWriteBack,
                 &written.refused.join("; "),
             )?;
+        }
+        if let Some(trouble) = &written.unread {
+            let number = &delivery.record.number;
+            self.report
+                .problem(format!("ticket {number}: {}", trouble.message()));
         }
         if done.is_off() {
             self.report.ignored.off += 1;
@@ -194,15 +199,22 @@ impl Run<'_> {
         }
     }
 
-    /// Nothing has had an effect, and the attempt does not count.
+    /// The attempt does not count. A side that says nothing of how long may mean this one ticket: then
+    /// others are tried too.
     fn side_away(&mut self, delivery: Delivery<'_>, trouble: Trouble) -> Result<Went, Failure> {
+        let lost = trouble.may_have_happened();
         self.keep(delivery, |writing| Writing {
             due_ms: 0,
             attempts: writing.attempts.saturating_sub(1),
+            unknown: writing.unknown || lost,
             ..writing
         })?;
+        let went = match &trouble {
+            Trouble::Away { after: None, .. } => Went::Hung,
+            _ => Went::SideWaits,
+        };
         self.topdesk_trouble(trouble)?;
-        Ok(Went::SideWaits)
+        Ok(went)
     }
 
     fn keep(
@@ -230,13 +242,12 @@ impl Run<'_> {
     ) -> Result<(), Failure> {
         let ticket = &delivery.event.alert.ticket;
         let key = keys::dead(ticket, &format!("{matter}.{}", keys::event(delivery.event)));
-        self.bury(
-            &key,
-            ticket.as_str(),
-            &delivery.record.number,
-            effect,
-            reason,
-        )
+        let (number, at_ms) = (&delivery.record.number, self.now().as_millisecond());
+        let mut letter = DeadLetter::new(ticket.as_str(), number, effect, reason.to_owned(), at_ms);
+        if effect == Effect::WriteBack {
+            letter.event = Undelivered::of(delivery.event, delivery.writing.unknown);
+        }
+        self.bury_letter(&key, &letter)
     }
 }
 

@@ -5,6 +5,7 @@ use super::read::{self, Listed, Operator, TrailEntry};
 use super::write::{Change, Reference};
 use super::{fault, fiql};
 use crate::domain::{Line, Ticket, TicketId};
+use crate::gate::Gate;
 use crate::ports::{Clock, Http, Method, Request, Response, Side};
 use crate::retry::{Trouble, http_date, no_answer};
 use crate::settings::TopdeskSettings;
@@ -29,6 +30,10 @@ const NEWEST_FIRST: &str = "modificationDate:desc,id:desc";
 
 /// How many ids are asked for at a time, where nothing else is.
 const MOST_IDS: u32 = 9_999;
+/// So many pages of them, at most: a list that has no end must not be read for ever.
+const MOST_PAGES_OF_IDS: u32 = 20;
+/// The fields that show which tickets there are, where everything else is too much.
+const PLACES: &str = "id,number,modificationDate";
 
 /// One page of a list.
 pub struct Page {
@@ -46,15 +51,22 @@ pub struct Topdesk<'a> {
     clock: &'a dyn Clock,
     settings: &'a TopdeskSettings,
     authorization: String,
-    requests: Cell<u32>,
+    gate: Gate,
     all_fields: Cell<bool>,
     time: Cell<Option<Timestamp>>,
 }
 
 impl<'a> Topdesk<'a> {
-    /// A client for one run.
+    /// A client for one run, which sends so many requests at most, and none from the moment on when
+    /// the run ends (milliseconds of the clock that never jumps).
     #[must_use]
-    pub fn new(http: &'a dyn Http, clock: &'a dyn Clock, settings: &'a TopdeskSettings) -> Self {
+    pub fn new(
+        http: &'a dyn Http,
+        clock: &'a dyn Clock,
+        settings: &'a TopdeskSettings,
+        most: u32,
+        ends_at_ms: u64,
+    ) -> Self {
         let login = format!(
             "{}:{}",
             settings.username.expose(),
@@ -70,7 +82,7 @@ impl<'a> Topdesk<'a> {
             clock,
             settings,
             authorization,
-            requests: Cell::new(0),
+            gate: Gate::new("TOPdesk", most, ends_at_ms),
             all_fields,
             time: Cell::new(None),
         }
@@ -85,7 +97,12 @@ impl<'a> Topdesk<'a> {
     /// How many requests were sent.
     #[must_use]
     pub fn requests(&self) -> u32 {
-        self.requests.get()
+        self.gate.made()
+    }
+
+    /// What may still be sent.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// From now on all fields are asked for; false if that was so already.
@@ -112,10 +129,44 @@ impl<'a> Topdesk<'a> {
         page: PageRequest,
         filter: Option<&fiql::Filter>,
     ) -> Result<Page, Trouble> {
-        let query = fiql::changed_since(page.from, filter);
         let fields = (!self.all_fields.get()).then_some(read::USED_FIELDS);
+        self.changed_with(page, filter, fields)
+    }
+
+    /// The same page, of which only the places are asked for, because everything is too much.
+    ///
+    /// # Errors
+    /// When the list cannot be had.
+    pub fn places(
+        &self,
+        page: PageRequest,
+        filter: Option<&fiql::Filter>,
+    ) -> Result<Page, Trouble> {
+        self.changed_with(page, filter, Some(PLACES))
+    }
+
+    fn changed_with(
+        &self,
+        page: PageRequest,
+        filter: Option<&fiql::Filter>,
+        fields: Option<&str>,
+    ) -> Result<Page, Trouble> {
+        let query = fiql::changed_since(page.from, filter);
         self.list(page, OLDEST_FIRST, &query, fields)
-            .map_err(|trouble| self.explained(fault::of_list(trouble, filter.is_some())))
+            .map_err(|trouble| self.refused_list(trouble, filter.is_some()))
+    }
+
+    /// A list of tickets that cannot be had: which setting to look at. A filter that is wrong does not
+    /// keep anything else from being asked.
+    fn refused_list(&self, trouble: Trouble, filtered: bool) -> Trouble {
+        let trouble = self.explained(fault::of_list(trouble, filtered));
+        match trouble {
+            Trouble::Settings {
+                key: "topdesk_query",
+                ..
+            } => trouble,
+            trouble => self.gate.learn(trouble, self.clock.monotonic_ms()),
+        }
     }
 
     /// The tickets that were changed last, whatever they are (`GET /incidents`).
@@ -131,7 +182,7 @@ impl<'a> Topdesk<'a> {
         let query = fiql::changed_since(page.from, None);
         let fields = (!self.all_fields.get()).then_some(read::USED_FIELDS);
         self.list(page, NEWEST_FIRST, &query, fields)
-            .map_err(|trouble| self.explained(fault::of_list(trouble, false)))
+            .map_err(|trouble| self.refused_list(trouble, false))
     }
 
     /// Which of these tickets pass a filter. Asked from the oldest change among them on, without an
@@ -150,7 +201,7 @@ impl<'a> Topdesk<'a> {
         };
         let mut pages = Pages::new(oldest, MOST_IDS);
         let mut passing = BTreeSet::new();
-        loop {
+        for _ in 0..MOST_PAGES_OF_IDS {
             let request = pages.request();
             let query = fiql::passing(request.from, filter);
             let sent = self.list(request, OLDEST_FIRST, &query, Some("id,modificationDate"));
@@ -166,12 +217,13 @@ impl<'a> Topdesk<'a> {
             match next {
                 Next::More if last.is_none_or(|last| last <= newest.as_second()) => {}
                 Next::More | Next::End => return Ok(passing),
-                Next::Nonsense(what) => {
-                    let (after, message) = (None, what.into());
-                    return Err(Trouble::Away { after, message });
-                }
+                Next::Nonsense(what) => return Err(Trouble::away(None, what)),
             }
         }
+        Err(Trouble::away(
+            None,
+            "TOPdesk's list of the tickets that pass a filter does not end",
+        ))
     }
 
     fn list(
@@ -225,7 +277,11 @@ impl<'a> Topdesk<'a> {
         }
         let rows =
             read::rows(&answer.body).map_err(|error| unreadable(&read::misshapen(&error)))?;
-        Ok(rows.tickets.into_iter().next())
+        if let Some(row) = rows.unreadable.first() {
+            return Err(unreadable(&row.reason));
+        }
+        let mut tickets = rows.tickets.into_iter();
+        Ok(tickets.find(|ticket| is_or_untold(Some(&ticket.number), number)))
     }
 
     /// One ticket (`GET /incidents/id/{id}`); none if TOPdesk does not know it (any more).
@@ -235,9 +291,11 @@ impl<'a> Topdesk<'a> {
     pub fn ticket(&self, id: &TicketId) -> Result<Option<Ticket>, Trouble> {
         let path = format!("/incidents/id/{}", id.as_str());
         match self.send(Method::Get, &path, Vec::new()) {
-            Ok(answer) => read::ticket(&answer.body)
-                .map(Some)
-                .map_err(|lacks| unreadable(&lacks)),
+            Ok(answer) => match read::ticket(&answer.body) {
+                Ok(ticket) if is(&ticket, id) => Ok(Some(ticket)),
+                Ok(_) => Err(unreadable("it shows another ticket than the one asked for")),
+                Err(lacks) => Err(unreadable(&lacks)),
+            },
             Err(Trouble::Refused { status: 404, .. }) => Ok(None),
             Err(trouble) => Err(trouble),
         }
@@ -251,7 +309,7 @@ impl<'a> Topdesk<'a> {
     pub fn change(&self, id: &TicketId, change: &Change) -> Result<Option<Ticket>, Trouble> {
         let path = format!("/incidents/id/{}", id.as_str());
         match self.send(Method::Patch, &path, change.body()) {
-            Ok(answer) => Ok(read::ticket(&answer.body).ok()),
+            Ok(answer) => Ok(shown(&answer, id)),
             Err(trouble) if fault::is_already_so(&trouble) => Ok(None),
             Err(trouble) => Err(trouble),
         }
@@ -275,7 +333,7 @@ impl<'a> Topdesk<'a> {
         let path = format!("/incidents/id/{}/{step}", id.as_str());
         let body = reason.map(|reason| serde_json::to_vec(reason).unwrap_or_default());
         let answer = self.send(Method::Put, &path, body.unwrap_or_default())?;
-        Ok(read::ticket(&answer.body).ok())
+        Ok(shown(&answer, id))
     }
 
     /// The operators with an e-mail address (`GET /operators`; needs read permission on operators).
@@ -288,7 +346,10 @@ impl<'a> Topdesk<'a> {
             "/operators?page_size=10&query={}",
             utf8_percent_encode(&query, ENCODED)
         );
-        self.array(&path)
+        let mut found: Vec<Operator> = self.array(&path)?;
+        // A TOPdesk that does not know the parameter gives any operators.
+        found.retain(|operator| is_or_untold(operator.email.as_deref(), email));
+        Ok(found)
     }
 
     /// The operator groups of a name (`GET /operatorgroups`; needs read permission on operator
@@ -302,7 +363,9 @@ impl<'a> Topdesk<'a> {
             "/operatorgroups?page_size=2&query={}",
             utf8_percent_encode(&query, ENCODED)
         );
-        self.array(&path)
+        let mut found: Vec<Listed> = self.array(&path)?;
+        found.retain(|group| is_or_untold(group.group_name.as_deref(), name));
+        Ok(found)
     }
 
     /// The operators of a group (`GET /operatorgroups/id/{id}/operators`; permission to edit
@@ -370,7 +433,7 @@ impl<'a> Topdesk<'a> {
     }
 
     fn send(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Response, Trouble> {
-        self.requests.set(self.requests.get().saturating_add(1));
+        self.gate.pass(1, self.clock.monotonic_ms())?;
         let base = site(&self.settings.address.path);
         let mut headers = vec![
             ("authorization", self.authorization.clone()),
@@ -388,8 +451,7 @@ impl<'a> Topdesk<'a> {
             headers,
             body,
         };
-        let answer = self.http.send_all(vec![request]).pop();
-        match answer {
+        let checked = match self.http.send_all(vec![request]).pop() {
             Some(Ok(answer)) => {
                 self.time.set(server_time(&answer).or(self.time.get()));
                 fault::check(answer, self.clock.now())
@@ -398,8 +460,19 @@ impl<'a> Topdesk<'a> {
             None => Err(Trouble::Unknown {
                 message: "no answer of TOPdesk".into(),
             }),
-        }
+        };
+        let password = self.settings.password.expose();
+        let login = self.authorization.trim_start_matches("Basic ");
+        checked.map_err(|trouble| {
+            let told = trouble.without(&[password, login]);
+            self.gate.learn(told, self.clock.monotonic_ms())
+        })
     }
+}
+
+/// Whether this is what was asked for, as far as the answer tells.
+fn is_or_untold(told: Option<&str>, asked: &str) -> bool {
+    told.is_none_or(|told| told.trim().to_lowercase() == asked.trim().to_lowercase())
 }
 
 /// The path before `/tas`: people paste the address with and without it.
@@ -411,6 +484,18 @@ pub(super) fn site(path: &str) -> &str {
 
 fn server_time(answer: &Response) -> Option<Timestamp> {
     answer.header("date").and_then(http_date)
+}
+
+/// The ticket after a change, if the answer shows it.
+fn shown(answer: &Response, id: &TicketId) -> Option<Ticket> {
+    read::ticket(&answer.body)
+        .ok()
+        .filter(|ticket| is(ticket, id))
+}
+
+/// Whether this is the ticket of an id; UUIDs are written in either case.
+fn is(ticket: &Ticket, id: &TicketId) -> bool {
+    ticket.id.as_str().eq_ignore_ascii_case(id.as_str())
 }
 
 fn unreadable(why: &str) -> Trouble {

@@ -57,10 +57,7 @@ pub fn of_list(trouble: Trouble, filtered: bool) -> Trouble {
         404 => "topdesk_url",
         _ if filtered => "topdesk_query",
         _ => {
-            return Trouble::Away {
-                after: None,
-                message,
-            };
+            return Trouble::away(None, message);
         }
     };
     let advice = match status {

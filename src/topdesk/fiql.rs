@@ -2,6 +2,7 @@
 
 use super::dates;
 use super::write::Reference;
+use crate::zoo::{self, Bug};
 use jiff::Timestamp;
 
 /// A value as FIQL takes it: quoted, with quotes and backslashes escaped.
@@ -25,7 +26,11 @@ pub struct Filter {
 /// because a filter such as `closed==false` or a status would otherwise hide the very change that
 /// matters.
 pub fn changed_since(from: Timestamp, filter: Option<&Filter>) -> String {
-    let since = format!("modificationDate=ge={}", dates::fiql(from));
+    let operator = match zoo::has(Bug::StrictlyAfter) {
+        true => "=gt=",
+        false => "=ge=",
+    };
+    let since = format!("modificationDate{operator}{}", dates::fiql(from));
     let Some(filter) = filter else {
         return since;
     };

@@ -56,6 +56,8 @@ pub enum Next {
 pub struct Pages {
     request: PageRequest,
     page_size: u32,
+    /// As wanted; pages whose bodies are too large are smaller for a while.
+    full_size: u32,
     expected_first: Option<TicketId>,
     read_again: bool,
     reached: Option<Timestamp>,
@@ -73,6 +75,7 @@ impl Pages {
         Self {
             request,
             page_size,
+            full_size: page_size,
             expected_first: None,
             read_again: false,
             reached: None,
@@ -91,7 +94,13 @@ impl Pages {
         self.reached
     }
 
-    /// Asks for smaller pages from here on; false if they cannot get smaller.
+    /// Whether this is the last row of the page before, with which the next page begins.
+    #[must_use]
+    pub fn is_known(&self, row: &TicketId) -> bool {
+        self.expected_first.as_ref() == Some(row)
+    }
+
+    /// Asks for smaller pages for a while; false if they cannot get smaller.
     pub fn halve(&mut self) -> bool {
         let smaller = self.page_size / 2;
         if smaller == 0 {
@@ -152,9 +161,14 @@ impl Pages {
         let second = told.next_back().unwrap_or(from);
         self.reached = Timestamp::from_second(second).ok();
         let only_what_was_known = self.expected_first.is_some() && rows.len() == 1;
+        if only_what_was_known && !more {
+            // A list that is not sorted looks so if its newest rows come first.
+            return Next::Nonsense("TOPdesk announced more tickets than it then showed");
+        }
         if !more || only_what_was_known {
             return Next::End;
         }
+        self.page_size = self.page_size.saturating_mul(2).min(self.full_size);
         self.advance(last, second, rows);
         Next::More
     }

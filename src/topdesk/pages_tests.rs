@@ -97,6 +97,53 @@ fn one_edit_among_ties_is_read_again_not_reported() {
 }
 
 #[test]
+fn ten_thousand_ties_are_read_in_pages_of_three_although_the_walk_breaks_off_again_and_again() {
+    let all: Vec<_> = (0..10_000).map(|id| ticket(id, 5)).collect();
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
+    let mut read = 0;
+    for requests in 1.. {
+        let PageRequest { start, size, .. } = pages.request();
+        let (start, end) = (start as usize, (start + size) as usize);
+        let rows = &all[start..end.min(all.len())];
+        read += rows.len();
+        if pages.take(rows, end < all.len()) == Next::End {
+            assert_eq!(requests, 3_334);
+            break;
+        }
+        if requests % 60 == 0 {
+            pages = Pages::resume(&pages.position(), 3).unwrap();
+        }
+    }
+    assert_eq!(read, 10_000 + 3_333);
+}
+
+#[test]
+fn a_page_that_follows_an_announcement_and_shows_nothing_more_is_noticed() {
+    let rows: Vec<_> = (0..3).map(|id| ticket(id, 5)).collect();
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
+    assert_eq!(pages.take(&rows, true), Next::More);
+    assert!(matches!(pages.take(&rows[2..], false), Next::Nonsense(_)));
+}
+
+#[test]
+fn pages_that_got_smaller_grow_again() {
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 8);
+    assert!(pages.halve() && pages.halve() && pages.halve());
+    assert!(!pages.halve());
+    let mut sizes = Vec::new();
+    for second in 0..5 {
+        sizes.push(pages.request().size);
+        let rows: Vec<_> = (0..2)
+            .map(|n| ticket(second * 2 + n, 5 + second as i64))
+            .collect();
+        pages.expected_first = None;
+        pages.take(&rows, true);
+    }
+    // Each further page begins with the last row of the one before.
+    assert_eq!(sizes, [1, 3, 5, 9, 9]);
+}
+
+#[test]
 fn a_server_that_always_announces_more_is_left_at_the_end() {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 10);
     let rows: Vec<_> = (0..3).map(|id| ticket(id, 5)).collect();
@@ -178,4 +225,73 @@ proptest! {
         }
         prop_assert_eq!(seen.len(), all.len());
     }
+}
+
+#[test]
+fn a_smaller_page_is_half_as_large_and_the_smallest_has_one_row() {
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 5);
+    assert!(pages.halve());
+    assert_eq!(pages.request().size, 2);
+    assert!(pages.halve());
+    assert_eq!(pages.request().size, 1);
+    assert!(!pages.halve());
+    assert_eq!(pages.request().size, 1);
+}
+
+#[test]
+fn a_smaller_further_page_still_begins_with_the_last_row_of_the_page_before() {
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 4);
+    let rows: Vec<_> = (0..4).map(|id| ticket(id, 5)).collect();
+    assert_eq!(pages.take(&rows, true), Next::More);
+    assert_eq!(pages.request().size, 5);
+    assert!(pages.halve());
+    assert_eq!(pages.request().size, 3);
+}
+
+#[test]
+fn what_was_reached_is_the_second_of_the_last_row() {
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 4);
+    assert_eq!(pages.reached(), None);
+    assert_eq!(pages.take(&[ticket(1, 5), ticket(2, 7)], false), Next::End);
+    assert_eq!(pages.reached(), Timestamp::from_second(7).ok());
+}
+
+#[test]
+fn a_server_that_ignores_the_filter_is_noticed() {
+    let from = Timestamp::from_second(5).unwrap();
+    let take = |second| Pages::new(from, 3).take(&[ticket(1, second)], false);
+    assert!(matches!(take(4), Next::Nonsense(_)));
+    assert_eq!(take(5), Next::End);
+}
+
+#[test]
+fn a_walk_that_broke_off_on_its_first_page_begins_it_again() {
+    let pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
+    let resumed = Pages::resume(&pages.position(), 3).unwrap();
+    assert_eq!(resumed.request(), pages.request());
+}
+
+#[test]
+fn a_walk_goes_on_at_the_row_where_it_broke_off() {
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 2);
+    assert_eq!(pages.take(&[ticket(1, 5), ticket(2, 5)], true), Next::More);
+    let mut resumed = Pages::resume(&pages.position(), 2).unwrap();
+    assert_eq!(resumed.request(), pages.request());
+    // The list has shifted: the second is read again from its start.
+    assert_eq!(resumed.take(&[ticket(3, 5)], true), Next::More);
+    assert_eq!((resumed.request().start, resumed.request().size), (0, 2));
+}
+
+#[test]
+fn a_list_that_shifts_twice_within_a_second_is_given_up_and_once_in_each_is_not() {
+    let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 2);
+    assert_eq!(pages.take(&[ticket(1, 5), ticket(2, 5)], true), Next::More);
+    assert_eq!(pages.take(&[ticket(3, 5)], true), Next::More, "shifted");
+    assert_eq!(pages.take(&[ticket(3, 5), ticket(4, 6)], true), Next::More);
+    assert_eq!(pages.take(&[ticket(5, 6)], true), Next::More, "shifted");
+    assert_eq!(pages.take(&[ticket(5, 6), ticket(6, 6)], true), Next::More);
+    assert!(matches!(
+        pages.take(&[ticket(7, 6)], true),
+        Next::Nonsense(_)
+    ));
 }

@@ -220,7 +220,9 @@ impl Rows {
     fn push(&mut self, incident: Incident) {
         let named = incident.id.as_deref().and_then(TicketId::new);
         let modified = incident.modification_date.clone().unwrap_or_default();
-        let id = named.unwrap_or_else(|| TicketId::made_from(&modified));
+        // Two rows without an id are not the same one.
+        let number = incident.number.as_deref().unwrap_or_default();
+        let id = named.unwrap_or_else(|| TicketId::made_from(&format!("{number} {modified}")));
         let second = dates::parse(&modified).map(|at| at.as_second());
         self.places.push(Place {
             id: id.clone(),
@@ -286,6 +288,8 @@ pub fn ticket(body: &[u8]) -> Result<Ticket, String> {
 pub struct Operator {
     /// TOPdesk's id.
     pub id: String,
+    /// The e-mail address, where TOPdesk shows it.
+    pub email: Option<String>,
     /// May be assigned to first-line calls; absent on older versions.
     pub first_line_call_operator: Option<bool>,
     /// May be assigned to second-line calls.
@@ -295,9 +299,12 @@ pub struct Operator {
 /// An operator group as `GET /operatorgroups` gives it, or a member of one (supporting files API
 /// 2.7.11).
 #[derive(Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
 pub struct Listed {
     /// TOPdesk's id.
     pub id: String,
+    /// A group's name, where TOPdesk shows it.
+    pub group_name: Option<String>,
 }
 
 /// One entry of a ticket's progress trail (incident API 4.2.6, `ProgressTrail`); e-mails and

@@ -3,13 +3,15 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![allow(dead_code, reason = "every test file uses its own part of this world")]
 
+pub mod between;
+
 use bytes::Bytes;
 use connector::explain::Subject;
 use connector::ports::{
     Clock, Config, Http, KeyValue, Method, NoAnswer, Ports, Request, Response, Side, StoreError,
 };
 use connector::webhook::{Incoming, Reply};
-use connector::{Failure, Outcome, backfill, explain, schedule, webhook};
+use connector::{Failure, Outcome, backfill, dead_letters, explain, schedule, status, webhook};
 use jiff::{SignedDuration, Timestamp};
 use simulators::{SettableClock, Signl4, Topdesk};
 use std::cell::{Cell, RefCell};
@@ -46,6 +48,8 @@ pub struct World {
     pub counts: Cell<Counts>,
     pub crash_at: Cell<Option<CrashPoint>>,
     pub no_atomics: Cell<bool>,
+    /// How long every call of the store takes, in milliseconds.
+    pub slow_store: Cell<i64>,
     /// Overrides the answer of a request before the simulators see it.
     pub outage: RefCell<Option<Outage>>,
     pub store: RefCell<BTreeMap<String, Vec<u8>>>,
@@ -80,6 +84,7 @@ impl World {
             counts: Cell::default(),
             crash_at: Cell::new(None),
             no_atomics: Cell::new(false),
+            slow_store: Cell::new(0),
             outage: RefCell::new(None),
             store: RefCell::default(),
             sent: RefCell::default(),
@@ -144,7 +149,44 @@ impl World {
         Ok(serde_json::from_str(&counted).unwrap())
     }
 
-    fn begin(&self) {
+    /// What was given up: as many as one call lists.
+    pub fn letters(&self) -> Vec<serde_json::Value> {
+        self.begin();
+        let page = dead_letters::list(self.ports(), None, 100).unwrap();
+        let page: serde_json::Value = serde_json::from_str(&page).unwrap();
+        page["letters"].as_array().unwrap().clone()
+    }
+
+    /// A part of the list.
+    pub fn letters_after(&self, key: &str, most: u32) -> Result<serde_json::Value, Failure> {
+        self.begin();
+        let page = dead_letters::list(self.ports(), Some(key), most)?;
+        Ok(serde_json::from_str(&page).unwrap())
+    }
+
+    /// Tries dead letters again, by their keys.
+    pub fn retry(&self, keys: &[&str]) -> Result<serde_json::Value, Failure> {
+        self.begin();
+        let keys: Vec<_> = keys.iter().map(|key| (*key).to_owned()).collect();
+        let results = dead_letters::retry(self.ports(), &keys)?;
+        Ok(serde_json::from_str(&results).unwrap())
+    }
+
+    /// Drops dead letters, by their keys.
+    pub fn discard(&self, keys: &[&str]) -> Result<serde_json::Value, Failure> {
+        self.begin();
+        let keys: Vec<_> = keys.iter().map(|key| (*key).to_owned()).collect();
+        let results = dead_letters::discard(self.ports(), &keys)?;
+        Ok(serde_json::from_str(&results).unwrap())
+    }
+
+    /// How things stand.
+    pub fn status(&self) -> Result<serde_json::Value, Failure> {
+        self.begin();
+        Ok(serde_json::from_str(&status::status(self.ports())?).unwrap())
+    }
+
+    pub fn begin(&self) {
         self.counts.set(Counts::default());
         self.calls.set(0);
         self.sent.borrow_mut().clear();
@@ -220,6 +262,8 @@ impl World {
     }
 
     fn count(&self, reads: u32, writes: u32) {
+        let slowness = SignedDuration::from_millis(self.slow_store.get());
+        self.clock.advance(slowness);
         let before = self.counts.get();
         self.counts.set(Counts {
             reads: before.reads + reads,
@@ -312,13 +356,11 @@ impl KeyValue for World {
     fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
         self.count(1, 0);
         self.import(|| {
-            Ok(self
-                .store
-                .borrow()
-                .keys()
-                .filter(|k| k.starts_with(prefix))
-                .cloned()
-                .collect())
+            let (values, counters) = (self.store.borrow(), self.counters.borrow());
+            let all = values.keys().chain(counters.keys());
+            let mut keys: Vec<_> = all.filter(|k| k.starts_with(prefix)).cloned().collect();
+            keys.sort();
+            Ok(keys)
         })
     }
 

@@ -127,7 +127,7 @@ impl Http for Outside<'_> {
             let sent = outgoing(request);
             *answer = Some(self.import(|imports| imports.send(&sent, began_ms)));
         }
-        let lost = || Err(Lost::Unknown("no answer".into()));
+        let lost = || Err(Lost::Broke);
         let received = |answer: Option<Result<http::Response<bytes::Bytes>, Lost>>| {
             answer.unwrap_or_else(lost).map(response).map_err(no_answer)
         };
@@ -169,8 +169,9 @@ fn response(answer: http::Response<bytes::Bytes>) -> Response {
 
 fn no_answer(lost: Lost) -> NoAnswer {
     match lost {
-        Lost::NotSent(why) => NoAnswer::NotSent(why),
-        Lost::Unknown(why) => NoAnswer::Unknown(why),
+        Lost::Refused => NoAnswer::NotSent("the connection is refused".into()),
+        Lost::Broke => NoAnswer::Unknown("the connection broke".into()),
+        Lost::Late => NoAnswer::Unknown("no answer in time".into()),
     }
 }
 

@@ -8,7 +8,7 @@ use host_test::contract::Subject;
 use serde_json::{Value, json};
 
 use super::given::Given;
-use super::show::at;
+use super::show::{at, plain, word};
 use super::{Outcome, output, show, signals};
 
 const EXAMPLES: &str = "\
@@ -147,18 +147,6 @@ fn ticket(told: &Value, look: Look, lines: &mut Vec<String>) {
 
 fn sentences(list: &Value) -> Vec<String> {
     list.as_array().into_iter().flatten().map(word).collect()
-}
-
-/// A text from the answer.
-fn word(value: &Value) -> String {
-    plain(value.as_str().unwrap_or_default())
-}
-
-/// Text of a ticket must not steer the terminal.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The commands: one module each. Exit codes: 0 done, 1 the job failed, 2 usage or configuration.
 
 mod backfill;
+mod dead_letters;
 mod demo;
 mod explain;
 mod failure;
@@ -12,6 +13,8 @@ mod show;
 mod signals;
 mod simulate;
 mod simulators;
+mod soak;
+mod status;
 mod webhook;
 
 use std::process::ExitCode;
@@ -42,10 +45,16 @@ enum Command {
     Explain(explain::Arguments),
     /// Counts older tickets that would alert, and lets them alert if that is wanted.
     Backfill(backfill::Arguments),
+    /// Says how things stand: cursor, lease, inbox, tickets, what was given up.
+    Status(status::Arguments),
+    /// What was given up: lists it, lets the next run try again, or drops it.
+    DeadLetters(dead_letters::Arguments),
     /// Runs the connector as a service: by interval, and on webhooks over HTTP.
     Serve(serve::Arguments),
     /// Plays random histories of tickets, phones, faults and crashes, and checks the promise.
     Simulate(simulate::Arguments),
+    /// Ends the real service by kill -9 again and again while people work, and checks what is left.
+    Soak(soak::Arguments),
     /// A TOPdesk to try things on, over HTTP.
     SimulateTopdesk(simulators::TopdeskArguments),
     /// A SIGNL4 to try things on, over HTTP.
@@ -60,8 +69,12 @@ pub(crate) async fn main() -> ExitCode {
         Command::Webhook(arguments) => webhook::main(arguments).await,
         Command::Explain(arguments) => explain::main(arguments).await,
         Command::Backfill(arguments) => backfill::main(arguments).await,
+        Command::Status(arguments) => status::main(arguments).await,
+        Command::DeadLetters(arguments) => dead_letters::main(arguments).await,
         Command::Serve(arguments) => serve::main(arguments).await,
-        Command::Simulate(arguments) => simulate::main(&arguments),
+        // It begins runtimes of its own, which a thread that drives one may not.
+        Command::Simulate(arguments) => tokio::task::block_in_place(|| simulate::main(&arguments)),
+        Command::Soak(arguments) => soak::main(arguments).await,
         Command::SimulateTopdesk(arguments) => simulators::topdesk(arguments).await,
         Command::SimulateSignl4(arguments) => simulators::signl4(arguments).await,
     };

@@ -77,6 +77,18 @@ pub(crate) fn at<'v>(value: &'v Value, member: &str) -> &'v Value {
     value.get(member).unwrap_or(&Value::Null)
 }
 
+/// A text from an answer.
+pub(crate) fn word(value: &Value) -> String {
+    plain(value.as_str().unwrap_or_default())
+}
+
+/// Text of a ticket must not steer the terminal.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
 /// A JSON object as it is; anything else as text, so that nothing is hidden.
 fn details(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| json!(text))

@@ -7,8 +7,9 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 use super::{Network, OutgoingLog, OutgoingRecord, in_process};
 
 /// Work that goes on while the response's body is read.
-type Transfer = Box<dyn Future<Output = Result<(), Error>> + Send>;
-type Sent = Result<(Response<WasiBody>, Transfer), Error>;
+pub(crate) type Transfer = Box<dyn Future<Output = Result<(), Error>> + Send>;
+/// A response and its transfer, or why there is none.
+pub(crate) type Sent = Result<(Response<WasiBody>, Transfer), Error>;
 
 /// Serves, limits and records one call's requests.
 pub(crate) struct Hooks {

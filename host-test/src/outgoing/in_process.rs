@@ -28,7 +28,8 @@ pub(super) async fn send(
     }
 }
 
-fn whole(body: Bytes) -> WasiBody {
+/// A body that is there already.
+pub(crate) fn whole(body: Bytes) -> WasiBody {
     Full::new(body)
         .map_err(|never| match never {})
         .boxed_unsync()

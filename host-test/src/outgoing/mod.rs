@@ -8,7 +8,8 @@ mod record;
 pub use answer::{Answer, Answerer, ByAuthority, Fault};
 pub use record::{OutgoingLog, OutgoingRecord};
 
-pub(crate) use hooks::Hooks;
+pub(crate) use hooks::{Hooks, Sent, Transfer};
+pub(crate) use in_process::whole;
 
 use std::sync::Arc;
 

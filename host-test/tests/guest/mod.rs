@@ -34,7 +34,14 @@ const SKELETON: &str = r#"
   (func (export "integration:connector/explain@0.1.0#explain")
     (param i32 i32 i32) (result i32) unreachable)
   (func (export "integration:connector/control@0.1.0#backfill")
-    (param i64 i32) (result i32) unreachable))
+    (param i64 i32) (result i32) unreachable)
+  (func (export "integration:connector/control@0.1.0#dead-letters")
+    (param i32 i32 i32 i32) (result i32) unreachable)
+  (func (export "integration:connector/control@0.1.0#retry")
+    (param i32 i32) (result i32) unreachable)
+  (func (export "integration:connector/control@0.1.0#drop")
+    (param i32 i32) (result i32) unreachable)
+  (func (export "integration:connector/status@0.1.0#status") (result i32) unreachable))
 "#;
 
 /// Says that it is done, with more work waiting.

@@ -37,15 +37,13 @@ pub(super) fn check(case: &Case<'_>) -> Vec<String> {
             {
                 broken.push(format!("{external_id} was never raised, and is touched"));
             }
-            Purpose::Change(ticket) => {
-                let own = raised.iter().any(|id| ticket_of(id) == *ticket);
-                // Covered by the alert of a burst or of a major call.
-                let covered = case.story.desk.is_some() && case.record(ticket).is_some();
-                if !own && !covered {
-                    broken.push(format!(
-                        "the ticket {ticket} was never alerted, and is changed"
-                    ));
-                }
+            // Covered by the alert of a burst or of a major call: it has a record, too.
+            Purpose::Change(ticket)
+                if !intended.contains(ticket) || case.facts.silent.contains(ticket) =>
+            {
+                broken.push(format!(
+                    "the ticket {ticket} was never alerted, and is changed"
+                ));
             }
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! The promise, as a checker over a recorded history and the world at its end. One file per part of
 //! the promise; each says what it holds and what it excuses.
 
+mod agreement;
 mod cursor;
 mod duplicates;
 mod foreign;
@@ -14,10 +15,13 @@ mod rest;
 mod runs;
 mod silence;
 
+use crate::history::History;
 use crate::play::Facts;
 use crate::story::Story;
 use crate::world::World;
 use serde_json::Value;
+use simulators::{Signl4, Topdesk};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The parts of the promise.
@@ -27,6 +31,8 @@ pub enum Promise {
     NoLoss,
     /// A second alert only follows an outcome that is not known.
     NoUnexplainedDuplicate,
+    /// In the end the connector knows of each alert what the phones show.
+    Agreement,
     /// Nothing that has ended is taken back.
     NoRegress,
     /// Only what is followed is touched.
@@ -81,9 +87,10 @@ pub fn check(story: &Story, world: &World, facts: &Facts) -> Vec<Broken> {
         world,
         facts,
     };
-    let parts: [(Promise, fn(&Case<'_>) -> Vec<String>); 13] = [
+    let parts: [(Promise, fn(&Case<'_>) -> Vec<String>); 14] = [
         (Promise::NoLoss, heard::check),
         (Promise::NoUnexplainedDuplicate, duplicates::check),
+        (Promise::Agreement, agreement::check),
         (Promise::NoRegress, regress::check),
         (Promise::NothingForeign, foreign::check),
         (Promise::PoisonOnce, poison::check),
@@ -101,6 +108,41 @@ pub fn check(story: &Story, world: &World, facts: &Facts) -> Vec<Broken> {
         how.map(move |how| Broken { promise, how })
     };
     parts.into_iter().flat_map(broken).collect()
+}
+
+/// How something has ended that was no story: two real systems, and what a store holds.
+pub struct Ended {
+    /// The help desk.
+    pub topdesk: Topdesk,
+    /// The phones.
+    pub signl4: Signl4,
+    /// The store's values.
+    pub stored: BTreeMap<String, Vec<u8>>,
+    /// What is known of what has happened: the events that SIGNL4 has accepted, at least.
+    pub history: History,
+    /// What people did.
+    pub facts: Facts,
+}
+
+/// What of the promise is broken in the end of something that was no story: one filter for `P1`, looking at
+/// SIGNL4 with an API key.
+#[must_use]
+pub fn check_end(ended: Ended) -> Vec<Broken> {
+    let mut story = Story::plain();
+    story
+        .settings
+        .insert("signl4_api_key".into(), String::new());
+    let mut world = World::new(story.settings.clone());
+    world.topdesk = ended.topdesk;
+    world.signl4 = ended.signl4;
+    world.restore(ended.stored);
+    world.history = ended.history;
+    let rest = world.history.entries.len();
+    let facts = Facts {
+        rest,
+        ..ended.facts
+    };
+    check(&story, &world, &facts)
 }
 
 impl Case<'_> {

@@ -95,13 +95,13 @@ impl Player<'_> {
                 ..Caller::of(webhook("topdesk", TOKEN, Vec::new()), troubles.clone())
             },
             Planned::Forged(Forgery::Token) => {
-                let call = webhook("signl4", "no-token-of-ours", forged_event());
+                let call = webhook("signl4", "no-token-of-ours", self.forged_event());
                 Caller::of(call, Troubles::default())
             }
             Planned::Forged(Forgery::Ticket) => Caller {
                 afterwards: Some(Troubles::default()),
                 ..Caller::of(
-                    webhook("signl4", TOKEN, forged_event()),
+                    webhook("signl4", TOKEN, self.forged_event()),
                     Troubles::default(),
                 )
             },
@@ -109,6 +109,12 @@ impl Player<'_> {
                 Caller::of(webhook("signl4", TOKEN, b"{".to_vec()), Troubles::default())
             }
         })
+    }
+
+    /// About a ticket that is there but not followed, if there is one.
+    fn forged_event(&self) -> Vec<u8> {
+        let silent = self.facts.silent.first().map(String::as_str);
+        forged_event(silent.unwrap_or("00000000-0000-4000-8000-000000000bad"))
     }
 
     fn mail_number(&mut self, which: usize, again: bool) -> Option<Mail> {
@@ -173,13 +179,13 @@ fn next(callers: &[Caller], now: usize, dice: &mut Rng) -> usize {
     dice.choice(alive).unwrap_or(now)
 }
 
-fn forged_event() -> Vec<u8> {
+fn forged_event(ticket: &str) -> Vec<u8> {
     let event = json!({
         "eventType": 201, "eventRaisedUtc": "2026-11-23T08:00:00Z", "id": "forged",
         "user": { "username": "Mallory", "mailaddress": "mallory@example.com", "id": "mallory" },
         "alert": {
             "statusCode": 4, "eventId": "forged", "id": "forged",
-            "externalEventId": "TOPdesk-00000000-0000-4000-8000-000000000bad",
+            "externalEventId": format!("TOPdesk-{ticket}"),
         },
     });
     event.to_string().into_bytes()

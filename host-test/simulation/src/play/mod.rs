@@ -14,6 +14,7 @@ use crate::world::{Shared, World, lock};
 use jiff::SignedDuration;
 use simulators::signl4;
 use std::collections::BTreeSet;
+use std::hash::Hasher as _;
 use std::sync::{Arc, Mutex};
 
 /// A remark that somebody wrote below an alert.
@@ -57,6 +58,8 @@ pub struct Played {
     pub settled: usize,
     /// Faults that took place.
     pub faults: u32,
+    /// Every byte that the connector has sent or stored, as one number.
+    pub crossed: u64,
 }
 
 /// One story being played.
@@ -83,6 +86,7 @@ pub fn play(story: &Story, connector: &dyn Connector) -> Played {
         history: world.history.clone(),
         settled,
         faults: world.faults,
+        crossed: world.crossed.finish(),
     }
 }
 

@@ -19,6 +19,20 @@ struct Draw {
 }
 
 impl Story {
+    /// One filter, nothing special, and no step.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self {
+            seed: 0,
+            settings: plain(),
+            desk: None,
+            atomics: true,
+            old_version: false,
+            plan: Plan::Unlimited,
+            steps: Vec::new(),
+        }
+    }
+
     /// The story of a seed: always the same.
     #[must_use]
     pub fn draw(seed: u64) -> Self {

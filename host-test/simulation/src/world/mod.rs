@@ -18,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use scenarios::Systems;
 use simulators::{SettableClock, Signl4, Topdesk};
 use std::collections::BTreeMap;
+use std::hash::DefaultHasher;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Store;
 
@@ -89,6 +90,8 @@ pub struct World {
     pub outages: Vec<Outage>,
     /// How many faults took place.
     pub faults: u32,
+    /// Every byte that the connector has sent or stored, as one number.
+    pub crossed: DefaultHasher,
     /// Requests of one batch arrive in the order in which they were made.
     pub in_order: bool,
     /// What the clock showed at the beginning.
@@ -126,6 +129,7 @@ impl World {
             history: History::default(),
             outages: Vec::new(),
             faults: 0,
+            crossed: DefaultHasher::new(),
             store: Store::default(),
             places: Vec::new(),
         }

@@ -8,9 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use simulators::Cut;
 use std::fmt;
+use std::hash::Hash as _;
 
 /// A request that leaves the connector.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Outgoing {
     /// To TOPdesk; else to SIGNL4.
     pub to_topdesk: bool,
@@ -25,12 +26,14 @@ pub struct Outgoing {
 }
 
 /// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lost {
-    /// It certainly was not sent.
-    NotSent(String),
-    /// It may have been.
-    Unknown(String),
+    /// No connection: it certainly was not sent.
+    Refused,
+    /// The connection broke; it may have been sent.
+    Broke,
+    /// No answer in time; it may have been sent.
+    Late,
 }
 
 /// What goes wrong with a request.
@@ -105,6 +108,7 @@ impl World {
         request: &Outgoing,
         began_ms: i64,
     ) -> Result<Response<Bytes>, Lost> {
+        request.hash(&mut self.crossed);
         let fault = self.network_fault(seat, request.to_topdesk);
         self.faults += u32::from(fault.is_some());
         let purpose = purpose(request);
@@ -166,11 +170,10 @@ impl World {
         fault: Option<NetFault>,
     ) -> Result<Response<Bytes>, Lost> {
         let answer = answer.unwrap_or_else(|| page(500, ""));
-        let unknown = |why: &str| Err(Lost::Unknown(why.into()));
         match fault {
-            _ if answer.extensions().get::<Cut>().is_some() => unknown("the connection broke"),
+            _ if answer.extensions().get::<Cut>().is_some() => Err(Lost::Broke),
             None | Some(NetFault::Twice) => Ok(answer),
-            Some(NetFault::Refused) => Err(Lost::NotSent("the connection is refused".into())),
+            Some(NetFault::Refused) => Err(Lost::Refused),
             Some(NetFault::Status(status) | NetFault::DoneThenStatus(status)) => {
                 Ok(page(status, ""))
             }
@@ -182,8 +185,8 @@ impl World {
                 Ok(answer)
             }
             Some(NetFault::Html) => Ok(page(200, "<!DOCTYPE html><title>Log in</title>")),
-            Some(NetFault::BreaksBefore | NetFault::BreaksAfter) => unknown("the connection broke"),
-            Some(NetFault::HangsBefore | NetFault::HangsAfter) => unknown("no answer in time"),
+            Some(NetFault::BreaksBefore | NetFault::BreaksAfter) => Err(Lost::Broke),
+            Some(NetFault::HangsBefore | NetFault::HangsAfter) => Err(Lost::Late),
             Some(NetFault::Truncated) => {
                 let half = answer.body().len() / 2;
                 Ok(answer.map(|body| body.slice(..half)))
@@ -205,8 +208,8 @@ impl World {
             .and_then(|answer| self.patience_ms(answer));
         let heard = match heard {
             Ok(answer) => Heard::Status(answer.status().as_u16()),
-            Err(Lost::NotSent(_)) => Heard::NotSent,
-            Err(Lost::Unknown(_)) => Heard::Nothing,
+            Err(Lost::Refused) => Heard::NotSent,
+            Err(Lost::Broke | Lost::Late) => Heard::Nothing,
         };
         self.note(
             Some(seat),

@@ -5,6 +5,7 @@ use crate::history::{Seat, StoreCall, What};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::Hash as _;
 
 /// What the connector is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,7 @@ impl fmt::Display for StoreTrouble {
 /// How long another call's change may stay unseen.
 const STALE_MS: i64 = 3_000;
 
+#[derive(Hash)]
 pub(super) enum Asked<'a> {
     Get(&'a str),
     Set(&'a str, &'a [u8]),
@@ -134,6 +136,7 @@ impl World {
         call: StoreCall,
         asked: Asked<'_>,
     ) -> Result<Given, StoreFault> {
+        asked.hash(&mut self.crossed);
         let trouble = self.store_trouble(seat);
         self.wait_ms(1);
         let key = match &asked {

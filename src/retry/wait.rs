@@ -1,108 +1,17 @@
-//! What to do after a request did not succeed: pure functions of the answer and the attempt.
+//! How long to wait: as long as the other side asks for, or longer after each failure.
 
-use crate::ports::{NoAnswer, Response};
+use crate::ports::Response;
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 
-/// Why a request did not do its job, named for what happens next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// A setting is wrong; every further request to that side would fail alike.
-    Settings {
-        /// The setting to look at.
-        key: &'static str,
-        /// What was seen and what to do.
-        message: String,
-    },
-    /// The whole side is out of reach or asks for patience; nothing has had an effect.
-    Away {
-        /// How long to wait at least, if the side said so.
-        after: Option<SignedDuration>,
-        /// What was seen.
-        message: String,
-    },
-    /// This one request failed on the other side, or its answer was lost; it may have had its
-    /// effect.
-    Unknown {
-        /// What was seen.
-        message: String,
-    },
-    /// It was done, but its answer is longer than accepted: ask for less.
-    TooLarge {
-        /// What was seen.
-        message: String,
-    },
-    /// This one request is refused, and would be refused again.
-    Refused {
-        /// The HTTP status.
-        status: u16,
-        /// The other side's own words, shortened.
-        message: String,
-    },
-}
-
-impl Trouble {
-    /// The words for the operator.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        match self {
-            Self::Settings { message, .. }
-            | Self::Away { message, .. }
-            | Self::Unknown { message }
-            | Self::TooLarge { message }
-            | Self::Refused { message, .. } => message,
-        }
-    }
-
-    /// Whether further requests to the same side are pointless in this run.
-    #[must_use]
-    pub fn whole_side(&self) -> bool {
-        matches!(self, Self::Settings { .. } | Self::Away { .. })
-    }
-}
-
-/// No answer at all.
-#[must_use]
-pub fn no_answer(side: &str, fault: &NoAnswer) -> Trouble {
-    match fault {
-        NoAnswer::NotSent(reason) => Trouble::Away {
-            after: None,
-            message: format!("{side} cannot be reached: {reason}"),
-        },
-        NoAnswer::Unknown(reason) => Trouble::Unknown {
-            message: format!("the answer of {side} was lost: {reason}"),
-        },
-        NoAnswer::TooLarge => Trouble::TooLarge {
-            message: format!("the answer of {side} is larger than accepted"),
-        },
-    }
-}
-
-/// The classes that both sides share; none if the status means something else on each side.
-#[must_use]
-pub fn by_status(side: &str, answer: &Response, now: Timestamp) -> Option<Trouble> {
-    let status = answer.status;
-    match status {
-        429 | 503 => Some(Trouble::Away {
-            after: retry_after(answer, now),
-            message: format!("{side} asks for patience (status {status})"),
-        }),
-        408 | 425 | 500..=599 => Some(Trouble::Unknown {
-            message: format!("{side} failed (status {status})"),
-        }),
-        _ => None,
-    }
-}
-
 /// How long the other side asked to wait: `Retry-After` in both forms, or `X-RateLimit-Reset` (Unix
-/// seconds, SIGNL4). Clamped to one hour, so that no header can stop the connector for longer.
+/// seconds, SIGNL4). Moments are counted from the answer's own `Date`, since the two clocks may differ;
+/// from `now` where it has none. Clamped to one hour, so that no header can stop the connector for
+/// longer.
 #[must_use]
 pub fn retry_after(answer: &Response, now: Timestamp) -> Option<SignedDuration> {
+    let now = answer.header("date").and_then(http_date).unwrap_or(now);
     let given = answer.header("retry-after").and_then(|text| {
-        let seconds = text
-            .trim()
-            .parse::<i64>()
-            .ok()
-            .map(SignedDuration::from_secs);
+        let seconds = seconds(text.trim()).map(SignedDuration::from_secs);
         seconds.or_else(|| http_date(text).map(|at| at.duration_since(now)))
     });
     let reset = || {
@@ -111,6 +20,12 @@ pub fn retry_after(answer: &Response, now: Timestamp) -> Option<SignedDuration> 
     };
     let wanted = given.or_else(reset)?;
     Some(wanted.clamp(SignedDuration::ZERO, LONGEST_WAIT))
+}
+
+/// A whole number of seconds, however large.
+fn seconds(text: &str) -> Option<i64> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().or(digits.then_some(i64::MAX))
 }
 
 /// A date as HTTP writes it: `Sat, 31 Jan 2026 10:15:30 GMT`.
@@ -186,8 +101,21 @@ mod tests {
     }
 
     #[test]
+    fn moments_are_counted_from_the_date_of_the_answer_whatever_the_clock_here_says() {
+        let date = ("date", "Sat, 31 Jan 2026 08:00:00 GMT");
+        let until = ("retry-after", "Sat, 31 Jan 2026 08:00:40 GMT");
+        assert_eq!(wait(&[date, until]), Some(40));
+        let reset = (now().as_second() - 7_200 + 15).to_string();
+        assert_eq!(wait(&[date, ("x-ratelimit-reset", &reset)]), Some(15));
+    }
+
+    #[test]
     fn absurd_waits_are_clamped() {
         assert_eq!(wait(&[("retry-after", "999999999999")]), Some(3_600));
+        assert_eq!(
+            wait(&[("retry-after", "99999999999999999999999")]),
+            Some(3_600)
+        );
         assert_eq!(wait(&[("retry-after", "-5")]), Some(0));
         assert_eq!(wait(&[("x-ratelimit-reset", "99999999999999999")]), None);
         assert_eq!(wait(&[]), None);
@@ -201,6 +129,7 @@ mod tests {
             left_until(now_ms + 5_000, now(), hour),
             Some(SignedDuration::from_secs(5))
         );
+        assert_eq!(left_until(now_ms + 3_600_000, now(), hour), Some(hour));
         assert_eq!(left_until(now_ms, now(), hour), None);
         assert_eq!(left_until(now_ms + 3_600_001, now(), hour), None);
         assert_eq!(left_until(i64::MIN, now(), hour), None);

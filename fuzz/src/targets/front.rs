@@ -1,0 +1,223 @@
+//! The HTTP front: paths, methods, bodies that break off, a connector that answers anything.
+
+use crate::choices::Choices;
+use crate::odd;
+use http_front::answer::Answer;
+use http_front::connector::{Connector, Failure, Report, RunFailure, Webhook, WebhookAnswer};
+use http_front::exchange::{Exchange, Method, NoBody};
+use http_front::serve::serve;
+use std::cell::RefCell;
+
+/// Words of the connector that no stranger may read.
+const WORDS: &str = "words-of-the-connector";
+
+struct Scene<'c, 'b> {
+    choices: RefCell<&'c mut Choices<'b>>,
+    path: String,
+    method: Method,
+    log: RefCell<Vec<&'static str>>,
+    admitted: RefCell<bool>,
+    answers: RefCell<Vec<Answer>>,
+}
+
+/// Everything that can be asked of the front.
+pub fn http_front(c: &mut Choices<'_>) {
+    let methods = [
+        Method::Post,
+        Method::Get,
+        Method::Head,
+        Method::Options,
+        Method::Other,
+    ];
+    let scene = Scene {
+        path: path(c),
+        method: c.one_of(&methods),
+        choices: RefCell::new(c),
+        log: RefCell::default(),
+        admitted: RefCell::default(),
+        answers: RefCell::default(),
+    };
+    serve(&scene, &mut Page(&scene));
+    let answers = scene.answers.borrow();
+    let [answer] = &answers[..] else {
+        panic!("{} answers to {:?}", answers.len(), scene.path);
+    };
+    assert!((200..600).contains(&answer.status));
+    let header = |(_, value): &(&str, String)| !value.contains(char::is_control);
+    assert!(answer.headers.iter().all(header));
+    let log = scene.log.borrow();
+    let asked = |what: &str| log.iter().position(|one| *one == what);
+    let effects = ["body", "on-webhook", "on-schedule", "drain"];
+    let effect = effects.iter().filter_map(|effect| asked(effect)).min();
+    assert!(
+        effect.is_none() || *scene.admitted.borrow(),
+        "{log:?} without being admitted"
+    );
+    assert!(
+        effect.is_none_or(|at| asked("admit").is_some_and(|admit| admit < at)),
+        "{log:?}"
+    );
+    assert!(
+        asked("drain").is_none_or(|at| asked("answer").is_some_and(|answer| answer < at)),
+        "{log:?}"
+    );
+    if !*scene.admitted.borrow()
+        && !scene.path.starts_with("/health")
+        && answer.status != 500
+        && answer.status != 503
+    {
+        assert!([400, 404].contains(&answer.status), "{answer:?}");
+        assert!(answer.status == 400 || *answer == Answer::not_found());
+    }
+    if !scene.path.starts_with("/schedule") || !*scene.admitted.borrow() {
+        assert!(
+            !String::from_utf8_lossy(&answer.body).contains(WORDS),
+            "a stranger reads {answer:?}"
+        );
+    }
+    if answer
+        .headers
+        .iter()
+        .any(|(name, value)| *name == "content-type" && value == "application/json")
+    {
+        let json: Result<serde_json::Value, _> = serde_json::from_slice(&answer.body);
+        assert!(json.is_ok(), "no JSON: {answer:?}");
+    }
+}
+
+fn path(c: &mut Choices<'_>) -> String {
+    let start = c.one_of(&[
+        "/webhook/signl4/",
+        "/webhook/topdesk/",
+        "/schedule/",
+        "/health",
+        "/webhook/",
+        "/",
+        "",
+    ]);
+    let escaped: String = match c.below(3) {
+        0 => odd::text(c),
+        1 => c
+            .bytes(40)
+            .iter()
+            .map(|byte| format!("%{byte:02x}"))
+            .collect(),
+        _ => "t0ken".into(),
+    };
+    format!(
+        "{start}{escaped}{}",
+        c.one_of(&["", "", "/", "?x=1", "%", "/t0ken"])
+    )
+}
+
+impl Scene<'_, '_> {
+    fn note(&self, what: &'static str) {
+        self.log.borrow_mut().push(what);
+    }
+
+    fn below(&self, n: usize) -> usize {
+        self.choices.borrow_mut().below(n)
+    }
+
+    fn failure(&self) -> Failure {
+        let words = format!("{WORDS}{}", odd::text(&mut self.choices.borrow_mut()));
+        match self.below(4) {
+            0 => Failure::TryLater(Some(7), words),
+            1 => Failure::FixSettings(vec![(words.clone(), words)]),
+            2 => Failure::StateTrouble(words),
+            _ => Failure::Refused(words),
+        }
+    }
+
+    fn run(&self) -> Result<Report, RunFailure> {
+        let details = r#"{"raised":1}"#.to_owned();
+        match self.below(2) {
+            0 => Ok(Report {
+                work_waiting: false,
+                details,
+            }),
+            _ => Err(RunFailure {
+                reason: self.failure(),
+                details: ["{}".into(), odd_words(self)][self.below(2)].clone(),
+            }),
+        }
+    }
+}
+
+/// Text that is no JSON object, and does not look like one.
+fn odd_words(scene: &Scene<'_, '_>) -> String {
+    format!("-{}", odd::text(&mut scene.choices.borrow_mut()))
+}
+
+impl Connector for Scene<'_, '_> {
+    fn admit(&self, endpoint: &str, token: &str) -> Result<Option<u32>, Failure> {
+        self.note("admit");
+        assert!(!endpoint.contains(char::is_control) && !token.contains(char::is_control));
+        assert!(!endpoint.is_empty() && !token.is_empty());
+        match self.below(4) {
+            0 => Ok(None),
+            1 => Err(self.failure()),
+            _ => {
+                *self.admitted.borrow_mut() = true;
+                Ok(Some(64))
+            }
+        }
+    }
+
+    fn on_schedule(&self) -> Result<Report, RunFailure> {
+        self.note("on-schedule");
+        assert_ne!(self.method, Method::Head, "HEAD starts a run");
+        self.run()
+    }
+
+    fn on_webhook(&self, webhook: Webhook) -> Result<WebhookAnswer, Failure> {
+        self.note("on-webhook");
+        assert!(webhook.body.len() <= 64 && self.method == Method::Post);
+        let statuses = [200, 400, 404, 0, 199, 600, u16::MAX];
+        let status = statuses[self.below(statuses.len())];
+        let body = [Vec::new(), b"{}".to_vec()][self.below(2)].clone();
+        match self.below(3) {
+            0 => Err(self.failure()),
+            waiting => Ok(WebhookAnswer {
+                status,
+                body,
+                work_waiting: waiting == 2,
+            }),
+        }
+    }
+
+    fn drain(&self) -> Result<Report, RunFailure> {
+        self.note("drain");
+        self.run()
+    }
+}
+
+struct Page<'s, 'c, 'b>(&'s Scene<'c, 'b>);
+
+impl Exchange for Page<'_, '_, '_> {
+    fn method(&self) -> Method {
+        self.0.method
+    }
+
+    fn path(&self) -> String {
+        self.0.path.clone()
+    }
+
+    fn headers(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    fn body(&mut self, limit: u32) -> Result<Vec<u8>, NoBody> {
+        self.0.note("body");
+        match self.0.below(3) {
+            0 => Err(NoBody::TooLarge),
+            1 => Err(NoBody::Broken),
+            _ => Ok(self.0.choices.borrow_mut().bytes(limit as usize)),
+        }
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        self.0.note("answer");
+        self.0.answers.borrow_mut().push(answer);
+    }
+}

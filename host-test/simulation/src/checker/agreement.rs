@@ -1,0 +1,47 @@
+//! In the end the connector knows of each alert what the phones show, whatever order the news came in: where it
+//! can look, so that no news is lost with its notification.
+//!
+//! Excused: what rang twice, where one may be answered and the other not, and what was given up.
+
+use super::{Case, flag, number, text};
+use crate::play::ticket_of;
+use simulators::signl4::{Alert, Status};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<String> {
+    if !case.story.settings.contains_key("signl4_api_key") || !case.world.has_atomics() {
+        return Vec::new();
+    }
+    let alerts = case.world.signl4.alerts();
+    let alone = |alert: &&Alert| {
+        let same = alerts.iter().filter(|a| a.external_id == alert.external_id);
+        same.count() == 1
+    };
+    let broken = alerts.iter().filter(alone);
+    broken.filter_map(|alert| apart(case, alert)).collect()
+}
+
+fn apart(case: &Case<'_>, alert: &Alert) -> Option<String> {
+    let external = alert.external_id.as_deref()?;
+    let id = ticket_of(external);
+    let record = case.record(&id)?;
+    let generation = external
+        .rsplit_once('.')
+        .map_or(Some(1), |(_, n)| n.parse().ok());
+    let current = Some(number(&record, "generation")) == generation;
+    let shared = !text(&record, "cover").is_empty() || record.get("members").is_some();
+    if !current || shared || flag(&record, "resent") || case.is_given_up(&id, "") {
+        return None;
+    }
+    let phase = text(&record, "phase");
+    let fits = match alert.status {
+        Status::Open | Status::NoReply | Status::Failed => phase == "open",
+        Status::Acknowledged => phase == "acknowledged",
+        Status::Closed => ["closed", "resolved"].contains(&phase),
+    };
+    (!fits).then(|| {
+        format!(
+            "{external} is {:?} on the phones, and {phase} here",
+            alert.status
+        )
+    })
+}

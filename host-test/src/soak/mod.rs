@@ -1,0 +1,153 @@
+//! The real service under kill −9: real processes, real sockets on loopback, the store on disk. People
+//! create, edit and answer without a pause; the process is ended at random moments and begins again; and
+//! the simulation's checker looks at what is left in the end.
+//!
+//! What it cannot do is repeat itself: the seed decides what people do and when the process ends, not how
+//! the machine schedules it. That is what the simulation is for.
+
+mod people;
+mod process;
+mod verdict;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use fastrand::Rng;
+use serde::Serialize;
+use simulators::signl4::API_KEY;
+use simulators::topdesk::{LOGIN, PASSWORD};
+use simulators::{Signl4, Topdesk, system_clock};
+use tokio::net::TcpListener;
+
+use people::People;
+use process::Process;
+pub use verdict::Verdict;
+
+const TOKEN: &str = simulation::world::TOKEN;
+const SECRET: &str = simulation::world::SECRET;
+
+/// What a soak is like.
+#[derive(Clone, Debug)]
+pub struct Soak {
+    /// The program whose `serve` is run: this one.
+    pub program: PathBuf,
+    /// The connector with its HTTP front.
+    pub component: PathBuf,
+    /// How long people act and processes end.
+    pub length: Duration,
+    /// At least so many processes are ended, however long that takes.
+    pub kills: u32,
+    /// Decides what people do, and when.
+    pub seed: u64,
+}
+
+/// What has happened.
+#[derive(Clone, Debug, Serialize)]
+pub struct Counts {
+    /// Processes that were ended by kill −9.
+    pub kills: u32,
+    /// Of these, in the middle of a run or a webhook, as far as the service's own words tell.
+    pub kills_before_quiet: u32,
+    /// Runs that ended by themselves.
+    pub runs: u64,
+    /// Tickets that were created.
+    pub tickets: usize,
+    /// Alerts that rang.
+    pub alerts: usize,
+    /// Alerts under an id that had rung before: each after a kill.
+    pub duplicates: usize,
+    /// Remarks that were written on phones.
+    pub remarks: usize,
+}
+
+impl Soak {
+    /// Runs it. `told` hears now and then how far it is.
+    ///
+    /// # Errors
+    /// When the service does not start, or does not come to rest.
+    pub async fn run(&self, told: impl Fn(&str)) -> anyhow::Result<(Counts, Verdict)> {
+        let folder = tempfile::tempdir().context("making a folder for the state")?;
+        let topdesk = Topdesk::new(system_clock());
+        let signl4 = Signl4::new(system_clock(), SECRET);
+        let topdesk_address = serve(simulators::Service::Topdesk(topdesk.clone())).await?;
+        let signl4_address = serve(simulators::Service::Signl4(signl4.clone())).await?;
+        let user = signl4.users().into_iter().nth(1).map(|user| user.id);
+        let settings = serde_json::json!({
+            "insecure_loopback": "yes",
+            "topdesk_url": format!("http://{topdesk_address}"),
+            "topdesk_username": LOGIN,
+            "topdesk_password": PASSWORD,
+            "topdesk_query": "priority.name=='P1'",
+            "signl4_url": format!("http://{signl4_address}"),
+            "signl4_webhook_secret": SECRET,
+            "signl4_api_key": API_KEY,
+            "signl4_user": user.unwrap_or_default(),
+            "webhook_token": TOKEN,
+            "status_on_acknowledge": "In progress",
+            "status_on_close": "Afgehandeld",
+            "close_ticket": "completed,closed",
+            "response_timeout": "2s",
+        });
+        let config = folder.path().join("settings.json");
+        std::fs::write(&config, settings.to_string()).context("writing the settings")?;
+        let state = folder.path().join("connector.redb");
+        let mut process = Process::new(&self.program, &self.component, &config, &state);
+        process.start().await?;
+        signl4.add_webhook(format!("{}/webhook/signl4/{TOKEN}", process.address()));
+        let mut people = People::new(topdesk.clone(), signl4.clone(), Rng::with_seed(self.seed));
+        self.trouble(&mut people, &mut process, &told).await?;
+        told("no more trouble: coming to rest");
+        process.comes_to_rest().await?;
+        process.kill().await;
+        let runs = process.runs();
+        let verdict = verdict::of(&people, process.kills(), &state)?;
+        let alerts = signl4.alerts();
+        let counts = Counts {
+            kills: process.kills().len().try_into().unwrap_or(u32::MAX),
+            kills_before_quiet: process.kills_before_quiet(),
+            runs,
+            tickets: topdesk.incidents().len(),
+            alerts: alerts.len(),
+            duplicates: verdict.duplicates,
+            remarks: people.remarks(),
+        };
+        Ok((counts, verdict))
+    }
+
+    async fn trouble(
+        &self,
+        people: &mut People,
+        process: &mut Process,
+        told: &impl Fn(&str),
+    ) -> anyhow::Result<()> {
+        let mut dice = Rng::with_seed(self.seed.wrapping_add(1));
+        let began = Instant::now();
+        let mut kills = 0;
+        while began.elapsed() < self.length || kills < self.kills {
+            let life = Duration::from_millis(dice.u64(300..5_000));
+            let ends = Instant::now() + life;
+            while Instant::now() < ends {
+                people.act();
+                let pause = Duration::from_millis(dice.u64(20..400));
+                tokio::time::sleep(pause).await;
+            }
+            process.kill().await;
+            kills += 1;
+            people.act();
+            process.start().await?;
+            told(&format!("{kills} kills, {} runs", process.runs()));
+        }
+        Ok(())
+    }
+}
+
+/// Serves a simulator on a free port of loopback until this process ends.
+async fn serve(service: simulators::Service) -> anyhow::Result<std::net::SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0")
+        .await
+        .context("listening on loopback")?;
+    let address = listener.local_addr()?;
+    tokio::spawn(simulators::serve(service, listener, std::future::pending()));
+    Ok(address)
+}

@@ -1,0 +1,83 @@
+//! The simulation's histories, played to the component that ships.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[expect(dead_code, reason = "the other guests are for other tests")]
+mod guest;
+
+use std::sync::OnceLock;
+
+use guest::HUNGRY;
+use host_test::Engine;
+use host_test::scenario::built;
+use host_test::simulated::Compiled;
+use simulation::connector::Returned;
+use simulation::history::{Entry, What};
+use simulation::{Native, Played, Story, play, simulate};
+
+/// Compiled once for all tests.
+fn shipped() -> Compiled {
+    static SHIPPED: OnceLock<Compiled> = OnceLock::new();
+    let compiled = SHIPPED.get_or_init(|| {
+        let engine = Engine::new().unwrap();
+        let component = engine.load(&built("connector.wasm").unwrap()).unwrap();
+        Compiled::new(&engine, &component).unwrap()
+    });
+    compiled.clone()
+}
+
+/// The first entry in which two histories differ.
+fn difference(one: &Played, other: &Played) -> Option<String> {
+    let (ours, theirs) = (&one.history.entries, &other.history.entries);
+    let both = ours.iter().zip(theirs);
+    let differing = both.enumerate().find(|(_, (one, other))| one != other);
+    if let Some((at, (one, other))) = differing {
+        return Some(format!(
+            "entry {at}:\n{one}\n{other}\n{:?}\n{:?}",
+            one.what, other.what
+        ));
+    }
+    if ours.len() != theirs.len() {
+        return Some(format!("{} and {} entries", ours.len(), theirs.len()));
+    }
+    (one.crossed != other.crossed).then(|| "the bytes sent or stored".into())
+}
+
+/// Every event, answer, report and byte; also where calls overlap, and where the process ends.
+fn does_what_the_core_does(seeds: std::ops::Range<u64>) {
+    for seed in seeds {
+        let story = Story::draw(seed);
+        let difference = difference(&play(&story, &shipped()), &play(&story, &Native));
+        assert_eq!(difference, None, "seed {seed}");
+    }
+}
+
+#[test]
+fn the_component_does_exactly_what_the_core_does() {
+    does_what_the_core_does(0..25);
+}
+
+#[test]
+fn the_promise_holds_in_the_component() {
+    let summary = simulate(1_000..1_025, 2, shipped, |_| ());
+    assert_eq!(summary.seeds, 25);
+    assert_eq!(summary.violations, 0, "{:?}", summary.failing);
+}
+
+#[test]
+fn a_seed_played_twice_is_the_same_history() {
+    let story = Story::draw(7);
+    let [first, second] = [(); 2].map(|()| play(&story, &shipped()));
+    assert!(first.history.calls() > 10);
+    assert_eq!(difference(&first, &second), None);
+}
+
+#[test]
+fn a_component_that_needs_too_much_memory_is_found_broken() {
+    let engine = Engine::new().unwrap();
+    let component = engine.compile(&HUNGRY.build()).unwrap();
+    let hungry = Compiled::new(&engine, &component).unwrap();
+    let played = play(&Story::draw(0), &hungry);
+    let memory = |entry: &&Entry| matches!(&entry.what, What::Returned(Returned::Broken(why)) if why.contains("memory"));
+    assert!(played.history.entries.iter().any(|entry| memory(&entry)));
+    assert!(!played.broken.is_empty());
+}

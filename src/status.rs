@@ -1,0 +1,211 @@
+//! How things stand, from the store alone: no request to either system, no write, no lease. Works with
+//! settings that are wrong.
+
+use crate::ledger::{self, Head, Ledger, MOST_WAITING, Phase, VERSION, keys};
+use crate::ports::Ports;
+use crate::retry::{LONGEST_WAIT, left_until};
+use crate::run::Failure;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// So many records are read to be counted by phase; the others are only counted.
+const COUNTED: usize = 500;
+
+/// The answer. Moments are RFC 3339, spans whole seconds.
+#[derive(Serialize)]
+struct Status {
+    now: String,
+    format: Format,
+    election: Election,
+    cursor: Cursor,
+    lease: Lease,
+    inbox: Inbox,
+    pending: usize,
+    due: Due,
+    dead_letters: usize,
+    tickets: Tickets,
+    patience: Patience,
+}
+
+#[derive(Serialize)]
+struct Format {
+    /// Of the cursor as it is stored; null before the first run.
+    stored: Option<u32>,
+    reads_up_to: u32,
+}
+
+#[derive(Serialize)]
+struct Election {
+    kind: &'static str,
+    means: &'static str,
+}
+
+#[derive(Serialize)]
+struct Cursor {
+    watermark: Option<String>,
+    /// By this host's clock; the watermark is of TOPdesk's.
+    lag_seconds: Option<i64>,
+    broken_off: bool,
+}
+
+#[derive(Serialize)]
+struct Lease {
+    held_until: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Inbox {
+    waiting: usize,
+    room_for: usize,
+    hint: bool,
+}
+
+#[derive(Serialize)]
+struct Due {
+    waiting: usize,
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Tickets {
+    followed: usize,
+    /// How many of these were read for `by_phase`.
+    counted: usize,
+    by_phase: BTreeMap<&'static str, u32>,
+}
+
+#[derive(Serialize)]
+struct Patience {
+    topdesk_until: Option<String>,
+    signl4_until: Option<String>,
+    signl4_rest_until: Option<String>,
+}
+
+/// How things stand, as JSON: see `wit/package.wit`.
+///
+/// # Errors
+/// When the state cannot be read.
+pub fn status(ports: Ports<'_>) -> Result<String, Failure> {
+    let ledger = Ledger::new(ports.store);
+    let now = ports.clock.now();
+    let head = ledger.head()?;
+    let tickets = tickets(&ledger)?;
+    let held_until = ledger::held_until(ports.store, now)?;
+    let status = Status {
+        now: now.to_string(),
+        format: Format {
+            stored: (head != Head::default()).then_some(head.version),
+            reads_up_to: VERSION,
+        },
+        election: election(head.elects),
+        cursor: cursor(&head, now),
+        lease: Lease {
+            held_until: held_until.map(|until| until.to_string()),
+        },
+        inbox: inbox(&ledger, tickets.followed)?,
+        pending: head.pending.len(),
+        due: due(&ledger)?,
+        dead_letters: ledger.dead_letters()?.len(),
+        tickets,
+        patience: patience(&head, now),
+    };
+    serde_json::to_string(&status).map_err(|_| Failure::TryLater {
+        after_s: None,
+        message: "the status could not be written".into(),
+    })
+}
+
+/// What the store said when a call last asked for the lease; asking now would be a write.
+fn election(elects: Option<bool>) -> Election {
+    let (kind, means) = match elects {
+        Some(true) => ("atomic", "one call works at a time"),
+        Some(false) => (
+            "none",
+            "this store has no atomic counters: nothing is lost, but calls at the same time may do a thing twice",
+        ),
+        None => ("unknown", "no call has had anything to change yet"),
+    };
+    Election { kind, means }
+}
+
+fn cursor(head: &Head, now: Timestamp) -> Cursor {
+    let watermark = head.watermark();
+    Cursor {
+        lag_seconds: watermark.map(|watermark| now.duration_since(watermark).as_secs()),
+        watermark: watermark.map(|watermark| watermark.to_string()),
+        broken_off: head.resume.is_some(),
+    }
+}
+
+fn inbox(ledger: &Ledger<'_>, followed: usize) -> Result<Inbox, Failure> {
+    let keys = ledger.inbox()?;
+    let hint = keys.iter().any(|key| key == keys::HINT);
+    let waiting = keys.len().saturating_sub(usize::from(hint));
+    let room_for = MOST_WAITING.max(followed).saturating_sub(waiting);
+    Ok(Inbox {
+        waiting,
+        room_for,
+        hint,
+    })
+}
+
+fn due(ledger: &Ledger<'_>) -> Result<Due, Failure> {
+    let keys = ledger.due()?;
+    let first = keys.iter().find_map(|key| keys::read_due(key));
+    Ok(Due {
+        waiting: keys.len(),
+        next: first.and_then(|(at_ms, _)| moment(at_ms)),
+    })
+}
+
+fn tickets(ledger: &Ledger<'_>) -> Result<Tickets, Failure> {
+    let keys = ledger.tickets()?;
+    let mut by_phase = BTreeMap::new();
+    let mut counted = 0;
+    for id in keys
+        .iter()
+        .take(COUNTED)
+        .filter_map(|key| keys::read_ticket(key))
+    {
+        if let Some(record) = ledger.record(&id)? {
+            *by_phase.entry(word(record.phase)).or_default() += 1;
+            counted += 1;
+        }
+    }
+    Ok(Tickets {
+        followed: keys.len(),
+        counted,
+        by_phase,
+    })
+}
+
+fn word(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Raising => "raising",
+        Phase::Open => "open",
+        Phase::Acknowledging => "acknowledging",
+        Phase::Acknowledged => "acknowledged",
+        Phase::Resolving => "resolving",
+        Phase::Resolved => "resolved",
+        Phase::Closed => "closed",
+        Phase::Dead => "dead",
+    }
+}
+
+/// Until when each side is left alone, if so.
+fn patience(head: &Head, now: Timestamp) -> Patience {
+    let until = |due_ms| {
+        left_until(due_ms, now, LONGEST_WAIT)?;
+        moment(due_ms)
+    };
+    Patience {
+        topdesk_until: until(head.topdesk_due_ms),
+        signl4_until: until(head.signl4_due_ms),
+        signl4_rest_until: until(head.looked.due_ms),
+    }
+}
+
+fn moment(at_ms: i64) -> Option<String> {
+    Some(Timestamp::from_millisecond(at_ms).ok()?.to_string())
+}
