@@ -246,6 +246,7 @@ impl Run<'_> {
         let mut events = Vec::with_capacity(jobs.len());
         let mut to_be_sent = Vec::with_capacity(jobs.len());
         for job in jobs {
+            self.withdraw_letters(&job)?;
             let team = job.intent.team.as_deref().unwrap_or_default();
             if let Some(message) = self.side.unknown_teams.get(team).cloned() {
                 settled.push(self.team_unknown(job, message));

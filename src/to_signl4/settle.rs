@@ -258,20 +258,41 @@ impl Run<'_> {
         if zoo::has(Bug::GivenUpSilently) {
             return Ok(());
         }
-        let (effect, matter) = match job.effect {
-            Effect::Raise(_) => (ledger::Effect::Raise, "raise"),
-            Effect::Acknowledge => (ledger::Effect::Acknowledge, "acknowledge"),
-            Effect::Resolve(_) => (ledger::Effect::Resolve, "resolve"),
-        };
-        let (key, ticket) = match &job.member {
-            Some(member) => (keys::dead_burst(&member.id, &job.ticket.id), member),
-            // Each ticket of a burst has a letter of its own.
-            None if job.ticket.id.is_burst() => return Ok(()),
-            None => {
-                let matter = format!("{matter}.{}", job.intent.generation);
-                (keys::dead(&job.ticket.id, &matter), &job.ticket)
-            }
-        };
-        self.bury(&key, ticket.id.as_str(), &ticket.number, effect, reason)
+        if let Some((key, ticket, effect)) = letter(job) {
+            self.bury(&key, ticket.id.as_str(), &ticket.number, effect, reason)?;
+        }
+        Ok(())
     }
+
+    /// What is tried again without knowing how the last attempt ended may have been given up in it: the
+    /// process can end between the dead letter and the record.
+    pub(crate) fn withdraw_letters(&self, job: &Job) -> Result<(), Failure> {
+        for job in job.covered.iter().chain([job]) {
+            let phase = job.intent.phase;
+            let unknown = job.before.as_ref().is_some_and(|b| b.phase == phase);
+            if let (true, Some((key, ..))) = (unknown, letter(job)) {
+                self.ledger.remove(&key)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The dead letter of a job: its key, whose it is and what it is about. Each ticket of a burst has one of
+/// its own.
+fn letter(job: &Job) -> Option<(String, &Ticket, ledger::Effect)> {
+    let (effect, matter) = match job.effect {
+        Effect::Raise(_) => (ledger::Effect::Raise, "raise"),
+        Effect::Acknowledge => (ledger::Effect::Acknowledge, "acknowledge"),
+        Effect::Resolve(_) => (ledger::Effect::Resolve, "resolve"),
+    };
+    let (key, ticket) = match &job.member {
+        Some(member) => (keys::dead_burst(&member.id, &job.ticket.id), member),
+        None if job.ticket.id.is_burst() => return None,
+        None => {
+            let matter = format!("{matter}.{}", job.intent.generation);
+            (keys::dead(&job.ticket.id, &matter), &job.ticket)
+        }
+    };
+    Some((key, ticket, effect))
 }

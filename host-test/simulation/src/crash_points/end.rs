@@ -1,5 +1,9 @@
 //! How everything ends: tickets with their notes, alerts, dead letters, and what the store knows of
 //! each ticket. Moments are left out.
+//!
+//! Where rules have a burst, a crash decides which tickets share an alert, since it is counted by run,
+//! and a run that died was one. There each ticket is asked for the alerts that stand or stood for it,
+//! alone or with others: their states must be the same.
 
 use crate::world::World;
 use jiff::Timestamp;
@@ -14,7 +18,7 @@ use std::fmt;
 pub(super) struct End {
     /// By what it is about.
     facts: BTreeMap<String, String>,
-    /// Alerts by external id.
+    /// Alerts by external id, or, with bursts, by the number of each ticket.
     alerts: BTreeMap<String, Vec<Shown>>,
 }
 
@@ -25,15 +29,16 @@ impl End {
             let notes = world.topdesk.notes(&ticket.id);
             end.tell_ticket(&ticket, &notes);
         }
+        let bursts = has_bursts(world);
         for alert in world.signl4.alerts() {
-            let id = alert.external_id.clone().unwrap_or_default();
-            end.alerts
-                .entry(id)
-                .or_default()
-                .push(Shown::of(&alert, world));
+            let shown = Shown::of(&alert, world, bursts);
+            for name in names(&alert, world, bursts) {
+                end.alerts.entry(name).or_default().push(shown.clone());
+            }
         }
         for (key, value) in world.stored() {
-            end.tell_value(key, &serde_json::from_slice(value).unwrap_or_default());
+            let value = serde_json::from_slice(value).unwrap_or_default();
+            end.tell_value(key, &value, bursts);
         }
         end
     }
@@ -60,29 +65,26 @@ impl End {
         }
     }
 
-    /// What will matter of a stored value. The names of dead letters hold moments.
-    fn tell_value(&mut self, key: &str, value: &Value) {
-        let (what, parts): (_, &[&str]) = match key.split_once('.') {
-            Some(("ticket", _)) => (
-                format!("stored as {key}"),
-                &[
-                    "generation",
-                    "phase",
-                    "ended",
-                    "cover",
-                    "members",
-                    "team",
-                    "rule",
-                ],
-            ),
-            Some(("dead", _)) => ("dead letters".into(), &["ticket", "effect", "reason"]),
-            _ => return,
+    /// What will matter of a stored value.
+    fn tell_value(&mut self, key: &str, value: &Value, bursts: bool) {
+        let told = |parts: &[&str]| {
+            let part = |part: &&str| format!("{part} {}", value.get(part).unwrap_or_default());
+            parts.iter().map(part).collect::<Vec<_>>().join(", ")
         };
-        let part = |part: &&str| format!("{part} {}", value.get(part).unwrap_or_default());
-        let told: Vec<_> = parts.iter().map(part).collect();
-        let facts = self.facts.entry(what).or_default();
-        facts.push_str(&told.join(", "));
-        facts.push('\n');
+        match key.split_once('.') {
+            Some(("ticket", id)) if bursts && id.starts_with("burst-") => {}
+            Some(("ticket", _)) => {
+                let alone: &[&str] = if bursts { &[] } else { &["cover", "members"] };
+                let parts = [&["generation", "phase", "ended", "team", "rule"], alone].concat();
+                self.facts.insert(format!("stored as {key}"), told(&parts));
+            }
+            Some(("dead", _)) => {
+                let letter = told(&["ticket", "effect", "reason"]);
+                self.facts
+                    .insert(format!("given up: {letter}"), "yes".into());
+            }
+            _ => {}
+        }
     }
 
     /// What is not as in `wanted`.
@@ -106,6 +108,22 @@ impl End {
     }
 }
 
+fn has_bursts(world: &World) -> bool {
+    let rules = world.settings.get("rules");
+    rules.is_some_and(|rules| rules.contains("\"burst\""))
+}
+
+/// Under what an alert is told.
+fn names(alert: &Alert, world: &World, bursts: bool) -> Vec<String> {
+    if !bursts {
+        return vec![alert.external_id.clone().unwrap_or_default()];
+    }
+    let tickets = world.topdesk.incidents().into_iter();
+    let numbers = tickets.map(|ticket| ticket.number);
+    let is_named = |number: &String| alert.title.contains(number) || alert.text.contains(number);
+    numbers.filter(is_named).collect()
+}
+
 fn both<'a, T>(
     one: &'a BTreeMap<String, T>,
     other: &'a BTreeMap<String, T>,
@@ -121,20 +139,23 @@ fn difference(what: &str, wanted: &impl fmt::Debug, seen: &impl fmt::Debug) -> S
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Shown {
     status: Status,
-    /// Team, title and text.
+    /// Team, title and text; with bursts the team alone.
     words: String,
     taken_by: usize,
     remarks: Vec<String>,
 }
 
 impl Shown {
-    fn of(alert: &Alert, world: &World) -> Self {
+    fn of(alert: &Alert, world: &World, bursts: bool) -> Self {
         let teams = world.signl4.teams();
         let team = teams.iter().find(|team| team.id == alert.team_id);
-        let team = team.map_or("no team", |team| &team.name);
+        let team = team.map_or("no team".into(), |team| team.name.clone());
         Self {
             status: alert.status,
-            words: format!("{team}: {}; {}", alert.title, alert.text),
+            words: match bursts {
+                true => team.clone(),
+                false => format!("{team}: {}; {}", alert.title, alert.text),
+            },
             taken_by: alert.acknowledged_by.len(),
             remarks: alert
                 .annotations

@@ -112,7 +112,7 @@ impl Host {
             }
         }
         let rest = lock(&self.world).history.entries.len();
-        for _ in 0..3 {
+        for _ in 0..2 {
             lock(&self.world).wait_ms(10_000);
             self.call(&Call::Schedule)?;
         }
@@ -136,9 +136,9 @@ impl Host {
     }
 }
 
-/// So many runs at this distance, in seconds: a day passes, so that the longest waits end, alerts are
-/// compared with their tickets, and every rule's hours begin.
-const REST: [(u32, i64); 4] = [(3, 120), (6, 1_200), (14, 6_000), (3, 120)];
+/// So many runs at this distance, in seconds: a day passes, so that waits end, alerts are compared with
+/// their tickets, and every rule's hours begin.
+const REST: [(u32, i64); 4] = [(2, 330), (3, 1_800), (4, 21_600), (2, 120)];
 
 fn webhook(endpoint: &str, token: &str, body: &[u8]) -> Call {
     Call::Webhook {

@@ -1,8 +1,7 @@
 //! What may happen to a call in place of the end of its process: a crash is as good as the host's being
 //! away, or as the loss of answers. Plays with these are what a play with crashes is compared with.
 
-use super::Point;
-use crate::history::{History, Seat, What};
+use crate::history::{History, Purpose, Seat, What};
 use crate::world::NetFault;
 
 /// Something happens to a call.
@@ -26,14 +25,14 @@ pub(super) enum Kind {
 /// Answers that are lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Lost {
-    /// Those of this request, counted from 1, and of all that follow.
+    /// That of this request, counted from 1, and of all that follow.
     from: u32,
     /// The requests up to this one have had their effect.
     done: u32,
 }
 
 /// So many requests of a batch can be under way.
-const BATCH: u32 = 8;
+const BATCH: usize = 8;
 /// No call makes more requests.
 const MOST_REQUESTS: u32 = 100;
 
@@ -48,39 +47,23 @@ impl Lost {
     }
 }
 
-/// What may happen in place of these crashes, which have happened in this history.
-pub(super) fn in_place_of(crashes: &[Point], history: &History) -> Vec<Vec<Instead>> {
-    let mut all = vec![Vec::new()];
-    for (before, point) in crashes.iter().enumerate() {
-        let kinds = kinds(requests(history, point.call));
-        let with = all.iter().flat_map(|earlier: &Vec<Instead>| {
-            let again = earlier.iter().filter(|i| matches!(i.kind, Kind::Lost(_)));
-            // Each crash before it has had its call made once more, and so has each loss of answers.
-            let call = point.call - before + again.count();
-            let longer = move |kind| [earlier.as_slice(), &[Instead { call, kind }]].concat();
-            kinds.iter().map(move |kind| longer(*kind))
-        });
-        let with: Vec<_> = with.collect();
-        all.extend(with);
-    }
-    all
-}
-
-fn kinds(requests: u32) -> Vec<Kind> {
+/// What may happen to a call in place of a crash, before which it had made so many requests that change
+/// something. `changing`: which requests do so when nothing happens to it.
+pub(super) fn kinds(made: usize, changing: &[u32]) -> Vec<Kind> {
     let late = [false, true].map(|trouble_passes| Kind::Late { trouble_passes });
-    let first = (requests + 1).saturating_sub(BATCH).max(1);
-    let lost = (first..=requests + 1).rev().map(|from| {
-        Kind::Lost(Lost {
-            from,
-            done: requests,
-        })
-    });
+    let done = changing.iter().take(made).last().copied().unwrap_or(0);
+    let unheard = changing.iter().take(made + 1).rev().take(BATCH + 1);
+    let lost = unheard.map(|from| Kind::Lost(Lost { from: *from, done }));
     late.into_iter().chain(lost).collect()
 }
 
-/// How many requests a call has made.
-fn requests(history: &History, call: Seat) -> u32 {
-    let requests = history.of(call);
-    let requests = requests.filter(|(_, entry)| matches!(entry.what, What::Request { .. }));
-    u32::try_from(requests.count()).unwrap_or(u32::MAX)
+/// Which requests of a call change something, counted from 1.
+pub(super) fn changing(history: &History, call: Seat) -> Vec<u32> {
+    let purposes = history.of(call).filter_map(|(_, entry)| match &entry.what {
+        What::Request { purpose, .. } => Some(purpose),
+        _ => None,
+    });
+    let numbered = (1..).zip(purposes);
+    let changing = numbered.filter(|(_, purpose)| **purpose != Purpose::Look);
+    changing.map(|(number, _)| number).collect()
 }

@@ -45,13 +45,21 @@ impl fmt::Display for Point {
     }
 }
 
-/// Of which points and pairs to try every how many-th.
+/// How many of the points to try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
-    /// Of the single points.
+    /// Every so many-th point.
     pub of_points: usize,
-    /// Of the pairs.
+    /// With every so many-th point every so many-th of those that can follow.
     pub of_pairs: usize,
+}
+
+impl Share {
+    /// All of them.
+    pub const ALL: Self = Self {
+        of_points: 1,
+        of_pairs: 1,
+    };
 }
 
 /// Of scenarios with at most so many imports all pairs of points are tried.
@@ -82,17 +90,15 @@ pub fn try_points<C: Connector + 'static>(
     let points = points(&trial.whole, 0);
     for point in points.iter().step_by(share.of_points) {
         trial.tried.points += 1;
-        trial.try_one(&[point.clone()]);
+        trial.try_one(std::slice::from_ref(point));
     }
     if trial.whole.imports() <= SHORT {
-        let mut pairs = 0;
-        for first in &points {
-            for second in points_after(&mut trial, first)? {
-                pairs += 1;
-                if pairs % share.of_pairs == 0 {
-                    trial.tried.pairs += 1;
-                    trial.try_one(&[first.clone(), second]);
-                }
+        let firsts = points.iter().step_by(share.of_pairs);
+        for (at, first) in firsts.enumerate() {
+            let seconds = points_after(&mut trial, first)?.into_iter();
+            for second in seconds.skip(at % share.of_pairs).step_by(share.of_pairs) {
+                trial.tried.pairs += 1;
+                trial.try_one(&[first.clone(), second]);
             }
         }
     }
@@ -101,7 +107,7 @@ pub fn try_points<C: Connector + 'static>(
 
 /// Where it can end again: in the call that is made anew, or in a later one.
 fn points_after(trial: &mut Trial<'_>, first: &Point) -> anyhow::Result<Vec<Point>> {
-    let once = trial.play(&[first.clone()], &[])?;
+    let once = trial.play(std::slice::from_ref(first), &[])?;
     Ok(points(&once, first.call + 1))
 }
 

@@ -1,21 +1,29 @@
 //! A scenario with crashes against the same scenario without.
 
 use super::end::End;
-use super::instead::{Instead, in_place_of};
+use super::instead::{Instead, Kind, changing, kinds};
 use super::play::{Played, Stage};
 use super::{Point, Tried};
 use crate::checker::{Broken, Promise};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// So many failures are told.
 const TOLD: usize = 10;
+
+/// A play without a crash.
+struct Other {
+    end: End,
+    /// The requests of each call that change something.
+    changing: Vec<Vec<u32>>,
+}
 
 pub(super) struct Trial<'a> {
     stage: Stage<'a>,
     /// The play without a crash.
     pub whole: Played,
-    /// How it ends without a crash, by what happens instead.
-    ends: BTreeMap<Vec<Instead>, End>,
+    /// Plays without a crash, by what happens instead.
+    others: BTreeMap<Vec<Instead>, Rc<Other>>,
     pub tried: Tried,
     /// What went wrong: where, what, and the history.
     failed: Vec<(String, String, String)>,
@@ -34,7 +42,7 @@ impl<'a> Trial<'a> {
         Ok(Self {
             stage,
             whole,
-            ends: BTreeMap::new(),
+            others: BTreeMap::new(),
             tried: Tried {
                 plays: 1,
                 ..Tried::default()
@@ -90,27 +98,53 @@ impl<'a> Trial<'a> {
     /// in its place that may.
     fn unlike(&mut self, played: &Played, crashes: &[Point]) -> anyhow::Result<Vec<String>> {
         let mut least = played.end.unlike(&self.whole.end);
-        if least.is_empty() {
-            return Ok(least);
-        }
-        for instead in in_place_of(crashes, &played.history) {
-            let unlike = played.end.unlike(self.end(instead)?);
-            if unlike.is_empty() {
-                return Ok(unlike);
-            }
-            if unlike.len() < least.len() {
-                least = unlike;
+        let mut ways = vec![Vec::new()];
+        for (before, point) in crashes.iter().enumerate() {
+            let made = changing(&played.history, point.call).len();
+            for way in ways.clone() {
+                for way in self.longer(&way, point.call - before, made)? {
+                    if least.is_empty() {
+                        return Ok(least);
+                    }
+                    let unlike = played.end.unlike(&self.other(&way)?.end);
+                    if unlike.len() < least.len() {
+                        least = unlike;
+                    }
+                    ways.push(way);
+                }
             }
         }
         Ok(least)
     }
 
-    /// How it ends without a crash, with this instead.
-    fn end(&mut self, instead: Vec<Instead>) -> anyhow::Result<&End> {
-        if !self.ends.contains_key(&instead) {
-            let end = self.play(&[], &instead)?.end;
-            self.ends.insert(instead.clone(), end);
+    /// What else may happen, in this call; its number as if nothing had.
+    fn longer(
+        &mut self,
+        way: &[Instead],
+        call: usize,
+        made: usize,
+    ) -> anyhow::Result<Vec<Vec<Instead>>> {
+        let again = way.iter().filter(|i| matches!(i.kind, Kind::Lost(_)));
+        let call = call + again.count();
+        let other = self.other(way)?;
+        let changing = other.changing.get(call).map_or(&[][..], Vec::as_slice);
+        let kinds = kinds(made, changing).into_iter();
+        let longer = kinds.map(|kind| [way, &[Instead { call, kind }]].concat());
+        Ok(longer.collect())
+    }
+
+    /// The play without a crash, with this instead.
+    fn other(&mut self, instead: &[Instead]) -> anyhow::Result<Rc<Other>> {
+        if let Some(other) = self.others.get(instead) {
+            return Ok(other.clone());
         }
-        Ok(self.ends.entry(instead).or_default())
+        let played = self.play(&[], instead)?;
+        let calls = 0..played.calls.len();
+        let other = Rc::new(Other {
+            changing: calls.map(|call| changing(&played.history, call)).collect(),
+            end: played.end,
+        });
+        self.others.insert(instead.to_vec(), other.clone());
+        Ok(other)
     }
 }
