@@ -279,10 +279,14 @@ impl<'a> Run<'a> {
             }
             lease => {
                 let elects = matches!(lease, Lease::Held { .. });
+                let before = self.head.clone();
+                if let Err(failure) = self.load_head() {
+                    // What is known of the cursor may be old, and must not be written.
+                    lease.release(self.ports.store);
+                    return Err(failure);
+                }
                 self.lease = Some(lease);
                 self.renewed_at_ms = self.ports.clock.monotonic_ms();
-                let before = self.head.clone();
-                self.load_head()?;
                 let moved = before != self.head;
                 self.note_election(elects);
                 self.recall_user();

@@ -37,6 +37,8 @@ impl Player<'_> {
                 }
             }
         }
+        // Two people, or one twice, never act in the same moment.
+        lock(&self.world).wait_ms(10);
         self.collect_mail();
     }
 
