@@ -120,7 +120,7 @@ fn a_store_with_counters_elects() {
 }
 
 #[test]
-fn a_store_without_counters_does_not_elect_which_is_said_once() {
+fn a_store_without_counters_elects_by_flags_which_is_said_once() {
     let world = World::new();
     world.no_atomics.set(true);
     let said = |world: &World| {
@@ -133,7 +133,7 @@ fn a_store_without_counters_does_not_elect_which_is_said_once() {
     assert_eq!(said(&world), 1);
     world.topdesk.create_incident(p1("one"));
     assert_eq!((said(&world), said(&world)), (0, 0));
-    assert_eq!(at(&world, "/election/kind"), json!("none"));
+    assert_eq!(at(&world, "/election/kind"), json!("flags"));
     let means = at(&world, "/election/means");
     assert!(means.as_str().unwrap().contains("twice"), "{means}");
 }
