@@ -145,6 +145,9 @@ impl Player<'_> {
         let done = done.is_ok();
         match tap {
             Tap::Reopen | Tap::Unacknowledge if done => {
+                if tap == Tap::Reopen {
+                    self.facts.reopened.insert(ticket.clone());
+                }
                 self.facts.given_back.insert(ticket);
             }
             Tap::Remark(number) if done => self.facts.remarks.push(super::Remark {
