@@ -108,9 +108,12 @@ impl Seen<'_> {
         if resolving.is_some() || (record.phase == Phase::Raising && !ends.is_empty()) {
             let phase = Phase::Resolved;
             let ended = true;
+            // From now on it is over, and not since ever: that would have it forgotten at once.
+            let status_us = record.status_us.max(self.now.as_microsecond());
             return Decision::Leave(Box::new(Record {
                 phase,
                 ended,
+                status_us,
                 ..record.clone()
             }));
         }

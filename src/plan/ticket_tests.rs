@@ -607,6 +607,16 @@ fn a_covered_ticket_that_ends_counts_as_resolved() {
     assert!(matches!(decision, Decision::Leave(record) if record.phase == Phase::Resolved));
 }
 
+#[test]
+fn a_covered_ticket_that_ends_is_over_from_then_on() {
+    let case = Case::with(|c| c.ticket.closed = true);
+    let Decision::Leave(record) = case.decide(Some(&under_another(Phase::Open))) else {
+        panic!("it does not leave");
+    };
+    let since = |second| record.is_over_since(Timestamp::from_second(second).unwrap());
+    assert!(since(NOW) && !since(NOW - 1));
+}
+
 /// The ticket is closed, and that resolves no alert.
 fn closed_without_resolving(c: &mut Case) {
     c.ticket.closed = true;

@@ -12,7 +12,7 @@ use std::time::Instant;
 /// What is tried unless all is wanted.
 const SHARE: Share = Share {
     of_points: 3,
-    of_pairs: 13,
+    of_pairs: 7,
 };
 
 fn main() -> ExitCode {

@@ -11,25 +11,39 @@ use serde_json::Value;
 use simulators::signl4::{Alert, Status};
 use simulators::topdesk::{Author, Incident, Note, Reference};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 /// The end of a play.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct End {
-    /// By what it is about.
-    facts: BTreeMap<String, String>,
-    /// Alerts by external id, or, with bursts, by the number of each ticket.
-    alerts: BTreeMap<String, Vec<Shown>>,
+    /// Fields of tickets, by ticket and name.
+    pub fields: BTreeMap<String, String>,
+    /// By ticket, the oldest first.
+    pub notes: BTreeMap<String, Vec<String>>,
+    /// By external id, or, with bursts, by the number of each ticket.
+    pub alerts: BTreeMap<String, Vec<Shown>>,
+    /// What was given up, by ticket and effect: the reasons.
+    pub letters: BTreeMap<String, BTreeSet<String>>,
+    /// What is known of tickets, by key.
+    pub records: BTreeMap<String, String>,
+}
+
+/// An alert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub status: Status,
+    /// Team, title and text; with bursts the team alone.
+    pub words: String,
+    pub taken_by: usize,
+    pub remarks: Vec<String>,
 }
 
 impl End {
     pub fn of(world: &World) -> Self {
         let mut end = Self::default();
-        for ticket in world.topdesk.incidents() {
-            let notes = world.topdesk.notes(&ticket.id);
-            end.tell_ticket(&ticket, &notes);
-        }
         let bursts = has_bursts(world);
+        for ticket in world.topdesk.incidents() {
+            end.tell_ticket(&ticket, &world.topdesk.notes(&ticket.id));
+        }
         for alert in world.signl4.alerts() {
             let shown = Shown::of(&alert, world, bursts);
             for name in names(&alert, world, bursts) {
@@ -45,7 +59,7 @@ impl End {
 
     fn tell_ticket(&mut self, ticket: &Incident, notes: &[Note]) {
         let name = |of: &Option<Reference>| of.as_ref().map_or("–".into(), |of| of.name.clone());
-        let facts = [
+        let fields = [
             ("status", name(&ticket.processing_status)),
             ("operator", name(&ticket.operator)),
             ("group", name(&ticket.operator_group)),
@@ -54,15 +68,12 @@ impl End {
             ("on hold", ticket.on_hold.to_string()),
             ("completed", ticket.completed.to_string()),
             ("closed", ticket.closed.to_string()),
-            (
-                "notes",
-                format!("{:#?}", notes.iter().rev().map(said).collect::<Vec<_>>()),
-            ),
         ];
-        for (what, value) in facts {
-            let what = format!("ticket {}: {what}", ticket.number);
-            self.facts.insert(what, value);
-        }
+        let number = &ticket.number;
+        let named = fields.map(|(name, value)| (format!("{number}: {name}"), value));
+        self.fields.extend(named);
+        let notes = notes.iter().rev().map(said).collect();
+        self.notes.insert(number.clone(), notes);
     }
 
     /// What will matter of a stored value.
@@ -74,37 +85,34 @@ impl End {
         match key.split_once('.') {
             Some(("ticket", id)) if bursts && id.starts_with("burst-") => {}
             Some(("ticket", _)) => {
-                let alone: &[&str] = if bursts { &[] } else { &["cover", "members"] };
-                let parts = [&["generation", "phase", "ended", "team", "rule"], alone].concat();
-                self.facts.insert(format!("stored as {key}"), told(&parts));
+                let shared: &[&str] = if bursts { &[] } else { &["cover", "members"] };
+                let parts = [&["generation", "phase", "ended", "team", "rule"], shared].concat();
+                self.records.insert(key.to_owned(), told(&parts));
             }
             Some(("dead", _)) => {
-                let letter = told(&["ticket", "effect", "reason"]);
-                self.facts
-                    .insert(format!("given up: {letter}"), "yes".into());
+                let letters = self.letters.entry(told(&["ticket", "effect"]));
+                letters.or_default().insert(told(&["reason"]));
             }
             _ => {}
         }
     }
+}
 
-    /// What is not as in `wanted`.
-    pub fn unlike(&self, wanted: &Self) -> Vec<String> {
-        let mut unlike = Vec::new();
-        for what in both(&self.facts, &wanted.facts) {
-            let (seen, wanted) = (self.facts.get(what), wanted.facts.get(what));
-            if seen != wanted {
-                unlike.push(difference(what, &wanted, &seen));
-            }
+impl Shown {
+    fn of(alert: &Alert, world: &World, bursts: bool) -> Self {
+        let teams = world.signl4.teams().into_iter();
+        let mut team = teams.filter(|team| team.id == alert.team_id);
+        let team = team.next().map_or("no team".into(), |team| team.name);
+        let remarks = alert.annotations.iter();
+        Self {
+            status: alert.status,
+            words: match bursts {
+                true => team,
+                false => format!("{team}: {}; {}", alert.title, alert.text),
+            },
+            taken_by: alert.acknowledged_by.len(),
+            remarks: remarks.map(|a| without_moments(&a.text)).collect(),
         }
-        for id in both(&self.alerts, &wanted.alerts) {
-            let none = Vec::new();
-            let seen = self.alerts.get(id).unwrap_or(&none);
-            let wanted = wanted.alerts.get(id).unwrap_or(&none);
-            if seen != wanted {
-                unlike.push(difference(&format!("alerts {id}"), wanted, seen));
-            }
-        }
-        unlike
     }
 }
 
@@ -124,55 +132,11 @@ fn names(alert: &Alert, world: &World, bursts: bool) -> Vec<String> {
     numbers.filter(is_named).collect()
 }
 
-fn both<'a, T>(
-    one: &'a BTreeMap<String, T>,
-    other: &'a BTreeMap<String, T>,
-) -> BTreeSet<&'a String> {
-    one.keys().chain(other.keys()).collect()
-}
-
-fn difference(what: &str, wanted: &impl fmt::Debug, seen: &impl fmt::Debug) -> String {
-    format!("{what}\n    expected: {wanted:?}\n    seen:     {seen:?}")
-}
-
-/// An alert.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Shown {
-    status: Status,
-    /// Team, title and text; with bursts the team alone.
-    words: String,
-    taken_by: usize,
-    remarks: Vec<String>,
-}
-
-impl Shown {
-    fn of(alert: &Alert, world: &World, bursts: bool) -> Self {
-        let teams = world.signl4.teams();
-        let team = teams.iter().find(|team| team.id == alert.team_id);
-        let team = team.map_or("no team".into(), |team| team.name.clone());
-        Self {
-            status: alert.status,
-            words: match bursts {
-                true => team.clone(),
-                false => format!("{team}: {}; {}", alert.title, alert.text),
-            },
-            taken_by: alert.acknowledged_by.len(),
-            remarks: alert
-                .annotations
-                .iter()
-                .map(|a| without_moments(&a.text))
-                .collect(),
-        }
-    }
-}
-
 fn said(note: &Note) -> String {
     let (Author::Operator(who) | Author::Person(who)) = &note.author;
     let text = without_moments(&note.plain_text);
-    format!(
-        "{}, invisible {}: {text}",
-        who.name, note.invisible_for_caller
-    )
+    let invisible = note.invisible_for_caller;
+    format!("{}, invisible {invisible}: {text}", who.name)
 }
 
 fn without_moments(text: &str) -> String {
@@ -183,9 +147,6 @@ fn without_moments(text: &str) -> String {
             Err(_) => word.to_owned(),
         }
     };
-    let words: Vec<_> = text
-        .split_inclusive(char::is_whitespace)
-        .map(word)
-        .collect();
-    words.concat()
+    let words = text.split_inclusive(char::is_whitespace);
+    words.map(word).collect::<Vec<_>>().concat()
 }

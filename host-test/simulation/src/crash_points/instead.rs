@@ -11,6 +11,12 @@ pub(super) struct Instead {
     pub kind: Kind,
 }
 
+impl Instead {
+    pub fn is_lost(&self) -> bool {
+        matches!(self.kind, Kind::Lost(_))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     /// It is made only when the crash would be over.

@@ -1,13 +1,18 @@
 //! The process may end at any import. For a scenario file: each import call of each call of the
 //! connector in it is the last one once, before and once after its effect; and for the short files
-//! every two of them, one after the other. The host makes the call again when the dead one's lease
-//! is over, the story goes on, all trouble ends, everything comes to rest. Then all must be as if the
-//! process had never ended: see `end`
-//! for what is compared and what a crash excuses. The promise is checked besides.
+//! every two of them, one after the other. The host makes the call again when the dead one's lease is
+//! over, the story goes on, all trouble ends, everything comes to rest.
+//!
+//! Then it must have ended (`end`) exactly like a play without a crash: the same one, or one in which the
+//! host was away instead, or answers of the dead call's requests were lost (`instead`). So that the last
+//! ones hide nothing, none of what is there without a loss of answers may be lost or doubled, but for the
+//! second alert that a crash explains (`likeness`). The promise is checked besides (`play`).
 
 mod end;
 mod host;
 mod instead;
+mod likeness;
+mod nearest;
 mod play;
 mod trial;
 
@@ -63,7 +68,7 @@ impl Share {
 }
 
 /// Of scenarios with at most so many imports all pairs of points are tried.
-pub const SHORT: usize = 60;
+pub const SHORT: usize = 45;
 
 /// What was tried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,10 +1,12 @@
 //! A scenario with crashes against the same scenario without.
 
 use super::end::End;
-use super::instead::{Instead, Kind, changing, kinds};
+use super::instead::{Instead, changing, kinds};
+use super::nearest::Nearest;
 use super::play::{Played, Stage};
 use super::{Point, Tried};
 use crate::checker::{Broken, Promise};
+use crate::history::{Entry, What};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -70,12 +72,20 @@ impl<'a> Trial<'a> {
     /// What is wrong, and the history.
     fn played(&mut self, crashes: &[Point]) -> anyhow::Result<(Vec<String>, String)> {
         let played = self.play(crashes, &[])?;
+        let died = |entry: &&Entry| entry.what == What::Died;
+        let died = played.history.entries.iter().filter(died).count();
+        anyhow::ensure!(died == crashes.len(), "the process has ended {died} times");
         let mut wrong = self.unlike(&played, crashes)?;
         let broken = played.broken.iter();
         let broken = broken.filter(|b| !self.whole.broken.contains(b));
         wrong.extend(broken.map(Broken::to_string));
-        let history = played.history.entries.iter().map(ToString::to_string);
-        Ok((wrong, history.collect::<Vec<_>>().join("\n")))
+        let told = if wrong.is_empty() {
+            &[][..]
+        } else {
+            &played.history.entries
+        };
+        let history: Vec<_> = told.iter().map(ToString::to_string).collect();
+        Ok((wrong, history.join("\n")))
     }
 
     /// # Errors
@@ -95,26 +105,24 @@ impl<'a> Trial<'a> {
     }
 
     /// What is unlike in the end. Nothing, if it ends like a play without a crash in which anything happens
-    /// in its place that may.
+    /// in its place that may; and if besides nothing is lost or doubled that is there when no answer is
+    /// lost.
     fn unlike(&mut self, played: &Played, crashes: &[Point]) -> anyhow::Result<Vec<String>> {
-        let mut least = played.end.unlike(&self.whole.end);
+        let mut nearest = Nearest::to(&played.end, &self.whole.end, crashes.len());
         let mut ways = vec![Vec::new()];
         for (before, point) in crashes.iter().enumerate() {
             let made = changing(&played.history, point.call).len();
             for way in ways.clone() {
                 for way in self.longer(&way, point.call - before, made)? {
-                    if least.is_empty() {
-                        return Ok(least);
+                    if nearest.is_found() {
+                        return Ok(Vec::new());
                     }
-                    let unlike = played.end.unlike(&self.other(&way)?.end);
-                    if unlike.len() < least.len() {
-                        least = unlike;
-                    }
+                    nearest.look_at(&self.other(&way)?.end, way.iter().any(Instead::is_lost));
                     ways.push(way);
                 }
             }
         }
-        Ok(least)
+        Ok(nearest.differences())
     }
 
     /// What else may happen, in this call; its number as if nothing had.
@@ -124,8 +132,8 @@ impl<'a> Trial<'a> {
         call: usize,
         made: usize,
     ) -> anyhow::Result<Vec<Vec<Instead>>> {
-        let again = way.iter().filter(|i| matches!(i.kind, Kind::Lost(_)));
-        let call = call + again.count();
+        // It was made once more for each loss of answers before.
+        let call = call + way.iter().filter(|i| i.is_lost()).count();
         let other = self.other(way)?;
         let changing = other.changing.get(call).map_or(&[][..], Vec::as_slice);
         let kinds = kinds(made, changing).into_iter();
