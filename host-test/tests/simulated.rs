@@ -43,18 +43,20 @@ fn difference(one: &Played, other: &Played) -> Option<String> {
     (one.crossed != other.crossed).then(|| "the bytes sent or stored".into())
 }
 
+/// `COMPONENT_SEEDS=n` compares that many; a failure names its seed.
+fn seeds() -> std::ops::Range<u64> {
+    let given = std::env::var("COMPONENT_SEEDS").ok();
+    0..given.and_then(|number| number.parse().ok()).unwrap_or(25)
+}
+
 /// Every event, answer, report and byte; also where calls overlap, and where the process ends.
-fn does_what_the_core_does(seeds: std::ops::Range<u64>) {
-    for seed in seeds {
+#[test]
+fn the_component_does_exactly_what_the_core_does() {
+    for seed in seeds() {
         let story = Story::draw(seed);
         let difference = difference(&play(&story, &shipped()), &play(&story, &Native));
         assert_eq!(difference, None, "seed {seed}");
     }
-}
-
-#[test]
-fn the_component_does_exactly_what_the_core_does() {
-    does_what_the_core_does(0..25);
 }
 
 #[test]
