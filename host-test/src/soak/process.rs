@@ -17,7 +17,7 @@ use tokio::sync::watch;
 const START: Duration = Duration::from_secs(120);
 /// How long it may take until nothing is left to do: a lease that a dead process held must run out, and
 /// what was tried twice waits for five minutes.
-const REST: Duration = Duration::from_secs(900);
+const REST: Duration = Duration::from_secs(420);
 /// So many runs in a row with nothing to do are rest.
 const QUIET_RUNS: u32 = 5;
 
@@ -27,6 +27,8 @@ struct Said {
     runs: AtomicU64,
     /// Runs in a row in which nothing was to be done.
     quiet: AtomicU32,
+    /// The last run.
+    last: Mutex<String>,
 }
 
 pub(super) struct Process {
@@ -143,10 +145,15 @@ impl Process {
                 tokio::time::sleep(Duration::from_millis(200)).await;
             }
         };
-        let limit = REST.as_secs();
-        tokio::time::timeout(REST, quiet)
-            .await
-            .with_context(|| format!("the service does not come to rest within {limit} s"))
+        tokio::time::timeout(REST, quiet).await.with_context(|| {
+            let limit = REST.as_secs();
+            let last = self
+                .said
+                .last
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            format!("the service does not come to rest within {limit} s; its last run: {last}")
+        })
     }
 }
 
@@ -158,6 +165,7 @@ fn hear(said: &Said, line: &Value, listening: &watch::Sender<Option<String>>) {
         }
         Some("run") => {
             said.runs.fetch_add(1, Ordering::SeqCst);
+            *said.last.lock().unwrap_or_else(PoisonError::into_inner) = line.to_string();
             if is_quiet(line) {
                 said.quiet.fetch_add(1, Ordering::SeqCst);
             } else {
@@ -182,7 +190,5 @@ fn is_quiet(run: &Value) -> bool {
     let details = run.pointer("/answer/details").unwrap_or(&Value::Null);
     let nothing = |key: &&str| details.get(*key).and_then(Value::as_u64) == Some(0);
     let busy = details.get("busy").and_then(Value::as_bool) != Some(false);
-    run.get("status").and_then(Value::as_u64) == Some(200)
-        && !busy
-        && counts.iter().all(nothing)
+    run.get("status").and_then(Value::as_u64) == Some(200) && !busy && counts.iter().all(nothing)
 }
