@@ -57,7 +57,7 @@ impl Lost {
 /// something. `changing`: which requests do so when nothing happens to it.
 pub(super) fn kinds(made: usize, changing: &[u32]) -> Vec<Kind> {
     let late = [false, true].map(|trouble_passes| Kind::Late { trouble_passes });
-    let done = changing.iter().take(made).last().copied().unwrap_or(0);
+    let done = changing.iter().take(made).next_back().copied().unwrap_or(0);
     let unheard = changing.iter().take(made + 1).rev().take(BATCH + 1);
     let lost = unheard.map(|from| Kind::Lost(Lost { from: *from, done }));
     late.into_iter().chain(lost).collect()
