@@ -278,11 +278,15 @@ impl<'a> Run<'a> {
                 Ok(Turn::Theirs)
             }
             lease => {
-                let elects = matches!(lease, Lease::Held { .. });
+                let elects = !matches!(lease, Lease::Flagged { .. });
+                let before = self.head.clone();
+                if let Err(failure) = self.load_head() {
+                    // What is known of the cursor may be old, and must not be written.
+                    lease.release(self.ports.store);
+                    return Err(failure);
+                }
                 self.lease = Some(lease);
                 self.renewed_at_ms = self.ports.clock.monotonic_ms();
-                let before = self.head.clone();
-                self.load_head()?;
                 let moved = before != self.head;
                 self.note_election(elects);
                 self.recall_user();
@@ -299,7 +303,8 @@ impl<'a> Run<'a> {
     fn note_election(&mut self, elects: bool) {
         if !elects && self.head.elects != Some(false) {
             self.report.problem(
-                "this store has no atomic counters: nothing is lost, but calls at the same time may do a thing twice",
+                "this store has no atomic counters: calls take turns by flags, which needs a store that shows at once \
+                 what was written",
             );
         }
         self.head.elects = Some(elects);
@@ -391,6 +396,10 @@ impl<'a> Run<'a> {
             lease.release(self.ports.store);
         }
         self.tell_too_old();
+        if let Some(why) = self.signl4.take_refused_person() {
+            self.report
+                .problem(format!("a person's name is left out of a note: {why}"));
+        }
         self.report.topdesk_requests = self.topdesk.requests();
         self.report.signl4_requests = self.signl4.requests();
         let failure = result.err().or(self.failure).or(kept.err());

@@ -121,8 +121,9 @@ fn election(elects: Option<bool>) -> Election {
     let (kind, means) = match elects {
         Some(true) => ("atomic", "one call works at a time"),
         Some(false) => (
-            "none",
-            "this store has no atomic counters: nothing is lost, but calls at the same time may do a thing twice",
+            "flags",
+            "this store has no atomic counters: one call works at a time if the store shows at once what was written; \
+             else a thing may be done twice",
         ),
         None => ("unknown", "no call has had anything to change yet"),
     };

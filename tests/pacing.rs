@@ -3,6 +3,7 @@
 
 mod world;
 
+use connector::explain::Subject;
 use connector::ports::{Request, Side};
 use connector::{Failure, Outcome};
 use jiff::SignedDuration;
@@ -196,7 +197,8 @@ fn a_call_for_patience_is_kept_before_the_intent_is_taken_back_wherever_the_proc
             .borrow()
             .keys()
             .any(|k| k.starts_with("ticket."));
-        !(was_asked && taken_back) || !head_says(world, "\"signl4_due_ms\":0")
+        let unknown = head_says(world, "\"signl4_due_ms\":0");
+        !(was_asked && taken_back && unknown)
     });
 }
 
@@ -299,6 +301,19 @@ fn while_refusals_use_up_the_limit_a_drain_sends_nothing_either_and_says_so() {
     assert!(world.signl4.requests().is_empty());
     let said = |o: &Outcome| o.report.problems.iter().any(|p| p.contains("may ring on"));
     assert!(outcomes.iter().any(said), "{outcomes:?}");
+}
+
+#[test]
+fn while_the_limit_is_used_up_an_explanation_says_until_when() {
+    let world = World::new();
+    create(&world, 9, "poison");
+    world.signl4.fail_all(Some(Fault::empty(400)));
+    world.run();
+    let told = world.explain(&Subject::Latest(9)).unwrap();
+    assert!(
+        told.contains("SIGNL4 takes no more events until 2026-11-23T08:01"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -63,6 +63,7 @@ const RULES: &[(&str, Judged, &str)] = &[
     ("a blank value", Bad, r#""when": {"group": " "}"#),
     ("a blank value in a list", Bad, r#""when": {"group": ["a", ""]}"#),
     ("a value that is too long with the blanks around it", Bad, r#""when": {"group": "a                                                                                                                                                                                                         "}"#),
+    ("a value that cannot be seen", Bad, "\"when\": {\"group\": \"\u{feff}\"}"),
     ("a value that is a number", Bad, r#""when": {"group": 7}"#),
     ("a value that is null", Bad, r#""when": {"group": null}"#),
     ("a list in a list", Bad, r#""when": {"group": [["a"]]}"#),

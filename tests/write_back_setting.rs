@@ -69,6 +69,11 @@ fn unknown_events_and_members_are_refused() {
 }
 
 #[test]
+fn a_name_that_cannot_be_seen_is_refused() {
+    agree(&json!({ "closed": { "status": "\u{feff}" } }), false);
+}
+
+#[test]
 fn a_blank_name_is_refused() {
     agree(&json!({ "closed": { "status": " " } }), false);
 }

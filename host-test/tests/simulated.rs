@@ -4,6 +4,7 @@
 #[expect(dead_code, reason = "the other guests are for other tests")]
 mod guest;
 
+use std::process::Command;
 use std::sync::OnceLock;
 
 use guest::HUNGRY;
@@ -42,18 +43,20 @@ fn difference(one: &Played, other: &Played) -> Option<String> {
     (one.crossed != other.crossed).then(|| "the bytes sent or stored".into())
 }
 
+/// `COMPONENT_SEEDS=n` compares that many; a failure names its seed.
+fn seeds() -> std::ops::Range<u64> {
+    let given = std::env::var("COMPONENT_SEEDS").ok();
+    0..given.and_then(|number| number.parse().ok()).unwrap_or(25)
+}
+
 /// Every event, answer, report and byte; also where calls overlap, and where the process ends.
-fn does_what_the_core_does(seeds: std::ops::Range<u64>) {
-    for seed in seeds {
+#[test]
+fn the_component_does_exactly_what_the_core_does() {
+    for seed in seeds() {
         let story = Story::draw(seed);
         let difference = difference(&play(&story, &shipped()), &play(&story, &Native));
         assert_eq!(difference, None, "seed {seed}");
     }
-}
-
-#[test]
-fn the_component_does_exactly_what_the_core_does() {
-    does_what_the_core_does(0..25);
 }
 
 #[test]
@@ -80,4 +83,34 @@ fn a_component_that_needs_too_much_memory_is_found_broken() {
     let memory = |entry: &&Entry| matches!(&entry.what, What::Returned(Returned::Broken(why)) if why.contains("memory"));
     assert!(played.history.entries.iter().any(|entry| memory(&entry)));
     assert!(!played.broken.is_empty());
+}
+
+#[test]
+fn a_broken_component_is_told_with_its_shortest_history_and_exits_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("hungry.wasm");
+    std::fs::write(&file, HUNGRY.build()).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_host-test"))
+        .args(["simulate", "--seed", "0", "--component"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        told.contains("The shortest history found for seed 0"),
+        "{told}"
+    );
+    assert!(told.contains("memory"), "{told}");
+}
+
+#[test]
+fn a_component_that_is_not_there_is_named_and_exits_with_2() {
+    let output = Command::new(env!("CARGO_BIN_EXE_host-test"))
+        .args(["simulate", "--component", "nowhere.wasm"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(words.contains("nowhere.wasm"), "{words}");
 }

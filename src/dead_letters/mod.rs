@@ -181,7 +181,7 @@ impl Run<'_> {
         for (id, record) in records {
             self.ledger.set_record(id, record)?;
         }
-        self.wake_at(ticket, self.now())?;
+        self.wake_next(ticket)?;
         // Nor does it wait for a time of its own any more.
         let waiting = self.head.pending.len();
         self.head.pending.retain(|p| p.ticket != ticket.as_str());

@@ -5,7 +5,7 @@ use super::words;
 use crate::domain::{Ticket, TicketId};
 use crate::ledger::{Phase, Record, Seen, keys};
 use crate::plan::{Decision, Effect, Why};
-use crate::retry::{LONGEST_PAUSE, LONGEST_WAIT, left_until};
+use crate::retry::{LONGEST_PAUSE, left_until};
 use crate::rules::Verdict;
 use crate::run::{Failure, Run};
 use crate::to_signl4::alerts::Job;
@@ -242,10 +242,14 @@ impl Run<'_> {
     }
 
     fn signl4_is_full(&self, decision: &Decision) -> Option<String> {
-        let due_ms = self.head.signl4_due_ms;
-        left_until(due_ms, self.now(), LONGEST_WAIT)
-            .filter(|_| matches!(decision, Decision::Act(..)))
-            .map(|_| format!("SIGNL4 takes no more events until {}.", moment(due_ms)))
+        let asked = self.signl4.events().waits(self.monotonic_ms());
+        let full = self.head.pace.events(self.now()).err();
+        let wait = asked.max(full.map(|full| full.wait));
+        wait.filter(|_| matches!(decision, Decision::Act(..)))
+            .map(|wait| {
+                let until = moment(self.moment_ms(wait));
+                format!("SIGNL4 takes no more events until {until}.")
+            })
     }
 
     fn burst(&self, decision: &Decision) -> Option<String> {

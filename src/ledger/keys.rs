@@ -25,6 +25,8 @@ pub const FORGOTTEN: &str = "gone.";
 pub const LEASE: &str = "lease";
 /// Before the counters by which the holder of a lease is elected.
 pub const ELECTION: &str = "lease.";
+/// Before the flags of those who want to work.
+pub const FLAG: &str = "lease.flag.";
 
 /// What is known of a ticket.
 #[must_use]
@@ -109,6 +111,13 @@ pub fn dead_of(id: &TicketId) -> String {
 #[must_use]
 pub fn election(epoch: u64, window: i64) -> String {
     format!("{ELECTION}{epoch}.{window}")
+}
+
+/// The flag of a caller that wants to work, by its moment (Unix nanoseconds), in a store without atomic
+/// counters. Two callers never have the same moment.
+#[must_use]
+pub fn flag(at_ns: i128) -> String {
+    format!("{FLAG}{at_ns}")
 }
 
 /// The epoch of such a counter.

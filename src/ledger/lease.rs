@@ -4,6 +4,10 @@
 //! The holder is whoever gets 1 from an atomic counter. The counter's name contains an epoch, which
 //! grows each time the lease is won, and a window of time, so that a holder that dies between winning and
 //! saying so blocks the others for one window only.
+//!
+//! Where there are no atomic counters, whoever wants to work raises a flag, a key of its own, and then lists the
+//! flags. Of two that do so at the same time at least one sees the other, and steps back. That needs a store that
+//! shows at once what was written.
 
 use super::{LedgerError, VERSION, decode, keys};
 use crate::ports::{KeyValue, StoreError};
@@ -35,8 +39,13 @@ pub enum Lease {
     },
     /// Somebody else works.
     Busy,
-    /// This store has no atomic counters: everybody works, and a thing may be done twice.
-    NoElection,
+    /// It is ours, in a store without atomic counters.
+    Flagged {
+        /// The epoch.
+        epoch: u64,
+        /// The key of our flag.
+        flag: String,
+    },
 }
 
 /// Asks for the lease, for at most `length`.
@@ -64,7 +73,7 @@ pub fn acquire(
         Ok(1) => {}
         Ok(_) if zoo::has(Bug::EverybodyElected) => {}
         Ok(_) => return Ok(Lease::Busy),
-        Err(StoreError::Unsupported) => return Ok(Lease::NoElection),
+        Err(StoreError::Unsupported) => return by_flag(store, &holder, now, length_ms),
         Err(error) => return Err(error.into()),
     }
     let epoch = holder.epoch.saturating_add(1);
@@ -72,11 +81,56 @@ pub fn acquire(
         true => i64::MAX,
         false => now_ms.saturating_add(length_ms),
     };
-    write(store, epoch, until_ms, &counter)?;
+    raise(store, keys::LEASE, epoch, until_ms, &counter)?;
     if !holder.counter.is_empty() && holder.counter != counter {
         store.delete(&holder.counter)?;
     }
     Ok(Lease::Held { epoch, counter })
+}
+
+/// So many flags of callers that died are taken down at a time.
+const MOST_TAKEN_DOWN: usize = 20;
+
+fn by_flag(
+    store: &dyn KeyValue,
+    holder: &Holder,
+    now: Timestamp,
+    length_ms: i64,
+) -> Result<Lease, LedgerError> {
+    let now_ms = now.as_millisecond();
+    let until_ms = now_ms.saturating_add(length_ms);
+    let epoch = holder.epoch.saturating_add(1);
+    let flag = keys::flag(now.as_nanosecond());
+    raise(store, &flag, epoch, until_ms, "")?;
+    let mut fallen = Vec::new();
+    for other in store.list_keys(keys::FLAG)? {
+        if other == flag {
+            continue;
+        }
+        let Some(until_ms) = until(store, &other)? else {
+            continue;
+        };
+        let left_ms = until_ms.saturating_sub(now_ms);
+        if left_ms > 0 && left_ms <= length_ms.saturating_mul(2) {
+            store.delete(&flag)?;
+            return Ok(Lease::Busy);
+        }
+        fallen.push(other);
+    }
+    for other in fallen.iter().take(MOST_TAKEN_DOWN) {
+        store.delete(other)?;
+    }
+    raise(store, keys::LEASE, epoch, until_ms, "")?;
+    Ok(Lease::Flagged { epoch, flag })
+}
+
+/// Until when a flag stands; none if it was taken down.
+fn until(store: &dyn KeyValue, flag: &str) -> Result<Option<i64>, LedgerError> {
+    let Some(bytes) = store.get(flag)? else {
+        return Ok(None);
+    };
+    let holder: Holder = decode(flag, &bytes)?;
+    Ok(Some(holder.until_ms))
 }
 
 impl Lease {
@@ -90,30 +144,37 @@ impl Lease {
         now: Timestamp,
         length: SignedDuration,
     ) -> Result<bool, LedgerError> {
-        let Self::Held { epoch, counter } = self else {
-            return Ok(true);
+        let (epoch, counter) = match self {
+            Self::Busy => return Ok(false),
+            Self::Held { epoch, counter } => (*epoch, counter.as_str()),
+            Self::Flagged { epoch, .. } => (*epoch, ""),
         };
-        let ours = holder(store)?.epoch == *epoch;
+        let ours = holder(store)?.epoch == epoch;
         if ours {
             let length_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
-            write(
-                store,
-                *epoch,
-                now.as_millisecond().saturating_add(length_ms),
-                counter,
-            )?;
+            let until_ms = now.as_millisecond().saturating_add(length_ms);
+            if let Self::Flagged { flag, .. } = self {
+                raise(store, flag, epoch, until_ms, "")?;
+            }
+            raise(store, keys::LEASE, epoch, until_ms, counter)?;
         }
         Ok(ours)
     }
 
     /// Gives the lease back. A failure is harmless: its time runs out.
     pub fn release(self, store: &dyn KeyValue) {
-        if let Self::Held { epoch, counter } = self {
-            // Unless somebody else holds it by now, because the time was up.
-            let ours = matches!(holder(store), Ok(holder) if holder.epoch == epoch);
-            if ours {
-                let _ = write(store, epoch, 0, &counter);
-            }
+        let (epoch, counter, flag) = match self {
+            Self::Busy => return,
+            Self::Held { epoch, counter } => (epoch, counter, None),
+            Self::Flagged { epoch, flag } => (epoch, String::new(), Some(flag)),
+        };
+        // Unless somebody else holds it by now, because the time was up.
+        let ours = matches!(holder(store), Ok(holder) if holder.epoch == epoch);
+        if ours {
+            let _ = raise(store, keys::LEASE, epoch, 0, &counter);
+        }
+        if let Some(flag) = flag {
+            let _ = store.delete(&flag);
         }
     }
 }
@@ -160,8 +221,9 @@ fn holder(store: &dyn KeyValue) -> Result<Holder, LedgerError> {
     }
 }
 
-fn write(
+fn raise(
     store: &dyn KeyValue,
+    key: &str,
     epoch: u64,
     until_ms: i64,
     counter: &str,
@@ -173,5 +235,5 @@ fn write(
         counter: counter.to_owned(),
     };
     let bytes = serde_json::to_vec(&holder).unwrap_or_default();
-    Ok(store.set(keys::LEASE, &bytes)?)
+    Ok(store.set(key, &bytes)?)
 }

@@ -531,5 +531,53 @@ fn a_lease_is_renewed_by_its_holder_only() {
     let second = acquire(&store, at(1_060), LENGTH).unwrap();
     assert_eq!(first.renew(&store, at(1_061), LENGTH), Ok(false));
     assert_eq!(second.renew(&store, at(1_061), LENGTH), Ok(true));
-    assert_eq!(Lease::NoElection.renew(&store, at(1_061), LENGTH), Ok(true));
+}
+
+/// A store without atomic counters.
+struct NoCounters(Store);
+
+impl KeyValue for NoCounters {
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.0.get(key)
+    }
+    fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.0.set(key, value)
+    }
+    fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.0.delete(key)
+    }
+    fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.0.list_keys(prefix)
+    }
+    fn increment(&self, _: &str, _: i64) -> Result<i64, StoreError> {
+        Err(StoreError::Unsupported)
+    }
+}
+
+#[test]
+fn without_counters_a_flag_is_a_lease_that_is_renewed_and_runs_out() {
+    let store = NoCounters(Store::default());
+    let first = acquire(&store, at(1_000), LENGTH).unwrap();
+    assert_eq!(acquire(&store, at(1_001), LENGTH), Ok(Lease::Busy));
+    assert_eq!(first.renew(&store, at(1_020), LENGTH), Ok(true));
+    assert_eq!(acquire(&store, at(1_040), LENGTH), Ok(Lease::Busy));
+    let second = acquire(&store, at(1_060), LENGTH).unwrap();
+    assert_eq!(first.renew(&store, at(1_061), LENGTH), Ok(false));
+    second.release(&store);
+    assert!(store.list_keys(keys::FLAG).unwrap().is_empty());
+    assert!(matches!(
+        acquire(&store, at(1_062), LENGTH),
+        Ok(Lease::Flagged { .. })
+    ));
+}
+
+#[test]
+fn without_counters_whoever_sees_another_flag_steps_back_and_leaves_none() {
+    let store = NoCounters(Store::default());
+    let first = acquire(&store, at(1_000), LENGTH).unwrap();
+    // The other one has read the key `lease` before the first had written it.
+    store.delete(keys::LEASE).unwrap();
+    assert_eq!(acquire(&store, at(1_001), LENGTH), Ok(Lease::Busy));
+    assert_eq!(store.list_keys(keys::FLAG).unwrap().len(), 1);
+    first.release(&store);
 }

@@ -85,22 +85,22 @@ impl Pace {
     /// # Errors
     /// How long to wait, if none.
     pub fn events(&self, now: Timestamp) -> Result<u32, Full> {
-        let errors = self.errors.room(&ERRORS, now).map_err(|wait| Full {
-            wait,
-            by_errors: true,
-        })?;
-        let full = |wait| Full {
-            wait,
-            by_errors: false,
-        };
-        let (short, hour) = if self.free {
-            (&EVENTS_IF_FREE, &EVENTS_IN_AN_HOUR_IF_FREE)
-        } else {
-            return Ok(self.events.room(&EVENTS, now).map_err(full)?.min(errors));
-        };
-        let most = self.events.room(short, now).map_err(full)?;
-        let in_an_hour = self.hour.room(hour, now).map_err(full)?;
-        Ok(most.min(in_an_hour).min(errors))
+        let short = if self.free { &EVENTS_IF_FREE } else { &EVENTS };
+        let mut limits = vec![(&self.errors, &ERRORS, true), (&self.events, short, false)];
+        if self.free {
+            limits.push((&self.hour, &EVENTS_IN_AN_HOUR_IF_FREE, false));
+        }
+        let (mut most, mut full) = (u32::MAX, None::<Full>);
+        for (tally, limit, by_errors) in limits {
+            match tally.room(limit, now) {
+                Ok(room) => most = most.min(room),
+                Err(wait) if full.is_none_or(|full| full.wait < wait) => {
+                    full = Some(Full { wait, by_errors });
+                }
+                Err(_) => {}
+            }
+        }
+        full.map_or(Ok(most), Err)
     }
 
     /// How many look-ups may be sent now, at least one.

@@ -1,7 +1,7 @@
 //! One object of a setting, read member by member. Every fault says where, and what was expected.
 
 use super::json::Json;
-use crate::settings::duration;
+use crate::settings::{duration, trimmed};
 use jiff::SignedDuration;
 use std::cell::RefCell;
 
@@ -198,8 +198,9 @@ fn word(json: Json, longest: usize) -> Result<String, String> {
         _ => "",
     };
     // The length is that of the whole, as the published schema counts it.
-    let fits = !given.trim().is_empty() && given.chars().nth(longest).is_none();
-    fits.then(|| given.trim().to_owned())
+    let text = trimmed(given);
+    let fits = !text.is_empty() && given.chars().nth(longest).is_none();
+    fits.then(|| text.to_owned())
         .ok_or_else(|| format!("expected a text of 1 to {longest} characters"))
 }
 

@@ -10,7 +10,7 @@ mod write_back;
 pub use address::Address;
 pub use table::{SETTINGS, Setting};
 pub use values::CloseFlags;
-pub(crate) use values::{duration, path_secret};
+pub(crate) use values::{duration, path_secret, trimmed};
 pub use write_back::{Assign, Notes, Parts, Simple, WriteBackSettings};
 
 use crate::plan::Switches;

@@ -52,6 +52,12 @@ pub fn number(text: &str, least: u32, most: u32) -> Result<u32, String> {
         .ok_or_else(|| format!("expected a whole number from {least} to {most}"))
 }
 
+/// Without blanks around it, and without the mark that some editors put before a text: it cannot be
+/// seen, and the published schemas count it among the blanks.
+pub fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
 /// One of a few words.
 pub fn choice<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, String> {
     let found = words.iter().find(|(word, _)| *word == text);

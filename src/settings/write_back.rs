@@ -1,7 +1,7 @@
 //! What comes back to the ticket, for each kind of news: the simple settings, and over them the
 //! setting `write_back`, whose shape is `schema/write-back.schema.json`.
 
-use super::values::CloseFlags;
+use super::values::{CloseFlags, trimmed};
 use crate::domain::Line;
 use crate::topdesk::Reference;
 use serde_json::{Map, Value};
@@ -237,7 +237,7 @@ fn shown(name: &str) -> String {
 fn reference(value: &Value) -> Result<Option<Reference>, &'static str> {
     match value {
         Value::Null => Ok(None),
-        Value::String(text) if !text.trim().is_empty() => Ok(Some(Reference::new(text.trim()))),
+        Value::String(text) if !trimmed(text).is_empty() => Ok(Some(Reference::new(trimmed(text)))),
         _ => Err("expected a name or an id, or null to leave it"),
     }
 }

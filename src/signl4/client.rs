@@ -45,6 +45,8 @@ pub struct Signl4<'a> {
     pub(super) looks: Gate,
     errors: Cell<u32>,
     limit: Cell<Option<u32>>,
+    /// Why a person could not be read, if that was refused.
+    pub(super) refused_person: Cell<Option<String>>,
     /// The id of the user whose e-mail address is in the settings, once it is known.
     pub(super) user: RefCell<Option<String>>,
 }
@@ -69,6 +71,7 @@ impl<'a> Signl4<'a> {
             looks: Gate::new("SIGNL4's REST API", MOST_LOOKS, ends_at_ms),
             errors: Cell::new(0),
             limit: Cell::new(None),
+            refused_person: Cell::new(None),
             user: RefCell::new(None),
         }
     }
@@ -97,6 +100,11 @@ impl<'a> Signl4<'a> {
     /// What SIGNL4 has told of its limits.
     pub(crate) fn limit(&self) -> Option<u32> {
         self.limit.get()
+    }
+
+    /// Why a person could not be read since this was last asked, if that was refused.
+    pub(crate) fn take_refused_person(&self) -> Option<String> {
+        self.refused_person.take()
     }
 
     /// Sends events at the same time; answers in their order.

@@ -178,7 +178,13 @@ impl Signl4<'_> {
             Vec::new(),
         ) {
             Ok(answer) => Ok(rest_read::person(&answer.body)),
-            Err(Trouble::Refused { .. }) => Ok(None),
+            Err(Trouble::Refused { status, message }) => {
+                // Without the name then; but a person should know why.
+                if status != 404 {
+                    self.refused_person.set(Some(message));
+                }
+                Ok(None)
+            }
             Err(trouble) => Err(trouble),
         }
     }

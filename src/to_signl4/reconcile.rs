@@ -6,7 +6,6 @@
 use crate::domain::{ExternalId, Ticket, TicketId};
 use crate::ledger::{self, Effect, Record, Round, keys};
 use crate::run::{Failure, Run, Turn};
-use crate::secret::fingerprint;
 use crate::to_signl4::alerts::Origin;
 use crate::to_signl4::forget::{Since, is_left_open};
 use jiff::SignedDuration;
@@ -17,9 +16,6 @@ const RECORDS: usize = 100;
 const TICKETS: usize = 20;
 /// From so many on it is not believed that all of them were deleted at the same time.
 const TOO_MANY: usize = 3;
-/// A ticket that stays open long after its alert was closed on the phone is read in one round of so
-/// many: once a week by default.
-const DOUBTED_EVERY: u64 = 28;
 /// How often rounds take place where nothing is to be compared.
 const TIDY_EVERY_MS: i64 = 6 * 3_600_000;
 /// How long dead letters are kept one by one.
@@ -74,7 +70,7 @@ impl Run<'_> {
         let mut step = Step::default();
         while step.looked_at < RECORDS && step.followed.len() + step.doubtful.len() < TICKETS {
             let Some(key) = left.next() else { break };
-            self.look_at(key, since, round.began_ms, &mut step)?;
+            self.look_at(key, since, &mut step)?;
         }
         let mut after = left.peek().is_some().then_some(step.reached);
         let mut spent = step.spent;
@@ -99,13 +95,7 @@ impl Run<'_> {
     }
 
     /// Puts a record where it belongs.
-    fn look_at(
-        &mut self,
-        key: String,
-        since: Since,
-        began_ms: i64,
-        step: &mut Step,
-    ) -> Result<(), Failure> {
+    fn look_at(&self, key: String, since: Since, step: &mut Step) -> Result<(), Failure> {
         step.looked_at += 1;
         let id = keys::read_ticket(&key);
         step.reached = key;
@@ -123,17 +113,10 @@ impl Run<'_> {
             step.followed.push((id, record));
         } else if since.is_spent(&record) {
             step.spent.push((id, record));
-        } else if since.is_doubtful(&record) && self.is_its_turn(&id, began_ms) {
+        } else if since.is_doubtful(&record) {
             step.doubtful.push((id, record));
         }
         Ok(())
-    }
-
-    /// Whether a ticket is doubted in the round that began then.
-    fn is_its_turn(&self, id: &TicketId, began_ms: i64) -> bool {
-        let round = began_ms.checked_div(self.round_every_ms()).unwrap_or(0);
-        let place = fingerprint(&[id.as_str()]).wrapping_add(round.unsigned_abs());
-        place.is_multiple_of(DOUBTED_EVERY)
     }
 
     fn round_every_ms(&self) -> i64 {
@@ -252,7 +235,7 @@ impl Run<'_> {
         }
         if tickets.is_empty() && gone.len() >= TOO_MANY {
             self.report.problem(format!(
-                "TOPdesk shows none of {} tickets with an open alert: if they were not deleted, check what the \
+                "TOPdesk shows none of {} tickets that are followed: if they were not deleted, check what the \
                  connector's account may see; their alerts are left as they are",
                 gone.len()
             ));

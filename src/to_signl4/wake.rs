@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 
 /// How many are looked at in one run.
 const AT_ONCE: usize = 40;
+/// When to look whether what was postponed is still known.
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// How many notes are removed at once that say no more than an earlier one.
 const MOST_REMOVED: usize = 100;
 
@@ -48,6 +50,15 @@ impl Run<'_> {
         let at_ms = at
             .as_millisecond()
             .max(self.moment_ms(SignedDuration::from_secs(1)));
+        self.note_moment(ticket, at_ms)
+    }
+
+    /// Notes that a ticket is to be looked at by the next run. Only where no note is being worked off.
+    pub(crate) fn wake_next(&mut self, ticket: &TicketId) -> Result<(), Failure> {
+        self.note_moment(ticket, self.now().as_millisecond())
+    }
+
+    fn note_moment(&mut self, ticket: &TicketId, at_ms: i64) -> Result<(), Failure> {
         if zoo::has(Bug::WakeUpNotNoted) {
             return Ok(());
         }
@@ -102,6 +113,12 @@ impl Run<'_> {
         // Noted anew, not with the cursor: a store that gives an older cursor would have forgotten it.
         for ticket in self.act(tickets, Origin::ById)? {
             self.wake_at(&ticket.id, self.now())?;
+        }
+        for (_, id) in due.iter().take(done.len()) {
+            if self.head.pending.iter().any(|p| p.ticket == id.as_str()) {
+                let later = self.now().checked_add(A_DAY).unwrap_or(self.now());
+                self.wake_at(id, later)?;
+            }
         }
         // The cursor first: what waits for another attempt is in it.
         self.head.next_due_ms = Some(now_ms);

@@ -154,7 +154,10 @@ impl World {
         self.begin();
         let page = dead_letters::list(self.ports(), None, 100).unwrap();
         let page: serde_json::Value = serde_json::from_str(&page).unwrap();
-        page["letters"].as_array().unwrap().clone()
+        page.get("letters")
+            .and_then(|l| l.as_array())
+            .unwrap()
+            .clone()
     }
 
     /// A part of the list.
@@ -178,6 +181,11 @@ impl World {
         let keys: Vec<_> = keys.iter().map(|key| (*key).to_owned()).collect();
         let results = dead_letters::discard(self.ports(), &keys)?;
         Ok(serde_json::from_str(&results).unwrap())
+    }
+
+    /// How many counters the store holds.
+    pub fn counters(&self) -> usize {
+        self.counters.borrow().len()
     }
 
     /// How things stand.

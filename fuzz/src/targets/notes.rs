@@ -46,7 +46,7 @@ pub fn written_note(c: &mut Choices<'_>) {
         !html.replace("<br>", "").contains(['<', '>', '"', '\'']),
         "{html}"
     );
-    if text.chars().count() > 8_000 {
+    if text.replace("\r\n", "\n").chars().count() > 8_000 {
         assert!(html.ends_with("(shortened)"));
         return;
     }

@@ -152,7 +152,7 @@ pub fn paging(c: &mut Choices<'_>) {
         choices: RefCell::new(c),
     };
     let (settings, clock) = (Given::minimum().settings(), Still::at_the_samples());
-    let topdesk = Topdesk::new(&server, &clock, &settings.topdesk);
+    let topdesk = Topdesk::new(&server, &clock, &settings.topdesk, u32::MAX, u64::MAX);
     let mut pages = Pages::new(Timestamp::from_second(base).unwrap(), size);
     let mut read = BTreeSet::new();
     let ended = loop {

@@ -7,10 +7,12 @@ use crate::secrets::{SECRETS, must_not_tell};
 use crate::{odd, samples};
 use connector::domain::{ExternalId, TicketId};
 use connector::ports::Side;
-use connector::retry::{LONGEST_WAIT, Trouble};
+use connector::retry::Trouble;
 use connector::signl4::{AlertPage, Event, Signl4, acknowledge};
-use jiff::SignedDuration;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 fn id() -> ExternalId {
     ExternalId {
@@ -72,7 +74,7 @@ pub fn signl4_events(c: &mut Choices<'_>) {
             .into_iter()
             .chain([telling_error()]),
     );
-    let signl4 = Signl4::new(&stranger, &clock, &settings);
+    let signl4 = Signl4::new(&stranger, &clock, &settings, u32::MAX, u64::MAX);
     let results = signl4.send(events.collect());
     assert_eq!(results.len(), teams.len());
     let answered = stranger.answered.borrow();
@@ -88,8 +90,6 @@ pub fn signl4_events(c: &mut Choices<'_>) {
             status == Some(201),
             "{result:?} is made of {answer:?}"
         );
-        let reset = result.as_ref().ok().and_then(|accepted| accepted.reset);
-        assert!(reset.is_none_or(|reset| (SignedDuration::ZERO..=LONGEST_WAIT).contains(&reset)));
         check(&stranger, result.as_ref().err());
     }
     assert_eq!(answers.next(), None);
@@ -105,7 +105,7 @@ pub fn signl4_look(c: &mut Choices<'_>) {
         samples::alerts(),
     ]);
     let stranger = Stranger::new(c, samples);
-    let signl4 = Signl4::new(&stranger, &clock, &settings);
+    let signl4 = Signl4::new(&stranger, &clock, &settings, u32::MAX, u64::MAX);
     if known {
         signl4.recall_user("u1".into());
     }
@@ -140,10 +140,12 @@ fn whole(stranger: &Stranger<'_, '_>, page: &AlertPage) {
     let answer = stranger.last().unwrap();
     let count = page.alerts.len() + page.unreadable as usize;
     if answer.status != 204 {
-        let body: Value = serde_json::from_slice(&answer.body).unwrap();
-        let none = body["hasMore"].is_boolean().then_some(0);
-        let results = body["results"].as_array().map(Vec::len).or(none);
-        assert_eq!(Some(count), results, "{page:?} is made of {body}");
+        let body: BTreeMap<String, &RawValue> = serde_json::from_slice(&answer.body).unwrap();
+        let of = |key: &str| body.get(key).map_or("", |raw| raw.get());
+        let none = ["true", "false"].contains(&of("hasMore")).then_some(0);
+        let results = serde_json::from_str::<Vec<IgnoredAny>>(of("results")).ok();
+        let results = results.map(|results| results.len()).or(none);
+        assert_eq!(Some(count), results, "{page:?} is made of {body:?}");
     }
     for alert in &page.alerts {
         assert!(!alert.id.is_empty());

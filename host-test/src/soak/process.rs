@@ -180,9 +180,9 @@ fn is_quiet(run: &Value) -> bool {
         "waiting",
     ];
     let details = run.pointer("/answer/details").unwrap_or(&Value::Null);
-    let nothing = |key: &&str| details.get(key).and_then(Value::as_u64) == Some(0);
+    let nothing = |key: &&str| details.get(*key).and_then(Value::as_u64) == Some(0);
     let busy = details.get("busy").and_then(Value::as_bool) != Some(false);
     run.get("status").and_then(Value::as_u64) == Some(200)
         && !busy
-        && counts.iter().all(|key| nothing(&key))
+        && counts.iter().all(nothing)
 }

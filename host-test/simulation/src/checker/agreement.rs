@@ -1,14 +1,16 @@
 //! In the end the connector knows of each alert what the phones show, whatever order the news came in: where it
 //! can look, so that no news is lost with its notification.
 //!
-//! Excused: what rang twice, where one may be answered and the other not, and what was given up.
+//! Excused: what rang twice, where one may be answered and the other not; what was given up; and an alert that
+//! somebody has opened again: within the second of its end, and for as long as SIGNL4 may take to resolve it,
+//! nothing tells which came first.
 
 use super::{Case, flag, number, text};
 use crate::play::ticket_of;
 use simulators::signl4::{Alert, Status};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<String> {
-    if !case.story.settings.contains_key("signl4_api_key") || !case.world.has_atomics() {
+    if !case.story.settings.contains_key("signl4_api_key") {
         return Vec::new();
     }
     let alerts = case.world.signl4.alerts();
@@ -29,7 +31,12 @@ fn apart(case: &Case<'_>, alert: &Alert) -> Option<String> {
         .map_or(Some(1), |(_, n)| n.parse().ok());
     let current = Some(number(&record, "generation")) == generation;
     let shared = !text(&record, "cover").is_empty() || record.get("members").is_some();
-    if !current || shared || flag(&record, "resent") || case.is_given_up(&id, "") {
+    if !current
+        || shared
+        || case.facts.reopened.contains(&id)
+        || flag(&record, "resent")
+        || case.is_given_up(&id, "")
+    {
         return None;
     }
     let phase = text(&record, "phase");

@@ -1,6 +1,6 @@
 //! A second alert under one external id only follows an outcome that is not known: a lost answer, a
 //! failed or unread note of it, the end of the process before it could be noted, a request that
-//! something on the way has doubled, or two calls at the same time where nothing elects one.
+//! something on the way has doubled.
 
 use super::Case;
 use crate::history::{Entry, Heard, Purpose, Seat, StoreCall, What};
@@ -82,7 +82,7 @@ fn explains(case: &Case<'_>, first: &Raised, second: &Raised, external_id: &str)
     if noted != Some(true) {
         return true;
     }
-    unread(entries, second, &key) || at_once(case, first, second)
+    unread(entries, second, &key)
 }
 
 /// The second call was given something older than what the store had.
@@ -91,18 +91,4 @@ fn unread(entries: &[Entry], second: &Raised, key: &str) -> bool {
         let stale = matches!(&entry.what, What::Store { key: read, stale: true, .. } if read == key || read == "head" || read.starts_with("lease"));
         stale && entry.seat == Some(second.seat)
     })
-}
-
-/// Both worked at the same time, because nothing elects one of them, or because a clock that jumped
-/// or a hanging request has let a lease run out.
-fn at_once(case: &Case<'_>, first: &Raised, second: &Raised) -> bool {
-    let history = &case.world.history;
-    let span = |seat: Seat| {
-        let mut places = history.of(seat).map(|(at, _)| at);
-        let begin = places.next().unwrap_or(0);
-        (begin, places.last().unwrap_or(begin))
-    };
-    let (a, b) = (span(first.seat), span(second.seat));
-    let overlap = first.seat != second.seat && a.0 < b.1 && b.0 < a.1;
-    overlap && !case.world.has_atomics()
 }

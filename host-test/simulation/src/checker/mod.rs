@@ -79,6 +79,9 @@ pub(crate) struct Case<'a> {
     pub facts: &'a Facts,
 }
 
+/// Looks at one part; a sentence for each way in which it is broken.
+type Part = fn(&Case<'_>) -> Vec<String>;
+
 /// What of the promise is broken; nothing, if all is well.
 #[must_use]
 pub fn check(story: &Story, world: &World, facts: &Facts) -> Vec<Broken> {
@@ -87,7 +90,7 @@ pub fn check(story: &Story, world: &World, facts: &Facts) -> Vec<Broken> {
         world,
         facts,
     };
-    let parts: [(Promise, fn(&Case<'_>) -> Vec<String>); 14] = [
+    let parts: [(Promise, Part); 14] = [
         (Promise::NoLoss, heard::check),
         (Promise::NoUnexplainedDuplicate, duplicates::check),
         (Promise::Agreement, agreement::check),
@@ -103,7 +106,7 @@ pub fn check(story: &Story, world: &World, facts: &Facts) -> Vec<Broken> {
         (Promise::Quiet, rest::check),
         (Promise::Contract, runs::check_contract),
     ];
-    let broken = |(promise, part): (Promise, fn(&Case<'_>) -> Vec<String>)| {
+    let broken = |(promise, part): (Promise, Part)| {
         let how = part(&case).into_iter();
         how.map(move |how| Broken { promise, how })
     };

@@ -22,8 +22,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<String> {
             continue;
         };
         let event = (external_id, status);
-        // Where nothing elects one, two calls may send it at the same time.
-        if refused.contains(&event) && case.world.has_atomics() {
+        if refused.contains(&event) {
             broken.push(format!(
                 "{external_id} {status} was refused, and sent again"
             ));

@@ -1,6 +1,6 @@
 //! What people write on the phone stands on the ticket, exactly once: if the connector has taken the
 //! notification, or can look by itself. Excused: a request
-//! that something on the way has doubled, and two calls at the same time where nothing elects one.
+//! that something on the way has doubled.
 
 use super::Case;
 use crate::history::{Purpose, What};
@@ -10,7 +10,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<String> {
     let broken = |remark: &Remark| {
         let count = standing(case, remark);
         let wanted = remark.taken || case.story.settings.contains_key("signl4_api_key");
-        let twice = count > 1 && case.world.has_atomics() && !was_doubled(case);
+        let twice = count > 1 && !was_doubled(case);
         // On a deleted ticket nothing can stand.
         let given_up = case.is_given_up(&remark.ticket, "note");
         let gone = count == 0 && wanted && !given_up && !is_deleted(case, remark);

@@ -37,6 +37,8 @@ impl Player<'_> {
                 }
             }
         }
+        // Two people, or one twice, never act in the same moment.
+        lock(&self.world).wait_ms(10);
         self.collect_mail();
     }
 
@@ -143,6 +145,9 @@ impl Player<'_> {
         let done = done.is_ok();
         match tap {
             Tap::Reopen | Tap::Unacknowledge if done => {
+                if tap == Tap::Reopen {
+                    self.facts.reopened.insert(ticket.clone());
+                }
                 self.facts.given_back.insert(ticket);
             }
             Tap::Remark(number) if done => self.facts.remarks.push(super::Remark {

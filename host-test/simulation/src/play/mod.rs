@@ -37,6 +37,8 @@ pub struct Facts {
     pub remarks: Vec<Remark>,
     /// Tickets whose alert somebody has reopened or given back on the phone.
     pub given_back: BTreeSet<String>,
+    /// Tickets whose alert somebody has opened again.
+    pub reopened: BTreeSet<String>,
     /// The place in the history at which everything had come to rest: nothing may happen after it.
     pub rest: usize,
 }

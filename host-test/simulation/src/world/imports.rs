@@ -4,7 +4,7 @@ use super::store::{Asked, Given};
 use super::{Lost, Outgoing, Shared, StoreFault, World, lock};
 use crate::history::{Seat, StoreCall, What};
 use bytes::Bytes;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// One call's view of the world. Every method that is an import call gives none when the process ends
 /// with it: whoever drives the call must let nothing more of it happen.
@@ -27,10 +27,13 @@ impl Imports {
         lock(&self.world).true_ms()
     }
 
-    /// The wall clock of the connector's host. No import call.
+    /// The wall clock of the connector's host: no two calls see the same nanosecond. No import call.
     #[must_use]
     pub fn host_time(&self) -> Timestamp {
-        lock(&self.world).host_time()
+        let now = lock(&self.world).host_time();
+        let own = i64::try_from(self.seat).unwrap_or(0);
+        now.saturating_add(SignedDuration::from_nanos(own))
+            .unwrap_or(now)
     }
 
     /// The value of a setting. Settings do not fail here, and are no import call.
