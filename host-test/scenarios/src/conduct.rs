@@ -39,7 +39,8 @@ where
 }
 
 /// The folder `scenarios/` of this checkout.
-pub(crate) fn folder() -> PathBuf {
+#[must_use]
+pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")
 }
 

@@ -19,7 +19,7 @@ mod systems;
 mod tests;
 mod words;
 
-pub use conduct::{conduct, try_each};
+pub use conduct::{conduct, folder, try_each};
 pub use connector::{Answer, Connector, Ended, Failure};
 pub use player::{act, play};
 pub use scenario::{Scenario, Settings};

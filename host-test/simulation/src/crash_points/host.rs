@@ -5,7 +5,7 @@ use super::instead::{Instead, Kind};
 use crate::connector::{Call, Connector, Progress, Returned};
 use crate::history::{Seat, What};
 use crate::world::{Imports, Shared, Troubles, lock};
-use scenarios::{Answer, Ended, Failure, Settings, TOKEN};
+use scenarios::{Answer, Ended, Failure, Settings};
 use std::rc::Rc;
 
 /// After so long a call is made again: the lease of a dead one is over (36 s with the default settings),
@@ -24,7 +24,10 @@ pub(super) struct Host {
 
 impl Host {
     /// Makes a call until it returns.
-    fn call(&self, call: &Call) -> anyhow::Result<Returned> {
+    ///
+    /// # Errors
+    /// When the connector breaks.
+    pub fn call(&self, call: &Call) -> anyhow::Result<Returned> {
         loop {
             match self.attempt(call) {
                 Some(Returned::Broken(words)) => anyhow::bail!("the connector broke: {words}"),
@@ -89,58 +92,9 @@ impl Host {
             world.signl4.fail_no_more();
         }
     }
-
-    fn note(&self, act: &str) {
-        lock(&self.world).note(None, What::Act(act.into()));
-    }
-
-    /// Everything comes to rest; gives the place in the history from which on nothing may happen.
-    pub(super) fn come_to_rest(&self) -> anyhow::Result<usize> {
-        self.note("the story is over, and all trouble");
-        {
-            let world = lock(&self.world);
-            world.topdesk.fail_all(None);
-            world.topdesk.fail_no_more();
-            world.signl4.fail_all(None);
-            world.signl4.fail_no_more();
-        }
-        for (times, pause_s) in REST {
-            for _ in 0..times {
-                lock(&self.world).wait_ms(pause_s * 1_000);
-                self.all_mail_arrives()?;
-                self.call(&Call::Schedule)?;
-            }
-        }
-        let rest = lock(&self.world).history.entries.len();
-        for _ in 0..2 {
-            lock(&self.world).wait_ms(10_000);
-            self.call(&Call::Schedule)?;
-        }
-        Ok(rest)
-    }
-
-    fn all_mail_arrives(&self) -> anyhow::Result<()> {
-        loop {
-            let mail = lock(&self.world).signl4.take_notifications();
-            if mail.is_empty() {
-                return Ok(());
-            }
-            for notification in mail {
-                let call = webhook("signl4", TOKEN, notification.body.to_string().as_bytes());
-                if matches!(self.call(&call)?, Returned::Webhook(Ok(answer)) if answer.work_waiting)
-                {
-                    self.call(&Call::Drain)?;
-                }
-            }
-        }
-    }
 }
 
-/// So many runs at this distance, in seconds: a day passes, so that waits end, alerts are compared with
-/// their tickets, and every rule's hours begin.
-const REST: [(u32, i64); 4] = [(2, 330), (3, 1_800), (4, 21_600), (2, 120)];
-
-fn webhook(endpoint: &str, token: &str, body: &[u8]) -> Call {
+pub(super) fn webhook(endpoint: &str, token: &str, body: &[u8]) -> Call {
     Call::Webhook {
         endpoint: endpoint.into(),
         token: token.into(),

@@ -14,6 +14,7 @@ mod instead;
 mod likeness;
 mod nearest;
 mod play;
+mod rest;
 mod trial;
 
 use crate::connector::Connector;
