@@ -187,7 +187,7 @@ fn is_quiet(run: &Value) -> bool {
         "found",
         "waiting",
     ];
-    let details = run.pointer("/answer/details").unwrap_or(&Value::Null);
+    let details = run.get("answer").unwrap_or(&Value::Null);
     let nothing = |key: &&str| details.get(*key).and_then(Value::as_u64) == Some(0);
     let busy = details.get("busy").and_then(Value::as_bool) != Some(false);
     run.get("status").and_then(Value::as_u64) == Some(200) && !busy && counts.iter().all(nothing)
