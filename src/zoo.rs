@@ -1,7 +1,7 @@
 //! The bug zoo: faults in the protocol, put in on purpose, so that the simulation itself is tested. It
 //! must find every one of them (`host-test/simulation/tests/bug_zoo.rs`).
 //!
-//! Only with the feature `bug-zoo`, which only that test switches on. Without it [`has`] is constantly
+//! Only with the feature `bug-zoo`, which only that test switches on. Without it `has` is constantly
 //! false and nothing of a bug is compiled; the component is always built without.
 
 /// A bug.
