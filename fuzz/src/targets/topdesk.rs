@@ -81,7 +81,7 @@ pub fn topdesk_list(c: &mut Choices<'_>) {
             .map(|ticket| {
                 let answer = stranger.last().unwrap();
                 assert!(
-                    ticket.is_some() || answer.status == 204 || elements(&answer) == Some(0),
+                    ticket.is_some() || answer.status == 204 || elements(&answer).is_some(),
                     "nothing made of {answer:?}"
                 );
             })
@@ -202,7 +202,10 @@ pub fn topdesk_lookups(c: &mut Choices<'_>) {
         } else {
             elements(&answer)
         };
-        assert_eq!(Some(count), expected, "made of {answer:?}");
+        // Of operators and groups only those are taken that are what was asked for.
+        let all = call > 1;
+        let fits = |listed: usize| count == listed || (!all && count < listed);
+        assert!(expected.is_some_and(fits), "{count} made of {answer:?}");
     }
     check(&stranger, found.err().as_ref());
 }
