@@ -298,6 +298,28 @@ fn a_list_that_ignores_the_order_is_noticed_although_its_first_page_is_one_secon
 }
 
 #[test]
+fn a_list_that_ignores_the_order_is_noticed_although_time_was_up_after_its_first_page() {
+    let world = World::new();
+    world.set("topdesk_page_size", "1");
+    world.good_run();
+    for n in 0..5 {
+        world.topdesk.create_incident(p1(&format!("ticket {n}")));
+        world.wait(300);
+    }
+    for seconds in [20, 0] {
+        instead(&world, |path| {
+            world.wait(seconds);
+            path.replace(":asc", ":desc")
+        });
+    }
+    world.wait(3_600);
+    for _ in 0..3 {
+        world.run();
+    }
+    each_rang_once(&world);
+}
+
+#[test]
 fn a_list_that_ignores_where_a_page_begins_fails_the_run_and_loses_nothing() {
     let world = World::new();
     world.set("topdesk_page_size", "3");

@@ -37,6 +37,9 @@ pub struct BrokenOff {
     pub position: Position,
     /// When it began, by TOPdesk's clock (Unix milliseconds).
     pub began_ms: i64,
+    /// The watermark when it began: what to go back to if the list turns out to make no sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_ms: Option<i64>,
 }
 
 /// The cursor.

@@ -16,6 +16,8 @@ struct Walk {
     began: Option<Timestamp>,
     /// Counts as reached at the end, even if the list is shorter.
     at_least: Option<Timestamp>,
+    /// The watermark when it began.
+    before_ms: Option<i64>,
 }
 
 /// What became of a page.
@@ -35,6 +37,7 @@ impl Walk {
         Some(BrokenOff {
             position: self.pages.position(),
             began_ms,
+            before_ms: self.before_ms,
         })
     }
 
@@ -60,7 +63,6 @@ impl Run<'_> {
         if self.topdesk_waits() || self.signl4_waits() {
             return Ok(());
         }
-        let before_ms = self.head.watermark_ms;
         let Some(mut walk) = self.start()? else {
             return Ok(());
         };
@@ -93,7 +95,7 @@ impl Run<'_> {
             let next = walk.pages.take(&page.rows.places, page.more);
             if let Next::Nonsense(what) = next {
                 self.side_trouble(Trouble::away(None, what));
-                return self.believe_nothing(before_ms);
+                return self.believe_nothing(walk.before_ms);
             }
             let ends = next == Next::End;
             match self.decide(page, &walk, ends)? {
@@ -105,7 +107,7 @@ impl Run<'_> {
         }
     }
 
-    /// A list that makes no sense is read again from where this run began: one that ignores the order
+    /// A list that makes no sense is read again from where the walk began: one that ignores the order
     /// has hidden what is older.
     fn believe_nothing(&mut self, before_ms: Option<i64>) -> Result<(), Failure> {
         let moved = self.head.watermark_ms != before_ms;
@@ -185,6 +187,7 @@ impl Run<'_> {
                 pages,
                 began,
                 at_least: None,
+                before_ms: broken.before_ms.or(self.head.watermark_ms),
             }));
         }
         if let Some(watermark) = self.head.watermark() {
@@ -199,6 +202,7 @@ impl Run<'_> {
                 pages: Pages::new(from, size),
                 began: None,
                 at_least: None,
+                before_ms: self.head.watermark_ms,
             }));
         }
         if self.turn()? == Turn::Theirs {
@@ -243,6 +247,7 @@ impl Run<'_> {
             pages: Pages::new(from, size),
             began: Some(now),
             at_least: Some(at_least),
+            before_ms: None,
         }))
     }
 
