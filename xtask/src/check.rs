@@ -64,6 +64,8 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         "bug-zoo",
         "--test",
         "bug_zoo",
+        "--test",
+        "crash_points_zoo",
     ];
     checked(workspace, "the bug zoo", &[], &zoo)
 }
