@@ -193,7 +193,7 @@ fn a_full_inbox_leaves_half_of_the_requests_to_the_other_direction() {
     world.set("run_budget", "10m");
     world.topdesk.create_incident(p1("one"));
     world.good_run();
-    for n in 0..600 {
+    for n in 0..290 {
         world
             .signl4
             .annotate(&world.signl4.alerts()[0].id, RENE, &format!("remark {n}"))

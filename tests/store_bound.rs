@@ -79,12 +79,12 @@ fn where_many_end_at_once_the_store_holds_400_of_them() {
     let world = unlimited();
     let create = |n| world.topdesk.create_incident(p1(&format!("ticket {n}"))).id;
     let tickets: Vec<_> = (0..900).map(create).collect();
-    world.good_run();
+    world.catch_up();
     for ticket in &tickets {
         let now = world.clock.now();
         world.topdesk.edit(ticket, |t| t.set_closed(true, now));
     }
-    world.wait(1).good_run();
+    world.wait(1).catch_up();
     round(&world);
     assert!(all(&world) <= 400 + 3 + 16, "{}", all(&world));
 }
@@ -225,7 +225,7 @@ fn where_more_tickets_are_followed_more_notifications_may_wait() {
     for n in 0..310 {
         world.topdesk.create_incident(p1(&format!("ticket {n}")));
     }
-    world.good_run();
+    world.catch_up();
     world.notifications();
     world.topdesk.fail_all(Some(Fault::empty(503)));
     for alert in world.signl4.alerts() {

@@ -174,6 +174,7 @@ fn head() -> Head {
         SignedDuration::from_secs(120),
     );
     head.resume = Some(BrokenOff {
+        before_ms: None,
         position: Position {
             from_s: 1_800_000_000,
             start: 2,

@@ -185,6 +185,9 @@ impl Record {
             self.generation = self.generation.saturating_add(1);
         }
         self.phase = Phase::Raising;
+        // News of another alert of the ticket is told apart by its id, not by its moment.
+        self.status_us = 0;
+        self.own_ack_us = 0;
         self.ended = false;
         self.attempts = 0;
         self.resent = false;

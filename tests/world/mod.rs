@@ -131,6 +131,17 @@ impl World {
         outcome
     }
 
+    /// Scheduled runs until there is nothing left to do: SIGNL4 takes only so many events at a time.
+    pub fn catch_up(&self) -> Outcome {
+        for _ in 0..60 {
+            let outcome = self.wait(16).run();
+            if outcome.failure.is_none() && !outcome.work_waiting {
+                return outcome;
+            }
+        }
+        panic!("60 runs were not enough");
+    }
+
     pub fn drain(&self) -> Outcome {
         self.begin();
         schedule::drain(self.ports())

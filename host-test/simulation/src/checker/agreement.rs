@@ -41,7 +41,9 @@ fn apart(case: &Case<'_>, alert: &Alert) -> Option<String> {
     }
     let phase = text(&record, "phase");
     let fits = match alert.status {
-        Status::Open | Status::NoReply | Status::Failed => phase == "open",
+        Status::Open => phase == "open",
+        // A withdrawal whose notification is lost cannot be seen behind what came after it.
+        Status::NoReply | Status::Failed => ["open", "acknowledged"].contains(&phase),
         Status::Acknowledged => phase == "acknowledged",
         Status::Closed => ["closed", "resolved"].contains(&phase),
     };

@@ -89,7 +89,8 @@ impl Case<'_> {
         }
         // Not by the connector's own word: its alert, if it is closed, was closed by a person.
         let all_closed = now.all(|a| a.status == Status::Closed);
-        let by_person = alerts.iter().any(|a| a.closed_by.is_some());
+        let by_person = alerts.iter().any(|a| a.closed_by.is_some())
+            || self.facts.given_back.contains(&ticket.id);
         (cover.is_empty() && all_closed && !by_person)
             .then(|| format!("the alert {generation} of the open ticket {name} was ended"))
     }
