@@ -70,9 +70,10 @@ impl Case<'_> {
             return Some(format!("the open ticket {name} is {phase}"));
         }
         if !cover.is_empty() && phase != "closed" {
-            let covering = self.record(cover);
+            let cover = self.first_cover(cover);
+            let covering = self.record(&cover);
             let covers = covering.is_some_and(|c| !is_over(&c) && !flag(&c, "ended"));
-            let fine = covers && !self.alerts_of(cover).is_empty();
+            let fine = covers && !self.alerts_of(&cover).is_empty();
             return (!fine).then(|| format!("{name} is covered by an alert that is over"));
         }
         let generation = number(&own, "generation");
@@ -93,6 +94,19 @@ impl Case<'_> {
             || self.facts.given_back.contains(&ticket.id);
         (cover.is_empty() && all_closed && !by_person)
             .then(|| format!("the alert {generation} of the open ticket {name} was ended"))
+    }
+
+    /// The alert that rang: a major call that others are covered by may itself be one of a burst.
+    fn first_cover(&self, cover: &str) -> String {
+        let mut cover = cover.to_owned();
+        for _ in 0..4 {
+            let record = self.record(&cover).unwrap_or_default();
+            match text(&record, "cover") {
+                "" => break,
+                further => cover = further.to_owned(),
+            }
+        }
+        cover
     }
 
     fn rings_on(&self, alert: &Alert, alerts: &[Alert]) -> Option<String> {
