@@ -53,7 +53,21 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         &[("RUSTDOCFLAGS", "-D warnings")],
         &doc,
     )?;
-    test(workspace, &[])
+    test(workspace, &[])?;
+    // Every bug that is put in on purpose must be found. Apart from the tests, which have none of them.
+    let zoo = [
+        "test",
+        "--quiet",
+        "--package",
+        "simulation",
+        "--features",
+        "bug-zoo",
+        "--test",
+        "bug_zoo",
+        "--test",
+        "crash_points_zoo",
+    ];
+    checked(workspace, "the bug zoo", &[], &zoo)
 }
 
 /// Builds the components, then runs all tests natively; `arguments` go to `cargo test`.
