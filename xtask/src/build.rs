@@ -2,6 +2,7 @@
 
 pub mod compose;
 pub mod listing;
+pub mod metadata;
 pub mod modules;
 pub mod surface;
 pub mod wrap;
@@ -14,51 +15,104 @@ use anyhow::{Context, Result};
 use crate::paths::Workspace;
 use crate::progress::step;
 use crate::setup::setup;
+use compose::plug;
+use metadata::Described;
 use modules::Module;
 
-/// The bare connector, for hosts that embed it.
-pub const CONNECTOR: &str = "connector.wasm";
-/// With the HTTP front, for hosts that give it a store and settings.
+/// The connector with its HTTP front, for hosts that give it a store and settings.
 pub const CONNECTOR_HTTP: &str = "connector-http.wasm";
-/// With the HTTP front and files as store, for `wasmtime serve`.
-pub const CONNECTOR_FILES: &str = "connector-files.wasm";
 
-/// The files in `dist/`.
-pub const FILES: [&str; 3] = [CONNECTOR, CONNECTOR_HTTP, CONNECTOR_FILES];
-
-/// Builds everything and gives the files, in the order of [`FILES`].
+/// Builds everything and gives the files, the bare connector first.
 ///
 /// # Errors
 /// When a target is missing, a crate does not compile, or components do not fit.
 pub fn build(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     setup(workspace)?;
+    let described = Described::of(workspace);
     let connector = component(workspace, &modules::CONNECTOR)?;
+    let connector = described.put(
+        &connector,
+        "connector",
+        "TOPdesk ↔ SIGNL4 connector, bare: for hosts that embed it.",
+    )?;
     let front = component(workspace, &modules::HTTP_FRONT)?;
-    let state = component(workspace, &modules::STATE_FILES)?;
+    let cron = component(workspace, &modules::CRON_FRONT)?;
+    let with = |module| anyhow::Ok(plug(&component(workspace, module)?, &connector)?);
+    let files = with(&modules::STATE_FILES)?;
+    let spin = with(&modules::STATE_SPIN)?;
+    let plain = with(&modules::STATE_SPIN_PLAIN)?;
+    let wasmcloud = with(&modules::STATE_WASMCLOUD)?;
     step("compose the components", || {
-        let dist = workspace.dist();
-        fs::create_dir_all(&dist)?;
-        let with_http = compose::plug(&connector, &front)?;
-        // State first: plugged into the front together with the connector it would be left out.
-        let with_files = compose::plug(&compose::plug(&state, &connector)?, &front)?;
-        let contents = [connector, with_http, with_files];
-        FILES
-            .iter()
-            .zip(contents)
-            .map(|(name, bytes)| put(&dist.join(name), &bytes))
-            .collect()
+        fs::create_dir_all(workspace.dist())?;
+        let composed = [
+            (
+                "connector-http",
+                &connector,
+                &front,
+                "with its HTTP front: for hosts that give it a store and settings",
+            ),
+            (
+                "connector-files",
+                &files,
+                &front,
+                "over HTTP, state in a folder: for wasmtime serve",
+            ),
+            (
+                "connector-spin",
+                &spin,
+                &front,
+                "over HTTP: for Spin 3 and 4",
+            ),
+            (
+                "connector-spin-plain",
+                &plain,
+                &front,
+                "over HTTP, without atomic counters: for Akamai Functions",
+            ),
+            (
+                "connector-spin-cron",
+                &spin,
+                &cron,
+                "by Spin's cron trigger",
+            ),
+            (
+                "connector-wasmcloud",
+                &wasmcloud,
+                &front,
+                "over HTTP: for wasmCloud 2",
+            ),
+        ];
+        let mut built = vec![put(&workspace.dist().join("connector.wasm"), &connector)?];
+        for (name, connector, front, how) in composed {
+            // State first: plugged into the front together with the connector it would be left out.
+            let bytes = plug(connector, front).with_context(|| format!("cannot compose {name}"))?;
+            let about = format!("TOPdesk ↔ SIGNL4 connector {how}.");
+            let bytes = described.put(&bytes, name, &about)?;
+            built.push(put(
+                &workspace.dist().join(name).with_extension("wasm"),
+                &bytes,
+            )?);
+        }
+        Ok(built)
     })
 }
 
 /// One crate as a component. A target without WASI gives a core module, which is wrapped.
 fn component(workspace: &Workspace, module: &Module) -> Result<Vec<u8>> {
-    step(
-        &format!("build {} for {}", module.package, module.target.name()),
-        || {
-            let bytes = modules::compile(workspace, module)?;
-            wrap::component(&bytes).with_context(|| format!("cannot wrap {}", module.package))
-        },
-    )
+    let plain = if module.default_features {
+        ""
+    } else {
+        ", plain"
+    };
+    let what = format!(
+        "build {}{plain} for {}",
+        module.package,
+        module.target.name()
+    );
+    step(&what, || {
+        let bytes = modules::compile(workspace, module)?;
+        wrap::component(&bytes).with_context(|| format!("cannot wrap {}", module.package))
+    })
 }
 
 /// Leaves an equal file as it is, so that what was made from it stays fresh.

@@ -35,7 +35,15 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     let fuzz = [&fuzz[..], &strict].concat();
     checked(workspace, "lints of the fuzzer", &no_engine, &fuzz)?;
     setup(workspace)?;
-    let guests = ["topdesk-signl4-connector", "http-front", "state-files"];
+    let guests = [
+        "topdesk-signl4-connector",
+        "cron-front",
+        "http-front",
+        "state-files",
+        "state-keyvalue",
+        "state-spin",
+        "state-wasmcloud",
+    ];
     let packages = guests.map(|guest| ["--package", guest]).concat();
     let guest = [
         "clippy",

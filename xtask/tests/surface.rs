@@ -44,3 +44,34 @@ fn with_the_front_it_answers_http() -> Result<()> {
 fn with_files_it_needs_nothing_beyond_wasi() -> Result<()> {
     check("connector-files")
 }
+
+#[test]
+fn for_spin_it_needs_spins_drafts_and_no_files() -> Result<()> {
+    check("connector-spin")
+}
+
+#[test]
+fn for_akamai_it_needs_no_atomic_counters() -> Result<()> {
+    check("connector-spin-plain")
+}
+
+#[test]
+fn for_spins_cron_trigger_it_is_called_by_name() -> Result<()> {
+    check("connector-spin-cron")
+}
+
+#[test]
+fn for_wasmcloud_it_needs_wasmclouds_drafts_and_no_files() -> Result<()> {
+    check("connector-wasmcloud")
+}
+
+#[test]
+fn every_host_runs_the_same_bytes_of_the_connector() -> Result<()> {
+    let connector = fs::read(dist().join("connector.wasm"))?;
+    for composed in ["http", "files", "spin", "spin-plain", "spin-cron", "wasmcloud"] {
+        let bytes = fs::read(dist().join(format!("connector-{composed}.wasm")))?;
+        let within = bytes.windows(connector.len()).any(|part| part == connector);
+        assert!(within, "connector-{composed}.wasm has other bytes in it");
+    }
+    Ok(())
+}

@@ -18,13 +18,13 @@ const DIGEST_BYTES: usize = 8;
 /// # Errors
 /// When a file cannot be read or is no component.
 pub fn table(files: &[PathBuf], surfaces: bool) -> Result<String> {
-    let mut table = format!("{:<22} {:>9}  sha256\n", "file", "bytes");
+    let mut table = format!("{:<26} {:>9}  sha256\n", "file", "bytes");
     for file in files {
         let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         writeln!(
             table,
-            "{name:<22} {:>9}  {}",
+            "{name:<26} {:>9}  {}",
             bytes.len(),
             short_digest(&bytes)
         )?;
@@ -60,8 +60,8 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "file                       bytes  sha256",
-                "connector.wasm                 8  24eaf3439a60c967"
+                "file                           bytes  sha256",
+                "connector.wasm                     8  24eaf3439a60c967"
             ]
         );
         Ok(())

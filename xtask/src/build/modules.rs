@@ -23,6 +23,8 @@ pub struct Module {
     pub library: &'static str,
     /// What it is compiled for.
     pub target: Target,
+    /// With the crate's default features, or with none.
+    pub default_features: bool,
 }
 
 /// The connector: bare, so that its imports are those of its world and no others.
@@ -30,18 +32,47 @@ pub const CONNECTOR: Module = Module {
     package: "topdesk-signl4-connector",
     library: "connector",
     target: Target::Unknown,
+    default_features: true,
 };
 /// The HTTP front: bare for the same reason.
 pub const HTTP_FRONT: Module = Module {
     package: "http-front",
     library: "http_front",
     target: Target::Unknown,
+    default_features: true,
 };
 /// The file store: needs std's files and environment.
 pub const STATE_FILES: Module = Module {
     package: "state-files",
     library: "state_files",
     target: Target::Wasip2,
+    default_features: true,
+};
+/// Spin's store.
+pub const STATE_SPIN: Module = Module {
+    package: "state-spin",
+    library: "state_spin",
+    target: Target::Unknown,
+    default_features: true,
+};
+/// The same without atomic counters.
+pub const STATE_SPIN_PLAIN: Module = Module {
+    default_features: false,
+    ..STATE_SPIN
+};
+/// The store of wasmCloud and wasmtime.
+pub const STATE_WASMCLOUD: Module = Module {
+    package: "state-wasmcloud",
+    library: "state_wasmcloud",
+    target: Target::Unknown,
+    default_features: true,
+};
+/// The front for Spin's cron trigger.
+pub const CRON_FRONT: Module = Module {
+    package: "cron-front",
+    library: "cron_front",
+    target: Target::Unknown,
+    default_features: true,
 };
 
 /// Compiles and gives the linked file's bytes.
@@ -68,6 +99,9 @@ pub fn compile(workspace: &Workspace, module: &Module) -> Result<Vec<u8>> {
         .args(["--package", module.package, "--lib"])
         // Together with an rlib there would be no optimisation across crates.
         .args(["--crate-type", "cdylib"]);
+    if !module.default_features {
+        cargo.arg("--no-default-features");
+    }
     run(&mut cargo)?;
     let folder = workspace.target().join(module.target.name()).join(PROFILE);
     let file = folder.join(module.library).with_extension("wasm");

@@ -1,0 +1,55 @@
+//! What the trigger's log says about a run that failed. No secret is in it: by contract none is in a
+//! failure.
+
+/// A run's failure, as the contract names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Settings to correct: key and advice.
+    FixSettings(Vec<(String, String)>),
+    /// Worth another call; with the reason.
+    TryLater(String),
+    /// Never.
+    Refused(String),
+    /// The stored state needs a person.
+    StateTrouble(String),
+}
+
+/// One line.
+#[must_use]
+pub fn line(failure: &Failure) -> String {
+    match failure {
+        Failure::FixSettings(faults) => {
+            let faults = faults
+                .iter()
+                .map(|(key, advice)| format!("{key}: {advice}"));
+            format!(
+                "settings to correct: {}",
+                faults.collect::<Vec<_>>().join("; ")
+            )
+        }
+        Failure::TryLater(reason) => format!("a later run goes on: {reason}"),
+        Failure::Refused(reason) => format!("refused: {reason}"),
+        Failure::StateTrouble(reason) => format!("the stored state needs a person: {reason}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_to_correct_is_named() {
+        let fault = |key: &str| (key.to_owned(), "expected https".to_owned());
+        let failure = Failure::FixSettings(vec![fault("topdesk_url"), fault("signl4_url")]);
+        assert_eq!(
+            line(&failure),
+            "settings to correct: topdesk_url: expected https; signl4_url: expected https"
+        );
+    }
+
+    #[test]
+    fn what_needs_a_person_says_so() {
+        let failure = Failure::StateTrouble("newer version".into());
+        assert!(line(&failure).contains("needs a person: newer version"));
+    }
+}

@@ -1,0 +1,106 @@
+//! The part of every key that tells one connector's keys from those of others.
+
+use crate::Trouble;
+
+/// The prefix unless the setting `state_prefix` names another one.
+pub const DEFAULT: &str = "connector.";
+
+/// The contract's limit for a key, in bytes.
+const LONGEST_KEY: usize = 128;
+/// With the longest key this stays below 256 bytes, which Spin documents as its limit.
+const LONGEST_PREFIX: usize = 64;
+
+/// A prefix that hosts can store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefix(String);
+
+impl Prefix {
+    /// From the setting `state_prefix`; none: [`DEFAULT`].
+    ///
+    /// # Errors
+    /// [`Trouble::Refused`] when it has other letters than a key may have, or more than 64.
+    pub fn new(setting: Option<String>) -> Result<Self, Trouble> {
+        let prefix = setting.unwrap_or_else(|| DEFAULT.to_owned());
+        if prefix.len() > LONGEST_PREFIX || !prefix.bytes().all(allowed) {
+            return Err(Trouble::Refused(format!(
+                "the setting state_prefix is wrong: expected at most {LONGEST_PREFIX} of A-Z a-z 0-9 . _ : -"
+            )));
+        }
+        Ok(Self(prefix))
+    }
+
+    /// The host's key for one of the connector's.
+    ///
+    /// # Errors
+    /// [`Trouble::Refused`] for a key that the contract does not allow.
+    pub fn key(&self, key: &str) -> Result<String, Trouble> {
+        if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(allowed) {
+            let length = key.len();
+            return Err(Trouble::Refused(format!(
+                "a key is 1 to {LONGEST_KEY} of A-Z a-z 0-9 . _ : -, not {length} bytes like these"
+            )));
+        }
+        Ok(format!("{}{key}", self.0))
+    }
+
+    /// The connector's key for one of the host's; none for somebody else's.
+    #[must_use]
+    pub fn own<'a>(&self, key: &'a str) -> Option<&'a str> {
+        key.strip_prefix(&self.0).filter(|key| !key.is_empty())
+    }
+}
+
+fn allowed(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"._:-".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn prefix(text: &str) -> Prefix {
+        Prefix::new(Some(text.into())).unwrap()
+    }
+
+    #[test]
+    fn without_a_setting_there_is_one_all_the_same() {
+        let prefix = Prefix::new(None).unwrap();
+        assert_eq!(prefix.key("head").unwrap(), "connector.head");
+    }
+
+    #[test]
+    fn a_prefix_of_other_letters_names_the_setting() {
+        for wrong in ["a/b", "ä", "a b", &"x".repeat(65)] {
+            let trouble = Prefix::new(Some(wrong.into())).unwrap_err();
+            assert!(format!("{trouble:?}").contains("state_prefix"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn keys_of_others_are_not_its_own() {
+        assert_eq!(prefix("a.").own("b.head"), None);
+        assert_eq!(prefix("a.").own("a."), None);
+    }
+
+    #[test]
+    fn keys_that_the_contract_does_not_allow_are_refused() {
+        for key in ["", "a/b", "ä", &"x".repeat(129)] {
+            assert!(
+                matches!(prefix("").key(key), Err(Trouble::Refused(_))),
+                "{key}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_key_comes_back_and_fits_every_host(p in "[A-Za-z0-9._:-]{0,64}", key in "[A-Za-z0-9._:-]{1,128}") {
+            let prefix = prefix(&p);
+            let stored = prefix.key(&key).unwrap();
+            prop_assert_eq!(prefix.own(&stored), Some(key.as_str()));
+            prop_assert!(stored.len() <= 256);
+        }
+    }
+}

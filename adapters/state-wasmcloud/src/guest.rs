@@ -1,0 +1,134 @@
+//! The drafts' types, and nothing that needs a test of its own: see `state-keyvalue`.
+
+use std::sync::OnceLock;
+
+use state_keyvalue::{HostError, Prefix, Store, Trouble, present};
+
+mod bindings {
+    wit_bindgen::generate!({
+        path: ["../../wit", "wit"],
+        world: "integration:state-wasmcloud/state-wasmcloud",
+        generate_all,
+    });
+}
+
+use bindings::exports::integration::connector::{config, key_value};
+use bindings::wasi::config::store as settings;
+use bindings::wasi::keyvalue::{atomics, store};
+
+struct State;
+
+impl key_value::Guest for State {
+    fn get(key: String) -> Result<Option<Vec<u8>>, key_value::Error> {
+        Ok(opened()?.get(&key)?)
+    }
+
+    fn set(key: String, value: Vec<u8>) -> Result<(), key_value::Error> {
+        Ok(opened()?.set(&key, &value)?)
+    }
+
+    fn delete(key: String) -> Result<(), key_value::Error> {
+        Ok(opened()?.delete(&key)?)
+    }
+
+    fn list_keys(prefix: String) -> Result<Vec<String>, key_value::Error> {
+        Ok(opened()?.list_keys(&prefix)?)
+    }
+
+    fn increment(key: String, delta: i64) -> Result<i64, key_value::Error> {
+        Ok(opened()?.increment(&key, delta)?)
+    }
+}
+
+impl config::Guest for State {
+    fn get(key: String) -> Result<Option<String>, config::Error> {
+        setting(&key).map_err(config::Error::Unavailable)
+    }
+}
+
+fn setting(key: &str) -> Result<Option<String>, String> {
+    match settings::get(key) {
+        Ok(value) => Ok(present(value)),
+        // The host's words may hold an address and more.
+        Err(settings::Error::Upstream(_) | settings::Error::Io(_)) => Err(format!(
+            "the host's source of the setting {key} does not answer"
+        )),
+    }
+}
+
+/// Opened for every operation: an instance may outlive a bucket.
+fn opened() -> Result<Store<Bucket>, Trouble> {
+    let name = setting("state_bucket").map_err(Trouble::Unavailable)?;
+    let bucket = store::open(&name.unwrap_or_default()).map_err(told)?;
+    Ok(Store::new(Bucket(bucket), prefix()?))
+}
+
+/// Asked for once by each instance: behind a setting there may be a vault.
+fn prefix() -> Result<Prefix, Trouble> {
+    static PREFIX: OnceLock<Prefix> = OnceLock::new();
+    if let Some(prefix) = PREFIX.get() {
+        return Ok(prefix.clone());
+    }
+    let prefix = Prefix::new(setting("state_prefix").map_err(Trouble::Unavailable)?)?;
+    Ok(PREFIX.get_or_init(|| prefix).clone())
+}
+
+struct Bucket(store::Bucket);
+
+impl state_keyvalue::Bucket for Bucket {
+    type Cursor = u64;
+
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HostError> {
+        self.0.get(key).map_err(told)
+    }
+
+    fn set(&self, key: &str, value: &[u8]) -> Result<(), HostError> {
+        self.0.set(key, value).map_err(told)
+    }
+
+    fn delete(&self, key: &str) -> Result<(), HostError> {
+        self.0.delete(key).map_err(told)
+    }
+
+    fn page(&self, cursor: Option<u64>) -> Result<(Vec<String>, Option<u64>), HostError> {
+        let answer = self.0.list_keys(cursor).map_err(told)?;
+        Ok((answer.keys, answer.cursor))
+    }
+
+    /// These drafts cannot count down.
+    fn increment(&self, key: &str, delta: i64) -> Option<Result<i64, HostError>> {
+        let delta = u64::try_from(delta).ok()?;
+        let counted = atomics::increment(&self.0, key, delta).map_err(told);
+        Some(counted.and_then(|value| {
+            i64::try_from(value).map_err(|_| HostError::Other("a counter beyond all bounds".into()))
+        }))
+    }
+}
+
+fn told(error: store::Error) -> HostError {
+    match error {
+        store::Error::NoSuchStore => HostError::NoSuchStore,
+        store::Error::AccessDenied => HostError::AccessDenied,
+        store::Error::Other(words) => HostError::Other(words),
+    }
+}
+
+impl From<Trouble> for key_value::Error {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Unavailable(words) => Self::Unavailable(words),
+            Trouble::Unsupported => Self::Unsupported,
+            Trouble::Refused(words) => Self::Refused(words),
+        }
+    }
+}
+
+#[expect(
+    unsafe_code,
+    reason = "an export of the component model is a raw function"
+)]
+mod export {
+    use super::{State, bindings};
+
+    bindings::export!(State with_types_in bindings);
+}
