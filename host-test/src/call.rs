@@ -89,3 +89,12 @@ pub(crate) fn failed(
         output: store.data().written(),
     }
 }
+
+/// What the component was to be given is not there.
+pub(crate) fn not_given(call: &'static str, error: &wasmtime::Error) -> CallError {
+    CallError {
+        call,
+        kind: CallErrorKind::NotStarted(format!("{error:#}")),
+        output: String::new(),
+    }
+}

@@ -1,11 +1,12 @@
 //! What a host gives a component: state, settings, network, time, and how much of the machine.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use wasmtime::{Store, StoreLimitsBuilder};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use wasmtime_wasi::{ResourceTable, WasiCtx};
+use wasmtime_wasi::{FsPerms, ResourceTable, WasiCtx};
 use wasmtime_wasi_http::WasiHttpCtx;
 
 use crate::clock::Clock;
@@ -52,6 +53,10 @@ pub enum Interfaces {
     /// random, command line, file system, sockets. They are empty: no variables, no folders, no
     /// network; output is captured.
     Std,
+    /// What Spin 3 and 4 give beside WASI 0.2: see [`crate::played`].
+    Spin,
+    /// What wasmCloud 2 gives beside WASI 0.2: see [`crate::played`].
+    Wasmcloud,
 }
 
 /// Everything a component is given. The logs and the store are shared by all calls.
@@ -71,6 +76,9 @@ pub struct Environment {
     pub limits: Limits,
     /// What may be imported.
     pub interfaces: Interfaces,
+    /// A folder that the component sees as `/state`, with the settings as environment variables in
+    /// capitals; only matters with [`Interfaces::Std`].
+    pub folder: Option<PathBuf>,
     /// Which settings were asked for.
     pub settings_log: SettingsLog,
     /// What was asked of the store.
@@ -91,6 +99,7 @@ impl Environment {
             seed: None,
             limits: Limits::default(),
             interfaces: Interfaces::default(),
+            folder: None,
             settings_log: SettingsLog::default(),
             store_log: StoreLog::default(),
             outgoing_log: OutgoingLog::default(),
@@ -125,6 +134,14 @@ impl Environment {
         self
     }
 
+    /// The same with a folder and everything that std imports, as `wasmtime serve --dir` gives it.
+    #[must_use]
+    pub fn with_folder(mut self, folder: PathBuf) -> Self {
+        self.interfaces = Interfaces::Std;
+        self.folder = Some(folder);
+        self
+    }
+
     /// The same with seeded randomness.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
@@ -133,11 +150,14 @@ impl Environment {
     }
 
     /// A store for one call. Its deadline begins now.
-    pub(crate) fn new_store(&self, engine: &Engine) -> Store<HostState> {
+    ///
+    /// # Errors
+    /// When the folder cannot be opened.
+    pub(crate) fn new_store(&self, engine: &Engine) -> wasmtime::Result<Store<HostState>> {
         let output = MemoryOutputPipe::new(self.limits.output_bytes);
         let state = HostState {
             table: ResourceTable::new(),
-            wasi: self.wasi(&output),
+            wasi: self.wasi(&output)?,
             http: WasiHttpCtx::new(),
             hooks: self.hooks(),
             limits: StoreLimitsBuilder::new()
@@ -153,10 +173,10 @@ impl Environment {
         let mut store = Store::new(engine.wasmtime(), state);
         store.limiter(|state| &mut state.limits);
         store.set_epoch_deadline(ticks(self.limits.deadline));
-        store
+        Ok(store)
     }
 
-    fn wasi(&self, output: &MemoryOutputPipe) -> WasiCtx {
+    fn wasi(&self, output: &MemoryOutputPipe) -> wasmtime::Result<WasiCtx> {
         let mut builder = WasiCtx::builder();
         builder.stdout(output.clone()).stderr(output.clone());
         builder.allow_tcp(false).allow_udp(false);
@@ -164,7 +184,13 @@ impl Environment {
         if let Some(seed) = self.seed {
             randomness::give_to(seed, &mut builder);
         }
-        builder.build()
+        if let Some(folder) = &self.folder {
+            builder.preopened_dir(folder, "/state", FsPerms::ReadWrite)?;
+            for (key, value) in self.settings.iter() {
+                builder.env(key.to_uppercase(), value);
+            }
+        }
+        Ok(builder.build())
     }
 
     fn hooks(&self) -> Hooks {

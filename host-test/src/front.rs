@@ -13,10 +13,10 @@ use wasmtime_wasi_http::p2::bindings::ProxyPre;
 use wasmtime_wasi_http::p2::bindings::http::types::{ErrorCode, Scheme};
 use wasmtime_wasi_http::{Error, WasiBody, WasiHttpView as _};
 
-use crate::call::{CallError, CallErrorKind, failed, within};
+use crate::call::{CallError, CallErrorKind, failed, not_given, within};
 use crate::engine::Engine;
 use crate::environment::Environment;
-use crate::state::{HostState, link};
+use crate::state::{HostState, link_host};
 
 type Answered = Result<Response<WasiBody>, ErrorCode>;
 /// Told of calls that broke; the text names the call and shows no request.
@@ -34,6 +34,9 @@ pub struct Front {
     slots: Arc<Semaphore>,
 }
 
+/// What a call is called.
+const CALL: &str = "incoming-handler";
+
 /// How many calls may be under way at once; further ones wait. Bounds the memory of the process.
 const SLOTS: usize = 32;
 
@@ -49,7 +52,7 @@ impl Front {
         on_broken: OnBroken,
     ) -> anyhow::Result<Self> {
         let mut linker = Linker::new(engine.wasmtime());
-        link(&mut linker, environment.interfaces)?;
+        link_host(&mut linker, environment.interfaces)?;
         let component = ProxyPre::new(linker.instantiate_pre(component)?)?;
         Ok(Self {
             engine: engine.clone(),
@@ -114,7 +117,10 @@ impl Front {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Error>,
     {
-        let mut store = self.environment.new_store(&self.engine);
+        let mut store = self
+            .environment
+            .new_store(&self.engine)
+            .map_err(|error| not_given(CALL, &error))?;
         let work = async {
             let mut http = store.data_mut().http();
             let request = http.new_incoming_request(Scheme::Http, request)?;
@@ -124,7 +130,7 @@ impl Front {
             handler.call_handle(&mut store, request, answer).await
         };
         let ended = within(self.environment.limits.deadline, work).await;
-        ended.map_err(|kind: CallErrorKind| failed("incoming-handler", kind, &store))
+        ended.map_err(|kind: CallErrorKind| failed(CALL, kind, &store))
     }
 }
 

@@ -4,13 +4,13 @@
 use wasmtime::Store;
 use wasmtime::component::{Component, Linker};
 
-use crate::call::{CallError, CallErrorKind, failed, within};
+use crate::call::{CallError, CallErrorKind, failed, not_given, within};
 use crate::contract::{
     Contract, ContractPre, Failure, RunFailure, RunReport, Subject, WebhookRequest, WebhookResponse,
 };
 use crate::engine::Engine;
 use crate::environment::Environment;
-use crate::state::{HostState, link};
+use crate::state::{HostState, link_host};
 
 /// A connector, ready to be called. Cloning shares store, logs and compiled code.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ impl Host {
         environment: Environment,
     ) -> anyhow::Result<Self> {
         let mut linker = Linker::new(engine.wasmtime());
-        link(&mut linker, environment.interfaces)?;
+        link_host(&mut linker, environment.interfaces)?;
         let connector = ContractPre::new(linker.instantiate_pre(component)?)?;
         Ok(Self {
             engine: engine.clone(),
@@ -185,7 +185,10 @@ impl Host {
     }
 
     async fn begin(&self, name: &'static str) -> Result<Call, CallError> {
-        let mut store = self.environment.new_store(&self.engine);
+        let mut store = self
+            .environment
+            .new_store(&self.engine)
+            .map_err(|error| not_given(name, &error))?;
         match self.connector.instantiate_async(&mut store).await {
             Ok(connector) => Ok(Call {
                 name,

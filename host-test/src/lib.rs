@@ -3,11 +3,14 @@
 //!
 //! - [`Engine`] compiles a component; [`Environment`] says what it is given.
 //! - [`Host`] calls it through the contract, [`Front`] over HTTP.
+//! - [`conformance`] plays the scenarios to any artefact, on any host.
+//! - [`played`] plays other hosts: what Spin and wasmCloud give, as their code does it.
 //! - [`simulated`] puts it into the simulation's world.
 //! - [`store`], [`outgoing`], [`clock`]: what can be replaced, faulted and looked at.
 
 pub mod call;
 pub mod clock;
+pub mod conformance;
 pub mod contract;
 pub mod demo;
 pub mod engine;
@@ -16,6 +19,7 @@ pub mod front;
 pub mod host;
 pub mod outgoing;
 mod pace;
+pub mod played;
 mod randomness;
 pub mod scenario;
 mod server;

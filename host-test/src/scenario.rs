@@ -222,7 +222,7 @@ impl Scenario {
 }
 
 /// Both simulators, by their host names.
-fn both(topdesk: &Topdesk, signl4: &Signl4) -> Network {
+pub(crate) fn both(topdesk: &Topdesk, signl4: &Signl4) -> Network {
     let (topdesk, signl4) = (topdesk.clone(), signl4.clone());
     Network::in_process(
         ByAuthority::new()

@@ -45,6 +45,12 @@ impl Settings {
         (!value.trim().is_empty()).then_some(value.as_str())
     }
 
+    /// All that are set, by key.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let values = self.values.iter();
+        values.map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     /// Reads a configuration file: a JSON object of strings, where a secret may be named instead:
     /// `{"topdesk_password": {"env": "TOPDESK_PASSWORD"}}`.
     ///

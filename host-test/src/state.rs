@@ -13,6 +13,7 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 use crate::contract::{config, key_value};
 use crate::environment::Interfaces;
 use crate::outgoing::Hooks;
+use crate::played;
 use crate::settings::{Settings, SettingsLog};
 use crate::store::{KeyValueStore, Operation, StoreError, StoreLog};
 
@@ -55,6 +56,20 @@ pub(crate) fn link<T: Serves>(
     match interfaces {
         Interfaces::Contract => link_contract(linker),
         Interfaces::Std => wasmtime_wasi::p2::add_to_linker_async(linker),
+        Interfaces::Spin | Interfaces::Wasmcloud => link_contract(linker),
+    }
+}
+
+/// The same for a call of its own, which may also be on a host that is played.
+pub(crate) fn link_host(
+    linker: &mut Linker<HostState>,
+    interfaces: Interfaces,
+) -> wasmtime::Result<()> {
+    link(linker, interfaces)?;
+    match interfaces {
+        Interfaces::Contract | Interfaces::Std => Ok(()),
+        Interfaces::Spin => played::spin::link(linker),
+        Interfaces::Wasmcloud => played::wasmcloud::link(linker),
     }
 }
 
@@ -92,39 +107,67 @@ impl WasiHttpView for HostState {
     }
 }
 
-impl config::Host for HostState {
-    fn get(&mut self, key: String) -> Result<Option<String>, config::Error> {
-        self.settings_log.note(&self.settings, &key);
-        Ok(self.settings.get(&key).map(ToOwned::to_owned))
+/// What every kind of host gives, noted in the logs.
+//
+// A write to disk holds this thread for one flush; with a fresh store for every call, other calls
+// go on in other threads.
+impl HostState {
+    pub(crate) fn setting(&self, key: &str) -> Option<String> {
+        self.settings_log.note(&self.settings, key);
+        self.settings.get(key).map(ToOwned::to_owned)
+    }
+
+    pub(crate) fn get_value(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store_log.note(Operation::Get(key.to_owned()));
+        self.store.get(key)
+    }
+
+    pub(crate) fn set_value(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.store_log.note(Operation::Set(key.to_owned()));
+        self.store.set(key, value)
+    }
+
+    pub(crate) fn delete_key(&self, key: &str) -> Result<(), StoreError> {
+        self.store_log.note(Operation::Delete(key.to_owned()));
+        self.store.delete(key)
+    }
+
+    pub(crate) fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        self.store_log.note(Operation::List(prefix.to_owned()));
+        self.store.list_keys(prefix)
+    }
+
+    pub(crate) fn count(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
+        self.store_log.note(Operation::Increment(key.to_owned()));
+        self.store.increment(key, delta)
     }
 }
 
-// A write to disk holds this thread for one flush; with a fresh store for every call, other calls
-// go on in other threads.
+impl config::Host for HostState {
+    fn get(&mut self, key: String) -> Result<Option<String>, config::Error> {
+        Ok(self.setting(&key))
+    }
+}
+
 impl key_value::Host for HostState {
     async fn get(&mut self, key: String) -> Result<Option<Vec<u8>>, key_value::Error> {
-        self.store_log.note(Operation::Get(key.clone()));
-        Ok(self.store.get(&key)?)
+        Ok(self.get_value(&key)?)
     }
 
     async fn set(&mut self, key: String, value: Vec<u8>) -> Result<(), key_value::Error> {
-        self.store_log.note(Operation::Set(key.clone()));
-        Ok(self.store.set(&key, &value)?)
+        Ok(self.set_value(&key, &value)?)
     }
 
     async fn delete(&mut self, key: String) -> Result<(), key_value::Error> {
-        self.store_log.note(Operation::Delete(key.clone()));
-        Ok(self.store.delete(&key)?)
+        Ok(self.delete_key(&key)?)
     }
 
     async fn list_keys(&mut self, prefix: String) -> Result<Vec<String>, key_value::Error> {
-        self.store_log.note(Operation::List(prefix.clone()));
-        Ok(self.store.list_keys(&prefix)?)
+        Ok(self.keys(&prefix)?)
     }
 
     async fn increment(&mut self, key: String, delta: i64) -> Result<i64, key_value::Error> {
-        self.store_log.note(Operation::Increment(key.clone()));
-        Ok(self.store.increment(&key, delta)?)
+        Ok(self.count(&key, delta)?)
     }
 }
 

@@ -68,7 +68,14 @@ fn for_wasmcloud_it_needs_wasmclouds_drafts_and_no_files() -> Result<()> {
 #[test]
 fn every_host_runs_the_same_bytes_of_the_connector() -> Result<()> {
     let connector = fs::read(dist().join("connector.wasm"))?;
-    for composed in ["http", "files", "spin", "spin-plain", "spin-cron", "wasmcloud"] {
+    for composed in [
+        "http",
+        "files",
+        "spin",
+        "spin-plain",
+        "spin-cron",
+        "wasmcloud",
+    ] {
         let bytes = fs::read(dist().join(format!("connector-{composed}.wasm")))?;
         let within = bytes.windows(connector.len()).any(|part| part == connector);
         assert!(within, "connector-{composed}.wasm has other bytes in it");

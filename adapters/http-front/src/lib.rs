@@ -4,7 +4,7 @@
 //! | request | answer |
 //! |---|---|
 //! | `POST /webhook/<endpoint>/<token>` | what the connector answers; then the work it put aside |
-//! | `GET` or `POST /schedule/<token>` | a run's report as JSON; GET because some schedulers can do no other |
+//! | `GET` or `POST /schedule/<token>` or `/schedule?token=<token>` | a run's report as JSON; GET because some schedulers can do no other |
 //! | `GET /health` | `{"ok":true}`, without asking the connector |
 //! | anything else, or a wrong token | the same empty 404 |
 //!

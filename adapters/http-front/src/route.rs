@@ -8,7 +8,7 @@ const LONGEST_PATH: usize = 2048;
 pub enum Route {
     /// `/health`
     Health,
-    /// `/schedule/<token>`
+    /// `/schedule/<token>` or `/schedule?token=<token>`
     Schedule {
         /// Decoded, not yet checked.
         token: String,
@@ -24,21 +24,25 @@ pub enum Route {
     Unknown,
 }
 
-/// Reads a request target: a path, perhaps with a query, which is ignored. Segments are
-/// percent-decoded strictly; a path that is not well formed is [`Route::Unknown`].
+/// Reads a request target: a path, perhaps with a query, which only counts for `/schedule?token=…`.
+/// Segments are percent-decoded strictly; a path that is not well formed is [`Route::Unknown`].
 #[must_use]
 pub fn route(path_and_query: &str) -> Route {
-    let path = path_and_query
-        .split_once('?')
-        .map_or(path_and_query, |(path, _)| path);
-    if path.len() > LONGEST_PATH {
+    if path_and_query.len() > LONGEST_PATH {
         return Route::Unknown;
     }
+    let (path, query) = path_and_query
+        .split_once('?')
+        .unwrap_or((path_and_query, ""));
     let segments: Option<Vec<String>> = path
         .strip_prefix('/')
         .and_then(|rest| rest.split('/').map(decoded).collect());
     match segments.as_deref() {
         Some([health]) if health == "health" => Route::Health,
+        Some([schedule]) if schedule == "schedule" => match token(query) {
+            Some(token) => Route::Schedule { token },
+            None => Route::Unknown,
+        },
         Some([schedule, token]) if schedule == "schedule" => Route::Schedule {
             token: token.clone(),
         },
@@ -48,6 +52,14 @@ pub fn route(path_and_query: &str) -> Route {
         },
         _ => Route::Unknown,
     }
+}
+
+/// The token in a query.
+fn token(query: &str) -> Option<String> {
+    query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("token="))
+        .and_then(decoded)
 }
 
 /// A segment without its escapes; none if it is empty, has a broken escape, hides a control
@@ -90,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_its_three_routes() {
+    fn knows_its_routes() {
         assert_eq!(route("/health"), Route::Health);
         assert_eq!(route("/schedule/t0ken"), schedule("t0ken"));
         assert_eq!(route("/webhook/signl4/t0ken"), webhook("signl4", "t0ken"));
@@ -100,6 +112,26 @@ mod tests {
     fn ignores_a_query() {
         assert_eq!(route("/schedule/t?now=/x"), schedule("t"));
         assert_eq!(route("/health?"), Route::Health);
+    }
+
+    #[test]
+    fn takes_the_schedules_token_from_the_query_too() {
+        assert_eq!(route("/schedule?token=t0ken"), schedule("t0ken"));
+        assert_eq!(route("/schedule?at=5&token=a%2db&x"), schedule("a-b"));
+    }
+
+    #[test]
+    fn the_schedule_without_a_token_leads_nowhere() {
+        for path in [
+            "/schedule?",
+            "/schedule?token",
+            "/schedule?token=",
+            "/schedule?token=%",
+            "/schedule?mytoken=a",
+            "/schedule/?token=a",
+        ] {
+            assert_eq!(route(path), Route::Unknown, "{path}");
+        }
     }
 
     #[test]

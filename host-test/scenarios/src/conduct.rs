@@ -44,6 +44,23 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")
 }
 
+/// All scenarios of a folder, with their names.
+///
+/// # Errors
+/// When there is none, or one of them is no scenario; names the file.
+pub fn read_all(folder: &Path) -> anyhow::Result<Vec<(String, Scenario)>> {
+    let read = |file: PathBuf| {
+        let scenario = Scenario::read(&file).with_context(|| file.display().to_string())?;
+        Ok((name(&file), scenario))
+    };
+    files(folder)?.into_iter().map(read).collect()
+}
+
+fn name(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
 /// All scenario files, by name.
 pub(crate) fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let shown = folder.display();
@@ -62,17 +79,14 @@ fn trial<T>(file: PathBuf, test: T) -> Trial
 where
     T: Fn(&Scenario) -> anyhow::Result<()> + Send + 'static,
 {
-    let name = file
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let name = name(&file);
     Trial::test(name.clone(), move || {
         let scenario = Scenario::read(&file).map_err(|error| failed(&name, None, &error))?;
         test(&scenario).map_err(|error| failed(&name, Some(&scenario), &error))
     })
 }
 
+/// A scenario that failed, with what it shows and why.
 fn failed(name: &str, scenario: Option<&Scenario>, error: &anyhow::Error) -> Failed {
     let shows = scenario.map(|scenario| format!("{}\n", scenario.shows));
     let causes: Vec<_> = error.chain().map(ToString::to_string).collect();

@@ -45,6 +45,17 @@ pub struct Answer {
 /// A connector that stands between [`crate::Systems`]. An error of these calls means that it broke,
 /// which no scenario expects; what the contract calls a failure is a value.
 pub trait Connector {
+    /// Whether [`Connector::run`] tells how the run ended; else only its effects are looked at.
+    fn tells_of_runs(&self) -> bool {
+        true
+    }
+
+    /// Whether the work after a webhook is left to [`Connector::drain`], which tells how it ended. A
+    /// front does that work by itself, and tells nobody.
+    fn tells_of_work(&self) -> bool {
+        true
+    }
+
     /// `on-schedule`, at the clock's time.
     ///
     /// # Errors

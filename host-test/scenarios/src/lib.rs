@@ -19,8 +19,8 @@ mod systems;
 mod tests;
 mod words;
 
-pub use conduct::{conduct, folder, try_each};
+pub use conduct::{conduct, folder, read_all, try_each};
 pub use connector::{Answer, Connector, Ended, Failure};
 pub use player::{act, play};
-pub use scenario::{Scenario, Settings};
+pub use scenario::{Needs, Scenario, Settings};
 pub use systems::{SECRET, Systems, TOKEN, TOPDESK};

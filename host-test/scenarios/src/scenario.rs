@@ -10,7 +10,7 @@ use serde_json::Value;
 use simulators::topdesk::{LOGIN, PASSWORD};
 use toml::Spanned;
 
-use crate::step::Step;
+use crate::step::{Action, Step};
 use crate::systems::{SECRET, TOKEN, TOPDESK};
 
 /// Settings by key, as the connector is given them.
@@ -90,6 +90,35 @@ impl Scenario {
             site: written.site,
             steps,
         })
+    }
+}
+
+/// What a scenario needs of a host beside being called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// A clock that can be moved.
+    pub clock: bool,
+    /// Settings of its own, teams or names, or other ones on the way.
+    pub settings: bool,
+    /// A process that can be ended.
+    pub restart: bool,
+    /// Systems in trouble, whose traces may be left in the state.
+    pub trouble: bool,
+}
+
+impl Scenario {
+    /// What it needs.
+    #[must_use]
+    pub fn needs(&self) -> Needs {
+        let has = |wanted: fn(&Action) -> bool| self.steps.iter().any(|step| wanted(&step.action));
+        let own =
+            self.settings != default_settings() || !self.teams.is_empty() || !self.site.is_empty();
+        Needs {
+            clock: has(|action| matches!(action, Action::Wait(_) | Action::WaitUntil(_))),
+            settings: own || has(|action| matches!(action, Action::Settings(_))),
+            restart: has(|action| matches!(action, Action::Restart)),
+            trouble: has(|action| matches!(action, Action::Fault(..) | Action::FaultEnds(_))),
+        }
     }
 }
 

@@ -14,13 +14,18 @@ impl Player {
     pub(super) fn run(&mut self, times: u32, run: &Run) -> anyhow::Result<()> {
         anyhow::ensure!(times > 0, "run = 0 does nothing: expected how many runs");
         let mut report = Value::Null;
+        let tells = self.connector.tells_of_runs();
         for _ in 0..times {
             self.systems.clock.advance(BEFORE_RUN);
             let ended = self.connector.run()?;
+            if !tells {
+                continue;
+            }
             report = ended.report;
             self.judge_call(None, run.failure.as_ref(), &report, ended.failure)?;
         }
-        self.judge_call(run.report.as_ref(), None, &report, None)
+        let expected = run.report.as_ref().filter(|_| tells);
+        self.judge_call(expected, None, &report, None)
     }
 
     pub(super) fn post(&mut self, endpoint: &str, post: &Post) -> anyhow::Result<()> {
@@ -36,6 +41,9 @@ impl Player {
             let mut differences = Differences::default();
             differences.text("says", post.says.as_ref(), Some(&answer.body));
             differences.settle()?;
+        }
+        if !self.connector.tells_of_work() {
+            return Ok(());
         }
         let (report, failure) = match ended {
             Some(ended) => (ended.report, ended.failure),
