@@ -104,6 +104,8 @@ pub struct Needs {
     pub restart: bool,
     /// Systems in trouble, whose traces may be left in the state.
     pub trouble: bool,
+    /// Tickets of the time before the first run.
+    pub past: bool,
 }
 
 impl Scenario {
@@ -118,6 +120,7 @@ impl Scenario {
             settings: own || has(|action| matches!(action, Action::Settings(_))),
             restart: has(|action| matches!(action, Action::Restart)),
             trouble: has(|action| matches!(action, Action::Fault(..) | Action::FaultEnds(_))),
+            past: has(|action| matches!(action, Action::Create(_, ticket) if ticket.ago.is_some())),
         }
     }
 }

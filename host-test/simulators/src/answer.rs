@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
+use jiff::Timestamp;
 use serde_json::Value;
 
 /// An answer on its way out.
@@ -31,6 +32,13 @@ pub(crate) fn set_header(answer: &mut Answer, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         answer.headers_mut().insert(name, value);
     }
+}
+
+/// Lets an answer tell the simulator's time, in the form of RFC 9110: the server over HTTP would tell the
+/// machine's.
+pub(crate) fn set_date(answer: &mut Answer, now: Timestamp) {
+    let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    set_header(answer, "date", &date);
 }
 
 /// One part of a path, decoded.

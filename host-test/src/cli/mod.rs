@@ -1,6 +1,7 @@
 //! The commands: one module each. Exit codes: 0 done, 1 the job failed, 2 usage or configuration.
 
 mod backfill;
+mod conformance;
 mod dead_letters;
 mod demo;
 mod explain;
@@ -51,6 +52,8 @@ enum Command {
     DeadLetters(dead_letters::Arguments),
     /// Runs the connector as a service: by interval, and on webhooks over HTTP.
     Serve(serve::Arguments),
+    /// Plays the scenarios to any artefact: here, on hosts that are played, on wasmtime, on any URL.
+    Conformance(conformance::Arguments),
     /// Plays random histories of tickets, phones, faults and crashes, and checks the promise.
     Simulate(simulate::Arguments),
     /// Ends the real service by kill -9 again and again while people work, and checks what is left.
@@ -72,6 +75,7 @@ pub(crate) async fn main() -> ExitCode {
         Command::Status(arguments) => status::main(arguments).await,
         Command::DeadLetters(arguments) => dead_letters::main(arguments).await,
         Command::Serve(arguments) => serve::main(arguments).await,
+        Command::Conformance(arguments) => conformance::main(arguments).await,
         // It begins runtimes of its own, which a thread that drives one may not.
         Command::Simulate(arguments) => tokio::task::block_in_place(|| simulate::main(&arguments)),
         Command::Soak(arguments) => soak::main(arguments).await,

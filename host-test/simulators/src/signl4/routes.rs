@@ -28,6 +28,7 @@ pub(crate) fn respond(state: &mut State, request: &Request<Bytes>, now: Timestam
     if let Some(fault) = fault.filter(Fault::has_effect) {
         answer = fault.answer();
     }
+    answer::set_date(&mut answer, now);
     state.requests.note(RequestLog {
         method: request.method().to_string(),
         path: without_secret(&parts),

@@ -10,7 +10,7 @@ use super::error::Refusal;
 use super::incident::Incident;
 use super::state::State;
 use super::{control, lifecycle, listing, lookups, operators, trail_routes, update};
-use crate::answer::{self, Answer, set_header};
+use crate::answer::{self, Answer, set_date};
 use crate::request_log::RequestLog;
 
 /// What every resource is given.
@@ -44,7 +44,7 @@ pub(crate) fn respond(state: &mut State, request: &Request<Bytes>, now: Timestam
     if let Some(fault) = fault.filter(crate::Fault::has_effect) {
         answer = fault.answer();
     }
-    set_header(&mut answer, "date", &http_date(now));
+    set_date(&mut answer, now);
     state.requests.note(RequestLog {
         method: request.method().to_string(),
         path: path.to_owned(),
@@ -53,11 +53,6 @@ pub(crate) fn respond(state: &mut State, request: &Request<Bytes>, now: Timestam
         body: request.body().clone(),
     });
     answer
-}
-
-/// The form of the `Date` header, RFC 9110.
-fn http_date(now: Timestamp) -> String {
-    now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 fn api(state: &mut State, request: &Request<Bytes>, path: &str, now: Timestamp) -> Answer {

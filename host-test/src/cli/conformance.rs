@@ -1,0 +1,238 @@
+//! `host-test conformance`.
+
+use std::io::IsTerminal as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use clap::Args;
+use host_test::Engine;
+use host_test::conformance::foreign::{Running, Wasmtime, faketime};
+use host_test::conformance::{Outcome, Played, Target, harness};
+use scenarios::Scenario;
+use serde_json::{Value, json};
+
+use super::{Failed, Outcome as Ended, output};
+
+const EXAMPLES: &str = "\
+Examples:
+  host-test conformance dist/*.wasm
+  host-test conformance dist/connector-spin.wasm --only reopened --json
+  host-test conformance dist/connector-files.wasm --wasmtime wasmtime
+  host-test conformance dist/connector-files.wasm --wasmtime wasmtime --kill
+  host-test conformance --url http://127.0.0.1:3000 --token TOKEN \\
+      --topdesk 127.0.0.1:9001 --signl4 127.0.0.1:9002
+
+Without --wasmtime or --url the file is run in this process, in virtual time, on the hosts it was made
+for; Spin and wasmCloud are played. --wasmtime starts `wasmtime serve` for each scenario, with state in
+a folder, and needs libfaketime (Debian: faketime) to move its clock.
+
+For --url start the host yourself, with an empty state and these settings:
+  topdesk_url=http://<--topdesk>  topdesk_username=integration  topdesk_password=app-password
+  topdesk_query=priority.name=='P1'  signl4_url=http://<--signl4>  signl4_webhook_secret=team-secret
+  status_on_acknowledge='In progress'  status_on_close=Closed  status_on_reopen=Registered
+  close_ticket=completed,closed  insecure_loopback=yes  webhook_token=<--token>
+Scenarios that need another clock, other settings or an empty state are not played there, and named.
+
+Exit codes: 0 all that were played passed; 1 one did not, or none was played; 2 wrong usage.";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Artefacts: files that `cargo xtask build` made.
+    #[arg(value_name = "FILE", required_unless_present = "url")]
+    files: Vec<PathBuf>,
+    /// The wasmtime command line, for connector-files.wasm.
+    #[arg(long, value_name = "PROGRAM", conflicts_with = "url")]
+    wasmtime: Option<PathBuf>,
+    /// End the process by SIGKILL after every call; it begins again with its state.
+    #[arg(long, requires = "wasmtime")]
+    kill: bool,
+    /// The HTTP front of a host that runs already.
+    #[arg(long, value_name = "URL", conflicts_with = "files", requires_all = ["token", "topdesk", "signl4"])]
+    url: Option<String>,
+    /// The webhook_token of that host.
+    #[arg(long, value_name = "TOKEN")]
+    token: Option<String>,
+    /// Where the simulated TOPdesk listens for that host.
+    #[arg(long, value_name = "ADDRESS")]
+    topdesk: Option<SocketAddr>,
+    /// Where the simulated SIGNL4 listens for that host.
+    #[arg(long, value_name = "ADDRESS")]
+    signl4: Option<SocketAddr>,
+    /// Only scenarios with this in their name.
+    #[arg(long, value_name = "WORDS")]
+    only: Option<String>,
+    /// Print the result as one line of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn main(arguments: Arguments) -> Ended {
+    let scenarios = selected(arguments.only.as_deref())?;
+    let targets = targets(&arguments).await?;
+    let results = tokio::task::block_in_place(|| {
+        let each = targets.iter();
+        let played = each.map(|(file, target)| (file.clone(), played(target, &scenarios)));
+        played.collect::<Vec<_>>()
+    });
+    if arguments.json {
+        output::result(&as_json(&results).to_string())?;
+    } else {
+        output::result(&as_text(&results))?;
+    }
+    match all_is_well(&results) {
+        true => Ok(()),
+        false => Err(Failed::JobShown),
+    }
+}
+
+fn selected(only: Option<&str>) -> Result<Vec<(String, Scenario)>, Failed> {
+    let mut scenarios = scenarios::read_all(&scenarios::folder()).map_err(Failed::usage)?;
+    scenarios.retain(|(name, _)| only.is_none_or(|words| name.contains(words)));
+    if scenarios.is_empty() {
+        let only = only.unwrap_or_default();
+        return Err(Failed::usage(anyhow!(
+            "no scenario has {only:?} in its name: see the folder scenarios/"
+        )));
+    }
+    Ok(scenarios)
+}
+
+/// What is played to, with the artefact's name.
+async fn targets(arguments: &Arguments) -> Result<Vec<(String, Target)>, Failed> {
+    if let Some(target) = running(arguments) {
+        return Ok(vec![("-".into(), target)]);
+    }
+    let mut targets = Vec::new();
+    let engine = Engine::new().map_err(Failed::job)?;
+    for file in &arguments.files {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let found = match &arguments.wasmtime {
+            Some(program) => vec![on_wasmtime(program, file, arguments.kill).await?],
+            None => harness::targets(&engine, file).map_err(Failed::usage)?,
+        };
+        targets.extend(found.into_iter().map(|target| (name.to_string(), target)));
+    }
+    Ok(targets)
+}
+
+fn running(arguments: &Arguments) -> Option<Target> {
+    let running = Running {
+        url: arguments.url.as_ref()?.trim_end_matches('/').to_owned(),
+        token: arguments.token.clone()?,
+        topdesk: arguments.topdesk?,
+        signl4: arguments.signl4?,
+    };
+    Some(running.target())
+}
+
+async fn on_wasmtime(program: &Path, file: &Path, kill: bool) -> Result<Target, Failed> {
+    let missing = "libfaketime is not there, and the clock of wasmtime must be moved: install Debian's faketime, or name the library in LIBFAKETIME";
+    let faketime = faketime().context(missing).map_err(Failed::usage)?;
+    let wasmtime = Wasmtime::new(program, faketime, file, kill).await;
+    Ok(wasmtime.map_err(Failed::usage)?.target())
+}
+
+fn played(target: &Target, scenarios: &[(String, Scenario)]) -> Played {
+    let on_terminal = std::io::stderr().is_terminal();
+    target.play_all(scenarios, |name| {
+        if on_terminal {
+            output::note(&format!("{}: {name}", target.host));
+        }
+    })
+}
+
+type Results = [(String, Played)];
+
+fn all_is_well(results: &Results) -> bool {
+    results.iter().all(|(_, played)| {
+        count(played, |o| matches!(o, Outcome::Failed(_))) == 0
+            && count(played, |o| *o == Outcome::Passed) > 0
+    })
+}
+
+fn count(played: &Played, which: impl Fn(&Outcome) -> bool) -> usize {
+    let outcomes = played.outcomes.iter();
+    outcomes.filter(|(_, outcome)| which(outcome)).count()
+}
+
+fn failed(outcome: &Outcome) -> Option<&str> {
+    match outcome {
+        Outcome::Failed(why) => Some(why),
+        Outcome::Passed | Outcome::NotPlayed(_) => None,
+    }
+}
+
+fn not_played(outcome: &Outcome) -> Option<&str> {
+    match outcome {
+        Outcome::NotPlayed(why) => Some(why),
+        Outcome::Passed | Outcome::Failed(_) => None,
+    }
+}
+
+/// Scenarios of one kind, with the reason.
+fn named(played: &Played, reason: fn(&Outcome) -> Option<&str>) -> Vec<(&str, &str)> {
+    let outcomes = played.outcomes.iter();
+    let named = outcomes.filter_map(|(name, outcome)| Some((name.as_str(), reason(outcome)?)));
+    named.collect()
+}
+
+fn as_json(results: &Results) -> Value {
+    let list = |named: Vec<(&str, &str)>| -> Value {
+        let each = named.into_iter();
+        let each = each.map(|(scenario, why)| json!({"scenario": scenario, "why": why}));
+        each.collect()
+    };
+    let artefacts = results.iter().map(|(file, played)| {
+        json!({
+            "file": file,
+            "host": played.host,
+            "passed": count(played, |o| *o == Outcome::Passed),
+            "failed": list(named(played, failed)),
+            "not_played": list(named(played, not_played)),
+            "seconds": (played.time.as_secs_f64() * 10.0).round() / 10.0,
+        })
+    });
+    json!({"ok": all_is_well(results), "artefacts": artefacts.collect::<Value>()})
+}
+
+fn as_text(results: &Results) -> String {
+    let line = |file: &str, host: &str, passed: &str, failed: &str, not: &str, time: &str| {
+        format!("{file:<26} {host:<42} {passed:>6} {failed:>6} {not:>10} {time:>7}")
+    };
+    let mut lines = vec![line(
+        "file",
+        "host",
+        "passed",
+        "failed",
+        "not played",
+        "seconds",
+    )];
+    for (file, played) in results {
+        let number = |which: fn(&Outcome) -> bool| count(played, which).to_string();
+        lines.push(line(
+            file,
+            &played.host,
+            &number(|o| *o == Outcome::Passed),
+            &number(|o| matches!(o, Outcome::Failed(_))),
+            &number(|o| matches!(o, Outcome::NotPlayed(_))),
+            &format!("{:.1}", played.time.as_secs_f64()),
+        ));
+    }
+    for (file, played) in results {
+        let why =
+            |(scenario, why): (&str, &str)| format!("{file} on {}: {scenario}: {why}", played.host);
+        lines.extend(
+            named(played, failed)
+                .into_iter()
+                .map(|one| format!("\nFAILED {}", why(one))),
+        );
+        lines.extend(
+            named(played, not_played)
+                .into_iter()
+                .map(|one| format!("not played: {}", why(one))),
+        );
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,290 @@
+//! The wasmtime command line, serving the component as a process of its own.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context as _, bail};
+use scenarios::{Answer, Connector, Ended, Failure, Settings, Systems, TOKEN};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+use tokio::runtime::{Builder, Runtime};
+
+use super::systems::Served;
+use crate::conformance::{Target, none};
+
+/// How long the process may take to listen.
+const START: Duration = Duration::from_secs(60);
+/// Where Debian's package `faketime` puts the library.
+const FAKETIME: &str = "faketime/libfaketimeMT.so.1";
+
+/// The wasmtime command line and a component that it has compiled.
+pub struct Wasmtime {
+    program: PathBuf,
+    faketime: PathBuf,
+    version: String,
+    /// Holds the compiled component until the last process has ended.
+    folder: TempDir,
+    kills: bool,
+}
+
+/// libfaketime, where Debian's package `faketime` puts it; `LIBFAKETIME` names another place.
+#[must_use]
+pub fn faketime() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("LIBFAKETIME") {
+        return Some(named.into());
+    }
+    let folders = std::fs::read_dir("/usr/lib").ok()?.flatten();
+    let mut found = folders.map(|folder| folder.path().join(FAKETIME));
+    found.find(|library| library.is_file())
+}
+
+impl Wasmtime {
+    /// Compiles the component by the command line itself, once. With `kills` the process is ended by
+    /// SIGKILL after every call, and begins again.
+    ///
+    /// # Errors
+    /// When the program does not run or does not take the component.
+    pub async fn new(
+        program: &Path,
+        faketime: PathBuf,
+        component: &Path,
+        kills: bool,
+    ) -> anyhow::Result<Self> {
+        let version = output(program, &["--version".as_ref()]).await?;
+        // "wasmtime 49.0.3 (f96eabaa1 2026-10-14)": without the commit.
+        let version = version.split_whitespace().take(2).collect::<Vec<_>>();
+        let folder = tempfile::tempdir().context("making a folder for the compiled component")?;
+        let compiled = compiled(&folder);
+        let compile = [
+            "compile".as_ref(),
+            "-o".as_ref(),
+            compiled.as_path(),
+            component,
+        ];
+        output(program, &compile).await?;
+        Ok(Self {
+            program: program.to_owned(),
+            faketime,
+            version: version.join(" "),
+            folder,
+            kills,
+        })
+    }
+
+    /// The host as a target.
+    #[must_use]
+    pub fn target(self) -> Target {
+        let kills = if self.kills {
+            ", killed after every call"
+        } else {
+            ""
+        };
+        let host = format!("{} serve{kills}", self.version);
+        let wasmtime = Arc::new(self);
+        Target {
+            host,
+            begin: Box::new(move |systems, settings| {
+                let wasmtime = Arc::clone(&wasmtime);
+                let runtime = Builder::new_current_thread().enable_all().build()?;
+                let process = runtime.block_on(Process::new(wasmtime, systems, settings))?;
+                Ok(Box::new(ByProcess { process, runtime }) as Box<dyn Connector>)
+            }),
+            obstacle: none,
+        }
+    }
+}
+
+/// What the command line says on stdout.
+async fn output(program: &Path, arguments: &[&Path]) -> anyhow::Result<String> {
+    let shown = program.display();
+    let ran = Command::new(program).args(arguments).output().await;
+    let ran = ran.with_context(|| format!("starting {shown}"))?;
+    let words = String::from_utf8_lossy(&ran.stderr);
+    anyhow::ensure!(ran.status.success(), "{shown} failed: {words}");
+    Ok(String::from_utf8_lossy(&ran.stdout).into_owned())
+}
+
+fn compiled(folder: &TempDir) -> PathBuf {
+    folder.path().join("connector.cwasm")
+}
+
+struct ByProcess {
+    process: Process,
+    runtime: Runtime,
+}
+
+struct Process {
+    wasmtime: Arc<Wasmtime>,
+    systems: Systems,
+    served: Served,
+    settings: Settings,
+    /// The state, and beside it the file that tells the time.
+    folder: TempDir,
+    child: Option<Child>,
+    base: String,
+}
+
+impl Process {
+    async fn new(
+        wasmtime: Arc<Wasmtime>,
+        systems: &Systems,
+        settings: &Settings,
+    ) -> anyhow::Result<Self> {
+        let free = SocketAddr::from(([127, 0, 0, 1], 0));
+        let served = Served::new(systems, free, free).await?;
+        let folder = tempfile::tempdir().context("making a folder for the state")?;
+        std::fs::create_dir(folder.path().join("state"))?;
+        let mut process = Self {
+            wasmtime,
+            systems: systems.clone(),
+            settings: served.settings(settings),
+            served,
+            folder,
+            child: None,
+            base: String::new(),
+        };
+        process.start().await?;
+        Ok(process)
+    }
+
+    fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    fn clock(&self) -> PathBuf {
+        self.folder.path().join("now")
+    }
+
+    /// Lets the process's clock show what the scenario's shows.
+    fn tell_time(&self) -> anyhow::Result<()> {
+        let now = self.systems.clock.now().strftime("%Y-%m-%d %H:%M:%S");
+        let unfinished = self.clock().with_extension("unfinished");
+        std::fs::write(&unfinished, format!("{now}\n"))?;
+        std::fs::rename(unfinished, self.clock()).context("telling the time")
+    }
+
+    async fn start(&mut self) -> anyhow::Result<()> {
+        self.tell_time()?;
+        let variables = self.settings.iter();
+        let variables: BTreeMap<_, _> = variables.map(|(k, v)| (k.to_uppercase(), v)).collect();
+        let mut command = Command::new(&self.wasmtime.program);
+        command
+            .args(["serve", "-Scli", "--allow-precompiled"])
+            .args(["--addr", "127.0.0.1:0", "--dir"])
+            .arg(format!("{}::/state", self.state().display()))
+            // Values go by the environment: an argument is seen by everybody on the machine.
+            .args(variables.keys().flat_map(|name| ["--env", name]))
+            .arg(compiled(&self.wasmtime.folder))
+            .env_clear()
+            .envs(&variables)
+            .env("TZ", "UTC")
+            .env("LD_PRELOAD", &self.wasmtime.faketime)
+            .env("FAKETIME_TIMESTAMP_FILE", self.clock())
+            .env("FAKETIME_NO_CACHE", "1")
+            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut child = command.spawn().context("starting wasmtime serve")?;
+        let errors = child.stderr.take().context("the process has no stderr")?;
+        let mut lines = BufReader::new(errors).lines();
+        let base = tokio::time::timeout(START, async {
+            let mut said = String::new();
+            while let Some(line) = lines.next_line().await? {
+                if let Some((_, address)) = line.split_once("http://") {
+                    return Ok(format!("http://{}", address.trim_end_matches('/')));
+                }
+                said += &line;
+            }
+            bail!("wasmtime serve ended without listening: {said}")
+        });
+        self.base = base.await.context("wasmtime serve does not listen")??;
+        // Read on, or the process would wait for somebody who does.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        self.child = Some(child);
+        Ok(())
+    }
+
+    /// Ends it by SIGKILL and begins again.
+    async fn kill(&mut self) -> anyhow::Result<()> {
+        if let Some(mut child) = self.child.take() {
+            child.kill().await.context("ending wasmtime serve")?;
+        }
+        self.start().await
+    }
+
+    /// Waits until the work is done; what it leaves in the state shows it, too.
+    async fn rest(&self) -> anyhow::Result<()> {
+        self.served.rest(|| files(&self.state())).await
+    }
+
+    async fn called(&mut self) -> anyhow::Result<()> {
+        if self.wasmtime.kills {
+            self.kill().await?;
+        }
+        Ok(())
+    }
+}
+
+/// The names of all files below a folder and when they were written.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Option<SystemTime>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let written = entry
+            .metadata()
+            .ok()
+            .and_then(|about| about.modified().ok());
+        found.insert(entry.path(), written);
+        found.extend(files(&entry.path()));
+    }
+    found
+}
+
+impl Connector for ByProcess {
+    fn tells_of_work(&self) -> bool {
+        false
+    }
+
+    fn run(&mut self) -> anyhow::Result<Ended> {
+        self.runtime.block_on(async {
+            self.process.tell_time()?;
+            let ended = super::run(&self.process.base, TOKEN).await?;
+            self.process.called().await?;
+            Ok(ended)
+        })
+    }
+
+    fn webhook(
+        &mut self,
+        endpoint: &str,
+        token: &str,
+        body: &[u8],
+    ) -> anyhow::Result<Result<Answer, Failure>> {
+        self.runtime.block_on(async {
+            self.process.tell_time()?;
+            let answer = super::webhook(&self.process.base, endpoint, token, body).await?;
+            self.process.rest().await?;
+            self.process.called().await?;
+            Ok(answer)
+        })
+    }
+
+    fn drain(&mut self) -> anyhow::Result<Ended> {
+        bail!("a front drains by itself")
+    }
+
+    fn restart(&mut self) -> anyhow::Result<()> {
+        self.runtime.block_on(self.process.kill())
+    }
+
+    fn configure(&mut self, settings: &Settings) -> anyhow::Result<()> {
+        self.process.settings = self.process.served.settings(settings);
+        self.restart()
+    }
+}
