@@ -21,6 +21,6 @@ mod words;
 
 pub use conduct::{conduct, folder, read_all, try_each};
 pub use connector::{Answer, Connector, Ended, Failure};
-pub use player::{act, play};
+pub use player::{act, play, play_among};
 pub use scenario::{Needs, Scenario, Settings};
 pub use systems::{SECRET, Systems, TOKEN, TOPDESK};

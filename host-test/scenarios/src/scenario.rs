@@ -104,8 +104,9 @@ pub struct Needs {
     pub restart: bool,
     /// Systems in trouble, whose traces may be left in the state.
     pub trouble: bool,
-    /// Tickets of the time before the first run.
-    pub past: bool,
+    /// A state and systems in which nothing has happened: it has tickets of the time before the first
+    /// run, or counts all alerts or requests.
+    pub emptiness: bool,
 }
 
 impl Scenario {
@@ -120,7 +121,12 @@ impl Scenario {
             settings: own || has(|action| matches!(action, Action::Settings(_))),
             restart: has(|action| matches!(action, Action::Restart)),
             trouble: has(|action| matches!(action, Action::Fault(..) | Action::FaultEnds(_))),
-            past: has(|action| matches!(action, Action::Create(_, ticket) if ticket.ago.is_some())),
+            emptiness: has(|action| match action {
+                Action::Create(_, ticket) => ticket.ago.is_some(),
+                Action::Alerts(_, alerts) => alerts.of.is_none(),
+                Action::RequestsTo(..) => true,
+                _ => false,
+            }),
         }
     }
 }

@@ -71,9 +71,10 @@ pub(crate) struct Arguments {
 pub(crate) async fn main(arguments: Arguments) -> Ended {
     let scenarios = selected(arguments.only.as_deref())?;
     let targets = targets(&arguments).await?;
-    let results = tokio::task::block_in_place(|| {
-        let each = targets.iter();
-        let played = each.map(|(file, target)| (file.clone(), played(target, &scenarios)));
+    // Targets have runtimes of their own, which must neither be driven nor dropped by a thread that drives one.
+    let results = tokio::task::block_in_place(move || {
+        let each = targets.into_iter();
+        let played = each.map(|(file, target)| (file, played(&target, &scenarios)));
         played.collect::<Vec<_>>()
     });
     if arguments.json {
@@ -101,8 +102,9 @@ fn selected(only: Option<&str>) -> Result<Vec<(String, Scenario)>, Failed> {
 
 /// What is played to, with the artefact's name.
 async fn targets(arguments: &Arguments) -> Result<Vec<(String, Target)>, Failed> {
-    if let Some(target) = running(arguments) {
-        return Ok(vec![("-".into(), target)]);
+    if let Some(running) = running(arguments) {
+        let target = tokio::task::block_in_place(|| running.target());
+        return Ok(vec![("-".into(), target.map_err(Failed::usage)?)]);
     }
     let mut targets = Vec::new();
     let engine = Engine::new().map_err(Failed::job)?;
@@ -117,14 +119,13 @@ async fn targets(arguments: &Arguments) -> Result<Vec<(String, Target)>, Failed>
     Ok(targets)
 }
 
-fn running(arguments: &Arguments) -> Option<Target> {
-    let running = Running {
+fn running(arguments: &Arguments) -> Option<Running> {
+    Some(Running {
         url: arguments.url.as_ref()?.trim_end_matches('/').to_owned(),
         token: arguments.token.clone()?,
         topdesk: arguments.topdesk?,
         signl4: arguments.signl4?,
-    };
-    Some(running.target())
+    })
 }
 
 async fn on_wasmtime(program: &Path, file: &Path, kill: bool) -> Result<Target, Failed> {

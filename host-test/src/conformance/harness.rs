@@ -34,6 +34,7 @@ pub fn targets(engine: &Engine, file: &Path) -> anyhow::Result<Vec<Target>> {
     let on = |host: &str, begin| Target {
         host: host.to_owned(),
         begin,
+        shared: None,
         obstacle: none,
     };
     let http =

@@ -1,5 +1,6 @@
 //! Calls of the connector, and how they end.
 
+use anyhow::Context as _;
 use serde_json::Value;
 
 use super::{BEFORE_RUN, Player};
@@ -118,7 +119,9 @@ pub(super) fn judge(
         ),
         (Some(failing), failed) => failure(&mut differences, failing, failed)?,
     }
-    differences.settle()
+    differences
+        .settle()
+        .with_context(|| format!("of the report {report}"))
 }
 
 fn failure(

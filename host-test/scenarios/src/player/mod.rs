@@ -31,7 +31,20 @@ pub fn play(
     scenario: &Scenario,
     begin: impl FnOnce(&Systems, &Settings) -> anyhow::Result<Box<dyn Connector>>,
 ) -> anyhow::Result<()> {
-    step_through(scenario, begin, true)
+    step_through(scenario, fresh(scenario)?, begin, true)
+}
+
+/// Plays a scenario among systems in which others were played before, for a host that keeps its state
+/// from one to the next. [`Scenario::needs`] says which ones can be.
+///
+/// # Errors
+/// As for [`play`].
+pub fn play_among(
+    scenario: &Scenario,
+    systems: &Systems,
+    begin: impl FnOnce(&Systems, &Settings) -> anyhow::Result<Box<dyn Connector>>,
+) -> anyhow::Result<()> {
+    step_through(scenario, systems.clone(), begin, true)
 }
 
 /// Does what a scenario does and looks at nothing: what it expects on the way does not hold where
@@ -43,19 +56,25 @@ pub fn act(
     scenario: &Scenario,
     begin: impl FnOnce(&Systems, &Settings) -> anyhow::Result<Box<dyn Connector>>,
 ) -> anyhow::Result<()> {
-    step_through(scenario, begin, false)
+    step_through(scenario, fresh(scenario)?, begin, false)
 }
 
-fn step_through(
-    scenario: &Scenario,
-    begin: impl FnOnce(&Systems, &Settings) -> anyhow::Result<Box<dyn Connector>>,
-    looks: bool,
-) -> anyhow::Result<()> {
+/// Systems in which nothing has happened yet.
+fn fresh(scenario: &Scenario) -> anyhow::Result<Systems> {
     let systems = Systems::new(scenario.starts);
     systems.add_names(&scenario.site)?;
     for (name, secret) in &scenario.teams {
         systems.signl4.add_team(name, secret);
     }
+    Ok(systems)
+}
+
+fn step_through(
+    scenario: &Scenario,
+    systems: Systems,
+    begin: impl FnOnce(&Systems, &Settings) -> anyhow::Result<Box<dyn Connector>>,
+    looks: bool,
+) -> anyhow::Result<()> {
     let mut player = Player {
         connector: begin(&systems, &scenario.settings)?,
         systems,

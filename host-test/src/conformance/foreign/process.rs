@@ -94,6 +94,7 @@ impl Wasmtime {
                 let process = runtime.block_on(Process::new(wasmtime, systems, settings))?;
                 Ok(Box::new(ByProcess { process, runtime }) as Box<dyn Connector>)
             }),
+            shared: None,
             obstacle: none,
         }
     }

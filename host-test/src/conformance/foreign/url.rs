@@ -5,7 +5,7 @@
 //! neither another clock, nor other settings, nor an empty state.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::bail;
 use jiff::{SignedDuration, Timestamp};
@@ -29,19 +29,32 @@ pub struct Running {
 }
 
 impl Running {
-    /// The host as a target.
-    #[must_use]
-    pub fn target(self) -> Target {
-        let host = format!("the host at {}", self.url);
-        let latest = Arc::new(Mutex::new(Timestamp::MIN));
-        Target {
-            host,
-            begin: Box::new(move |systems, _settings| {
-                let connector = Called::new(self.clone(), systems, Arc::clone(&latest))?;
-                Ok(Box::new(connector) as Box<dyn Connector>)
+    /// The host as a target. The simulators listen from now on.
+    ///
+    /// # Errors
+    /// When they cannot.
+    pub fn target(self) -> anyhow::Result<Target> {
+        let systems = Systems::new(Timestamp::now());
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let served = runtime.block_on(Served::new(&systems, self.topdesk, self.signl4))?;
+        let host = Arc::new(Mutex::new(Host {
+            running: self,
+            served,
+            runtime,
+        }));
+        let shown = lock(&host).running.url.clone();
+        let shared = systems.clone();
+        Ok(Target {
+            host: format!("the host at {shown}"),
+            begin: Box::new(move |_systems, _settings| {
+                Ok(Box::new(Called {
+                    host: Arc::clone(&host),
+                    systems: systems.clone(),
+                }))
             }),
+            shared: Some(shared),
             obstacle,
-        }
+        })
     }
 }
 
@@ -52,40 +65,29 @@ fn obstacle(scenario: &Scenario) -> Option<&'static str> {
         (needs.settings, "it needs settings of its own"),
         (needs.restart, "it needs a process that can be ended"),
         (needs.trouble, "it leaves traces in the state"),
-        (needs.past, "it needs an empty state"),
+        (needs.emptiness, "it needs an empty state and new systems"),
     ];
     let found = obstacles.into_iter().find(|(stands, _)| *stands);
     found.map(|(_, why)| why)
 }
 
-struct Called {
+/// The host and the servers it calls.
+struct Host {
     running: Running,
-    systems: Systems,
     served: Served,
-    /// What the simulators' clock has shown at last: time does not go back between scenarios.
-    latest: Arc<Mutex<Timestamp>>,
     runtime: Runtime,
 }
 
-impl Called {
-    fn new(
-        running: Running,
-        systems: &Systems,
-        latest: Arc<Mutex<Timestamp>>,
-    ) -> anyhow::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let shown = *latest.lock().unwrap_or_else(PoisonError::into_inner);
-        systems.clock.set(shown.max(Timestamp::now()));
-        let served = runtime.block_on(Served::new(systems, running.topdesk, running.signl4))?;
-        Ok(Self {
-            running,
-            systems: systems.clone(),
-            served,
-            latest,
-            runtime,
-        })
-    }
+fn lock(host: &Mutex<Host>) -> MutexGuard<'_, Host> {
+    host.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
+struct Called {
+    host: Arc<Mutex<Host>>,
+    systems: Systems,
+}
+
+impl Called {
     /// Ends what is open, so that the next scenario finds nothing that is followed.
     fn tidy(&mut self) -> anyhow::Result<()> {
         let open = self.systems.topdesk.incidents();
@@ -95,6 +97,7 @@ impl Called {
                 ticket.closed = true;
             });
         }
+        drop(self.systems.signl4.take_notifications());
         self.systems.clock.advance(SignedDuration::from_secs(10));
         self.run().map(drop)
     }
@@ -104,8 +107,6 @@ impl Drop for Called {
     fn drop(&mut self) {
         // A host that cannot be tidied shows in the next scenario.
         let _ = self.tidy();
-        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        *latest = self.systems.clock.now();
     }
 }
 
@@ -115,8 +116,9 @@ impl Connector for Called {
     }
 
     fn run(&mut self) -> anyhow::Result<Ended> {
-        let Running { url, token, .. } = &self.running;
-        self.runtime.block_on(super::run(url, token))
+        let host = lock(&self.host);
+        let Running { url, token, .. } = &host.running;
+        host.runtime.block_on(super::run(url, token))
     }
 
     fn webhook(
@@ -126,13 +128,14 @@ impl Connector for Called {
         body: &[u8],
     ) -> anyhow::Result<Result<Answer, Failure>> {
         // A scenario's right token is not this host's.
+        let host = lock(&self.host);
         let token = match token {
-            scenarios::TOKEN => &self.running.token,
+            scenarios::TOKEN => &host.running.token,
             wrong => wrong,
         };
-        self.runtime.block_on(async {
-            let answer = super::webhook(&self.running.url, endpoint, token, body).await?;
-            self.served.rest(|| ()).await?;
+        host.runtime.block_on(async {
+            let answer = super::webhook(&host.running.url, endpoint, token, body).await?;
+            host.served.rest(|| ()).await?;
             Ok(answer)
         })
     }
