@@ -19,6 +19,10 @@ use compose::plug;
 use metadata::Described;
 use modules::Module;
 
+/// The bare connector, for hosts that embed it.
+pub const CONNECTOR: &str = "connector.wasm";
+/// With the HTTP front and a folder for its state, for `wasmtime serve`.
+pub const CONNECTOR_FILES: &str = "connector-files.wasm";
 /// The connector with its HTTP front, for hosts that give it a store and settings.
 pub const CONNECTOR_HTTP: &str = "connector-http.wasm";
 
@@ -82,7 +86,7 @@ pub fn build(workspace: &Workspace) -> Result<Vec<PathBuf>> {
                 "over HTTP: for wasmCloud 2",
             ),
         ];
-        let mut built = vec![put(&workspace.dist().join("connector.wasm"), &connector)?];
+        let mut built = vec![put(&workspace.dist().join(CONNECTOR), &connector)?];
         for (name, connector, front, how) in composed {
             // State first: plugged into the front together with the connector it would be left out.
             let bytes = plug(connector, front).with_context(|| format!("cannot compose {name}"))?;

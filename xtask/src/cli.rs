@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::build::{build, listing};
 use crate::paths::Workspace;
-use crate::{check, demo, setup};
+use crate::{check, conformance, demo, setup};
 
 /// Builds, checks and shows the connector. Each task does what it depends on first.
 #[derive(Debug, Parser)]
@@ -41,6 +41,13 @@ enum Task {
     /// Build, then run all tests.
     #[command(after_help = "Examples:\n  cargo xtask test\n  cargo xtask test -- --package xtask")]
     Test(PassedOn),
+    /// Build, then play every scenario to every artefact, here and on the wasmtime command line.
+    #[command(
+        after_help = "Examples:\n  cargo xtask conformance\n  cargo xtask conformance -- --only reopened\n\nEnvironment:\n  \
+        WASMTIME=PROGRAM     the command line to use [the one of PyPI, installed below target/]\n  \
+        LIBFAKETIME=LIBRARY  where libfaketime is [where Debian's package faketime puts it]"
+    )]
+    Conformance(PassedOn),
     /// Format, lints of both worlds, documentation, tests: all that must pass.
     #[command(after_help = "Example:\n  cargo xtask check")]
     Check,
@@ -75,6 +82,9 @@ impl Arguments {
             }
             Task::Demo(passed_on) => return demo::demo(&workspace, &passed_on.arguments),
             Task::Test(passed_on) => check::test(&workspace, &passed_on.arguments)?,
+            Task::Conformance(passed_on) => {
+                conformance::conformance(&workspace, &passed_on.arguments)?;
+            }
             Task::Check => check::check(&workspace)?,
         }
         Ok(ExitCode::SUCCESS)

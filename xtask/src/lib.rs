@@ -5,6 +5,7 @@ pub mod build;
 pub mod check;
 pub mod cli;
 pub mod command;
+pub mod conformance;
 pub mod demo;
 pub mod paths;
 pub mod progress;

