@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::build::{build, listing};
 use crate::paths::Workspace;
-use crate::{check, demo, setup};
+use crate::{check, demo, examples, setup};
 
 /// Builds, checks and shows the connector. Each task does what it depends on first.
 #[derive(Debug, Parser)]
@@ -41,6 +41,10 @@ enum Task {
     /// Build, then run all tests.
     #[command(after_help = "Examples:\n  cargo xtask test\n  cargo xtask test -- --package xtask")]
     Test(PassedOn),
+    /// Build, then test the examples in Node and Python; says which were not run for want of a
+    /// language. The one in Rust is among the tests.
+    #[command(after_help = "Example:\n  cargo xtask examples")]
+    Examples,
     /// Format, lints of both worlds, documentation, tests: all that must pass.
     #[command(after_help = "Example:\n  cargo xtask check")]
     Check,
@@ -75,6 +79,11 @@ impl Arguments {
             }
             Task::Demo(passed_on) => return demo::demo(&workspace, &passed_on.arguments),
             Task::Test(passed_on) => check::test(&workspace, &passed_on.arguments)?,
+            Task::Examples => {
+                for (name, outcome) in examples::examples(&workspace)? {
+                    println!("{name}: {outcome}");
+                }
+            }
             Task::Check => check::check(&workspace)?,
         }
         Ok(ExitCode::SUCCESS)

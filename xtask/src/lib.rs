@@ -6,6 +6,7 @@ pub mod check;
 pub mod cli;
 pub mod command;
 pub mod demo;
+pub mod examples;
 pub mod paths;
 pub mod progress;
 pub mod setup;

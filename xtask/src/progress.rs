@@ -30,6 +30,11 @@ pub fn note(text: &str) {
     line(DIM, "note", text);
 }
 
+/// Says that something was left out, so that nobody takes it for passed.
+pub fn not_run(text: &str) {
+    line(RED, "not run", text);
+}
+
 /// Says why the task ends, cause by cause.
 pub fn failure(error: &anyhow::Error) {
     line(RED, "error", &format!("{error:#}"));

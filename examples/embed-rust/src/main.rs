@@ -65,8 +65,9 @@ fn tenants(folder: &Path, state: &State) -> Result<Vec<(String, Tenant)>> {
 /// One run of each tenant. Whatever becomes of one, the others have theirs.
 async fn round(platform: &Arc<Platform>, connector: &Connector, tenants: &[(String, Tenant)]) {
     let mut runs = tokio::task::JoinSet::new();
-    for (name, tenant) in tenants.iter().cloned() {
+    for (name, tenant) in tenants {
         let (platform, connector) = (Arc::clone(platform), connector.clone());
+        let (name, tenant) = (name.clone(), tenant.clone());
         runs.spawn(async move {
             let words = match platform.on_schedule(&connector, &tenant).await {
                 Ok(Ok(report)) => report.details,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use embed_rust::{Connector, Platform, RunReport, State, Tenant, WebhookRequest};
 use simulators::topdesk::{LOGIN, NewIncident, PASSWORD};
 use simulators::{Service, Signl4, Topdesk, system_clock};
@@ -100,9 +101,8 @@ pub fn file() -> PathBuf {
 }
 
 pub fn built(platform: &Platform) -> Connector {
-    let missing = "cannot read connector.wasm: run cargo xtask build first";
-    let bytes = std::fs::read(file()).unwrap_or_else(|error| panic!("{missing}: {error}"));
-    platform.load(&bytes).unwrap()
+    let bytes = std::fs::read(file()).context("run cargo xtask build first");
+    platform.load(&bytes.unwrap()).unwrap()
 }
 
 pub async fn run(platform: &Platform, connector: &Connector, tenant: &Tenant) -> RunReport {
