@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::build::{build, listing};
 use crate::paths::Workspace;
-use crate::{check, conformance, demo, setup};
+use crate::{check, conformance, demo, examples, setup};
 
 /// Builds, checks and shows the connector. Each task does what it depends on first.
 #[derive(Debug, Parser)]
@@ -48,6 +48,10 @@ enum Task {
         LIBFAKETIME=LIBRARY  where libfaketime is [where Debian's package faketime puts it]"
     )]
     Conformance(PassedOn),
+    /// Build, then test the examples in Node and Python; says which were not run for want of a
+    /// language. The one in Rust is among the tests.
+    #[command(after_help = "Example:\n  cargo xtask examples")]
+    Examples,
     /// Format, lints of both worlds, documentation, tests: all that must pass.
     #[command(after_help = "Example:\n  cargo xtask check")]
     Check,
@@ -84,6 +88,11 @@ impl Arguments {
             Task::Test(passed_on) => check::test(&workspace, &passed_on.arguments)?,
             Task::Conformance(passed_on) => {
                 conformance::conformance(&workspace, &passed_on.arguments)?;
+            }
+            Task::Examples => {
+                for (name, outcome) in examples::examples(&workspace)? {
+                    println!("{name}: {outcome}");
+                }
             }
             Task::Check => check::check(&workspace)?,
         }

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod command;
 pub mod conformance;
 pub mod demo;
+pub mod examples;
 pub mod paths;
 pub mod progress;
 pub mod setup;

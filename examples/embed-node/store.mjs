@@ -1,0 +1,62 @@
+// A tenant's store: one file per key in a folder that no other process uses. Put your database in its
+// place: the functions may be asynchronous, as long as `increment` is atomic.
+import {
+  closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+// ':' may stand in keys, but not in the file names of every system; a '%' is in no key.
+const fileOf = (key) => encodeURIComponent(key);
+const UNFINISHED = '%new';
+
+export class Store {
+  #folder;
+
+  constructor(folder) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#folder = folder;
+  }
+
+  get(key) {
+    try {
+      return new Uint8Array(readFileSync(join(this.#folder, fileOf(key))));
+    } catch (error) {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  // Whole or not at all, and on the disk when it returns.
+  set(key, value) {
+    const unfinished = join(this.#folder, UNFINISHED);
+    writeFileSync(unfinished, value, { mode: 0o600, flush: true });
+    renameSync(unfinished, join(this.#folder, fileOf(key)));
+    this.#flushFolder();
+  }
+
+  delete(key) {
+    rmSync(join(this.#folder, fileOf(key)), { force: true });
+    this.#flushFolder();
+  }
+
+  listKeys(prefix) {
+    const names = readdirSync(this.#folder).filter((name) => name !== UNFINISHED);
+    return names.map(decodeURIComponent).filter((key) => key.startsWith(prefix)).sort();
+  }
+
+  // Nothing else runs in this thread between reading and writing.
+  increment(key, delta) {
+    const sum = BigInt(new TextDecoder().decode(this.get(key)) || 0) + delta;
+    this.set(key, new TextEncoder().encode(sum));
+    return sum;
+  }
+
+  #flushFolder() {
+    const folder = openSync(this.#folder, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  }
+}
