@@ -3,10 +3,12 @@
 mod disk;
 mod log;
 mod memory;
+mod redis;
 
 pub use disk::Disk;
 pub use log::{Counts, Operation, StoreLog};
 pub use memory::Memory;
+pub use redis::Redis;
 
 /// Longest key in bytes (`wit/package.wit`, interface `key-value`).
 pub const MAX_KEY_BYTES: usize = 128;
