@@ -17,6 +17,7 @@ pub mod host;
 pub mod outgoing;
 mod pace;
 mod randomness;
+pub mod redis_server;
 pub mod scenario;
 mod server;
 pub mod service;

@@ -84,14 +84,24 @@ mod tests {
     #[test]
     fn a_parameter_that_is_not_known_is_refused_and_not_repeated() {
         let told = error("redis://:hush@localhost?prefix=hush");
-        assert!(told.contains("?key=NAME") && !told.contains("hush"), "{told}");
+        assert!(
+            told.contains("?key=NAME") && !told.contains("hush"),
+            "{told}"
+        );
     }
 
     #[test]
     fn a_password_that_is_not_encoded_is_not_repeated() {
-        for text in ["redis://:hu/sh@host", "redis://:12/hush@host", "redis://a:12/hush@host"] {
+        for text in [
+            "redis://:hu/sh@host",
+            "redis://:12/hush@host",
+            "redis://a:12/hush@host",
+        ] {
             let told = error(text);
-            assert!(told.contains("USER:PASSWORD@HOST") && !told.contains("sh@"), "{told}");
+            assert!(
+                told.contains("USER:PASSWORD@HOST") && !told.contains("sh@"),
+                "{told}"
+            );
         }
     }
 

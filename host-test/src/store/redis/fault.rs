@@ -1,15 +1,21 @@
 //! What goes wrong with a Redis, in words of our own: its own may repeat what it was sent.
 
-use redis::{InfoDict, RedisError};
+use redis::{ErrorKind, InfoDict, RedisError};
 
 use crate::store::StoreError;
 
 pub(super) fn of(error: &RedisError, place: &str, key: &str) -> StoreError {
     let refused = |why: &str| StoreError::Refused(format!("{place} {why}"));
     let away = |why: &str| StoreError::Unavailable(format!("{place} {why}"));
-    match error.code() {
+    let code = match error.kind() {
+        ErrorKind::AuthenticationFailed => Some("WRONGPASS"),
+        _ => error.code(),
+    };
+    match code {
         Some("NOAUTH" | "WRONGPASS") => refused("does not accept the user or the password"),
-        Some("NOPERM") => refused("does not let this user do that: docs/scaling.md lists the commands"),
+        Some("NOPERM") => {
+            refused("does not let this user do that: docs/scaling.md lists the commands")
+        }
         Some("OOM") => refused("is full: give it more memory (maxmemory)"),
         Some("MISCONF") => refused("cannot write to its disk: see its log"),
         Some("MOVED" | "ASK" | "CLUSTERDOWN") => refused("is part of a cluster: name a single one"),

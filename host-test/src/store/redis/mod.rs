@@ -6,6 +6,8 @@
 
 mod address;
 mod fault;
+#[cfg(all(test, unix))]
+mod tests;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -47,6 +49,8 @@ pub struct Redis {
     key: String,
     /// Where it is, in words without a secret.
     place: String,
+    timeout: Duration,
+    fresh: Duration,
     idle: Mutex<Vec<Idle>>,
 }
 
@@ -70,12 +74,15 @@ impl Redis {
     pub fn new(address: &str) -> anyhow::Result<Self> {
         let Address { info, key } = address::read(address)?;
         let place = format!("the Redis at {}", info.addr());
-        let client = Client::open(info)
-            .map_err(|_repeats_it| anyhow::anyhow!("{place} cannot be a Redis: {}", address::FORM))?;
+        let client = Client::open(info).map_err(|_repeats_it| {
+            anyhow::anyhow!("{place} cannot be a Redis: {}", address::FORM)
+        })?;
         Ok(Self {
             client,
             key,
             place,
+            timeout: TIMEOUT,
+            fresh: FRESH,
             idle: Mutex::default(),
         })
     }
@@ -112,15 +119,15 @@ impl Redis {
             since,
         }) = last
         {
-            if since.elapsed() < FRESH || cmd("PING").exec(&mut connection).is_ok() {
+            if since.elapsed() < self.fresh || cmd("PING").exec(&mut connection).is_ok() {
                 return Ok(connection);
             }
             // The others are no better: it would take as long to find out for each.
             self.idle().clear();
         }
-        let connection = self.client.get_connection_with_timeout(TIMEOUT)?;
-        connection.set_read_timeout(Some(TIMEOUT))?;
-        connection.set_write_timeout(Some(TIMEOUT))?;
+        let connection = self.client.get_connection_with_timeout(self.timeout)?;
+        connection.set_read_timeout(Some(self.timeout))?;
+        connection.set_write_timeout(Some(self.timeout))?;
         Ok(connection)
     }
 
