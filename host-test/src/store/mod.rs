@@ -53,6 +53,10 @@ pub trait KeyValueStore: Send + Sync {
     /// # Errors
     /// When the key is refused or the store cannot be written.
     fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError>;
+    /// Why it may forget what it was told, as it is set up: a sentence each, and what to do.
+    fn weaknesses(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Holds a connector to the contract's key format, so that a key that some other host would not

@@ -87,16 +87,6 @@ impl Redis {
         })
     }
 
-    /// What is set in this Redis so that it may forget what it was told, a sentence each. Nothing, if it
-    /// cannot be asked: whatever is done next says so.
-    #[must_use]
-    pub fn weaknesses(&self) -> Vec<String> {
-        match self.ask::<InfoDict>(&cmd("INFO")) {
-            Ok(info) => fault::weaknesses(&info, &self.place),
-            Err(_) => Vec::new(),
-        }
-    }
-
     /// Asks on a connection that nobody else uses. After an error it is not used again: an answer may still
     /// be on its way, or the address may lead to another server by now.
     fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
@@ -187,5 +177,12 @@ impl KeyValueStore for Redis {
         let end = if delta < 0 { i64::MIN } else { i64::MAX };
         let sum: Option<i64> = self.ask(self.script(ADD, key).arg(delta).arg(end))?;
         sum.ok_or_else(|| StoreError::Refused("this key is not a counter".into()))
+    }
+    /// Nothing, if Redis cannot be asked: whatever is done next says that.
+    fn weaknesses(&self) -> Vec<String> {
+        match self.ask::<InfoDict>(&cmd("INFO")) {
+            Ok(info) => fault::weaknesses(&info, &self.place),
+            Err(_) => Vec::new(),
+        }
     }
 }
