@@ -1,7 +1,7 @@
 //! A Redis of our own in a folder of its own, to try things with: it can be paused, ended without a word and
 //! begun again. It listens on a socket file only, and writes to disk before it answers.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -24,11 +24,26 @@ pub struct RedisServer {
 }
 
 impl RedisServer {
-    /// Whether this machine has the program.
-    #[must_use]
-    pub fn is_installed() -> bool {
+    fn is_installed() -> bool {
         let version = Command::new(PROGRAM).arg("--version").output();
         version.is_ok_and(|said| said.status.success())
+    }
+
+    /// Whether a test can begin one. If not, `what` is said not to be tried, past what tests capture.
+    ///
+    /// # Errors
+    /// When it cannot although this is CI, where everything must be tried.
+    pub fn is_here_for(what: &str) -> anyhow::Result<bool> {
+        let here = Self::is_installed();
+        if !here {
+            ensure!(
+                std::env::var_os("CI").is_none(),
+                "{PROGRAM} is missing in CI"
+            );
+            let words = format!("NOT RUN, since there is no {PROGRAM} here: {what}\n");
+            std::io::stderr().write_all(words.as_bytes())?;
+        }
+        Ok(here)
     }
 
     /// Begins one, with `arguments` besides its own, and waits until it answers.

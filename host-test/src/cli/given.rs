@@ -88,7 +88,7 @@ pub(crate) fn open(state: &Path) -> Result<Arc<dyn KeyValueStore>, Failed> {
 }
 
 pub(crate) fn settings(file: &Path) -> Result<Settings, Failed> {
-    // The only place that reads the environment: values the configuration file asks for by name.
+    // Of the environment only values that the configuration file asks for by name.
     Settings::read(file, |name| std::env::var(name).ok()).map_err(Failed::usage)
 }
 

@@ -17,13 +17,9 @@ struct Bench {
     _folder: TempDir,
 }
 
-/// A server, or none where there is no such program; then it is said, whether or not somebody captures
-/// what tests print.
+/// A server, or none where there is no such program, which is said.
 fn bench(arguments: &[&str]) -> Option<Bench> {
-    if !RedisServer::is_installed() {
-        assert!(std::env::var_os("CI").is_none(), "no redis-server in CI");
-        let words = b"NOT RUN: a test of the store in Redis, since there is no redis-server here\n";
-        std::io::stderr().write_all(words).unwrap();
+    if !RedisServer::is_here_for("a test of the store in Redis").unwrap() {
         return None;
     }
     let folder = tempfile::tempdir().unwrap();
