@@ -1,10 +1,11 @@
 //! What stands in front of several services: it gives each request to the next of them, or to another one if
-//! that is not there.
+//! that is not there. Before a single one it is a long way.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use bytes::Bytes;
@@ -24,10 +25,11 @@ struct Balancer {
     services: Arc<Vec<String>>,
     next: Arc<AtomicUsize>,
     client: Client<HttpConnector, Full<Bytes>>,
+    late: Duration,
 }
 
-/// Listens on a free port of loopback until this process ends.
-pub(super) async fn serve(services: Vec<String>) -> anyhow::Result<SocketAddr> {
+/// Listens on a free port of loopback until this process ends. Answers come back so `late`.
+pub(super) async fn serve(services: Vec<String>, late: Duration) -> anyhow::Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0")
         .await
         .context("listening on loopback")?;
@@ -38,6 +40,7 @@ pub(super) async fn serve(services: Vec<String>) -> anyhow::Result<SocketAddr> {
         client: Client::builder(TokioExecutor::new())
             .pool_max_idle_per_host(0)
             .build_http(),
+        late,
     };
     tokio::spawn(async move {
         while let Ok((stream, _peer)) = listener.accept().await {
@@ -76,6 +79,7 @@ impl Balancer {
             *request.uri_mut() = to;
             match self.client.request(request).await {
                 Ok(answer) => {
+                    tokio::time::sleep(self.late).await;
                     let (head, body) = answer.into_parts();
                     let body = body.collect().await.ok()?.to_bytes();
                     return Some(Response::from_parts(head, Full::new(body)));

@@ -31,6 +31,10 @@ pub use verdict::Verdict;
 const TOKEN: &str = simulation::world::TOKEN;
 const SECRET: &str = simulation::world::SECRET;
 
+/// How late SIGNL4's answers come: long enough for a process to end, or another one to look, between an
+/// alert and the note of it.
+const LATE: Duration = Duration::from_millis(200);
+
 /// What a soak is like.
 #[derive(Clone, Debug)]
 pub struct Soak {
@@ -84,6 +88,7 @@ impl Soak {
         let signl4 = Signl4::new(system_clock(), SECRET);
         let topdesk_address = serve(simulators::Service::Topdesk(topdesk.clone())).await?;
         let signl4_address = serve(simulators::Service::Signl4(signl4.clone())).await?;
+        let signl4_address = balancer::serve(vec![signl4_address.to_string()], LATE).await?;
         let user = signl4.users().into_iter().nth(1).map(|user| user.id);
         let settings = serde_json::json!({
             "insecure_loopback": "yes",
@@ -109,7 +114,8 @@ impl Soak {
         for process in &mut processes {
             process.start().await?;
         }
-        let front = balancer::serve(processes.iter().map(Process::address).collect()).await?;
+        let services = processes.iter().map(Process::address).collect();
+        let front = balancer::serve(services, Duration::ZERO).await?;
         signl4.add_webhook(format!("http://{front}/webhook/signl4/{TOKEN}"));
         let mut people = People::new(topdesk.clone(), signl4.clone(), Rng::with_seed(self.seed));
         self.trouble(&mut people, &mut processes, &mut store, &told)
