@@ -21,6 +21,7 @@ pub mod outgoing;
 mod pace;
 pub mod played;
 mod randomness;
+pub mod redis_server;
 pub mod scenario;
 mod server;
 pub mod service;

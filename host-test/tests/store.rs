@@ -1,7 +1,12 @@
 //! One contract for every store: what `wit/package.wit` promises of the interface `key-value`.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use host_test::store::{Disk, KeyValueStore, MAX_KEY_BYTES, MAX_VALUE_BYTES, Memory, StoreError};
+use std::path::Path;
+
+use host_test::redis_server::RedisServer;
+use host_test::store::{
+    Disk, KeyValueStore, MAX_KEY_BYTES, MAX_VALUE_BYTES, Memory, Redis, StoreError,
+};
 
 fn gives_back_what_was_set(store: &dyn KeyValueStore) {
     assert_eq!(store.get("a"), Ok(None));
@@ -10,6 +15,12 @@ fn gives_back_what_was_set(store: &dyn KeyValueStore) {
     assert_eq!(store.get("a"), Ok(Some(b"two".to_vec())));
     store.set("empty", b"").unwrap();
     assert_eq!(store.get("empty"), Ok(Some(Vec::new())));
+}
+
+fn gives_back_bytes_that_are_no_text(store: &dyn KeyValueStore) {
+    let bytes: Vec<u8> = (0..=255).collect();
+    store.set("a", &bytes).unwrap();
+    assert_eq!(store.get("a"), Ok(Some(bytes)));
 }
 
 fn deleting_twice_succeeds(store: &dyn KeyValueStore) {
@@ -34,6 +45,29 @@ fn lists_by_prefix_in_ascending_order(store: &dyn KeyValueStore) {
     );
     assert_eq!(store.list_keys("").unwrap().len(), 6);
     assert_eq!(store.list_keys("x").unwrap(), [""; 0]);
+}
+
+fn takes_a_prefix_for_what_it_is_and_not_for_a_pattern(store: &dyn KeyValueStore) {
+    store.set("t:2", b"").unwrap();
+    store.increment("t:3", 1).unwrap();
+    for pattern in ["t*", "t?", "[t]", "t:[2-3]", "*", "\\t", "=t", "#t"] {
+        assert_eq!(store.list_keys(pattern).unwrap(), [""; 0], "{pattern}");
+    }
+}
+
+fn lists_each_of_many_keys_once(store: &dyn KeyValueStore) {
+    let keys: Vec<_> = (1000..1150).map(|n| format!("ticket.{n}")).collect();
+    for key in &keys {
+        store.set(key, b"{}").unwrap();
+    }
+    assert_eq!(store.list_keys("ticket.").unwrap(), keys);
+}
+
+fn counts_exactly_beyond_what_a_float_can(store: &dyn KeyValueStore) {
+    let big = (1 << 53) + 1;
+    assert_eq!(store.increment("n", big), Ok(big));
+    assert_eq!(store.increment("n", 2), Ok(big + 2));
+    assert_eq!(store.increment("n", i64::MAX), Ok(i64::MAX));
 }
 
 fn counts_from_zero_and_back(store: &dyn KeyValueStore) {
@@ -101,17 +135,31 @@ fn elects_exactly_one_of_many(store: &dyn KeyValueStore) {
     assert_eq!(winners, 1);
 }
 
+fn on_disk(folder: &Path) -> Disk {
+    Disk::open(&folder.join("state.redb")).unwrap()
+}
+
+/// With a Redis that is begun for this test alone; where there is no such program, that is said.
+fn with_redis(folder: &Path, test: fn(&dyn KeyValueStore)) {
+    if !RedisServer::is_here_for("the store's contract with Redis").unwrap() {
+        return;
+    }
+    let server = RedisServer::start(folder, &[]).unwrap();
+    test(&Redis::new(&server.address("connector")).unwrap());
+}
+
 /// Every behaviour above as a test of its own, for one store.
 macro_rules! contract {
-    ($store:ident, $open:expr, $($behaviour:ident),+ $(,)?) => {
+    ($store:ident, $with:expr, $($behaviour:ident),+ $(,)?) => {
         mod $store {
             use super::*;
             $(
                 #[test]
                 fn $behaviour() {
                     let folder = tempfile::tempdir().unwrap();
-                    let open: fn(&std::path::Path) -> Box<dyn KeyValueStore> = $open;
-                    super::$behaviour(&*open(&folder.path().join("state.redb")));
+                    let test: fn(&dyn KeyValueStore) = super::$behaviour;
+                    let with: fn(&Path, fn(&dyn KeyValueStore)) = $with;
+                    with(folder.path(), test);
                 }
             )+
         }
@@ -120,15 +168,20 @@ macro_rules! contract {
 
 macro_rules! for_every_store {
     ($($behaviour:ident),+ $(,)?) => {
-        contract!(memory, |_| Box::new(Memory::new()), $($behaviour),+);
-        contract!(disk, |file| Box::new(Disk::open(file).unwrap()), $($behaviour),+);
+        contract!(memory, |_, test| test(&Memory::new()), $($behaviour),+);
+        contract!(disk, |folder, test| test(&on_disk(folder)), $($behaviour),+);
+        contract!(redis, with_redis, $($behaviour),+);
     };
 }
 
 for_every_store!(
     gives_back_what_was_set,
+    gives_back_bytes_that_are_no_text,
     deleting_twice_succeeds,
     lists_by_prefix_in_ascending_order,
+    takes_a_prefix_for_what_it_is_and_not_for_a_pattern,
+    lists_each_of_many_keys_once,
+    counts_exactly_beyond_what_a_float_can,
     counts_from_zero_and_back,
     keeps_counters_and_values_apart,
     refuses_what_not_every_host_takes,

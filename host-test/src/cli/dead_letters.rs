@@ -23,7 +23,7 @@ Examples:
       --state connector.redb --all
 
 A retry only lets the next run decide anew; what that gives up too is a new dead letter. What is
-dropped stays undone. The state is a file that one process opens: stop `serve` first.
+dropped stays undone. A state in a file is opened by one process: stop `serve` first.
 Exit codes: 0 done; 1 it failed, or one of the letters was left as it is; 2 wrong usage or settings.";
 
 #[derive(Args)]

@@ -19,7 +19,7 @@ Examples:
       --state connector.redb --latest 20 --json
 
 Nothing is changed, in the state or in either system. Without --state it is as if nothing had ever
-run. The state is a file that one process opens: stop `serve`, or ask a copy.
+run. A state in a file is opened by one process: stop `serve`, or ask a copy.
 Exit codes: 0 done; 1 it failed; 2 wrong usage or settings.";
 
 #[derive(Args)]

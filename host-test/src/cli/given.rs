@@ -6,13 +6,18 @@ use std::time::Duration;
 
 use clap::Args;
 use host_test::settings::SettingsLog;
-use host_test::store::{Disk, KeyValueStore, Memory};
+use host_test::store::{Disk, KeyValueStore, Memory, Redis};
 use host_test::{Engine, Environment, Host, Limits, Network, Settings};
 
 use super::{Failed, output};
 
 /// Connecting and reading the last body are not in the settings; seconds, with room to spare.
 const REACHING: u64 = 12;
+
+/// What `--state` takes.
+pub(crate) const STATE: &str = "FILE|REDIS";
+/// The same, for an address with a password, which a command line would show to everybody on the machine.
+pub(crate) const STATE_VARIABLE: &str = "CONNECTOR_STATE";
 
 #[derive(Args)]
 pub(crate) struct Given {
@@ -23,8 +28,9 @@ pub(crate) struct Given {
     /// "topdesk_password": {"env": "TOPDESK_PASSWORD"}}.
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
-    /// Where to keep what must be remembered; created if missing. Without it nothing is kept.
-    #[arg(long, value_name = "FILE")]
+    /// Where to keep what must be remembered: a file, created if missing, or a Redis
+    /// (redis://localhost:6379/0). Without it nothing is kept.
+    #[arg(long, value_name = STATE, env = STATE_VARIABLE, hide_env_values = true)]
     state: Option<PathBuf>,
 }
 
@@ -73,12 +79,16 @@ fn deadline(settings: &Settings) -> Duration {
     Duration::from_secs(work + REACHING)
 }
 
-pub(crate) fn open(file: &Path) -> Result<Arc<dyn KeyValueStore>, Failed> {
-    Ok(Arc::new(Disk::open(file).map_err(Failed::usage)?))
+/// A file, or a Redis, which need not be there yet.
+pub(crate) fn open(state: &Path) -> Result<Arc<dyn KeyValueStore>, Failed> {
+    match state.to_str().filter(|text| Redis::is_address(text)) {
+        Some(address) => Ok(Arc::new(Redis::new(address).map_err(Failed::usage)?)),
+        None => Ok(Arc::new(Disk::open(state).map_err(Failed::usage)?)),
+    }
 }
 
 pub(crate) fn settings(file: &Path) -> Result<Settings, Failed> {
-    // The only place that reads the environment: values the configuration file asks for by name.
+    // Of the environment only values that the configuration file asks for by name.
     Settings::read(file, |name| std::env::var(name).ok()).map_err(Failed::usage)
 }
 

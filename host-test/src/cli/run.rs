@@ -11,6 +11,8 @@ const EXAMPLES: &str = "\
 Examples:
   host-test run --component dist/connector.wasm --config settings.json
   host-test run --component dist/connector.wasm --config settings.json --state connector.redb --json
+  host-test run --component dist/connector.wasm --config settings.json \\
+      --state 'redis://localhost:6379/0?key=acme'
 
 Exit codes: 0 done; 1 the run failed; 2 wrong usage or settings.";
 

@@ -19,7 +19,10 @@ Examples:
       --state connector.redb
   host-test serve --component dist/connector-http.wasm --config settings.json \\
       --state connector.redb --interval 30s --listen 0.0.0.0:8080
+  CONNECTOR_STATE=redis://:password@redis.example:6379/0?key=acme \\
+      host-test serve --component dist/connector-http.wasm --config settings.json
 
+Several services may share a state in Redis, a key of its own for each connector: docs/scaling.md.
 Webhooks arrive at /webhook/signl4/<webhook_token> and /webhook/topdesk/<webhook_token>. There is
 no TLS here: put a reverse proxy in front of anything but loopback. Ctrl-C or SIGTERM finishes the
 calls under way and stops.
@@ -34,8 +37,9 @@ pub(crate) struct Arguments {
     /// Settings, as for `run`; webhook_token must be among them.
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
-    /// Where to keep what must be remembered; created if missing.
-    #[arg(long, value_name = "FILE")]
+    /// Where to keep what must be remembered: a file, created if missing, or a Redis
+    /// (redis://localhost:6379/0).
+    #[arg(long, value_name = given::STATE, env = given::STATE_VARIABLE, hide_env_values = true)]
     state: PathBuf,
     /// Pause between runs, such as 30s or 5m.
     #[arg(long, default_value = "60s", value_parser = duration)]
@@ -105,8 +109,11 @@ fn front(arguments: &Arguments) -> Result<Front, Failed> {
     let settings = given::settings(&arguments.config)?;
     let engine = Engine::new().map_err(Failed::job)?;
     let component = engine.load(&arguments.component).map_err(Failed::usage)?;
-    let environment = given::environment(given::open(&arguments.state)?, settings)
-        .with_interfaces(Interfaces::Contract);
+    let store = given::open(&arguments.state)?;
+    for weakness in store.weaknesses() {
+        output::note(&weakness);
+    }
+    let environment = given::environment(store, settings).with_interfaces(Interfaces::Contract);
     let as_json = arguments.json;
     let on_broken: OnBroken = Arc::new(move |error| say(as_json, "broken", &error.to_string()));
     Front::new(&engine, &component, environment, on_broken).map_err(|error| {

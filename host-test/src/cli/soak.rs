@@ -15,8 +15,11 @@ const EXAMPLES: &str = "\
 Examples:
   host-test soak --component dist/connector-http.wasm
   host-test soak --component dist/connector-http.wasm --minutes 10 --kills 200 --json
+  host-test soak --component dist/connector-http.wasm --redis --replicas 2
 
-Everything is on loopback: two simulators in this process, and `serve` as a process of its own.
+Everything is on loopback: two simulators in this process, and each `serve` as a process of its own. With
+--redis they share a Redis that is begun for this (the program `redis-server`), and that hangs, or is
+ended and begins again, now and then. With --kills 0 there is no trouble, and no alert may ring twice.
 Exit codes: 0 the promise held; 1 it did not, or the job failed; 2 wrong usage.";
 
 #[derive(Args)]
@@ -28,9 +31,15 @@ pub(crate) struct Arguments {
     /// How long people act and processes end, in minutes.
     #[arg(long, value_name = "N", default_value_t = 3)]
     minutes: u64,
-    /// How many processes are ended at least.
+    /// How many processes are ended at least; 0 for no trouble at all.
     #[arg(long, value_name = "N", default_value_t = 50)]
     kills: u32,
+    /// How many services there are at the same time, behind one address; several need --redis.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9))]
+    replicas: u8,
+    /// Keep the state in a Redis instead of a file.
+    #[arg(long)]
+    redis: bool,
     /// Decides what people do and when processes end.
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     seed: u64,
@@ -47,6 +56,11 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
         );
         return Err(Failed::usage(error));
     }
+    if arguments.replicas > 1 && !arguments.redis {
+        return Err(Failed::usage(anyhow!(
+            "several services need a store that they share, which a file is not: say --redis, too"
+        )));
+    }
     let program = std::env::current_exe().context("finding this program");
     let soak = Soak {
         program: program.map_err(Failed::job)?,
@@ -54,6 +68,8 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
         length: Duration::from_secs(arguments.minutes.saturating_mul(60)),
         kills: arguments.kills,
         seed: arguments.seed,
+        replicas: arguments.replicas.into(),
+        redis: arguments.redis,
     };
     let on_terminal = std::io::stderr().is_terminal();
     let began = Instant::now();
@@ -96,15 +112,17 @@ fn as_text(counts: &Counts, verdict: &Verdict, seconds: u64) -> String {
     let Counts {
         kills,
         kills_before_quiet,
+        outages,
         runs,
+        busy,
         tickets,
         alerts,
         duplicates,
         remarks,
     } = counts;
     let mut lines = vec![format!(
-        "{kills} kills in {seconds} s, {kills_before_quiet} of them while there was something to do; {runs} runs \
-         ended by themselves. {tickets} tickets, {alerts} alerts, {duplicates} of them again after a kill, \
+        "{kills} kills in {seconds} s, {kills_before_quiet} of them while there was something to do; the store was \
+         away {outages} times; {runs} runs ended by themselves, {busy} of them found another service at work. {tickets} tickets, {alerts} alerts, {duplicates} of them again after a kill, \
          {remarks} remarks."
     )];
     lines.extend(broken(verdict));

@@ -13,9 +13,11 @@ Examples:
   host-test status --component dist/connector.wasm --config settings.json --state connector.redb
   host-test status --component dist/connector.wasm --config settings.json --state connector.redb \\
       --json
+  host-test status --component dist/connector.wasm --config settings.json \\
+      --state 'redis://localhost:6379/0?key=acme'
 
-Only the state is read; neither system is asked. The state is a file that one process opens: stop
-`serve`, or ask a copy.
+Only the state is read; neither system is asked. A state in a file is opened by one process: stop
+`serve`, or ask a copy. A state in Redis can be asked at any time.
 Exit codes: 0 done; 1 it failed; 2 wrong usage.";
 
 #[derive(Args)]

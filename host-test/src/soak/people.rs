@@ -1,5 +1,7 @@
 //! What people do meanwhile: at the desk and on their phones, drawn from a seed.
 
+use std::time::Duration;
+
 use fastrand::Rng;
 use simulation::play::{Facts, Remark};
 use simulation::world::{RENE, TITLE};
@@ -31,8 +33,20 @@ impl People {
         self.facts.remarks.len()
     }
 
+    /// People act until something has ended.
+    pub(super) async fn act_while<T>(&mut self, something: impl Future<Output = T>) -> T {
+        let mut something = std::pin::pin!(something);
+        loop {
+            let pause = Duration::from_millis(self.dice.u64(20..400));
+            tokio::select! {
+                ended = something.as_mut() => return ended,
+                () = tokio::time::sleep(pause) => self.act(),
+            }
+        }
+    }
+
     /// Somebody does something.
-    pub(super) fn act(&mut self) {
+    fn act(&mut self) {
         match self.dice.u8(..10) {
             0..4 => self.create(),
             4 | 5 => self.edit(),

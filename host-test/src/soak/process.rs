@@ -1,5 +1,6 @@
 //! The service as a process of its own, which is ended without a word and begins again.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -25,6 +26,7 @@ const QUIET_RUNS: u32 = 5;
 #[derive(Default)]
 struct Said {
     runs: AtomicU64,
+    busy: AtomicU64,
     /// Runs in a row in which nothing was to be done.
     quiet: AtomicU32,
     /// The last run.
@@ -43,19 +45,19 @@ pub(super) struct Process {
 }
 
 impl Process {
-    pub(super) fn new(program: &Path, component: &Path, config: &Path, state: &Path) -> Self {
-        let path = |path: &Path| path.display().to_string();
+    pub(super) fn new(program: &Path, component: &Path, config: &Path, state: &OsStr) -> Self {
+        let words = |word: &OsStr| word.to_string_lossy().into_owned();
         let arguments = [
             "serve",
             "--json",
             "--interval",
             "1s",
             "--component",
-            &path(component),
+            &words(component.as_os_str()),
             "--config",
-            &path(config),
+            &words(config.as_os_str()),
             "--state",
-            &path(state),
+            &words(state),
         ];
         Self {
             program: program.to_owned(),
@@ -68,13 +70,19 @@ impl Process {
         }
     }
 
+    /// Host and port.
     pub(super) fn address(&self) -> String {
-        format!("http://{}", self.listen)
+        self.listen.clone()
     }
 
     /// Runs that have ended by themselves, of all processes.
     pub(super) fn runs(&self) -> u64 {
         self.said.runs.load(Ordering::SeqCst)
+    }
+
+    /// Those of them that found another service at work.
+    pub(super) fn busy(&self) -> u64 {
+        self.said.busy.load(Ordering::SeqCst)
     }
 
     /// When processes were ended.
@@ -131,30 +139,41 @@ impl Process {
 
     /// Ends it without a word: SIGKILL on Unix.
     pub(super) async fn kill(&mut self) {
+        self.end().await;
+        self.kills.push(Timestamp::now());
+        self.kills_before_quiet += u32::from(self.said.quiet.swap(0, Ordering::SeqCst) == 0);
+    }
+
+    /// The same, when all is over: it is not counted.
+    pub(super) async fn end(&mut self) {
         if let Some(mut child) = self.child.take() {
             let _ = child.kill().await;
-            self.kills.push(Timestamp::now());
-            self.kills_before_quiet += u32::from(self.said.quiet.swap(0, Ordering::SeqCst) == 0);
         }
     }
 
-    /// Waits until nothing is left to do.
-    pub(super) async fn comes_to_rest(&self) -> anyhow::Result<()> {
-        let quiet = async {
-            while self.said.quiet.load(Ordering::SeqCst) < QUIET_RUNS {
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-        };
-        tokio::time::timeout(REST, quiet).await.with_context(|| {
-            let limit = REST.as_secs();
-            let last = self
-                .said
-                .last
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            format!("the service does not come to rest within {limit} s; its last run: {last}")
-        })
+    fn is_quiet(&self) -> bool {
+        self.said.quiet.load(Ordering::SeqCst) >= QUIET_RUNS
     }
+
+    fn last_run(&self) -> String {
+        let last = self.said.last.lock();
+        last.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Waits until none has anything left to do.
+pub(super) async fn come_to_rest(processes: &[Process]) -> anyhow::Result<()> {
+    let quiet = async {
+        while !processes.iter().all(Process::is_quiet) {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    tokio::time::timeout(REST, quiet).await.with_context(|| {
+        let limit = REST.as_secs();
+        let last: Vec<_> = processes.iter().map(Process::last_run).collect();
+        let last = last.join("\n");
+        format!("the service does not come to rest within {limit} s; the last runs:\n{last}")
+    })
 }
 
 fn hear(said: &Said, line: &Value, listening: &watch::Sender<Option<String>>) {
@@ -165,6 +184,8 @@ fn hear(said: &Said, line: &Value, listening: &watch::Sender<Option<String>>) {
         }
         Some("run") => {
             said.runs.fetch_add(1, Ordering::SeqCst);
+            let busy = line.pointer("/answer/busy") == Some(&Value::Bool(true));
+            said.busy.fetch_add(u64::from(busy), Ordering::SeqCst);
             *said.last.lock().unwrap_or_else(PoisonError::into_inner) = line.to_string();
             if is_quiet(line) {
                 said.quiet.fetch_add(1, Ordering::SeqCst);

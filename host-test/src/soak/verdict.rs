@@ -1,7 +1,6 @@
 //! What is left in the end, as the simulation's checker sees it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use anyhow::anyhow;
 use jiff::{SignedDuration, Timestamp};
@@ -11,7 +10,7 @@ use simulation::{Broken, checker};
 use simulators::signl4::Event;
 
 use super::people::People;
-use crate::store::{Disk, KeyValueStore as _};
+use crate::store::KeyValueStore;
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -26,9 +25,13 @@ pub struct Verdict {
 /// no reason.
 const NOTED_AFTER: SignedDuration = SignedDuration::from_secs(10);
 
-/// Looks at both systems and at the store. `kills`: when processes were ended.
-pub(super) fn of(people: &People, kills: &[Timestamp], state: &Path) -> anyhow::Result<Verdict> {
-    let store = Disk::open(state)?;
+/// Looks at both systems and at the store. `troubles`: when a process was ended, or the store went away or came
+/// back.
+pub(super) fn of(
+    people: &People,
+    troubles: &[Timestamp],
+    store: &dyn KeyValueStore,
+) -> anyhow::Result<Verdict> {
     let words = |error| anyhow!("reading the state: {error:?}");
     let mut stored = BTreeMap::new();
     for key in store.list_keys("").map_err(words)? {
@@ -39,7 +42,10 @@ pub(super) fn of(people: &People, kills: &[Timestamp], state: &Path) -> anyhow::
     }
     let events = people.signl4.events();
     let history = History {
-        entries: events.iter().flat_map(|event| seen(event, kills)).collect(),
+        entries: events
+            .iter()
+            .flat_map(|event| seen(event, troubles))
+            .collect(),
     };
     let mut ids = BTreeMap::<_, usize>::new();
     for event in events.iter().filter(|event| event.status == "new") {
@@ -58,11 +64,12 @@ pub(super) fn of(people: &People, kills: &[Timestamp], state: &Path) -> anyhow::
     })
 }
 
-/// An event as an entry of a history: in the call of the process that sent it, as far as is known, and
-/// noted if that process lived on.
-fn seen(event: &Event, kills: &[Timestamp]) -> Vec<Entry> {
-    let process = kills.iter().filter(|kill| **kill < event.at).count();
-    let ended = kills.get(process);
+/// An event as an entry of a history: between the same troubles as the call that sent it, and noted if there was
+/// none for so long afterwards. Of several services it is not known which one has sent it: the trouble of any
+/// of them counts.
+fn seen(event: &Event, troubles: &[Timestamp]) -> Vec<Entry> {
+    let process = troubles.iter().filter(|at| **at < event.at).count();
+    let ended = troubles.get(process);
     let external_id = event.external_id.clone().unwrap_or_default();
     let id = external_id.trim_start_matches("TOPdesk-");
     let key = format!("ticket.{}", id.split('.').next().unwrap_or_default());

@@ -3,10 +3,12 @@
 mod disk;
 mod log;
 mod memory;
+mod redis;
 
 pub use disk::Disk;
 pub use log::{Counts, Operation, StoreLog};
 pub use memory::Memory;
+pub use redis::Redis;
 
 /// Longest key in bytes (`wit/package.wit`, interface `key-value`).
 pub const MAX_KEY_BYTES: usize = 128;
@@ -51,6 +53,10 @@ pub trait KeyValueStore: Send + Sync {
     /// # Errors
     /// When the key is refused or the store cannot be written.
     fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError>;
+    /// Why it may forget what it was told, as it is set up: a sentence each, and what to do.
+    fn weaknesses(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Holds a connector to the contract's key format, so that a key that some other host would not
