@@ -1,5 +1,5 @@
 //! The files of `scenarios/`, played to the native core: one named test each. The component is
-//! given the same ones in `host-test/tests/scenarios.rs`.
+//! given the same ones in `host-test/tests/conformance.rs`.
 
 mod world;
 

@@ -1,6 +1,6 @@
 //! Plays the files of the folder `scenarios/` to a connector that stands between simulators of
 //! both systems. A file is a test; the same files are played to the native core
-//! (`tests/scenarios.rs`) and to the shipped component (`host-test/tests/scenarios.rs`).
+//! (`tests/scenarios.rs`) and to every artefact (`host-test/tests/conformance.rs`).
 //!
 //! Where to begin: `scenarios/README.md` explains the files, [`Scenario`] reads one, [`play`]
 //! plays it, [`conduct`] makes named tests of all. A new word of a step is a field in `words/`,

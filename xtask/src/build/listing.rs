@@ -9,10 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::surface::Surface;
 
-/// How much of the digest is shown: enough to tell two builds apart by eye.
-const DIGEST_BYTES: usize = 8;
-
-/// One line a file: name, size in bytes, beginning of its SHA-256. With `surfaces` also what each
+/// One line a file: name, size in bytes, SHA-256. With `surfaces` also what each
 /// imports and exports, indented.
 ///
 /// # Errors
@@ -22,12 +19,7 @@ pub fn table(files: &[PathBuf], surfaces: bool) -> Result<String> {
     for file in files {
         let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        writeln!(
-            table,
-            "{name:<26} {:>9}  {}",
-            bytes.len(),
-            short_digest(&bytes)
-        )?;
+        writeln!(table, "{name:<26} {:>9}  {}", bytes.len(), digest(&bytes))?;
         if surfaces {
             for line in Surface::of(&bytes)?.to_string().lines() {
                 writeln!(table, "  {line}")?;
@@ -37,13 +29,9 @@ pub fn table(files: &[PathBuf], surfaces: bool) -> Result<String> {
     Ok(table)
 }
 
-fn short_digest(bytes: &[u8]) -> String {
+fn digest(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest
-        .iter()
-        .take(DIGEST_BYTES)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -61,7 +49,7 @@ mod tests {
             lines,
             [
                 "file                           bytes  sha256",
-                "connector.wasm                     8  24eaf3439a60c967"
+                "connector.wasm                     8  24eaf3439a60c96764c4f2c92a0a81b52bd4fe5d5b91f090184a0f6486b1bf29"
             ]
         );
         Ok(())
