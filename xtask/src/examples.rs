@@ -147,9 +147,7 @@ fn python(bench: &Bench) -> Result<()> {
         fs::write(&done, "").context("cannot note that Python's packages are there")?;
     }
     // Compiled modules are left to memory: the checkout stays as it is.
-    run(bench
-        .command(&python)
-        .args(["-B", "-m", "unittest"]))
+    run(bench.command(&python).args(["-B", "-m", "unittest"]))
 }
 
 /// Is a file missing, or older than the other?
