@@ -1,11 +1,11 @@
-// A service for one tenant: node serve.mjs settings.json state
+// A service for one tenant: node serve.mjs settings.json state [port]
 // settings.json is {"hosts": ["https://example.topdesk.net", …], "settings": {"topdesk_url": "…", …}}
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { Store } from './store.mjs';
 import { Tenant } from './tenant.mjs';
 
-const [file, state] = process.argv.slice(2);
+const [file, state, port = 0] = process.argv.slice(2);
 const tenant = new Tenant({ ...JSON.parse(readFileSync(file)), store: new Store(state) });
 const MINUTE = 60_000;
 
@@ -54,7 +54,7 @@ const server = createServer(async (request, response) => {
   response.writeHead(answer.status).end(answer.body, () => answer.workWaiting && work('drain'));
 });
 
-server.listen(0, '127.0.0.1', () => {
+server.listen(Number(port), '127.0.0.1', () => {
   console.log(JSON.stringify({ port: server.address().port }));
   work('onSchedule');
   setInterval(work, MINUTE, 'onSchedule');

@@ -1,4 +1,4 @@
-"""A service for one tenant: python serve.py connector.wasm settings.json state.sqlite"""
+"""A service for one tenant: python serve.py connector.wasm settings.json state.sqlite [port]"""
 
 import json
 import sys
@@ -85,8 +85,10 @@ def handler(service):
 
 
 def main():
-    service = Service(*sys.argv[1:])
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(service))
+    component, settings, state, *port = sys.argv[1:]
+    service = Service(component, settings, state)
+    address = ("127.0.0.1", int(port[0]) if port else 0)
+    server = ThreadingHTTPServer(address, handler(service))
     print(json.dumps({"port": server.server_port}), flush=True)
     threading.Thread(target=service.every_minute, daemon=True).start()
     server.serve_forever()

@@ -79,6 +79,23 @@ impl Platform {
         within(tenant, handler.call_on_schedule(&mut call.store)).await
     }
 
+    /// May this caller use this endpoint of the tenant's, and how many bytes of body are to be read at
+    /// most? None: answer an empty 404.
+    ///
+    /// # Errors
+    /// As for [`on_schedule`](Self::on_schedule).
+    pub async fn admit(
+        &self,
+        connector: &Connector,
+        tenant: &Tenant,
+        endpoint: &str,
+        token: &str,
+    ) -> Result<Result<Option<u32>, Failure>> {
+        let mut call = self.begin(connector, tenant).await?;
+        let handler = call.contract.integration_connector_handler();
+        within(tenant, handler.call_admit(&mut call.store, endpoint, token)).await
+    }
+
     /// Hands a webhook over. Afterwards send the answer; then [`drain`](Self::drain), if work waits.
     ///
     /// # Errors
@@ -115,7 +132,7 @@ impl Platform {
         // Who computes without end lets others have their turn, too, until its deadline.
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
-        let contract = connector.0.instantiate_async(&mut store).await?;
+        let contract = within(tenant, connector.0.instantiate_async(&mut store)).await?;
         Ok(Call {
             contract,
             store,

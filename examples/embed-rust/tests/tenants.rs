@@ -5,7 +5,7 @@ mod common;
 
 use std::sync::Arc;
 
-use common::{Customer, built, run, state, webhook};
+use common::{Customer, built, run, state};
 use embed_rust::{Failure, Platform, State, Tenant};
 use tokio::task::JoinSet;
 
@@ -60,15 +60,28 @@ async fn an_acknowledgement_comes_back_to_the_ticket_of_its_own_tenant_alone() {
     let alert = alerts.iter().find(|a| a.external_id != *known).unwrap();
     let user = &first.signl4.users()[0].id;
     first.signl4.acknowledge(&alert.id, user).unwrap();
-    let notification = first.signl4.take_notifications().pop().unwrap();
-    let request = webhook(&notification.body.to_string());
+    let mut request = first.webhook();
     for customer in &customers {
+        request.token = customer.token();
         let tenant = customer.tenant(&state);
         let answer = platform.on_webhook(&connector, &tenant, &request).await;
         assert_eq!(answer.unwrap().unwrap().status, 200);
         platform.drain(&connector, &tenant).await.unwrap().unwrap();
     }
     assert_eq!((first.notes(), second.notes()), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_opens_the_webhooks_of_its_own_tenant_alone() {
+    let platform = Platform::new(2, MEMORY).unwrap();
+    let connector = built(&platform);
+    let (_folder, state) = state();
+    let (one, other) = (Customer::new("one").await, Customer::new("other").await);
+    let tenant = one.tenant(&state);
+    for (token, room) in [(one.token(), Some(65_536)), (other.token(), None)] {
+        let admitted = platform.admit(&connector, &tenant, "signl4", &token).await;
+        assert_eq!(admitted.unwrap().unwrap(), room);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

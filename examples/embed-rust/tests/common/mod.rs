@@ -11,8 +11,6 @@ use simulators::{Service, Signl4, Topdesk, system_clock};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-pub const TOKEN: &str = "token-of-the-embedding-tests";
-
 pub struct Customer {
     pub name: String,
     pub topdesk: Topdesk,
@@ -39,6 +37,10 @@ impl Customer {
         self.topdesk.create_incident(NewIncident::new(self.words()));
     }
 
+    pub fn token(&self) -> String {
+        format!("token-of-these-tests-0123-{}", self.name)
+    }
+
     pub fn words(&self) -> String {
         format!("Ticket of {}", self.name)
     }
@@ -59,6 +61,18 @@ impl Customer {
             .sum()
     }
 
+    /// The latest notification of SIGNL4, as it arrives.
+    pub fn webhook(&self) -> WebhookRequest {
+        let notification = self.signl4.take_notifications().pop().unwrap();
+        WebhookRequest {
+            endpoint: "signl4".into(),
+            token: self.token(),
+            method: "POST".into(),
+            headers: vec![("content-type".into(), "application/json".into())],
+            body: notification.body.to_string().into(),
+        }
+    }
+
     pub fn settings(&self) -> BTreeMap<String, String> {
         let settings = [
             ("insecure_loopback", "yes"),
@@ -67,7 +81,7 @@ impl Customer {
             ("topdesk_password", PASSWORD),
             ("signl4_url", &self.signl4_url),
             ("signl4_webhook_secret", &format!("secret-of-{}", self.name)),
-            ("webhook_token", TOKEN),
+            ("webhook_token", &self.token()),
         ];
         settings
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
@@ -111,15 +125,4 @@ pub async fn run(platform: &Platform, connector: &Connector, tenant: &Tenant) ->
         .await
         .unwrap()
         .unwrap()
-}
-
-/// A notification of SIGNL4, as it arrives.
-pub fn webhook(body: &str) -> WebhookRequest {
-    WebhookRequest {
-        endpoint: "signl4".into(),
-        token: TOKEN.into(),
-        method: "POST".into(),
-        headers: vec![("content-type".into(), "application/json".into())],
-        body: body.into(),
-    }
 }
