@@ -1,4 +1,10 @@
 //! A Redis that hangs, ends, loses answers, refuses; the contract itself is in `tests/store.rs`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
