@@ -100,7 +100,7 @@ impl config::Host for HostState {
 }
 
 // A write to disk holds this thread for one flush; with a fresh store for every call, other calls
-// go on in other threads.
+// go on in other threads. A store that may take longer, such as Redis, frees the thread by itself.
 impl key_value::Host for HostState {
     async fn get(&mut self, key: String) -> Result<Option<Vec<u8>>, key_value::Error> {
         self.store_log.note(Operation::Get(key.clone()));
