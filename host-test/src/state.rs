@@ -110,7 +110,7 @@ impl WasiHttpView for HostState {
 /// What every kind of host gives, noted in the logs.
 //
 // A write to disk holds this thread for one flush; with a fresh store for every call, other calls
-// go on in other threads.
+// go on in other threads. A store that may take longer, such as Redis, frees the thread by itself.
 impl HostState {
     pub(crate) fn setting(&self, key: &str) -> Option<String> {
         self.settings_log.note(&self.settings, key);

@@ -122,8 +122,8 @@ fn as_text(counts: &Counts, verdict: &Verdict, seconds: u64) -> String {
     } = counts;
     let mut lines = vec![format!(
         "{kills} kills in {seconds} s, {kills_before_quiet} of them while there was something to do; the store was \
-         away {outages} times; {runs} runs ended by themselves, {busy} of them found another service at work. {tickets} tickets, {alerts} alerts, {duplicates} of them again after a kill, \
-         {remarks} remarks."
+         away {outages} times; {runs} runs ended by themselves, {busy} of them found the lease taken. {tickets} \
+         tickets, {alerts} alerts, {duplicates} of them again after a kill, {remarks} remarks."
     )];
     lines.extend(broken(verdict));
     if verdict.broken.is_empty() {

@@ -65,7 +65,7 @@ pub struct Counts {
     pub outages: u32,
     /// Runs that ended by themselves.
     pub runs: u64,
-    /// Of these, those that found another service at work.
+    /// Of these, those that found the lease taken: by another service, or by one that was ended.
     pub busy: u64,
     /// Tickets that were created.
     pub tickets: usize,

@@ -80,7 +80,7 @@ impl Process {
         self.said.runs.load(Ordering::SeqCst)
     }
 
-    /// Those of them that found another service at work.
+    /// Those of them that found the lease taken.
     pub(super) fn busy(&self) -> u64 {
         self.said.busy.load(Ordering::SeqCst)
     }

@@ -27,7 +27,7 @@ pub(super) fn of(error: &RedisError, place: &str, key: &str) -> StoreError {
         Some(code) => away(&format!("answers {code}")),
         None if error.is_timeout() => away("does not answer in time"),
         None if error.is_connection_refusal() => away("is not there"),
-        None => away("cannot be reached, or the connection was lost"),
+        None => away("cannot be reached, the connection was lost, or TLS (rediss://) failed"),
     }
 }
 

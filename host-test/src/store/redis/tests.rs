@@ -1,4 +1,10 @@
 //! A Redis that hangs, ends, loses answers, refuses; the contract itself is in `tests/store.rs`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -235,6 +241,30 @@ fn a_user_without_the_right_to_a_command_is_told_so() {
     let store = Redis::new(&format!("{address}&user=few&pass=few")).unwrap();
     assert_eq!(store.get("a"), Ok(None));
     assert!(is_refused(store.set("a", b"one")).contains("does not let this user"));
+}
+
+#[test]
+fn the_commands_that_are_documented_are_all_that_a_user_needs() {
+    let commands = "+eval +hget +hset +hexists +hincrby +hdel +hkeys +ping";
+    let user = format!("user few on >few ~connector {commands}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("users.acl");
+    std::fs::write(&file, user).unwrap();
+    let Some(bench) = bench(&["--aclfile", file.to_str().unwrap()]) else {
+        return;
+    };
+    let address = bench.server.address("connector");
+    let mut store = Redis::new(&format!("{address}&user=few&pass=few")).unwrap();
+    store.fresh = Duration::ZERO;
+    store.set("a", b"one").unwrap();
+    assert_eq!(store.get("a"), Ok(Some(b"one".to_vec())));
+    assert_eq!(store.increment("n", i64::MAX), Ok(i64::MAX));
+    assert_eq!(store.increment("n", 1), Ok(i64::MAX));
+    assert_eq!(store.list_keys(""), Ok(vec!["a".into(), "n".into()]));
+    store.delete("a").unwrap();
+    let other = bench.server.address("other");
+    let other = Redis::new(&format!("{other}&user=few&pass=few")).unwrap();
+    assert!(is_refused(other.get("a")).contains("does not let this user"));
 }
 
 #[test]
