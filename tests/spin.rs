@@ -41,7 +41,9 @@ fn variable(setting: &Setting) -> String {
         members += ", secret = true";
     }
     let path = match ADDRESSES.contains(&setting.key) {
-        true => " On Spin without a path: it is also where the connector may go.",
+        true => {
+            " On Spin in small letters and without a path: it is also where the connector may go."
+        }
         false => "",
     };
     let description = quoted(&format!("{}{path}", setting.tooltip));
@@ -157,6 +159,11 @@ fn the_addresses_in_the_settings_are_hosts_that_spin_takes() {
 #[test]
 fn an_address_with_a_path_is_refused_by_spin_as_the_description_says() {
     assert!(hosts::fault("https://example.topdesk.net/tas").is_some());
+}
+
+#[test]
+fn an_address_in_capitals_is_not_found_again_by_spin_as_the_description_says() {
+    assert!(hosts::fault("https://Example.topdesk.net").is_some());
 }
 
 #[test]

@@ -14,6 +14,8 @@ pub fn fault(address: &str) -> Option<&'static str> {
         ),
         (host.contains('/') || port.contains('/'), "a path"),
         (host.is_empty(), "no host"),
+        // It compares letter by letter with the host that is called, which a URL has in small ones.
+        (host.chars().any(char::is_uppercase), "capitals"),
         (port.parse::<u16>().is_err(), "a port that is no number"),
     ];
     faults

@@ -31,7 +31,7 @@ fn failed(given: Given) -> Failure {
             let faults = faults.into_iter().map(|fault| (fault.key, fault.message));
             Failure::FixSettings(faults.collect())
         }
-        Given::TryLater(later) => Failure::TryLater(later.message),
+        Given::TryLater(later) => Failure::TryLater(later.after_seconds, later.message),
         Given::Refused(reason) => Failure::Refused(reason),
         Given::StateTrouble(reason) => Failure::StateTrouble(reason),
     }

@@ -6,8 +6,8 @@
 pub enum Failure {
     /// Settings to correct: key and advice.
     FixSettings(Vec<(String, String)>),
-    /// Worth another call; with the reason.
-    TryLater(String),
+    /// Worth another call, not before so many seconds, with the reason.
+    TryLater(Option<u32>, String),
     /// Never.
     Refused(String),
     /// The stored state needs a person.
@@ -27,7 +27,10 @@ pub fn line(failure: &Failure) -> String {
                 faults.collect::<Vec<_>>().join("; ")
             )
         }
-        Failure::TryLater(reason) => format!("a later run goes on: {reason}"),
+        Failure::TryLater(None, reason) => format!("a later run goes on: {reason}"),
+        Failure::TryLater(Some(seconds), reason) => {
+            format!("a run in {seconds} s or later goes on: {reason}")
+        }
         Failure::Refused(reason) => format!("refused: {reason}"),
         Failure::StateTrouble(reason) => format!("the stored state needs a person: {reason}"),
     }
@@ -44,6 +47,15 @@ mod tests {
         assert_eq!(
             line(&failure),
             "settings to correct: topdesk_url: expected https; signl4_url: expected https"
+        );
+    }
+
+    #[test]
+    fn a_run_that_should_wait_says_how_long() {
+        let failure = Failure::TryLater(Some(60), "TOPdesk is away".into());
+        assert_eq!(
+            line(&failure),
+            "a run in 60 s or later goes on: TOPdesk is away"
         );
     }
 

@@ -1,6 +1,7 @@
 //! Spin's types, and nothing that needs a test of its own: see `state-keyvalue`.
 
-use std::sync::OnceLock;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use state_keyvalue::{HostError, Prefix, Store, Trouble, present};
 
@@ -32,23 +33,23 @@ struct State;
 
 impl key_value::Guest for State {
     fn get(key: String) -> Result<Option<Vec<u8>>, key_value::Error> {
-        Ok(opened()?.get(&key)?)
+        with(|store| store.get(&key))
     }
 
     fn set(key: String, value: Vec<u8>) -> Result<(), key_value::Error> {
-        Ok(opened()?.set(&key, &value)?)
+        with(|store| store.set(&key, &value))
     }
 
     fn delete(key: String) -> Result<(), key_value::Error> {
-        Ok(opened()?.delete(&key)?)
+        with(|store| store.delete(&key))
     }
 
     fn list_keys(prefix: String) -> Result<Vec<String>, key_value::Error> {
-        Ok(opened()?.list_keys(&prefix)?)
+        with(|store| store.list_keys(&prefix))
     }
 
     fn increment(key: String, delta: i64) -> Result<i64, key_value::Error> {
-        Ok(opened()?.increment(&key, delta)?)
+        with(|store| store.increment(&key, delta))
     }
 }
 
@@ -68,20 +69,30 @@ fn variable(key: &str) -> Result<Option<String>, String> {
     }
 }
 
-/// Opened for every operation, which costs the host nothing: it has one connection for all.
-fn opened() -> Result<Store<Bucket>, Trouble> {
-    let bucket = store::open(STORE).map_err(told)?;
-    Ok(Store::new(Bucket(bucket), prefix()?))
+thread_local! {
+    /// Opened once by each instance: to open is a round trip of its own, and behind a variable there may
+    /// be a vault.
+    static OPENED: RefCell<Option<Rc<Store<Bucket>>>> = const { RefCell::new(None) };
 }
 
-/// Asked for once by each instance: behind a variable there may be a vault.
-fn prefix() -> Result<Prefix, Trouble> {
-    static PREFIX: OnceLock<Prefix> = OnceLock::new();
-    if let Some(prefix) = PREFIX.get() {
-        return Ok(prefix.clone());
+fn opened() -> Result<Rc<Store<Bucket>>, Trouble> {
+    if let Some(store) = OPENED.with_borrow(Option::clone) {
+        return Ok(store);
     }
     let prefix = Prefix::new(variable("state_prefix").map_err(Trouble::Unavailable)?)?;
-    Ok(PREFIX.get_or_init(|| prefix).clone())
+    let bucket = store::open(STORE).map_err(told)?;
+    let store = Rc::new(Store::new(Bucket(bucket), prefix));
+    OPENED.set(Some(Rc::clone(&store)));
+    Ok(store)
+}
+
+fn with<T>(ask: impl FnOnce(&Store<Bucket>) -> Result<T, Trouble>) -> Result<T, key_value::Error> {
+    let answered = opened().and_then(|store| ask(&store));
+    if matches!(answered, Err(Trouble::Unavailable(_))) {
+        // An instance may outlive the connection that has failed.
+        OPENED.take();
+    }
+    Ok(answered?)
 }
 
 struct Bucket(store::Bucket);

@@ -45,8 +45,8 @@ pub struct Answer {
 /// A connector that stands between [`crate::Systems`]. An error of these calls means that it broke,
 /// which no scenario expects; what the contract calls a failure is a value.
 pub trait Connector {
-    /// Whether [`Connector::run`] tells how the run ended; else only its effects are looked at.
-    fn tells_of_runs(&self) -> bool {
+    /// Whether [`Connector::run`] gives the run's report; whether it failed, and how, is always told.
+    fn reports_runs(&self) -> bool {
         true
     }
 

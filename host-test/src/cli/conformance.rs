@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 use host_test::Engine;
-use host_test::conformance::foreign::{Running, Wasmtime, faketime};
+use host_test::conformance::foreign::{Running, Wasmtime, faketime, stop};
 use host_test::conformance::{Outcome, Played, Target, harness};
 use scenarios::Scenario;
 use serde_json::{Value, json};
 
-use super::{Failed, Outcome as Ended, output};
+use super::{Failed, Outcome as Ended, output, signals};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -39,8 +39,11 @@ Exit codes: 0 all that were played passed; 1 one did not, or none was played; 2 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Artefacts: files that `cargo xtask build` made.
-    #[arg(value_name = "FILE", required_unless_present = "url")]
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "url",
+        help = "Artefacts: files that `cargo xtask build` made; or --url"
+    )]
     files: Vec<PathBuf>,
     /// The wasmtime command line, for connector-files.wasm.
     #[arg(long, value_name = "PROGRAM", conflicts_with = "url")]
@@ -49,16 +52,16 @@ pub(crate) struct Arguments {
     #[arg(long, requires = "wasmtime")]
     kill: bool,
     /// The HTTP front of a host that runs already.
-    #[arg(long, value_name = "URL", conflicts_with = "files", requires_all = ["token", "topdesk", "signl4"])]
+    #[arg(long, value_name = "URL", value_parser = http, conflicts_with = "files", requires_all = ["token", "topdesk", "signl4"])]
     url: Option<String>,
     /// The webhook_token of that host.
-    #[arg(long, value_name = "TOKEN")]
+    #[arg(long, value_name = "TOKEN", requires = "url")]
     token: Option<String>,
     /// Where the simulated TOPdesk listens for that host.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", requires = "url")]
     topdesk: Option<SocketAddr>,
     /// Where the simulated SIGNL4 listens for that host.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", requires = "url")]
     signl4: Option<SocketAddr>,
     /// Only scenarios with this in their name.
     #[arg(long, value_name = "WORDS")]
@@ -68,15 +71,32 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
+/// TLS ends at a proxy; what is played to is the host itself.
+fn http(text: &str) -> Result<String, String> {
+    let address: Option<http::Uri> = text.parse().ok();
+    let http = address.filter(|address| address.scheme_str() == Some("http"));
+    match http.and_then(|address| address.authority().cloned()) {
+        Some(_) => Ok(text.trim_end_matches('/').to_owned()),
+        None => Err("expected http://<host>:<port>".into()),
+    }
+}
+
 pub(crate) async fn main(arguments: Arguments) -> Ended {
     let scenarios = selected(arguments.only.as_deref())?;
     let targets = targets(&arguments).await?;
-    // Targets have runtimes of their own, which must neither be driven nor dropped by a thread that drives one.
-    let results = tokio::task::block_in_place(move || {
+    // A thread of its own: targets have runtimes, which must neither be driven nor dropped by a thread that drives one.
+    let playing = tokio::task::spawn_blocking(move || {
         let each = targets.into_iter();
         let played = each.map(|(file, target)| (file, played(&target, &scenarios)));
         played.collect::<Vec<_>>()
     });
+    let results = tokio::select! {
+        results = playing => results.context("a scenario broke").map_err(Failed::job)?,
+        () = signals::stop_asked() => {
+            stop();
+            return Err(Failed::job(anyhow!("stopped before the end")));
+        }
+    };
     if arguments.json {
         output::result(&as_json(&results).to_string())?;
     } else {
@@ -111,7 +131,7 @@ async fn targets(arguments: &Arguments) -> Result<Vec<(String, Target)>, Failed>
     for file in &arguments.files {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let found = match &arguments.wasmtime {
-            Some(program) => vec![on_wasmtime(program, file, arguments.kill).await?],
+            Some(program) => vec![on_wasmtime(&engine, program, file, arguments.kill).await?],
             None => harness::targets(&engine, file).map_err(Failed::usage)?,
         };
         targets.extend(found.into_iter().map(|target| (name.to_string(), target)));
@@ -121,15 +141,25 @@ async fn targets(arguments: &Arguments) -> Result<Vec<(String, Target)>, Failed>
 
 fn running(arguments: &Arguments) -> Option<Running> {
     Some(Running {
-        url: arguments.url.as_ref()?.trim_end_matches('/').to_owned(),
+        url: arguments.url.clone()?,
         token: arguments.token.clone()?,
         topdesk: arguments.topdesk?,
         signl4: arguments.signl4?,
     })
 }
 
-async fn on_wasmtime(program: &Path, file: &Path, kill: bool) -> Result<Target, Failed> {
-    let missing = "libfaketime is not there, and the clock of wasmtime must be moved: install Debian's faketime, or name the library in LIBFAKETIME";
+async fn on_wasmtime(
+    engine: &Engine,
+    program: &Path,
+    file: &Path,
+    kill: bool,
+) -> Result<Target, Failed> {
+    if !harness::takes_a_folder(engine, file).map_err(Failed::usage)? {
+        let file = file.display();
+        let what = "the wasmtime command line gives a folder: expected connector-files.wasm";
+        return Err(Failed::usage(anyhow!("{file}: {what}")));
+    }
+    let missing = "libfaketime is not there, and the clock of wasmtime must be moved: install Debian's faketime, or name the file in LIBFAKETIME";
     let faketime = faketime().context(missing).map_err(Failed::usage)?;
     let wasmtime = Wasmtime::new(program, faketime, file, kill).await;
     Ok(wasmtime.map_err(Failed::usage)?.target())

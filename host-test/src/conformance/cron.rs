@@ -8,6 +8,7 @@ use wasmtime::component::{Component, InstancePre, Linker};
 
 use super::front::OverHttp;
 use super::harness::Make;
+use super::said;
 use crate::Engine;
 use crate::state::{HostState, link_host};
 
@@ -72,8 +73,8 @@ impl ByCron {
 }
 
 impl Connector for ByCron {
-    /// The trigger only writes a failure to its log.
-    fn tells_of_runs(&self) -> bool {
+    /// The trigger is told of a failure, and of nothing else.
+    fn reports_runs(&self) -> bool {
         false
     }
 
@@ -82,11 +83,13 @@ impl Connector for ByCron {
     }
 
     fn run(&mut self) -> anyhow::Result<Ended> {
-        // What the trigger would log; every scenario looks at the effects.
-        let _logged = self.runtime.block_on(self.fire())?;
+        let fired = self.runtime.block_on(self.fire())?;
+        let failed = fired
+            .err()
+            .map(|Error::Other(line)| said::failed_in_words(&line));
         Ok(Ended {
             report: Value::Null,
-            failure: None,
+            failure: failed.transpose()?,
         })
     }
 

@@ -8,7 +8,7 @@ mod process;
 mod systems;
 mod url;
 
-pub use process::{Wasmtime, faketime};
+pub use process::{Wasmtime, faketime, stop};
 pub use url::Running;
 
 use std::time::Duration;

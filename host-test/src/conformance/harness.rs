@@ -20,7 +20,9 @@ use crate::{Clock, Engine, Environment, Interfaces};
 /// Makes what a component is given, over one state.
 pub(super) type Make = Arc<dyn Fn(&Systems, &Settings) -> Environment + Send + Sync>;
 
-/// Every seventh write to Spin's SQLite file finds it locked by the other trigger's process.
+/// What a component imports to be given a folder.
+const FOLDERS: &str = "wasi:filesystem/preopens";
+/// Every seventh operation on Spin's SQLite file finds it locked by the other trigger's process.
 const LOCKED_EVERY: u32 = 7;
 
 /// The hosts for an artefact, which is known by what it imports and exports.
@@ -68,11 +70,20 @@ pub fn targets(engine: &Engine, file: &Path) -> anyhow::Result<Vec<Target>> {
             "wasmCloud, played, with a shared Redis",
             http(Interfaces::Wasmcloud, redis),
         )]
-    } else if has("wasi:filesystem/preopens") {
+    } else if has(FOLDERS) {
         vec![on("this harness, with a folder", files(engine, &component))]
     } else {
         vec![on("this harness", http(Interfaces::Contract, memory))]
     })
+}
+
+/// Does the artefact keep its state in a folder?
+///
+/// # Errors
+/// When the file is no component.
+pub fn takes_a_folder(engine: &Engine, file: &Path) -> anyhow::Result<bool> {
+    let surface = surface(engine, &engine.load(file)?);
+    Ok(surface.iter().any(|name| name.starts_with(FOLDERS)))
 }
 
 fn surface(engine: &Engine, component: &Component) -> Vec<String> {

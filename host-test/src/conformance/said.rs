@@ -77,6 +77,38 @@ pub(super) fn ended_over_http(
     })
 }
 
+/// A failure as the front for the cron trigger puts it (`adapters/cron-front/src/words.rs`).
+pub(super) fn failed_in_words(line: &str) -> anyhow::Result<Failure> {
+    let (kind, words) = line.split_once(": ").context("a failure without a colon")?;
+    let message = words.to_owned();
+    Ok(match kind {
+        "settings to correct" => {
+            let faults = words.split("; ").filter_map(|fault| fault.split_once(": "));
+            let keys = faults.map(|(key, _)| key.to_owned());
+            let is_key = |key: &String| {
+                key.bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit())
+            };
+            Failure::FixSettings(keys.filter(is_key).collect())
+        }
+        "a later run goes on" => Failure::TryLater {
+            after_s: None,
+            message,
+        },
+        "refused" => Failure::Refused(message),
+        "the stored state needs a person" => Failure::StateTrouble(message),
+        kind => {
+            let seconds = kind.strip_prefix("a run in ");
+            let seconds = seconds.and_then(|rest| rest.strip_suffix(" s or later goes on"));
+            let seconds = seconds.with_context(|| format!("the trigger was told: {line}"))?;
+            Failure::TryLater {
+                after_s: Some(seconds.parse()?),
+                message,
+            }
+        }
+    })
+}
+
 fn keys(answer: &Value) -> Vec<String> {
     let faults = answer.get("settings").and_then(Value::as_array);
     let key = |fault: &Value| Some(fault.get("key")?.as_str()?.to_owned());
@@ -116,6 +148,22 @@ mod tests {
             failure,
             Some(Failure::FixSettings(vec!["topdesk_url".into()]))
         );
+    }
+
+    #[test]
+    fn what_the_cron_trigger_is_told_is_read_as_the_failure_it_was() {
+        let later = failed_in_words("a run in 60 s or later goes on: TOPdesk: away").unwrap();
+        let expected = Failure::TryLater {
+            after_s: Some(60),
+            message: "TOPdesk: away".into(),
+        };
+        assert_eq!(later, expected);
+        let settings = failed_in_words("settings to correct: topdesk_url: expected; so: x");
+        assert_eq!(
+            settings.unwrap(),
+            Failure::FixSettings(vec!["topdesk_url".into(), "so".into()])
+        );
+        assert!(failed_in_words("something else: x").is_err());
     }
 
     #[test]

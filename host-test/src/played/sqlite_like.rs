@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::store::{KeyValueStore, StoreError};
 
 /// What Spin documents as the longest key, in bytes.
-const LONGEST_KEY: usize = 255;
+const LONGEST_KEY: usize = 256;
 /// What Spin documents as the largest value, in bytes.
 const LARGEST_VALUE: usize = 1_000_000;
 /// What Spin documents as the most keys of one store.
@@ -15,8 +15,8 @@ const MOST_KEYS: usize = 1024;
 /// Keeps everything until it is dropped.
 ///
 /// Counters are eight bytes, the lowest first. Counting in a value that has another length ends the
-/// process of the host, which is [`StoreError::Refused`] here. Every so many writes the file is locked
-/// by the other trigger's process.
+/// process of the host, which is [`StoreError::Refused`] here. Every so many operations the file is
+/// locked by the other trigger's process. The limits are those that Spin documents; its code has none.
 pub struct SqliteLike {
     table: Mutex<Table>,
     locked_every: u32,
@@ -26,11 +26,11 @@ pub struct SqliteLike {
 struct Table {
     /// In no order, as a query without `ORDER BY`.
     rows: HashMap<String, Vec<u8>>,
-    writes: u32,
+    operations: u32,
 }
 
 impl SqliteLike {
-    /// An empty store whose every so manieth write finds the file locked; 0: none does.
+    /// An empty store whose every so manieth operation finds the file locked; 0: none does.
     #[must_use]
     pub fn new(locked_every: u32) -> Self {
         Self {
@@ -39,14 +39,10 @@ impl SqliteLike {
         }
     }
 
-    fn table(&self) -> MutexGuard<'_, Table> {
-        self.table.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn writable(&self) -> Result<MutexGuard<'_, Table>, StoreError> {
-        let mut table = self.table();
-        table.writes = table.writes.wrapping_add(1);
-        let locked = table.writes.checked_rem(self.locked_every) == Some(0);
+    fn table(&self) -> Result<MutexGuard<'_, Table>, StoreError> {
+        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        table.operations = table.operations.wrapping_add(1);
+        let locked = table.operations.checked_rem(self.locked_every) == Some(0);
         if locked {
             return Err(other("database is locked"));
         }
@@ -56,14 +52,14 @@ impl SqliteLike {
 
 impl KeyValueStore for SqliteLike {
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.table().rows.get(key).cloned())
+        Ok(self.table()?.rows.get(key).cloned())
     }
 
     fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
         if key.len() > LONGEST_KEY || value.len() > LARGEST_VALUE {
             return Err(other("key or value too long"));
         }
-        let mut table = self.writable()?;
+        let mut table = self.table()?;
         if table.rows.len() >= MOST_KEYS && !table.rows.contains_key(key) {
             return Err(other("too many keys"));
         }
@@ -72,18 +68,18 @@ impl KeyValueStore for SqliteLike {
     }
 
     fn delete(&self, key: &str) -> Result<(), StoreError> {
-        self.writable()?.rows.remove(key);
+        self.table()?.rows.remove(key);
         Ok(())
     }
 
     fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        let table = self.table();
+        let table = self.table()?;
         let keys = table.rows.keys().filter(|key| key.starts_with(prefix));
         Ok(keys.cloned().collect())
     }
 
     fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
-        let mut table = self.table();
+        let mut table = self.table()?;
         let bytes = table
             .rows
             .get(key)
@@ -121,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn every_so_many_writes_the_file_is_locked() {
+    fn every_so_many_operations_the_file_is_locked() {
         let store = SqliteLike::new(2);
         assert_eq!(store.set("a", b""), Ok(()));
         assert!(store.set("a", b"").is_err());

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, bail};
@@ -32,11 +33,29 @@ pub struct Wasmtime {
     kills: bool,
 }
 
+/// The process under way: there is one at a time. Here, so that it can be ended when this program is.
+static CHILD: Mutex<Option<Child>> = Mutex::new(None);
+/// No process begins any more.
+static STOPPED: AtomicBool = AtomicBool::new(false);
+
+fn child() -> MutexGuard<'static, Option<Child>> {
+    CHILD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends the process under way, and lets none begin: what is still to be played fails at once.
+pub fn stop() {
+    STOPPED.store(true, Ordering::SeqCst);
+    if let Some(child) = child().as_mut() {
+        // It may have ended by itself.
+        let _ = child.start_kill();
+    }
+}
+
 /// libfaketime, where Debian's package `faketime` puts it; `LIBFAKETIME` names another place.
 #[must_use]
 pub fn faketime() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("LIBFAKETIME") {
-        return Some(named.into());
+        return Some(PathBuf::from(named)).filter(|library| library.is_file());
     }
     let folders = std::fs::read_dir("/usr/lib").ok()?.flatten();
     let mut found = folders.map(|folder| folder.path().join(FAKETIME));
@@ -58,6 +77,12 @@ impl Wasmtime {
         let version = output(program, &["--version".as_ref()]).await?;
         // "wasmtime 49.0.3 (f96eabaa1 2026-10-14)": without the commit.
         let version = version.split_whitespace().take(2).collect::<Vec<_>>();
+        anyhow::ensure!(
+            version.first() == Some(&"wasmtime"),
+            "{} is not the wasmtime command line: it calls itself {}",
+            program.display(),
+            version.join(" ")
+        );
         let folder = tempfile::tempdir().context("making a folder for the compiled component")?;
         let compiled = compiled(&folder);
         let compile = [
@@ -80,7 +105,7 @@ impl Wasmtime {
     #[must_use]
     pub fn target(self) -> Target {
         let kills = if self.kills {
-            ", killed after every call"
+            ", killed between calls"
         } else {
             ""
         };
@@ -126,7 +151,6 @@ struct Process {
     settings: Settings,
     /// The state, and beside it the file that tells the time.
     folder: TempDir,
-    child: Option<Child>,
     base: String,
 }
 
@@ -146,7 +170,6 @@ impl Process {
             settings: served.settings(settings),
             served,
             folder,
-            child: None,
             base: String::new(),
         };
         process.start().await?;
@@ -170,6 +193,7 @@ impl Process {
     }
 
     async fn start(&mut self) -> anyhow::Result<()> {
+        anyhow::ensure!(!STOPPED.load(Ordering::SeqCst), "stopped");
         self.tell_time()?;
         let variables = self.settings.iter();
         let variables: BTreeMap<_, _> = variables.map(|(k, v)| (k.to_uppercase(), v)).collect();
@@ -192,8 +216,9 @@ impl Process {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        let mut child = command.spawn().context("starting wasmtime serve")?;
-        let errors = child.stderr.take().context("the process has no stderr")?;
+        let mut started = command.spawn().context("starting wasmtime serve")?;
+        let errors = started.stderr.take().context("the process has no stderr")?;
+        *child() = Some(started);
         let mut lines = BufReader::new(errors).lines();
         let base = tokio::time::timeout(START, async {
             let mut said = String::new();
@@ -208,13 +233,13 @@ impl Process {
         self.base = base.await.context("wasmtime serve does not listen")??;
         // Read on, or the process would wait for somebody who does.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        self.child = Some(child);
         Ok(())
     }
 
     /// Ends it by SIGKILL and begins again.
     async fn kill(&mut self) -> anyhow::Result<()> {
-        if let Some(mut child) = self.child.take() {
+        let ended = child().take();
+        if let Some(mut child) = ended {
             child.kill().await.context("ending wasmtime serve")?;
         }
         self.start().await
@@ -230,6 +255,13 @@ impl Process {
             self.kill().await?;
         }
         Ok(())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Killed when it is dropped.
+        drop(child().take());
     }
 }
 
