@@ -82,7 +82,8 @@ pub fn acquire(
         false => now_ms.saturating_add(length_ms),
     };
     raise(store, keys::LEASE, epoch, until_ms, &counter)?;
-    if !holder.counter.is_empty() && holder.counter != counter {
+    // Never the one just won: its name contains the epoch.
+    if !holder.counter.is_empty() {
         store.delete(&holder.counter)?;
     }
     Ok(Lease::Held { epoch, counter })

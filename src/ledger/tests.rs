@@ -581,3 +581,13 @@ fn without_counters_whoever_sees_another_flag_steps_back_and_leaves_none() {
     assert_eq!(store.list_keys(keys::FLAG).unwrap().len(), 1);
     first.release(&store);
 }
+
+#[test]
+fn without_counters_a_flag_is_void_at_the_moment_it_runs_out() {
+    let store = NoCounters(Store::default());
+    let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
+    assert!(matches!(
+        acquire(&store, at(1_035), LENGTH),
+        Ok(Lease::Flagged { .. })
+    ));
+}
