@@ -469,6 +469,14 @@ fn a_lease_is_free_at_the_moment_it_runs_out() {
 }
 
 #[test]
+fn a_lease_is_told_as_held_until_the_moment_it_runs_out() {
+    let store = Store::default();
+    let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
+    assert_eq!(held_until(&store, at(1_034)), Ok(Some(at(1_035))));
+    assert_eq!(held_until(&store, at(1_035)), Ok(None));
+}
+
+#[test]
 fn a_winner_that_died_before_saying_so_blocks_for_one_window() {
     let store = Store::default();
     store

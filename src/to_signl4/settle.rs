@@ -83,13 +83,10 @@ impl Run<'_> {
     /// The alert stands for these tickets now.
     pub(crate) fn accepted_for(&mut self, covered: Vec<Job>) -> Result<Settled, Failure> {
         for job in covered {
-            let record = Record {
-                phase: Phase::Open,
-                ended: false,
-                attempts: 0,
-                ..job.intent
-            };
-            self.ledger.set_record(&job.ticket.id, &record)?;
+            let phase = Phase::Open;
+            let intent = job.intent;
+            self.ledger
+                .set_record(&job.ticket.id, &Record { phase, ..intent })?;
             self.report.covered += 1;
         }
         Ok(Settled::Done)
