@@ -231,6 +231,14 @@ fn an_acknowledgement_does_not_count_the_attempts_of_raising() {
     assert_eq!(world.good_run().report.acknowledged, 1);
 }
 
+#[test]
+fn an_alert_whose_raising_is_unknown_is_reported_as_waiting() {
+    let world = World::new();
+    world.topdesk.create_incident(p1("one"));
+    world.signl4.fail_next(Fault::empty(500));
+    assert_eq!(world.run().report.waiting, 1);
+}
+
 /// The end of an alert is told with this answer, and it was taken.
 fn resolves_after(fault: &Fault) -> (usize, bool) {
     let world = World::new();

@@ -213,6 +213,26 @@ fn an_alert_is_over_once_nobody_is_alerted_any_more() {
     assert!(!Phase::Raising.is_over() && !Phase::Acknowledged.is_over());
 }
 
+#[test]
+fn an_alert_that_rings_is_not_over_since_any_moment() {
+    let open = Record {
+        phase: Phase::Open,
+        ..Record::new(&ticket("a", 1))
+    };
+    assert!(!open.is_over_since(at(1)));
+}
+
+#[test]
+fn an_alert_that_is_to_be_raised_anew_is_not_over() {
+    let rerouted = |again| Record {
+        phase: Phase::Resolved,
+        again,
+        ..Record::new(&ticket("a", 1))
+    };
+    assert!(rerouted(false).is_over_since(at(1)));
+    assert!(!rerouted(true).is_over_since(at(1)));
+}
+
 /// An open alert of which it was told at second 10 that nobody replied.
 fn told_at_10() -> Record {
     Record {

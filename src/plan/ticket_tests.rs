@@ -751,6 +751,15 @@ fn a_resolve_does_not_count_the_attempts_of_raising() {
 }
 
 #[test]
+fn an_acknowledgement_that_is_sent_again_goes_on_counting_its_attempts() {
+    let third = Record {
+        attempts: 3,
+        ..known(Phase::Acknowledging)
+    };
+    assert_eq!(intent_of(case().decide(Some(&third))).attempts, 3);
+}
+
+#[test]
 fn a_resolve_that_is_sent_again_still_says_whether_the_alert_is_to_be_raised_anew() {
     let again = |again| Record {
         again,

@@ -121,7 +121,6 @@ impl Run<'_> {
         Record {
             phase,
             ended,
-            attempts: 0,
             status_us,
             own_ack_us,
             number: job.ticket.number.clone(),
@@ -224,7 +223,6 @@ impl Run<'_> {
             phase,
             ended: !ends.is_empty(),
             again: false,
-            attempts: 0,
             ..job.intent
         };
         self.keep_record(&job.ticket.id, record)?;
@@ -241,13 +239,10 @@ impl Run<'_> {
             self.give_up_unknown(covered, reason)?;
         }
         self.bury_job(&job, reason)?;
-        let record = Record {
-            phase: Phase::Open,
-            ended: false,
-            attempts: 0,
-            ..job.intent
-        };
-        self.ledger.set_record(&job.ticket.id, &record)?;
+        let phase = Phase::Open;
+        let intent = job.intent;
+        self.ledger
+            .set_record(&job.ticket.id, &Record { phase, ..intent })?;
         Ok(Settled::Done)
     }
 
