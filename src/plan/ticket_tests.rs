@@ -564,6 +564,12 @@ fn a_target_date_that_comes_near_raises_an_unanswered_alert_again_in_the_higher_
 }
 
 #[test]
+fn an_alert_raised_while_the_target_date_is_near_is_not_raised_again_for_it() {
+    let (_, intent) = Case::with(near_target).raised(None).unwrap();
+    assert_eq!(intent.near, Some(NOW + 600));
+}
+
+#[test]
 fn a_target_date_leaves_an_acknowledged_alert_and_a_ticket_on_hold_alone() {
     let near = Case::with(near_target).in_phase(Phase::Acknowledged);
     assert_eq!(near, Decision::Nothing(Why::AlertIsOpen));
