@@ -185,6 +185,22 @@ fn a_watermark_in_the_future_is_taken_back_and_said_once() {
     each_rang_once(&world);
 }
 
+/// The watermark, in Unix milliseconds.
+fn watermark_ms(world: &World) -> i64 {
+    let head: serde_json::Value = serde_json::from_slice(&world.store.borrow()["head"]).unwrap();
+    head["watermark_ms"].as_i64().unwrap()
+}
+
+#[test]
+fn a_date_that_is_behind_the_cursor_by_no_more_than_the_overlap_is_no_clock_set_back() {
+    let world = World::new();
+    world.set("overlap", "2m");
+    world.good_run();
+    assert_eq!(watermark_ms(&world), world.clock.now().as_millisecond());
+    let outcome = dated(&world, "Mon, 23 Nov 2026 07:58:10 GMT");
+    assert_eq!((outcome.failure, outcome.report.problems), (None, vec![]));
+}
+
 // Overlap and settle margin.
 
 #[test]
@@ -317,6 +333,16 @@ fn a_list_that_ignores_the_order_is_noticed_although_time_was_up_after_its_first
         world.run();
     }
     each_rang_once(&world);
+}
+
+#[test]
+fn a_list_that_makes_no_sense_from_its_first_page_on_writes_nothing() {
+    let world = World::new();
+    world.good_run();
+    tickets_a_second_apart(&world, 2);
+    let outcome = instead(&world, |path| path.replace(":asc", ":desc"));
+    assert!(outcome.failure.is_some(), "{outcome:?}");
+    assert_eq!(world.counts.get().writes, 0);
 }
 
 #[test]
@@ -569,6 +595,22 @@ fn very_many_tickets_of_one_second_are_read_to_the_last_in_pages_of_three_over_s
 }
 
 #[test]
+fn a_run_whose_time_is_up_before_it_has_read_a_page_writes_nothing() {
+    let world = World::new();
+    world.set("topdesk_page_size", "1").set("run_budget", "5s");
+    world.good_run();
+    tickets_a_second_apart(&world, 3);
+    run_through(&world, |_, send| {
+        world.wait(5);
+        send()
+    });
+    world.slow_store.set(5_000);
+    let outcome = world.run();
+    assert_eq!((outcome.failure, outcome.work_waiting), (None, true));
+    assert_eq!(world.counts.get().writes, 0);
+}
+
+#[test]
 fn more_tickets_within_the_overlap_than_are_remembered_ring_once_and_never_again() {
     let world = World::new();
     only_p1(&world);
@@ -630,6 +672,21 @@ fn rows_whose_date_is_no_text_become_a_dead_letter_each_and_hide_nothing() {
 }
 
 #[test]
+fn the_cursor_passes_a_row_of_this_very_second_that_cannot_be_read() {
+    let world = World::new();
+    world.good_run();
+    let rows = [row("", "I 1", "\"2026-11-23T08:30:00Z\"")];
+    run_through(
+        &world,
+        |r, send| {
+            if is_list(r) { page(200, &rows) } else { send() }
+        },
+    );
+    let second: jiff::Timestamp = "2026-11-23T08:30:00Z".parse().unwrap();
+    assert_eq!(watermark_ms(&world), second.as_millisecond());
+}
+
+#[test]
 fn rows_without_an_id_are_told_apart_by_their_numbers() {
     let world = World::new();
     let nameless = |number| row("", number, "null");
@@ -687,6 +744,16 @@ fn a_ticket_that_is_too_large_by_itself_becomes_one_dead_letter_and_the_rest_rin
         );
     }
     assert_eq!(world.signl4.alerts().len(), 10);
+}
+
+#[test]
+fn a_ticket_that_is_too_large_by_itself_becomes_a_dead_letter_although_none_follows_it() {
+    let world = World::new();
+    world.good_run();
+    tickets_a_second_apart(&world, 5);
+    world.topdesk.create_incident(p1("huge"));
+    let outcome = run_through(&world, too_long(50, true));
+    assert_eq!((outcome.failure, outcome.report.dead_letters), (None, 1));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use connector::ports::{Request, Side};
 use serde_json::{Value, json};
 use simulators::Fault;
 use simulators::signl4::{API_KEY, Status};
-use simulators::topdesk::{Author, Reference};
+use simulators::topdesk::{Author, Incident, Reference};
 use world::{CrashPoint, TOKEN, World, p1, status};
 
 const RENE: &str = "rene@example.com";
@@ -56,6 +56,53 @@ fn settle(world: &World) {
     for _ in 0..40 {
         world.wait(3_600).run();
     }
+}
+
+#[test]
+fn an_alert_that_is_raised_although_the_process_ended_while_it_was_given_up_leaves_no_letter() {
+    let mut raised_after_all = 0;
+    for (call, after_effect) in (1..100).flat_map(|call| [(call, false), (call, true)]) {
+        let world = World::new();
+        world.topdesk.create_incident(p1("one"));
+        world.signl4.fail_next(Fault::empty(400));
+        world.crash_at.set(Some(CrashPoint { call, after_effect }));
+        let through = world.survives(|w| drop(w.run()));
+        world.crash_at.set(None);
+        world.signl4.fail_no_more();
+        for _ in 0..4 {
+            world.wait(120).run();
+        }
+        let rang = world.signl4.alerts().len();
+        assert_eq!(
+            rang + world.letters().len(),
+            1,
+            "call {call}, after: {after_effect}"
+        );
+        raised_after_all += rang;
+        if through {
+            break;
+        }
+    }
+    assert!(raised_after_all > 0);
+}
+
+#[test]
+fn an_end_that_is_given_up_raises_nothing_anew_by_an_older_wish() {
+    let world = World::new();
+    let rule = r#"[{"name":"all","on_change":{"group_changed":"reroute"}}]"#;
+    world.set("rules", rule).set("realert_on_reopen", "no");
+    let ticket = world.topdesk.create_incident(p1("one")).id;
+    world.good_run();
+    let edit = |edit: &dyn Fn(&mut Incident)| world.topdesk.edit(&ticket, edit);
+    edit(&|t| t.set_group("Application management"));
+    world.signl4.fail_next(Fault::empty(500));
+    world.run();
+    closed(&world, &ticket);
+    world.signl4.fail_next(Fault::empty(400));
+    assert_eq!(world.run().report.dead_letters, 1);
+    let now = world.clock.now();
+    edit(&|t| t.set_closed(false, now));
+    assert_eq!(world.good_run().report.raised, 0);
 }
 
 /// A ticket whose alert SIGNL4 refused.

@@ -426,3 +426,18 @@ fn an_alert_reopened_while_its_ticket_must_stay_closed_is_not_ended_again() {
             .contains("reopened")
     );
 }
+
+#[test]
+fn a_ticket_that_gets_a_new_number_and_is_closed_at_once_is_remembered_by_it() {
+    let world = World::new();
+    let ticket = world.topdesk.create_incident(p1("one"));
+    world.good_run();
+    let now = world.clock.now();
+    world.topdesk.edit(&ticket.id, |t| {
+        t.number = "I 2611 999".into();
+        t.set_closed(true, now);
+    });
+    assert_eq!(world.good_run().report.resolved, 1);
+    let record = &world.store.borrow()[&format!("ticket.{}", ticket.id)];
+    assert!(String::from_utf8_lossy(record).contains("I 2611 999"));
+}

@@ -435,6 +435,17 @@ fn the_shared_alert_of_a_burst_rings_as_its_highest_priority_would() {
 }
 
 #[test]
+fn a_ticket_of_a_burst_is_counted_as_covered_once() {
+    let world = burst(1);
+    let tickets = create(&world, 3);
+    assert_eq!(world.good_run().report.covered, 2);
+    world.topdesk.edit(&tickets[2].id, |t| {
+        t.brief_description = Some("edited".into())
+    });
+    assert_eq!(world.good_run().report.covered, 0);
+}
+
+#[test]
 fn a_refused_burst_is_a_dead_letter_for_each_of_its_tickets() {
     let world = burst(1);
     create(&world, 3);

@@ -215,6 +215,30 @@ fn a_remark_whose_answer_was_cut_off_is_written_once() {
     assert_eq!(remarks_after(&Fault::cut()), 1);
 }
 
+#[test]
+fn an_acknowledgement_does_not_count_the_attempts_of_raising() {
+    let world = World::new();
+    let ticket = world.topdesk.create_incident(p1("one"));
+    for _ in 0..2 {
+        world.signl4.fail_next(Fault::empty(500));
+        world.run();
+    }
+    assert_eq!(world.wait(300).good_run().report.raised, 1);
+    let take = |t: &mut simulators::topdesk::Incident| t.set_operator("Rene Duty");
+    world.topdesk.edit_as("Rene Duty", &ticket.id, take);
+    world.signl4.fail_next(Fault::empty(500));
+    world.run();
+    assert_eq!(world.good_run().report.acknowledged, 1);
+}
+
+#[test]
+fn an_alert_whose_raising_is_unknown_is_reported_as_waiting() {
+    let world = World::new();
+    world.topdesk.create_incident(p1("one"));
+    world.signl4.fail_next(Fault::empty(500));
+    assert_eq!(world.run().report.waiting, 1);
+}
+
 /// The end of an alert is told with this answer, and it was taken.
 fn resolves_after(fault: &Fault) -> (usize, bool) {
     let world = World::new();

@@ -199,6 +199,15 @@ fn a_wrong_secret_of_one_team_holds_up_no_other_and_costs_one_request_a_run() {
 }
 
 #[test]
+fn every_ticket_of_a_team_whose_secret_is_wrong_is_reported_as_waiting() {
+    let world = with_teams("wrong-secret-1234");
+    for n in 0..2 {
+        world.topdesk.create_incident(net(&format!("net {n}")));
+    }
+    assert_eq!(world.run().report.waiting, 2);
+}
+
+#[test]
 fn a_wrong_secret_of_a_team_is_said_in_every_run_until_it_is_corrected() {
     let world = with_teams("wrong-secret-1234");
     world.topdesk.create_incident(net("net"));

@@ -213,6 +213,26 @@ fn an_alert_is_over_once_nobody_is_alerted_any_more() {
     assert!(!Phase::Raising.is_over() && !Phase::Acknowledged.is_over());
 }
 
+#[test]
+fn an_alert_that_rings_is_not_over_since_any_moment() {
+    let open = Record {
+        phase: Phase::Open,
+        ..Record::new(&ticket("a", 1))
+    };
+    assert!(!open.is_over_since(at(1)));
+}
+
+#[test]
+fn an_alert_that_is_to_be_raised_anew_is_not_over() {
+    let rerouted = |again| Record {
+        phase: Phase::Resolved,
+        again,
+        ..Record::new(&ticket("a", 1))
+    };
+    assert!(rerouted(false).is_over_since(at(1)));
+    assert!(!rerouted(true).is_over_since(at(1)));
+}
+
 /// An open alert of which it was told at second 10 that nobody replied.
 fn told_at_10() -> Record {
     Record {
@@ -469,6 +489,14 @@ fn a_lease_is_free_at_the_moment_it_runs_out() {
 }
 
 #[test]
+fn a_lease_is_told_as_held_until_the_moment_it_runs_out() {
+    let store = Store::default();
+    let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
+    assert_eq!(held_until(&store, at(1_034)), Ok(Some(at(1_035))));
+    assert_eq!(held_until(&store, at(1_035)), Ok(None));
+}
+
+#[test]
 fn a_winner_that_died_before_saying_so_blocks_for_one_window() {
     let store = Store::default();
     store
@@ -580,4 +608,14 @@ fn without_counters_whoever_sees_another_flag_steps_back_and_leaves_none() {
     assert_eq!(acquire(&store, at(1_001), LENGTH), Ok(Lease::Busy));
     assert_eq!(store.list_keys(keys::FLAG).unwrap().len(), 1);
     first.release(&store);
+}
+
+#[test]
+fn without_counters_a_flag_is_void_at_the_moment_it_runs_out() {
+    let store = NoCounters(Store::default());
+    let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
+    assert!(matches!(
+        acquire(&store, at(1_035), LENGTH),
+        Ok(Lease::Flagged { .. })
+    ));
 }

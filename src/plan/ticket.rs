@@ -148,13 +148,10 @@ impl Seen<'_> {
     fn resolve(&self, record: &Record, because: Because) -> Decision {
         let again = matches!(because, Because::Changed(_) | Because::NearTarget)
             || (record.again && because == Because::Unknown);
-        let attempts = match record.phase {
-            Phase::Resolving => record.attempts,
-            _ => 0,
-        };
+        let phase = Phase::Resolving;
         let intent = Record {
-            phase: Phase::Resolving,
-            attempts,
+            phase,
+            attempts: attempts(record, phase),
             again,
             ..record.clone()
         };
@@ -169,7 +166,12 @@ impl Seen<'_> {
         let taken_now = noted.taken && !record.taken && record.phase == Phase::Open;
         if taken_now || record.phase == Phase::Acknowledging {
             let phase = Phase::Acknowledging;
-            return Decision::Act(Effect::Acknowledge, Box::new(Record { phase, ..noted }));
+            let intent = Record {
+                phase,
+                attempts: attempts(record, phase),
+                ..noted
+            };
+            return Decision::Act(Effect::Acknowledge, Box::new(intent));
         }
         let (reaction, changes) = self.reaction(record, &noted);
         match reaction {
@@ -251,6 +253,14 @@ impl Seen<'_> {
             taken,
             ..record
         }
+    }
+}
+
+/// How often an effect was tried already: the attempts of the one before it do not count.
+fn attempts(record: &Record, phase: Phase) -> u32 {
+    match record.phase == phase {
+        true => record.attempts,
+        false => 0,
     }
 }
 

@@ -221,6 +221,12 @@ fn a_ticket_on_hold_resolves_its_alert_if_that_is_switched_on() {
 }
 
 #[test]
+fn a_ticket_that_is_not_on_hold_keeps_its_alert_although_one_on_hold_would_not() {
+    let on = |c: &mut Case| c.switches.resolve_on.push(End::OnHold);
+    assert_eq!(resolved_by(on), [None, None]);
+}
+
+#[test]
 fn a_ticket_that_matches_no_more_resolves_its_alert_if_that_is_switched_on() {
     let on = |c: &mut Case| {
         c.verdict = Verdict::None;
@@ -445,6 +451,18 @@ fn a_lowered_priority_changes_nothing() {
 }
 
 #[test]
+fn a_priority_that_stays_is_not_raised() {
+    let case = Case::with(|c| {
+        raise_priority(c);
+        c.ticket.priority = samples::named("P1");
+        c.ticket.number = "I 2611 999".into();
+        c.rules.list[0].on_change = reacting(Reaction::Reroute);
+    });
+    let decision = case.decide(Some(&was_p1(Phase::Open)));
+    assert!(matches!(decision, Decision::Remember(_)));
+}
+
+#[test]
 fn a_changed_group_reroutes_to_the_team_of_the_rule_that_holds_now() {
     let change = |c: &mut Case| {
         c.ticket.operator_group = samples::named("Network");
@@ -546,6 +564,12 @@ fn a_target_date_that_comes_near_raises_an_unanswered_alert_again_in_the_higher_
 }
 
 #[test]
+fn an_alert_raised_while_the_target_date_is_near_is_not_raised_again_for_it() {
+    let (_, intent) = Case::with(near_target).raised(None).unwrap();
+    assert_eq!(intent.near, Some(NOW + 600));
+}
+
+#[test]
 fn a_target_date_leaves_an_acknowledged_alert_and_a_ticket_on_hold_alone() {
     let near = Case::with(near_target).in_phase(Phase::Acknowledged);
     assert_eq!(near, Decision::Nothing(Why::AlertIsOpen));
@@ -615,6 +639,16 @@ fn a_covered_ticket_that_ends_is_over_from_then_on() {
     };
     let since = |second| record.is_over_since(Timestamp::from_second(second).unwrap());
     assert!(since(NOW) && !since(NOW - 1));
+}
+
+#[test]
+fn a_covered_ticket_that_had_ended_is_raised_by_itself_when_it_is_open_again() {
+    let left = Record {
+        ended: true,
+        ..under_another(Phase::Resolved)
+    };
+    let (_, intent) = case().raised(Some(&left)).unwrap();
+    assert_eq!((intent.cover, intent.generation), (None, 2));
 }
 
 /// The ticket is closed, and that resolves no alert.
@@ -720,6 +754,15 @@ fn a_resolve_does_not_count_the_attempts_of_raising() {
     };
     let closed = Case::with(|c| c.ticket.closed = true);
     assert_eq!(intent_of(closed.decide(Some(&tried))).attempts, 0);
+}
+
+#[test]
+fn an_acknowledgement_that_is_sent_again_goes_on_counting_its_attempts() {
+    let third = Record {
+        attempts: 3,
+        ..known(Phase::Acknowledging)
+    };
+    assert_eq!(intent_of(case().decide(Some(&third))).attempts, 3);
 }
 
 #[test]

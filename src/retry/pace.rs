@@ -86,21 +86,21 @@ impl Pace {
     /// How long to wait, if none.
     pub fn events(&self, now: Timestamp) -> Result<u32, Full> {
         let short = if self.free { &EVENTS_IF_FREE } else { &EVENTS };
-        let mut limits = vec![(&self.errors, &ERRORS, true), (&self.events, short, false)];
+        let mut limits = vec![(&self.events, short, false)];
         if self.free {
             limits.push((&self.hour, &EVENTS_IN_AN_HOUR_IF_FREE, false));
         }
-        let (mut most, mut full) = (u32::MAX, None::<Full>);
+        // The last one: of two equal waits it is theirs.
+        limits.push((&self.errors, &ERRORS, true));
+        let (mut most, mut full) = (u32::MAX, Vec::new());
         for (tally, limit, by_errors) in limits {
             match tally.room(limit, now) {
                 Ok(room) => most = most.min(room),
-                Err(wait) if full.is_none_or(|full| full.wait < wait) => {
-                    full = Some(Full { wait, by_errors });
-                }
-                Err(_) => {}
+                Err(wait) => full.push(Full { wait, by_errors }),
             }
         }
-        full.map_or(Ok(most), Err)
+        let longest = full.into_iter().max_by_key(|full| full.wait);
+        longest.map_or(Ok(most), Err)
     }
 
     /// How many look-ups may be sent now, at least one.

@@ -130,6 +130,48 @@ fn errors_of_a_whole_batch_count_one_by_one() {
 }
 
 #[test]
+fn what_was_sent_beyond_a_limit_is_waited_for_until_less_than_the_limit_counts() {
+    let mut pace = Pace::default();
+    pace.sent(4, 4, None, at(0));
+    pace.sent(8, 8, None, at(10));
+    assert_eq!(pace.events(at(20)), by_errors(50));
+}
+
+#[test]
+fn where_two_limits_are_reached_the_longer_wait_counts() {
+    let mut pace = Pace::default();
+    pace.sent(120, 8, None, at(0));
+    assert_eq!(pace.events(at(1)), by_errors(59));
+}
+
+#[test]
+fn where_the_limit_of_errors_ends_first_the_wait_is_not_theirs() {
+    let mut pace = Pace::default();
+    pace.sent(8, 8, None, at(0));
+    pace.sent(120, 0, None, at(50));
+    let full = Full {
+        wait: SignedDuration::from_secs(14),
+        by_errors: false,
+    };
+    assert_eq!(pace.events(at(51)), Err(full));
+}
+
+#[test]
+fn where_two_limits_end_at_once_the_errors_are_named() {
+    let mut pace = Pace::default();
+    pace.sent(8, 8, None, at(0));
+    pace.sent(120, 0, None, at(45));
+    assert_eq!(pace.events(at(50)), by_errors(10));
+}
+
+#[test]
+fn the_limit_of_a_plan_that_is_paid_for_is_not_taken_for_the_free_one() {
+    let mut pace = Pace::default();
+    pace.sent(8, 0, Some(150), at(0));
+    assert_eq!(pace.events(at(1)), Ok(8));
+}
+
+#[test]
 fn the_free_plan_is_learnt_from_any_of_its_limits_and_unlearnt_from_any_other() {
     for limit in [10, 240, 1_200] {
         let mut pace = Pace::default();

@@ -83,13 +83,10 @@ impl Run<'_> {
     /// The alert stands for these tickets now.
     pub(crate) fn accepted_for(&mut self, covered: Vec<Job>) -> Result<Settled, Failure> {
         for job in covered {
-            let record = Record {
-                phase: Phase::Open,
-                ended: false,
-                attempts: 0,
-                ..job.intent
-            };
-            self.ledger.set_record(&job.ticket.id, &record)?;
+            let phase = Phase::Open;
+            let intent = job.intent;
+            self.ledger
+                .set_record(&job.ticket.id, &Record { phase, ..intent })?;
             self.report.covered += 1;
         }
         Ok(Settled::Done)
@@ -124,7 +121,6 @@ impl Run<'_> {
         Record {
             phase,
             ended,
-            attempts: 0,
             status_us,
             own_ack_us,
             number: job.ticket.number.clone(),
@@ -227,7 +223,6 @@ impl Run<'_> {
             phase,
             ended: !ends.is_empty(),
             again: false,
-            attempts: 0,
             ..job.intent
         };
         self.keep_record(&job.ticket.id, record)?;
@@ -244,13 +239,10 @@ impl Run<'_> {
             self.give_up_unknown(covered, reason)?;
         }
         self.bury_job(&job, reason)?;
-        let record = Record {
-            phase: Phase::Open,
-            ended: false,
-            attempts: 0,
-            ..job.intent
-        };
-        self.ledger.set_record(&job.ticket.id, &record)?;
+        let phase = Phase::Open;
+        let intent = job.intent;
+        self.ledger
+            .set_record(&job.ticket.id, &Record { phase, ..intent })?;
         Ok(Settled::Done)
     }
 
