@@ -132,6 +132,8 @@ fn is_overtaken(event: &PhoneEvent, record: &Record) -> bool {
     match event.action {
         PhoneAction::Open if has_ended => raised_us <= record.status_us,
         PhoneAction::Open => raised_us < record.status_us.max(record.own_ack_us),
+        // It tells what is so: an echo, of our own doing in general.
+        PhoneAction::Closed if has_ended => false,
         PhoneAction::NoReply | PhoneAction::Failed => {
             let failed = event.action == PhoneAction::Failed;
             let told = record.told.filter(|told| told.failed == failed);
