@@ -27,6 +27,7 @@ async fn nothing_is_lost_when_services_that_share_a_redis_are_killed() {
     let (counts, verdict) = soak(0, 5).run(|_| {}).await.unwrap();
     assert_eq!(verdict.broken, []);
     assert_eq!(counts.kills, 5);
+    assert!(counts.outages > 0, "{counts:?}");
     assert!(counts.alerts > 0, "{counts:?}");
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::anyhow;
 use clap::Args;
 use host_test::settings::SettingsLog;
 use host_test::store::{Disk, KeyValueStore, Memory, Redis};
@@ -11,8 +12,8 @@ use host_test::{Engine, Environment, Host, Limits, Network, Settings};
 
 use super::{Failed, output};
 
-/// Connecting and reading the last body are not in the settings; seconds, with room to spare.
-const REACHING: u64 = 12;
+/// Connecting (3 s) and reading the last body (10 s) are not in the settings; seconds, with room to spare.
+const REACHING: u64 = 16;
 
 /// What `--state` takes.
 pub(crate) const STATE: &str = "FILE|REDIS";
@@ -79,9 +80,29 @@ fn deadline(settings: &Settings) -> Duration {
     Duration::from_secs(work + REACHING)
 }
 
+/// What somebody who meant a Redis may have written; as the name of a file it would be a new, empty state.
+fn is_half_an_address(text: &str) -> bool {
+    let scheme = ["redis", "valkey"]
+        .iter()
+        .any(|name| text.starts_with(name))
+        && text.contains(':');
+    let port = text.rsplit_once(':').map(|(_, port)| port);
+    let port =
+        port.is_some_and(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
+    !Redis::is_address(text) && (scheme || text.contains('@') || port)
+}
+
 /// A file, or a Redis, which need not be there yet.
 pub(crate) fn open(state: &Path) -> Result<Arc<dyn KeyValueStore>, Failed> {
-    match state.to_str().filter(|text| Redis::is_address(text)) {
+    let text = state.to_str();
+    if text.is_some_and(is_half_an_address) {
+        // Not repeated: there may be a password in it.
+        return Err(Failed::usage(anyhow!(
+            "the state (--state, {STATE_VARIABLE}) looks like an address without its beginning: expected a file, or \
+             redis://HOST:PORT"
+        )));
+    }
+    match text.filter(|text| Redis::is_address(text)) {
         Some(address) => Ok(Arc::new(Redis::new(address).map_err(Failed::usage)?)),
         None => Ok(Arc::new(Disk::open(state).map_err(Failed::usage)?)),
     }
@@ -134,12 +155,12 @@ mod tests {
 
     use host_test::Settings;
 
-    use super::{deadline, token_fault};
+    use super::{deadline, is_half_an_address, token_fault};
 
     #[test]
     fn a_call_may_last_as_long_as_its_settings_let_it_work() {
         let seconds = |settings: &Settings| deadline(settings).as_secs();
-        assert_eq!(seconds(&Settings::new()), 40);
+        assert_eq!(seconds(&Settings::new()), 44);
         let long = Settings::new()
             .with("run_budget", "10m")
             .with("response_timeout", "60s");
@@ -152,8 +173,31 @@ mod tests {
         assert!(deadline(&refused) < Duration::from_secs(700));
         assert_eq!(
             deadline(&Settings::new().with("run_budget", "-5s")).as_secs(),
-            40
+            44
         );
+    }
+
+    #[test]
+    fn an_address_without_its_beginning_is_no_file() {
+        for text in [
+            "redis:/:hush@127.0.0.1:7411",
+            "redis//:hush@host",
+            "localhost:6379",
+        ] {
+            assert!(is_half_an_address(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn files_are_files() {
+        for text in [
+            "connector.redb",
+            "./redis.redb",
+            "C:\\state\\a.redb",
+            "/var/a:b",
+        ] {
+            assert!(!is_half_an_address(text), "{text}");
+        }
     }
 
     #[test]

@@ -81,6 +81,11 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
     let ran = signals::finish(soak.run(told)).await;
     let ran = ran.ok_or_else(|| Failed::job(anyhow!("stopped before the end")))?;
     let (counts, verdict) = ran.map_err(Failed::job)?;
+    if counts.alerts == 0 {
+        return Err(Failed::job(anyhow!(
+            "no alert rang, so nothing was tried: give it more --minutes or --kills"
+        )));
+    }
     let seconds = began.elapsed().as_secs();
     if arguments.json {
         output::result(&as_json(&counts, &verdict, seconds).to_string())?;

@@ -36,7 +36,7 @@ pub(super) fn of(
     let mut stored = BTreeMap::new();
     for key in store.list_keys("").map_err(words)? {
         // The counters of elections are no values.
-        if let Ok(Some(value)) = store.get(&key) {
+        if let Some(value) = store.get(&key).map_err(words)? {
             stored.insert(key, value);
         }
     }

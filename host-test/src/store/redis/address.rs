@@ -13,8 +13,10 @@ pub(super) const FORM: &str = "expected redis://USER:PASSWORD@HOST:PORT/DATABASE
                                host is needed; rediss:// with TLS; redis+unix:///PATH?db=0&key=NAME for a socket";
 /// The connector's key unless it is told.
 const KEY: &str = "connector";
-/// Parameters that are understood: `db`, `user` and `pass` only for a socket.
-const KNOWN: [&str; 4] = ["key", "db", "user", "pass"];
+/// Parameters of every address, and those of a socket, which has no other place for them: an address over
+/// TCP would pass over them in silence.
+const KNOWN: [&str; 1] = ["key"];
+const OF_A_SOCKET: [&str; 4] = ["key", "db", "user", "pass"];
 
 /// An address that was understood.
 pub(super) struct Address {
@@ -25,15 +27,22 @@ pub(super) struct Address {
 }
 
 pub(super) fn read(text: &str) -> anyhow::Result<Address> {
-    let wrong = || anyhow!("this is no address of a Redis: {FORM}");
+    let wrong = || anyhow!("the state is at no address of a Redis: {FORM}");
     let url = parse_redis_url(text).ok_or_else(wrong)?;
-    let mut key = KEY.to_owned();
+    ensure!(url.fragment().is_none(), "a # is not encoded (%23): {FORM}");
+    let known: &[&str] = match url.scheme().contains("unix") {
+        true => &OF_A_SOCKET,
+        false => &KNOWN,
+    };
+    let mut key = None;
     for (name, value) in url.query_pairs() {
-        ensure!(KNOWN.contains(&&*name), "a parameter is not known: {FORM}");
+        ensure!(known.contains(&&*name), "a parameter is not known: {FORM}");
         if name == "key" {
-            key = value.into_owned();
+            ensure!(key.is_none(), "the key is given twice: {FORM}");
+            key = Some(value.into_owned());
         }
     }
+    let key = key.unwrap_or_else(|| KEY.to_owned());
     ensure!(
         check_key(&key).is_ok(),
         "the key in the address of Redis: expected 1 to 128 of [A-Za-z0-9._:-]"
@@ -88,6 +97,26 @@ mod tests {
             told.contains("?key=NAME") && !told.contains("hush"),
             "{told}"
         );
+    }
+
+    #[test]
+    fn a_database_beside_the_path_is_refused_and_not_passed_over() {
+        for text in [
+            "redis://localhost?db=5",
+            "redis://localhost?user=a&pass=hush",
+        ] {
+            assert!(error(text).contains("is not known"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_given_twice_is_refused() {
+        assert!(error("redis://localhost?key=a&key=b").contains("twice"));
+    }
+
+    #[test]
+    fn a_fragment_is_refused() {
+        assert!(error("rediss://localhost#insecure").contains("%23"));
     }
 
     #[test]

@@ -23,6 +23,10 @@ pub(super) fn of(error: &RedisError, place: &str, key: &str) -> StoreError {
             "{place} has something else under {key}: name another key (?key=NAME)"
         )),
         Some("READONLY") => away("is a replica, which takes nothing: name the primary"),
+        Some("NOREPLICAS") => away("has too few replicas to write (min-replicas-to-write)"),
+        Some("DENIED") => {
+            refused("is in protected mode: give it a password, or let it listen on loopback only")
+        }
         Some("LOADING") => away("is reading its data from disk"),
         Some(code) => away(&format!("answers {code}")),
         None if error.is_timeout() => away("does not answer in time"),
