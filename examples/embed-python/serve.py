@@ -1,6 +1,7 @@
 """A service for one tenant: python serve.py connector.wasm settings.json state.sqlite [port]"""
 
 import json
+import re
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,7 +49,7 @@ class Service:
             return 503, b"", False
         if most is None:
             return 404, b"", False
-        length = int(request.headers.get("content-length", 0))
+        length = body_length(request.headers)
         if length > most:
             return 413, b"", False
         taken = record(
@@ -64,10 +65,28 @@ class Service:
         return answer.status, answer.body, getattr(answer, "work-waiting")
 
 
+class Refused(Exception):
+    """A request that is answered with this status, and read no further."""
+
+    def __init__(self, status):
+        self.status = status
+
+
+def body_length(headers):
+    """How many bytes of body follow. A body in chunks would be taken for none: its length is asked for."""
+    if "transfer-encoding" in headers:
+        raise Refused(411)
+    told = headers.get("content-length", "0")
+    # Not `int` alone: it takes "-1", too, and a read of -1 bytes goes on to the end, however far that is.
+    if not re.fullmatch("[0-9]{1,18}", told):
+        raise Refused(400)
+    return int(told)
+
+
 def handler(service):
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
-            status, body, work_waiting = service.webhook(self)
+            status, body, work_waiting = self.taken()
             self.send_response(status)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
@@ -77,6 +96,15 @@ def handler(service):
             self.close_connection = True
             if work_waiting:
                 threading.Thread(target=service.work, args=["drain"]).start()
+
+        def taken(self):
+            try:
+                return service.webhook(self)
+            except Refused as refused:
+                return refused.status, b"", False
+            except Exception as broken:
+                print(f"a webhook broke: {broken}", file=sys.stderr, flush=True)
+                return 500, b"", False
 
         def log_message(self, *_):
             """Says nothing: the token is in the path."""
