@@ -1,12 +1,12 @@
 // A service for one tenant: node serve.mjs settings.json state [port]
 // settings.json is {"hosts": ["https://example.topdesk.net", …], "settings": {"topdesk_url": "…", …}}
 import { createServer } from 'node:http';
-import { readFileSync } from 'node:fs';
+import { read as tenantOf } from './settings.mjs';
 import { Store } from './store.mjs';
 import { Tenant } from './tenant.mjs';
 
 const [file, state, port = 0] = process.argv.slice(2);
-const tenant = new Tenant({ ...JSON.parse(readFileSync(file)), store: new Store(state) });
+const tenant = new Tenant({ ...tenantOf(file), store: new Store(state) });
 const MINUTE = 60_000;
 
 async function work(name) {

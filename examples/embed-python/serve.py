@@ -7,6 +7,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from connector import Connector, Tenant, record
+from settings import Wrong, read
 from store import State, Store
 
 MINUTE = 60
@@ -14,8 +15,7 @@ MINUTE = 60
 
 class Service:
     def __init__(self, component, settings, state):
-        with open(settings) as file:
-            given = json.load(file)
+        given = read(settings)
         self._tenant = Tenant(Connector(component), given, Store(State(state), "only"))
 
     def work(self, name):
@@ -114,7 +114,10 @@ def handler(service):
 
 def main():
     component, settings, state, *port = sys.argv[1:]
-    service = Service(component, settings, state)
+    try:
+        service = Service(component, settings, state)
+    except Wrong as wrong:
+        sys.exit(str(wrong))
     address = ("127.0.0.1", int(port[0]) if port else 0)
     server = ThreadingHTTPServer(address, handler(service))
     print(json.dumps({"port": server.server_port}), flush=True)
