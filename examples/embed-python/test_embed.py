@@ -1,5 +1,6 @@
 """The real connector in Python, over real HTTP, with its state on disk: python -m unittest."""
 
+import contextlib
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 import urllib.error
 import urllib.request
@@ -206,6 +208,23 @@ class Calls(unittest.TestCase):
             reason = self.reason(settings(url, url))
         self.assertEqual(reason.tag, "try-later")
         self.assertIn("no answer in time", reason.payload.message)
+
+    def test_calls_for_which_there_is_no_room_wait(self):
+        connector, meeting, met = Connector(COMPONENT, calls=1), threading.Barrier(2), []
+
+        class Meeting(Store):
+            def list_keys(self, prefix):
+                with contextlib.suppress(threading.BrokenBarrierError):
+                    meeting.wait(timeout=1)
+                    met.append(prefix)
+                return super().list_keys(prefix)
+
+        given = settings("http://127.0.0.1:9", "http://127.0.0.1:9")
+        tenant = Tenant(connector, given, Meeting(self.state, "a"))
+        with ThreadPoolExecutor(2) as threads:
+            answers = threads.map(lambda _: tenant.call("drain"), range(2))
+            self.assertEqual([tag for tag, _ in answers], ["ok", "ok"])
+        self.assertEqual(met, [])
 
     def broken(self, on_schedule):
         """How a component ends whose `on-schedule` is a few instructions."""
