@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use redb::backends::FileBackend;
 use redb::{Database, Error, ReadableDatabase as _, ReadableTable as _, TableDefinition};
 
 /// By tenant and key. A counter is a value of eight bytes; no key is both.
@@ -21,7 +22,9 @@ impl State {
     /// When another process has it open, or it cannot be used.
     pub fn open(file: &Path) -> anyhow::Result<Self> {
         let database = open(file)
-            .and_then(|opened| Ok(Database::builder().create_file(opened)?))
+            .and_then(|opened| {
+                Ok(Database::builder().create_with_backend(FileBackend::new(opened)?)?)
+            })
             .with_context(|| format!("opening the state {}", file.display()))?;
         let writing = database.begin_write()?;
         writing.open_table(STATE)?;
