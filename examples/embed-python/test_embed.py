@@ -143,7 +143,7 @@ class Story(unittest.TestCase):
         self.assertEqual(ticket["processingStatus"]["name"], "In progress")
 
     def test_twelve_tenants_at_the_same_time_do_not_disturb_each_other(self):
-        connector = Connector(COMPONENT)
+        connector = Connector(COMPONENT, calls=12)
         state = State(str(self.folder / "state.sqlite"))
         given = settings(self.topdesk, self.signl4)
         tenants = [Tenant(connector, given, Store(state, str(name))) for name in range(12)]
