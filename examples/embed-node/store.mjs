@@ -5,9 +5,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-// ':' may stand in keys, but not in the file names of every system; a '%' is in no key.
-const fileOf = (key) => encodeURIComponent(key);
-const UNFINISHED = '%new';
+// A key may be '..', and two that differ in capitals are one file on some disks. So a file is named by its
+// key as one number with the base 32, in at most 206 digits; hexadecimal ones would be too many for a name.
+const fileOf = (key) => BigInt(`0x01${Buffer.from(key).toString('hex')}`).toString(32);
+const keyOf = (name) => {
+  const number = [...name].reduce((sum, digit) => 32n * sum + BigInt(parseInt(digit, 32)), 0n);
+  return Buffer.from(number.toString(16).slice(1), 'hex').toString();
+};
+const UNFINISHED = '%new'; // The name of no key.
 
 export class Store {
   #folder;
@@ -41,7 +46,7 @@ export class Store {
 
   listKeys(prefix) {
     const names = readdirSync(this.#folder).filter((name) => name !== UNFINISHED);
-    return names.map(decodeURIComponent).filter((key) => key.startsWith(prefix)).sort();
+    return names.map(keyOf).filter((key) => key.startsWith(prefix)).sort();
   }
 
   // Nothing else runs in this thread between reading and writing.

@@ -2,6 +2,7 @@
 // overlap, and one that hangs can be ended.
 import { readdirSync, readFileSync } from 'node:fs';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { Room } from './room.mjs';
 
 const folder = new URL('./connector/', import.meta.url);
 const cores = readdirSync(folder).filter((name) => name.endsWith('.wasm'));
@@ -9,13 +10,20 @@ const cores = readdirSync(folder).filter((name) => name.endsWith('.wasm'));
 const compiled = cores.map((name) => [name, new WebAssembly.Module(readFileSync(new URL(name, folder)))]);
 const modules = Object.fromEntries(compiled);
 
+// Calls of all tenants, each of which has a thread: anybody can make one, since `admit` finds out who may.
+const room = new Room(8);
+
 export class Tenant {
   constructor({ settings, hosts, store, deadline = 60_000 }) {
-    Object.assign(this, { settings, hosts, store, deadline });
+    Object.assign(this, { settings, store, deadline, hosts: hosts.map((host) => host.toLowerCase()) });
   }
 
   /** Gives `{ ok }` or `{ err }`, as the contract says; rejects when the call broke or took too long. */
   call(name, ...parameters) {
+    return room.within(() => this.#call(name, parameters));
+  }
+
+  #call(name, parameters) {
     const { port1, port2 } = new MessageChannel();
     const answered = new Int32Array(new SharedArrayBuffer(4));
     port1.on('message', async ({ operation, values }) => {
@@ -45,6 +53,7 @@ export class Tenant {
       const timer = setTimeout(tooLong, this.deadline);
       thread.on('exit', () => clearTimeout(timer));
     });
+    // Its memory is free, before another call gets its place.
     return call.finally(() => thread.terminate());
   }
 }

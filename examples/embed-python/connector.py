@@ -9,17 +9,20 @@ from wasmtime.component import Component, Linker, Record, Variant, _types
 
 PACKAGE, VERSION = "integration:connector", "0.1.0"
 MEMORY_BYTES = 64 << 20
+CALLS = 8
 
 
 class Connector:
-    """`computing_seconds` end a call that computes; the connector's own deadlines one that waits."""
+    """`computing_seconds` end a call that computes; the connector's own deadlines one that waits.
+    So many `calls` of all tenants at the same time; further ones wait."""
 
-    def __init__(self, file, computing_seconds=60):
+    def __init__(self, file, computing_seconds=60, calls=CALLS):
         config = Config()
         config.epoch_interruption = True
         self.engine = Engine(config)
         self.component = Component.from_file(self.engine, file)
         self.computing_seconds = computing_seconds
+        self.room = threading.Semaphore(calls)
         threading.Thread(target=self._tick, daemon=True).start()
 
     def _tick(self):
@@ -51,6 +54,10 @@ class Tenant:
     def call(self, name, *parameters):
         """Calls a function of the contract's `handler`: ("ok", value) or ("err", value). From any
         thread, also several at the same time."""
+        with self._connector.room:
+            return self._call(name, *parameters)
+
+    def _call(self, name, *parameters):
         call = Call(self._connector.engine)
         call.set_wasi(WasiConfig())
         call.set_wasi_http()

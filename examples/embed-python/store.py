@@ -1,5 +1,6 @@
 """Where state lives: one SQLite file for all tenants, in which a tenant can name no keys but its own."""
 
+import os
 import sqlite3
 import threading
 
@@ -10,13 +11,16 @@ class State:
     def __init__(self, file):
         self._file = file
         self._threads = threading.local()
+        # For its owner alone. What SQLite puts beside it is like it.
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
         self.do("CREATE TABLE IF NOT EXISTS state (tenant, key, value, PRIMARY KEY (tenant, key))")
 
     def do(self, statement, *values):
         """Does one statement, on the disk when it returns, and gives its rows."""
         if not hasattr(self._threads, "connection"):
             connection = sqlite3.connect(self._file, isolation_level=None, timeout=10)
-            connection.execute("PRAGMA synchronous = FULL")
+            # Not FULL: a power cut might bring back the journal that a commit had removed.
+            connection.execute("PRAGMA synchronous = EXTRA")
             self._threads.connection = connection
         return self._threads.connection.execute(statement, values).fetchall()
 

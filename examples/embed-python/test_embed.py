@@ -1,5 +1,6 @@
 """The real connector in Python, over real HTTP, with its state on disk: python -m unittest."""
 
+import contextlib
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 import urllib.error
 import urllib.request
@@ -45,6 +47,8 @@ class Program:
         return report
 
     def stop(self, sign=signal.SIGTERM):
+        if self.process.stdout.closed:
+            return
         self.process.send_signal(sign)
         self.process.wait()
         self.process.stdout.close()
@@ -61,6 +65,21 @@ def ask(method, url, body=None, **headers):
     request = urllib.request.Request(url, data, headers, method=method)
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)
+
+
+def answered(url, request):
+    """The status that is answered to these bytes, while the connection stays open."""
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(request.encode())
+        return int(connection.makefile().readline().split()[1])
+
+
+def guest(test, on_schedule):
+    """The file of a component whose `on-schedule` is a few instructions, and whose `admit` traps."""
+    file = Path(test.enterContext(tempfile.TemporaryDirectory())) / "guest.wat"
+    file.write_text((HERE / "guest.wat").read_text().replace("ON_SCHEDULE", on_schedule))
+    return str(file)
 
 
 def settings(topdesk, signl4):
@@ -91,17 +110,20 @@ class Story(unittest.TestCase):
 
     def start(self):
         """Starts the service. Gives it, its address, and the report of its first run."""
-        files = [str(self.folder / name) for name in ("settings.json", "state.sqlite")]
-        host = Program(sys.executable, str(HERE / "serve.py"), COMPONENT, *files)
-        url = f"http://127.0.0.1:{json.loads(host.line())['port']}"
+        host, url = self.serve(COMPONENT)
         return host, url, host.report("on-schedule")
+
+    def serve(self, component):
+        files = [str(self.folder / name) for name in ("settings.json", "state.sqlite")]
+        host = Program(sys.executable, str(HERE / "serve.py"), component, *files)
+        self.addCleanup(host.stop)
+        return host, f"http://127.0.0.1:{json.loads(host.line())['port']}"
 
     def alerts(self):
         return ask("GET", f"{self.signl4}/simulator/alerts")
 
     def test_a_ticket_becomes_an_alert(self):
         host, _, report = self.start()
-        self.addCleanup(host.stop)
         self.assertEqual((report["raised"], report["problems"]), (1, []))
         self.assertIn("Mail is down", self.alerts()[0]["title"])
 
@@ -109,12 +131,10 @@ class Story(unittest.TestCase):
         host, _, _ = self.start()
         host.stop(signal.SIGKILL)
         host, _, report = self.start()
-        self.addCleanup(host.stop)
         self.assertEqual((report["raised"], len(self.alerts())), (0, 1))
 
     def test_an_acknowledgement_comes_back_to_the_ticket(self):
         host, url, _ = self.start()
-        self.addCleanup(host.stop)
         webhook = {"externalAddress": f"{url}/webhook/signl4/{TOKEN}", "name": "connector"}
         ask("POST", f"{self.signl4}/api/v2/webhooks", webhook, **{"x-s4-api-key": "api-key"})
         ask("POST", f"{self.signl4}/simulator/alerts/{self.alerts()[0]['id']}/acknowledge", {})
@@ -123,7 +143,7 @@ class Story(unittest.TestCase):
         self.assertEqual(ticket["processingStatus"]["name"], "In progress")
 
     def test_twelve_tenants_at_the_same_time_do_not_disturb_each_other(self):
-        connector = Connector(COMPONENT)
+        connector = Connector(COMPONENT, calls=12)
         state = State(str(self.folder / "state.sqlite"))
         given = settings(self.topdesk, self.signl4)
         tenants = [Tenant(connector, given, Store(state, str(name))) for name in range(12)]
@@ -131,9 +151,30 @@ class Story(unittest.TestCase):
             answers = threads.map(lambda tenant: tenant.call("on-schedule"), 15 * tenants)
             self.assertEqual([tag for tag, _ in answers], 15 * ["ok"] * len(tenants))
 
+    def status(self, header, token=TOKEN):
+        """What is answered to a webhook with this header, before a byte of its body."""
+        _, url, _ = self.start()
+        return answered(url, f"POST /webhook/signl4/{token} HTTP/1.1\r\n{header}\r\n\r\n")
+
+    def test_a_body_of_less_than_nothing_is_refused(self):
+        self.assertEqual(self.status("Content-Length: -1"), 400)
+
+    def test_a_length_that_is_no_number_is_refused(self):
+        self.assertEqual(self.status("Content-Length: abc"), 400)
+
+    def test_a_body_in_chunks_is_asked_for_its_length(self):
+        self.assertEqual(self.status("Transfer-Encoding: chunked"), 411)
+
+    def test_a_body_that_is_too_long_is_not_read(self):
+        self.assertEqual(self.status("Content-Length: 65537"), 413)
+
+    def test_a_webhook_that_traps_is_answered(self):
+        _, url = self.serve(guest(self, "unreachable"))
+        request = f"POST /webhook/signl4/{TOKEN} HTTP/1.1\r\nContent-Length: 0\r\n\r\n"
+        self.assertEqual(answered(url, request), 500)
+
     def test_who_has_a_wrong_token_gets_an_empty_404(self):
         host, url, _ = self.start()
-        self.addCleanup(host.stop)
         with self.assertRaises(urllib.error.HTTPError) as refused:
             ask("POST", f"{url}/webhook/signl4/wrong", {})
         self.addCleanup(refused.exception.close)
@@ -168,11 +209,26 @@ class Calls(unittest.TestCase):
         self.assertEqual(reason.tag, "try-later")
         self.assertIn("no answer in time", reason.payload.message)
 
+    def test_calls_for_which_there_is_no_room_wait(self):
+        connector, meeting, met = Connector(COMPONENT, calls=1), threading.Barrier(2), []
+
+        class Meeting(Store):
+            def list_keys(self, prefix):
+                with contextlib.suppress(threading.BrokenBarrierError):
+                    meeting.wait(timeout=1)
+                    met.append(prefix)
+                return super().list_keys(prefix)
+
+        given = settings("http://127.0.0.1:9", "http://127.0.0.1:9")
+        tenant = Tenant(connector, given, Meeting(self.state, "a"))
+        with ThreadPoolExecutor(2) as threads:
+            answers = threads.map(lambda _: tenant.call("drain"), range(2))
+            self.assertEqual([tag for tag, _ in answers], ["ok", "ok"])
+        self.assertEqual(met, [])
+
     def broken(self, on_schedule):
         """How a component ends whose `on-schedule` is a few instructions."""
-        file = Path(self.enterContext(tempfile.TemporaryDirectory())) / "guest.wat"
-        file.write_text((HERE / "guest.wat").read_text().replace("ON_SCHEDULE", on_schedule))
-        connector = Connector(str(file), computing_seconds=1)
+        connector = Connector(guest(self, on_schedule), computing_seconds=1)
         with self.assertRaises(WasmtimeError) as broken:
             Tenant(connector, {}, Store(self.state, "a")).call("on-schedule")
         return str(broken.exception)

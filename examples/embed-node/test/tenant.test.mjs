@@ -1,7 +1,7 @@
 // What a tenant may not do, and what happens then.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,4 +76,40 @@ test('a store keeps what was set when it is opened again', () => {
 test('a counter counts on when the store is opened again', () => {
   assert.equal(new Store(join(folder, 'counts')).increment('n', 2n), 2n);
   assert.equal(new Store(join(folder, 'counts')).increment('n', 1n), 3n);
+});
+
+test('a store keeps every key that the contract allows, and apart', () => {
+  const store = new Store(join(folder, 'keys'));
+  const keys = ['.', '..', 'A', 'a', 'a.-_:', ':'.repeat(128), 'Z'.repeat(128)];
+  for (const key of keys) store.set(key, Buffer.from(key));
+  assert.deepEqual(store.listKeys(''), keys.sort());
+  for (const key of keys) assert.equal(Buffer.from(store.get(key)).toString(), key);
+});
+
+test('the files of a store differ in more than capitals', () => {
+  const store = new Store(join(folder, 'capitals'));
+  for (const key of ['A', 'a', 'tIcket', 'ticket']) store.set(key, Uint8Array.of());
+  const names = readdirSync(join(folder, 'capitals')).map((name) => name.toLowerCase());
+  assert.equal(new Set(names).size, 4);
+});
+
+test('calls of all tenants for which there is no room wait', async () => {
+  const working = new Set();
+  let most = 0;
+  const calls = Array.from({ length: 20 }, (_, name) => {
+    const begun = () => {
+      most = Math.max(most, working.add(name).size);
+      throw new Error();
+    };
+    const call = tenant(`many-${name}`, { store: { get: begun } }).call('onSchedule');
+    return call.finally(() => working.delete(name));
+  });
+  await Promise.all(calls);
+  assert.ok(most <= 8, `${most} calls at once`);
+});
+
+test('a host is the tenant\'s own in capitals, too', async () => {
+  const hosts = ['HTTP' + url.slice(4)];
+  const { err } = await tenant('loud', { hosts, deadline: 5_000 }).call('onSchedule');
+  assert.match(err.reason.val.message, /no answer in time/);
 });

@@ -15,7 +15,7 @@ mod generated {
 pub use generated::exports::integration::connector::handler::{
     RunFailure, RunReport, WebhookRequest, WebhookResponse,
 };
-pub use generated::integration::connector::failures::Failure;
+pub use generated::integration::connector::failures::{Failure, Later};
 
 pub(crate) use generated::integration::connector::{config, key_value};
 pub(crate) use generated::{Contract, ContractPre};

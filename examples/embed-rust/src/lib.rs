@@ -8,12 +8,14 @@
 
 mod contract;
 mod outgoing;
+mod pace;
 mod platform;
 mod state;
 pub mod store;
 mod tenant;
 
-pub use contract::{Failure, RunFailure, RunReport, WebhookRequest, WebhookResponse};
+pub use contract::{Failure, Later, RunFailure, RunReport, WebhookRequest, WebhookResponse};
+pub use pace::{USUAL, pause};
 pub use platform::{Connector, Platform};
 pub use store::{State, Store};
 pub use tenant::{Limits, Tenant};

@@ -3,24 +3,17 @@
 //! `embed-rust connector.wasm state.redb tenants [--once]`, where `tenants/NAME.json` is
 //! `{"hosts": ["https://example.topdesk.net", …], "settings": {"topdesk_url": "…", …}}`.
 
-use std::collections::BTreeMap;
+mod folder;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use embed_rust::{Connector, Limits, Platform, State, Tenant};
-use serde::Deserialize;
+use embed_rust::{Connector, Limits, Platform, RunFailure, RunReport, State, Tenant, pause};
+use tokio::task::JoinSet;
 
 /// At the same time; further tenants wait for their turn.
 const CALLS: u32 = 64;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    hosts: Vec<String>,
-    settings: BTreeMap<String, String>,
-}
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -35,50 +28,46 @@ async fn main() -> Result<()> {
     let platform = Arc::new(Platform::new(CALLS, Limits::default().memory_bytes)?);
     let bytes = std::fs::read(component).context("reading the component")?;
     let connector = platform.load(&bytes)?;
-    let tenants = tenants(folder, &State::open(state)?)?;
-    let mut minute = tokio::time::interval(Duration::from_secs(60));
-    loop {
-        minute.tick().await;
-        round(&platform, &connector, &tenants).await;
-        if once {
-            return Ok(());
-        }
-    }
-}
-
-fn tenants(folder: &Path, state: &State) -> Result<Vec<(String, Tenant)>> {
-    let mut tenants = Vec::new();
-    for entry in folder.read_dir().context("reading the folder of tenants")? {
-        let path = entry?.path();
-        let Some(name) = path.file_stem().and_then(|name| name.to_str()) else {
-            continue;
-        };
-        let text = std::fs::read_to_string(&path)?;
-        let file: File = serde_json::from_str(&text).with_context(|| format!("{name}.json"))?;
-        let hosts: Vec<_> = file.hosts.iter().map(String::as_str).collect();
-        let tenant = Tenant::new(file.settings, state.of(name), &hosts);
-        tenants.push((name.to_owned(), tenant));
-    }
-    Ok(tenants)
-}
-
-/// One run of each tenant. Whatever becomes of one, the others have theirs.
-async fn round(platform: &Arc<Platform>, connector: &Connector, tenants: &[(String, Tenant)]) {
-    let mut runs = tokio::task::JoinSet::new();
+    let tenants = folder::tenants(folder, &State::open(state)?)?;
+    let mut runs = JoinSet::new();
     for (name, tenant) in tenants {
-        let (platform, connector) = (Arc::clone(platform), connector.clone());
-        let (name, tenant) = (name.clone(), tenant.clone());
-        runs.spawn(async move {
-            let words = match platform.on_schedule(&connector, &tenant).await {
-                Ok(Ok(report)) => report.details,
-                Ok(Err(failure)) => format!("{:?} {}", failure.reason, failure.details),
-                Err(broken) => format!("broke: {broken:#}"),
-            };
-            println!(
-                "{name}: {words} ({} bytes of memory)",
-                tenant.highest_memory()
-            );
-        });
+        let (platform, connector) = (Arc::clone(&platform), connector.clone());
+        runs.spawn(async move { serve(&platform, &connector, &name, &tenant, once).await });
     }
     while runs.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// Runs of one tenant, whatever becomes of the others.
+async fn serve(
+    platform: &Platform,
+    connector: &Connector,
+    name: &str,
+    tenant: &Tenant,
+    once: bool,
+) {
+    loop {
+        let answer = platform.on_schedule(connector, tenant).await;
+        println!(
+            "{name}: {} ({} bytes of memory)",
+            words(&answer),
+            tenant.highest_memory()
+        );
+        let Some(pause) = pause(&answer) else {
+            eprintln!("{name}: no further run: its state needs a person");
+            return;
+        };
+        if once && !pause.is_zero() {
+            return;
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
+fn words(answer: &Result<Result<RunReport, RunFailure>>) -> String {
+    match answer {
+        Ok(Ok(report)) => report.details.clone(),
+        Ok(Err(failure)) => format!("{:?} {}", failure.reason, failure.details),
+        Err(broken) => format!("broke: {broken:#}"),
+    }
 }

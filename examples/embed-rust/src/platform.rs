@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, EngineWeak, PoolingAllocationConfig, Store};
 
@@ -41,6 +42,10 @@ impl Platform {
             // A component consists of several modules, a few of them with a table.
             .total_core_instances(8 * calls)
             .total_tables(8 * calls)
+            // Else one component could take the room of all others.
+            .max_core_instances_per_component(8)
+            .max_tables_per_component(8)
+            .max_memories_per_component(1)
             .max_memory_size(memory_bytes);
         let mut config = Config::new();
         config.allocation_strategy(pool).epoch_interruption(true);
@@ -76,7 +81,7 @@ impl Platform {
     ) -> Result<Result<RunReport, RunFailure>> {
         let mut call = self.begin(connector, tenant).await?;
         let handler = call.contract.integration_connector_handler();
-        within(tenant, handler.call_on_schedule(&mut call.store)).await
+        within(tenant, call.ends, handler.call_on_schedule(&mut call.store)).await
     }
 
     /// May this caller use this endpoint of the tenant's, and how many bytes of body are to be read at
@@ -93,7 +98,12 @@ impl Platform {
     ) -> Result<Result<Option<u32>, Failure>> {
         let mut call = self.begin(connector, tenant).await?;
         let handler = call.contract.integration_connector_handler();
-        within(tenant, handler.call_admit(&mut call.store, endpoint, token)).await
+        within(
+            tenant,
+            call.ends,
+            handler.call_admit(&mut call.store, endpoint, token),
+        )
+        .await
     }
 
     /// Hands a webhook over. Afterwards send the answer; then [`drain`](Self::drain), if work waits.
@@ -108,7 +118,12 @@ impl Platform {
     ) -> Result<Result<WebhookResponse, Failure>> {
         let mut call = self.begin(connector, tenant).await?;
         let handler = call.contract.integration_connector_handler();
-        within(tenant, handler.call_on_webhook(&mut call.store, request)).await
+        within(
+            tenant,
+            call.ends,
+            handler.call_on_webhook(&mut call.store, request),
+        )
+        .await
     }
 
     /// Does what webhooks have put aside.
@@ -122,7 +137,7 @@ impl Platform {
     ) -> Result<Result<RunReport, RunFailure>> {
         let mut call = self.begin(connector, tenant).await?;
         let handler = call.contract.integration_connector_handler();
-        within(tenant, handler.call_drain(&mut call.store)).await
+        within(tenant, call.ends, handler.call_drain(&mut call.store)).await
     }
 
     async fn begin(&self, connector: &Connector, tenant: &Tenant) -> Result<Call<'_>> {
@@ -132,10 +147,12 @@ impl Platform {
         // Who computes without end lets others have their turn, too, until its deadline.
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
-        let contract = within(tenant, connector.0.instantiate_async(&mut store)).await?;
+        let ends = Instant::now() + tenant.limits.deadline;
+        let contract = within(tenant, ends, connector.0.instantiate_async(&mut store)).await?;
         Ok(Call {
             contract,
             store,
+            ends,
             _room: room,
         })
     }
@@ -145,14 +162,19 @@ impl Platform {
 struct Call<'a> {
     contract: Contract,
     store: Store<CallState>,
+    /// Its deadline, by which it is instantiated, too.
+    ends: Instant,
     _room: SemaphorePermit<'a>,
 }
 
-async fn within<R>(tenant: &Tenant, call: impl Future<Output = wasmtime::Result<R>>) -> Result<R> {
-    let limit = tenant.limits.deadline;
-    let ended = tokio::time::timeout(limit, call).await;
-    Ok(ended
-        .with_context(|| format!("ended after its deadline of {} s", limit.as_secs_f32()))??)
+async fn within<R>(
+    tenant: &Tenant,
+    ends: Instant,
+    call: impl Future<Output = wasmtime::Result<R>>,
+) -> Result<R> {
+    let limit = tenant.limits.deadline.as_secs_f32();
+    let ended = tokio::time::timeout_at(ends, call).await;
+    Ok(ended.with_context(|| format!("ended after its deadline of {limit} s"))??)
 }
 
 /// Ends with the engine.

@@ -1,9 +1,11 @@
 //! Where state lives: one file for all tenants, in which a tenant can name no keys but its own.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use redb::backends::FileBackend;
 use redb::{Database, Error, ReadableDatabase as _, ReadableTable as _, TableDefinition};
 
 /// By tenant and key. A counter is a value of eight bytes; no key is both.
@@ -19,7 +21,10 @@ impl State {
     /// # Errors
     /// When another process has it open, or it cannot be used.
     pub fn open(file: &Path) -> anyhow::Result<Self> {
-        let database = Database::create(file)
+        let database = open(file)
+            .and_then(|opened| {
+                Ok(Database::builder().create_with_backend(FileBackend::new(opened)?)?)
+            })
             .with_context(|| format!("opening the state {}", file.display()))?;
         let writing = database.begin_write()?;
         writing.open_table(STATE)?;
@@ -35,6 +40,15 @@ impl State {
             tenant: tenant.to_owned(),
         }
     }
+}
+
+/// Opens or creates a file that nobody but its owner reads: what customers' tickets are about is in it.
+fn open(file: &Path) -> anyhow::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(file)?)
 }
 
 /// One tenant's store. A write is on the disk when its call returns.

@@ -12,7 +12,7 @@ use crate::store::Store;
 pub struct Limits {
     /// Linear memory, in bytes.
     pub memory_bytes: usize,
-    /// From the beginning of a call to its end. Longer than the setting `run_budget` by the longest
+    /// From when a call has its room to its end, instantiated and all. Longer than the setting `run_budget` by the longest
     /// request: a run that ends by itself saves more than one that is ended.
     pub deadline: Duration,
     /// Body of one HTTP response, in bytes.

@@ -135,3 +135,12 @@ fn a_tenant_whose_name_begins_like_another_sees_only_its_own_keys() {
     assert_eq!(ab.list_keys("").unwrap(), ["count", "key"]);
     assert_eq!(a.increment("count", 1).unwrap(), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn the_state_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, _state) = state();
+    let file = folder.path().join("state.redb").metadata().unwrap();
+    assert_eq!(file.permissions().mode() & 0o777, 0o600);
+}

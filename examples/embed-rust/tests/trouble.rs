@@ -101,3 +101,20 @@ async fn a_call_that_waits_for_an_answer_is_ended_at_its_deadline() {
         "{broken:#}"
     );
 }
+
+/// A component of so many modules, each with a memory.
+fn parts(count: usize) -> Vec<u8> {
+    let part = "(core instance (instantiate $part))".repeat(count);
+    wat::parse_str(format!(
+        r#"(component (core module $part (memory 1)) {part})"#
+    ))
+    .unwrap()
+}
+
+#[test]
+fn a_component_with_a_second_memory_is_not_loaded() {
+    let platform = Platform::new(2, 64 << 20).unwrap();
+    let refused = platform.load(&parts(2)).map(drop).unwrap_err();
+    let words = format!("{refused:#}");
+    assert!(words.contains("2") && words.contains("memories"), "{words}");
+}
