@@ -251,6 +251,26 @@ fn an_alert_whose_end_cannot_be_sent_now_is_not_forgotten() {
 }
 
 #[test]
+fn a_ticket_whose_alert_was_to_be_raised_anew_and_could_not_be_ended_is_forgotten_too() {
+    let world = World::new();
+    let rule = r#"[{"name":"all","on_change":{"group_changed":"reroute"}}]"#;
+    world.set("rules", rule);
+    let ticket = world.topdesk.create_incident(p1("one")).id;
+    world.good_run();
+    let edit = |t: &mut simulators::topdesk::Incident| t.set_group("Application management");
+    world.topdesk.edit(&ticket, edit);
+    world.signl4.fail_next(Fault::empty(400));
+    world.good_run();
+    let letter = format!("dead.{ticket}.resolve.1");
+    assert_eq!(world.discard(&[&letter]).unwrap()["done"], 1);
+    world.wait(31 * DAY);
+    assert!(world.topdesk.delete(&ticket));
+    round(&world);
+    round(&world);
+    assert_eq!(records(&world), 0);
+}
+
+#[test]
 fn a_record_with_a_dead_letter_stays_until_that_is_dropped() {
     let world = World::new();
     let ticket = world.topdesk.create_incident(p1("poison")).id;

@@ -44,18 +44,14 @@ pub fn on_ticket(seen: &Seen<'_>, record: Option<&Record>) -> Decision {
     let resolve = |end| seen.resolve(record, Because::Ended(end));
     match (record.phase, &ends[..]) {
         (Phase::Resolving, _) if zoo::has(Bug::UnknownCountsAsResolved) => {
-            let (phase, ended) = (Phase::Resolved, true);
-            let record = record.clone();
-            Decision::Remember(Box::new(Record {
-                phase,
-                ended,
-                ..record
-            }))
+            let mut record = record.clone();
+            (record.phase, record.ended) = (Phase::Resolved, true);
+            Decision::Remember(Box::new(record))
         }
         (Phase::Raising, []) if zoo::has(Bug::UnknownCountsAsRaised) => {
-            let phase = Phase::Open;
-            let record = record.clone();
-            Decision::Remember(Box::new(Record { phase, ..record }))
+            let mut record = record.clone();
+            record.phase = Phase::Open;
+            Decision::Remember(Box::new(record))
         }
         (Phase::Resolving, _) => seen.resolve(record, Because::Unknown),
         (Phase::Raising, [end, ..]) => resolve(*end),

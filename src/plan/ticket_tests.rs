@@ -757,6 +757,15 @@ fn a_resolve_does_not_count_the_attempts_of_raising() {
 }
 
 #[test]
+fn an_acknowledgement_does_not_count_the_attempts_of_raising() {
+    let tried = Record {
+        attempts: 3,
+        ..known(Phase::Open)
+    };
+    assert_eq!(intent_of(Case::with(take).decide(Some(&tried))).attempts, 0);
+}
+
+#[test]
 fn an_acknowledgement_that_is_sent_again_goes_on_counting_its_attempts() {
     let third = Record {
         attempts: 3,
