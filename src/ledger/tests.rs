@@ -54,6 +54,13 @@ fn ticket(id: &str, second: i64) -> Ticket {
 }
 
 #[test]
+fn of_a_forgotten_ticket_it_is_known_how_many_alerts_it_had_and_that_all_is_over() {
+    let former = Record::former(&ticket("a", 1), 3);
+    let known = (former.generation, former.phase, former.ended);
+    assert_eq!(known, (3, Phase::Resolved, true));
+}
+
+#[test]
 fn a_newer_version_is_refused_and_damage_is_named() {
     let newer = decode::<Record>("k", br#"{"version":4,"anything":true}"#);
     assert_eq!(
