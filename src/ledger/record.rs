@@ -80,7 +80,8 @@ pub struct Record {
     pub phase: Phase,
     /// Whether the ticket had ended when it was last seen or written.
     pub ended: bool,
-    /// Attempts of the effect under way, if its phase is `Raising` or `Resolving`.
+    /// Attempts of the effect under way, if its phase is `Raising`, `Acknowledging` or `Resolving`; else those of the
+    /// last one, which count for nothing.
     pub attempts: u32,
     /// The alert was sent more than once, because an answer was lost: SIGNL4 may have two of it.
     pub resent: bool,

@@ -152,13 +152,14 @@ impl Run<'_> {
         Ok(Settled::Undone(job.tickets()))
     }
 
-    /// An attempt that does not count: it would run out of attempts at every run.
+    /// An attempt that does not count: it would run out of attempts at every run. What stands in the record from
+    /// before may be those of the effect before.
     fn uncount(&self, job: &Job) -> Result<(), Failure> {
         for covered in &job.covered {
             self.uncount(covered)?;
         }
-        let attempts = job.before.as_ref().map_or(0, |before| before.attempts);
         let intent = job.intent.clone();
+        let attempts = intent.attempts.saturating_sub(1);
         let record = Record { attempts, ..intent };
         Ok(self.ledger.set_record(&job.ticket.id, &record)?)
     }
