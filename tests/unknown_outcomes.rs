@@ -232,6 +232,25 @@ fn an_acknowledgement_does_not_count_the_attempts_of_raising() {
 }
 
 #[test]
+fn an_end_that_was_put_off_by_the_whole_side_does_not_count_the_attempts_of_raising() {
+    let world = World::new();
+    let ticket = world.topdesk.create_incident(p1("one"));
+    for _ in 0..2 {
+        world.signl4.fail_next(Fault::empty(500));
+        world.run();
+    }
+    assert_eq!(world.wait(300).good_run().report.raised, 1);
+    let now = world.clock.now();
+    world.topdesk.edit(&ticket.id, |t| t.set_closed(true, now));
+    // It asks for patience, which is no attempt; then one that fails.
+    world.signl4.fail_next(Fault::empty(503));
+    world.run();
+    world.signl4.fail_next(Fault::empty(500));
+    world.wait(120).run();
+    assert_eq!(world.good_run().report.resolved, 1);
+}
+
+#[test]
 fn an_alert_whose_raising_is_unknown_is_reported_as_waiting() {
     let world = World::new();
     world.topdesk.create_incident(p1("one"));
