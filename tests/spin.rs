@@ -156,14 +156,45 @@ fn the_addresses_in_the_settings_are_hosts_that_spin_takes() {
     }
 }
 
+/// What the description warns of. That Spin does so was read in its code, and not tried.
 #[test]
-fn an_address_with_a_path_is_refused_by_spin_as_the_description_says() {
+fn the_rule_for_hosts_takes_neither_a_path_nor_capitals() {
     assert!(hosts::fault("https://example.topdesk.net/tas").is_some());
+    assert!(hosts::fault("https://Example.topdesk.net").is_some());
+}
+
+/// The faults that are found once a word of the manifest is replaced.
+fn faults_after(word: &str, other: &str) -> Result<Vec<String>, toml::de::Error> {
+    let text = std::fs::read_to_string(path(FILES[0])).unwrap();
+    assert!(text.contains(word), "{word}");
+    let manifest: Manifest = toml::from_str(&text.replacen(word, other, 1))?;
+    Ok(manifest.faults())
 }
 
 #[test]
-fn an_address_in_capitals_is_not_found_again_by_spin_as_the_description_says() {
-    assert!(hosts::fault("https://Example.topdesk.net").is_some());
+fn a_field_that_spin_does_not_know_is_refused() {
+    assert!(faults_after("key_value_stores", "key_value_store").is_err());
+}
+
+#[test]
+fn a_variable_with_neither_a_default_nor_a_need_is_a_fault() {
+    let faults = faults_after(
+        "topdesk_url = { required = true",
+        "topdesk_url = { required = false",
+    );
+    assert!(faults.unwrap()[0].contains("topdesk_url"));
+}
+
+#[test]
+fn a_template_of_an_unknown_variable_is_a_fault() {
+    let faults = faults_after("\"{{ signl4_url }}\"]", "\"{{ signal4_url }}\"]");
+    assert!(faults.unwrap()[0].contains("signal4_url"));
+}
+
+#[test]
+fn a_trigger_without_its_component_is_a_fault() {
+    let faults = faults_after("component = \"connector\"", "component = \"other\"");
+    assert!(faults.unwrap()[0].contains("other"));
 }
 
 #[test]

@@ -152,3 +152,74 @@ impl Connector for Called {
         bail!("this host's settings are not changed from here")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+    use tokio::sync::watch;
+
+    use super::*;
+    use crate::conformance::Outcome;
+    use crate::scenario::built;
+    use crate::store::Memory;
+    use crate::{Engine, Environment, Front, Network, Settings as HostSettings};
+
+    const TOKEN: &str = "token-of-a-running-host-01";
+
+    async fn listener() -> TcpListener {
+        TcpListener::bind("127.0.0.1:0").await.unwrap()
+    }
+
+    /// Where nothing listens now.
+    async fn free() -> SocketAddr {
+        listener().await.local_addr().unwrap()
+    }
+
+    fn settings(topdesk: SocketAddr, signl4: SocketAddr) -> HostSettings {
+        // As `host-test conformance --help` names them.
+        HostSettings::new()
+            .with("insecure_loopback", "yes")
+            .with("topdesk_url", format!("http://{topdesk}"))
+            .with("topdesk_username", "integration")
+            .with("topdesk_password", "app-password")
+            .with("topdesk_query", "priority.name=='P1'")
+            .with("signl4_url", format!("http://{signl4}"))
+            .with("signl4_webhook_secret", "team-secret")
+            .with("status_on_acknowledge", "In progress")
+            .with("status_on_close", "Closed")
+            .with("status_on_reopen", "Registered")
+            .with("close_ticket", "completed,closed")
+            .with("webhook_token", TOKEN)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_host_that_runs_passes_what_can_be_played_to_it() {
+        let (topdesk, signl4, host) = (free().await, free().await, listener().await);
+        let engine = Engine::new().unwrap();
+        let component = engine.load(&built("connector-http.wasm").unwrap()).unwrap();
+        let environment = Environment::new(Arc::new(Memory::new()), settings(topdesk, signl4))
+            .with_network(Network::Real { allowed: None });
+        let front = Front::new(&engine, &component, environment, Arc::new(|_| {})).unwrap();
+        let url = format!("http://{}", host.local_addr().unwrap());
+        let (_stop, stopped) = watch::channel(false);
+        tokio::spawn(crate::server::serve(host, front, stopped));
+        let playing = tokio::task::spawn_blocking(move || {
+            let running = Running {
+                url,
+                token: TOKEN.to_owned(),
+                topdesk,
+                signl4,
+            };
+            let all = scenarios::read_all(&scenarios::folder()).unwrap();
+            running.target().unwrap().play_all(&all, |_| {}).outcomes
+        });
+        let outcomes = playing.await.unwrap();
+        let failed: Vec<_> = outcomes
+            .iter()
+            .filter(|(_, outcome)| matches!(outcome, Outcome::Failed(_)))
+            .collect();
+        assert!(failed.is_empty(), "{failed:#?}");
+        let passed = outcomes.iter().filter(|(_, o)| *o == Outcome::Passed);
+        assert!(passed.count() >= 6, "{outcomes:#?}");
+    }
+}
