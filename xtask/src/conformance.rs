@@ -59,7 +59,7 @@ fn on_wasmtime(
 }
 
 /// The program that `WASMTIME` names, or the one that PyPI has, installed below `target/`. The harness needs
-/// libfaketime besides, and looks for it where this does (`host-test/src/conformance/foreign/process.rs`).
+/// libfaketime besides, and looks for it where this does (`host-test/src/conformance/foreign/wasmtime.rs`).
 fn wasmtime(workspace: &Workspace) -> Result<PathBuf> {
     let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
     let mut libraries = folders.map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));

@@ -7,9 +7,11 @@
 mod process;
 mod systems;
 mod url;
+mod wasmtime;
 
-pub use process::{Wasmtime, faketime, stop};
+pub use process::stop;
 pub use url::Running;
+pub use wasmtime::{Wasmtime, faketime};
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The wasmtime command line, serving the component as a process of its own.
+//! `wasmtime serve` as a process of its own: begun, called, ended, begun again.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -16,23 +16,10 @@ use tokio::process::{Child, Command};
 use tokio::runtime::{Builder, Runtime};
 
 use super::systems::Served;
-use crate::conformance::{Target, none};
+use super::wasmtime::Wasmtime;
 
 /// How long the process may take to listen.
 const START: Duration = Duration::from_secs(60);
-/// Where Debian's package `faketime` puts the library.
-const FAKETIME: &str = "faketime/libfaketimeMT.so.1";
-
-/// The wasmtime command line and a component that it has compiled.
-pub struct Wasmtime {
-    program: PathBuf,
-    faketime: PathBuf,
-    version: String,
-    /// Holds the compiled component until the last process has ended.
-    folder: TempDir,
-    kills: bool,
-}
-
 /// The process under way: there is one at a time. Here, so that it can be ended when this program is.
 static CHILD: Mutex<Option<Child>> = Mutex::new(None);
 /// No process begins any more.
@@ -51,97 +38,22 @@ pub fn stop() {
     }
 }
 
-/// libfaketime, where Debian's package `faketime` puts it; `LIBFAKETIME` names another place.
-#[must_use]
-pub fn faketime() -> Option<PathBuf> {
-    if let Some(named) = std::env::var_os("LIBFAKETIME") {
-        return Some(PathBuf::from(named)).filter(|library| library.is_file());
-    }
-    let folders = std::fs::read_dir("/usr/lib").ok()?.flatten();
-    let mut found = folders.map(|folder| folder.path().join(FAKETIME));
-    found.find(|library| library.is_file())
-}
-
-impl Wasmtime {
-    /// Compiles the component by the command line itself, once. With `kills` the process is ended by
-    /// SIGKILL after every call, and begins again.
-    ///
-    /// # Errors
-    /// When the program does not run or does not take the component.
-    pub async fn new(
-        program: &Path,
-        faketime: PathBuf,
-        component: &Path,
-        kills: bool,
-    ) -> anyhow::Result<Self> {
-        let version = output(program, &["--version".as_ref()]).await?;
-        // "wasmtime 49.0.3 (f96eabaa1 2026-10-14)": without the commit.
-        let version = version.split_whitespace().take(2).collect::<Vec<_>>();
-        anyhow::ensure!(
-            version.first() == Some(&"wasmtime"),
-            "{} is not the wasmtime command line: it calls itself {}",
-            program.display(),
-            version.join(" ")
-        );
-        let folder = tempfile::tempdir().context("making a folder for the compiled component")?;
-        let compiled = compiled(&folder);
-        let compile = [
-            "compile".as_ref(),
-            "-o".as_ref(),
-            compiled.as_path(),
-            component,
-        ];
-        output(program, &compile).await?;
-        Ok(Self {
-            program: program.to_owned(),
-            faketime,
-            version: version.join(" "),
-            folder,
-            kills,
-        })
-    }
-
-    /// The host as a target.
-    #[must_use]
-    pub fn target(self) -> Target {
-        let kills = if self.kills {
-            ", killed between calls"
-        } else {
-            ""
-        };
-        let host = format!("{} serve{kills}", self.version);
-        let wasmtime = Arc::new(self);
-        Target {
-            host,
-            begin: Box::new(move |systems, settings| {
-                let wasmtime = Arc::clone(&wasmtime);
-                let runtime = Builder::new_current_thread().enable_all().build()?;
-                let process = runtime.block_on(Process::new(wasmtime, systems, settings))?;
-                Ok(Box::new(ByProcess { process, runtime }) as Box<dyn Connector>)
-            }),
-            shared: None,
-            obstacle: none,
-        }
-    }
-}
-
-/// What the command line says on stdout.
-async fn output(program: &Path, arguments: &[&Path]) -> anyhow::Result<String> {
-    let shown = program.display();
-    let ran = Command::new(program).args(arguments).output().await;
-    let ran = ran.with_context(|| format!("starting {shown}"))?;
-    let words = String::from_utf8_lossy(&ran.stderr);
-    anyhow::ensure!(ran.status.success(), "{shown} failed: {words}");
-    Ok(String::from_utf8_lossy(&ran.stdout).into_owned())
-}
-
-fn compiled(folder: &TempDir) -> PathBuf {
-    folder.path().join("connector.cwasm")
-}
-
-struct ByProcess {
+/// A connector in a process.
+pub(super) struct ByProcess {
     process: Process,
     runtime: Runtime,
+}
+
+impl ByProcess {
+    pub(super) fn new(
+        wasmtime: Arc<Wasmtime>,
+        systems: &Systems,
+        settings: &Settings,
+    ) -> anyhow::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let process = runtime.block_on(Process::new(wasmtime, systems, settings))?;
+        Ok(Self { process, runtime })
+    }
 }
 
 struct Process {
@@ -204,7 +116,7 @@ impl Process {
             .arg(format!("{}::/state", self.state().display()))
             // Values go by the environment: an argument is seen by everybody on the machine.
             .args(variables.keys().flat_map(|name| ["--env", name]))
-            .arg(compiled(&self.wasmtime.folder))
+            .arg(self.wasmtime.compiled())
             .env_clear()
             .envs(&variables)
             .env("TZ", "UTC")
