@@ -7,11 +7,15 @@
 //! Where to begin: [`plan`] decides, [`schedule`] and [`webhook`] are what the host calls,
 //! [`ledger`] remembers. `ARCHITECTURE.md` has the map.
 
+pub mod access;
 pub mod backfill;
+pub mod check;
 pub mod dead_letters;
+pub mod describe;
 pub mod domain;
 pub mod explain;
 pub mod ledger;
+pub mod pause;
 pub mod plan;
 pub mod ports;
 pub mod report;

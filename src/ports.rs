@@ -151,6 +151,12 @@ pub trait Clock {
     fn monotonic_ms(&self) -> u64;
 }
 
+/// Where is told what is done: lines for whoever looks after the host.
+pub trait Log {
+    /// Writes one line: a JSON object without a line end, no secret and no personal data in it.
+    fn line(&self, line: &str);
+}
+
 /// Everything a use case needs from outside.
 #[derive(Clone, Copy)]
 pub struct Ports<'a> {
@@ -162,4 +168,6 @@ pub struct Ports<'a> {
     pub config: &'a dyn Config,
     /// Time.
     pub clock: &'a dyn Clock,
+    /// Lines for people and their tools.
+    pub log: &'a dyn Log,
 }

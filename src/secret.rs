@@ -1,5 +1,6 @@
 //! Values that must never be printed, and the comparison that does not tell how wrong a guess is.
 
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -18,6 +19,18 @@ impl Secret {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// What only who knows this secret can say of `text`: HMAC-SHA256, in hexadecimal digits.
+    #[must_use]
+    pub fn seal(&self, text: &str) -> String {
+        // A key of any length is taken.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()) else {
+            return String::new();
+        };
+        mac.update(text.as_bytes());
+        let digits = mac.finalize().into_bytes();
+        digits.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Whether `guess` is this secret. Digests are compared in constant time, so neither the length
@@ -59,6 +72,16 @@ mod tests {
         assert!(secret.is("correct horse"));
         assert!(!secret.is("correct hors"));
         assert!(!secret.is(""));
+    }
+
+    /// RFC 4231, test case 2.
+    #[test]
+    fn a_seal_is_hmac_sha_256() {
+        let seal = Secret::new("Jefe").seal("what do ya want for nothing?");
+        assert_eq!(
+            seal,
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
     }
 
     #[test]

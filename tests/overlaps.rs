@@ -33,6 +33,7 @@ fn run_while(world: &World, meanwhile: impl Fn(&Request)) -> Outcome {
         store: world,
         config: world,
         clock: world,
+        log: world,
     })
 }
 

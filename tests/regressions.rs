@@ -246,6 +246,7 @@ fn one_result_that_the_store_refuses_does_not_repeat_the_alerts_sent_beside_it()
         store: &store,
         config: &world,
         clock: &world,
+        log: &world,
     });
     assert!(matches!(outcome.failure, Some(Failure::TryLater { .. })));
     settle(&world);
@@ -373,6 +374,7 @@ fn a_host_clock_that_was_ahead_does_not_silence_alerts_once_it_is_right() {
         store: &world,
         config: &world,
         clock: &clock,
+        log: &world,
     });
     assert!(told_to_wait.failure.is_some());
     for _ in 0..20 {

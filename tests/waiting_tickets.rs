@@ -49,6 +49,7 @@ fn run_ahead(world: &World, ahead: SignedDuration) -> Outcome {
         store: world,
         config: world,
         clock: &Ahead(world, ahead),
+        log: world,
     })
 }
 
@@ -419,6 +420,7 @@ fn a_comparison_that_fails_in_the_middle_is_gone_on_with() {
         store: &world,
         config: &world,
         clock: &world,
+        log: &world,
     });
     assert!(outcome.failure.is_some());
     world.run();

@@ -1,6 +1,6 @@
 // One call of a connector, in a thread of its own: whatever waits in here waits for nobody else.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { clocks, http, io } from '@bytecodealliance/preview2-shim';
+import { cli, clocks, http, io } from '@bytecodealliance/preview2-shim';
 import { instantiate } from './connector/connector.js';
 import { outgoing } from './outgoing.mjs';
 
@@ -25,6 +25,7 @@ const imports = {
     listKeys: (prefix) => ask('listKeys', prefix),
     increment: (key, delta) => ask('increment', key, delta),
   },
+  'wasi:cli/stderr': cli.stderr,
   'wasi:clocks/monotonic-clock': clocks.monotonicClock,
   'wasi:clocks/wall-clock': clocks.wallClock,
   'wasi:http/outgoing-handler': outgoing(http.outgoingHandler, hosts),

@@ -16,6 +16,7 @@ mod generated {
     });
 }
 
+pub use generated::exports::integration::connector::access::Session;
 pub use generated::exports::integration::connector::explain::Subject;
 pub use generated::exports::integration::connector::handler::{
     RunFailure, RunReport, WebhookRequest, WebhookResponse,

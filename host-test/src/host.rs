@@ -6,7 +6,8 @@ use wasmtime::component::{Component, Linker};
 
 use crate::call::{CallError, CallErrorKind, failed, not_given, within};
 use crate::contract::{
-    Contract, ContractPre, Failure, RunFailure, RunReport, Subject, WebhookRequest, WebhookResponse,
+    Contract, ContractPre, Failure, RunFailure, RunReport, Session, Subject, WebhookRequest,
+    WebhookResponse,
 };
 use crate::engine::Engine;
 use crate::environment::Environment;
@@ -180,6 +181,122 @@ impl Host {
         let mut call = self.begin("status").await?;
         let status = call.connector.integration_connector_status();
         let result = status.call_status(&mut call.store);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// What can be set, what calls the connector, and what it needs, as JSON.
+    ///
+    /// # Errors
+    /// When the component breaks.
+    pub async fn describe(&self, language: &str) -> Result<String, CallError> {
+        let mut call = self.begin("describe").await?;
+        let describe = call.connector.integration_connector_describe();
+        let result = describe.call_describe(&mut call.store, language);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// What is set now, as JSON; no secret is in it.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn settings(&self) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("settings").await?;
+        let describe = call.connector.integration_connector_describe();
+        let result = describe.call_settings(&mut call.store);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// Whether the settings are good, right by right, as JSON; nothing is changed.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn check(&self) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("check").await?;
+        let check = call.connector.integration_connector_check();
+        let result = check.call_check(&mut call.store);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// Begins a session of the console; none if that is not the admin token.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn login(&self, token: &str) -> Result<Result<Option<Session>, Failure>, CallError> {
+        let mut call = self.begin("login").await?;
+        let access = call.connector.integration_connector_access();
+        let result = access.call_login(&mut call.store, token);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// Followed tickets, as JSON: at most `most` of those after an id.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn tickets(
+        &self,
+        after: Option<&str>,
+        most: u32,
+    ) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("tickets").await?;
+        let status = call.connector.integration_connector_status();
+        let result = status.call_tickets(&mut call.store, after, most);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// What was done, the latest first, as JSON: at most `most` entries before a moment (RFC 3339).
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn audit(
+        &self,
+        before: Option<&str>,
+        most: u32,
+    ) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("audit").await?;
+        let status = call.connector.integration_connector_status();
+        let result = status.call_audit(&mut call.store, before, most);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// How things stand, as OpenMetrics text.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn metrics(&self) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("metrics").await?;
+        let status = call.connector.integration_connector_status();
+        let result = status.call_metrics(&mut call.store);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// Lets runs do nothing for so many seconds; the answer is JSON.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn pause(&self, seconds: u32) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("pause").await?;
+        let control = call.connector.integration_connector_control();
+        let result = control.call_pause(&mut call.store, seconds);
+        let result = within(self.environment.limits.deadline, result).await;
+        call.end(result)
+    }
+
+    /// Ends a pause; the answer is JSON.
+    ///
+    /// # Errors
+    /// As for [`Host::admit`].
+    pub async fn resume(&self) -> Result<Result<String, Failure>, CallError> {
+        let mut call = self.begin("resume").await?;
+        let control = call.connector.integration_connector_control();
+        let result = control.call_resume(&mut call.store);
         let result = within(self.environment.limits.deadline, result).await;
         call.end(result)
     }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use wasmtime::StoreLimits;
 use wasmtime::component::{HasData, HasSelf, Linker};
+use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
-use wasmtime_wasi::p2::bindings::{clocks, io};
+use wasmtime_wasi::p2::bindings::{cli, clocks, io};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{ResourceTable, WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
@@ -77,6 +78,7 @@ fn link_contract<T: Serves>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     io::error::add_to_linker::<_, Table>(linker, |state| state.ctx().table)?;
     io::poll::add_to_linker::<_, Table>(linker, |state| state.ctx().table)?;
     io::streams::add_to_linker::<_, Table>(linker, |state| state.ctx().table)?;
+    cli::stderr::add_to_linker::<_, WasiCli>(linker, T::cli)?;
     clocks::wall_clock::add_to_linker::<_, WasiClocks>(linker, T::clocks)?;
     clocks::monotonic_clock::add_to_linker::<_, WasiClocks>(linker, T::clocks)
 }

@@ -4,17 +4,22 @@
 mod bindings;
 mod http;
 
-use crate::ports::{Clock, Config, KeyValue, Ports, StoreError};
+use crate::ports::{Clock, Config, KeyValue, Log, Ports, StoreError};
 use crate::run::{Failure, Outcome};
 use crate::webhook::{self, Incoming};
-use crate::{backfill, dead_letters, explain, schedule, settings, status};
-use bindings::exports::integration::connector::control;
+use crate::{
+    access, backfill, check, dead_letters, describe, explain, pause, schedule, settings, status,
+};
 use bindings::exports::integration::connector::explain::{self as asked, Subject};
 use bindings::exports::integration::connector::handler::{
     Guest, RunFailure, RunReport, WebhookRequest, WebhookResponse,
 };
 use bindings::exports::integration::connector::status as standing;
+use bindings::exports::integration::connector::{
+    access as entry, check as checked, control, describe as described,
+};
 use bindings::integration::connector::{config, failures, key_value};
+use bindings::wasi::cli::stderr;
 use bindings::wasi::clocks::{monotonic_clock, wall_clock};
 use jiff::Timestamp;
 
@@ -82,11 +87,57 @@ impl control::Guest for Connector {
     fn drop(keys: Vec<String>) -> Result<String, failures::Failure> {
         with_ports(|ports| dead_letters::discard(ports, &keys)).map_err(failure)
     }
+
+    fn pause(seconds: u32) -> Result<String, failures::Failure> {
+        with_ports(|ports| pause::pause(ports, seconds)).map_err(failure)
+    }
+
+    fn resume() -> Result<String, failures::Failure> {
+        with_ports(pause::resume).map_err(failure)
+    }
 }
 
 impl standing::Guest for Connector {
     fn status() -> Result<String, failures::Failure> {
         with_ports(status::status).map_err(failure)
+    }
+
+    fn tickets(after: Option<String>, most: u32) -> Result<String, failures::Failure> {
+        with_ports(|ports| status::tickets(ports, after.as_deref(), most)).map_err(failure)
+    }
+
+    fn audit(before: Option<String>, most: u32) -> Result<String, failures::Failure> {
+        with_ports(|ports| status::audit(ports, before.as_deref(), most)).map_err(failure)
+    }
+
+    fn metrics() -> Result<String, failures::Failure> {
+        with_ports(status::metrics).map_err(failure)
+    }
+}
+
+impl described::Guest for Connector {
+    fn describe(language: String) -> String {
+        describe::describe(&language)
+    }
+
+    fn settings() -> Result<String, failures::Failure> {
+        describe::settings(&Host).map_err(failure)
+    }
+}
+
+impl checked::Guest for Connector {
+    fn check() -> Result<String, failures::Failure> {
+        with_ports(check::check).map_err(failure)
+    }
+}
+
+impl entry::Guest for Connector {
+    fn login(token: String) -> Result<Option<entry::Session>, failures::Failure> {
+        let session = with_ports(|ports| access::login(ports, &token)).map_err(failure)?;
+        Ok(session.map(|session| entry::Session {
+            value: session.value,
+            seconds: session.seconds,
+        }))
     }
 }
 
@@ -100,6 +151,7 @@ fn with_ports<T>(call: impl FnOnce(Ports<'_>) -> T) -> T {
         store: &host,
         config: &host,
         clock: &host,
+        log: &host,
     })
 }
 
@@ -167,6 +219,19 @@ fn store_error(error: key_value::Error) -> StoreError {
 impl Config for Host {
     fn get(&self, key: &str) -> Result<Option<String>, String> {
         config::get(key).map_err(|config::Error::Unavailable(why)| why)
+    }
+}
+
+/// Written at once, so that the line is there even if the call ends here. A host that does not take it
+/// is no reason to fail.
+impl Log for Host {
+    fn line(&self, line: &str) {
+        // A stream takes 4,096 bytes at a time at most.
+        let text = format!("{line}\n");
+        let stream = stderr::get_stderr();
+        for piece in text.as_bytes().chunks(4096) {
+            let _ = stream.blocking_write_and_flush(piece);
+        }
     }
 }
 

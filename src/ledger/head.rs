@@ -93,6 +93,9 @@ pub struct Head {
     /// lease was last asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elects: Option<bool>,
+    /// Runs do nothing until then, by this host's clock (Unix milliseconds).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_until_ms: Option<i64>,
 }
 
 fn is_zero(value: &i64) -> bool {
@@ -138,6 +141,7 @@ impl Default for Head {
             pace: Pace::default(),
             clock_ms: 0,
             elects: None,
+            paused_until_ms: None,
         }
     }
 }

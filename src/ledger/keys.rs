@@ -21,6 +21,8 @@ pub const TICKET: &str = "ticket.";
 pub const DUE: &str = "due.";
 /// Before what is left of forgotten tickets.
 pub const FORGOTTEN: &str = "gone.";
+/// Wrong admin tokens lately.
+pub const GUESSES: &str = "guesses";
 /// Who works now.
 pub const LEASE: &str = "lease";
 /// Before the counters by which the holder of a lease is elected.

@@ -3,6 +3,7 @@
 
 mod dead;
 mod forgotten;
+mod guesses;
 mod head;
 mod inbox;
 pub mod keys;
@@ -13,6 +14,7 @@ mod record;
 
 pub use dead::{DeadLetter, Effect, MOST_DEAD, Undelivered};
 pub use forgotten::Forgotten;
+pub use guesses::Guesses;
 pub use head::{Backfill, BrokenOff, Head, MOST_PENDING, Pending, Round, Seen};
 pub use inbox::InboxItem;
 pub use lease::{Lease, acquire, held_until, sweep_elections};
@@ -270,6 +272,22 @@ impl<'a> Ledger<'a> {
     /// When it cannot be read.
     pub fn dead_letter(&self, key: &str) -> Result<Option<DeadLetter>, LedgerError> {
         self.read(key)
+    }
+
+    /// How many wrong admin tokens there were lately.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn guesses(&self) -> Result<Guesses, LedgerError> {
+        Ok(self.read(keys::GUESSES)?.unwrap_or_default())
+    }
+
+    /// Keeps how many wrong admin tokens there were lately.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub fn set_guesses(&self, guesses: &Guesses) -> Result<(), LedgerError> {
+        self.write(keys::GUESSES, guesses)
     }
 
     fn read<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, LedgerError> {

@@ -123,6 +123,7 @@ impl Settings {
         let settings = reader.settings();
         // Not part of a run, but a fault in it is worth knowing at once.
         let _ = reader.checked("webhook_token", values::tokens);
+        let _ = reader.checked("admin_token", values::tokens);
         match (settings, reader.unavailable) {
             (_, Some(message)) => Err(SettingsError::Unavailable(message)),
             (Some(settings), None) if reader.faults.is_empty() => Ok(settings),
@@ -137,12 +138,24 @@ impl Settings {
 /// # Errors
 /// When the setting is malformed or the source does not answer.
 pub fn webhook_tokens(config: &dyn Config) -> Result<Vec<Secret>, SettingsError> {
+    tokens_of(config, "webhook_token")
+}
+
+/// The tokens that open the console; any of them. Without one it stays closed.
+///
+/// # Errors
+/// When the setting is malformed or the source does not answer.
+pub fn admin_tokens(config: &dyn Config) -> Result<Vec<Secret>, SettingsError> {
+    tokens_of(config, "admin_token")
+}
+
+fn tokens_of(config: &dyn Config, key: &'static str) -> Result<Vec<Secret>, SettingsError> {
     let mut reader = Reader {
         config,
         faults: Vec::new(),
         unavailable: None,
     };
-    let tokens = reader.checked("webhook_token", values::tokens);
+    let tokens = reader.checked(key, values::tokens);
     match (tokens, reader.unavailable) {
         (_, Some(message)) => Err(SettingsError::Unavailable(message)),
         (_, None) if !reader.faults.is_empty() => Err(SettingsError::Faulty(reader.faults)),

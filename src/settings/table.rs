@@ -112,6 +112,10 @@ pub const SETTINGS: &[Setting] = &[
         "webhook_token",
         "Token that callers must have in the webhook address: at least 22 letters, digits, - or _. Several, separated by commas, while you change it. Without it no webhook and no run over HTTP is accepted.",
     )),
+    secret(optional(
+        "admin_token",
+        "Token that opens the console: at least 22 letters, digits, - or _. Several, separated by commas, while you change it. Without it there is no console.",
+    )),
     optional(
         "trigger_status",
         "Only tickets with one of these processing statuses (names or ids, separated by commas) alert. With rules: say it in the rules instead.",

@@ -61,6 +61,7 @@ pub fn ports(world: &World) -> Ports<'_> {
         store: world,
         config: world,
         clock: world,
+        log: world,
     }
 }
 

@@ -8,7 +8,8 @@ pub mod between;
 use bytes::Bytes;
 use connector::explain::Subject;
 use connector::ports::{
-    Clock, Config, Http, KeyValue, Method, NoAnswer, Ports, Request, Response, Side, StoreError,
+    Clock, Config, Http, KeyValue, Log, Method, NoAnswer, Ports, Request, Response, Side,
+    StoreError,
 };
 use connector::webhook::{Incoming, Reply};
 use connector::{Failure, Outcome, backfill, dead_letters, explain, schedule, status, webhook};
@@ -53,6 +54,8 @@ pub struct World {
     /// Overrides the answer of a request before the simulators see it.
     pub outage: RefCell<Option<Outage>>,
     pub store: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// Every line that was logged.
+    pub lines: RefCell<Vec<String>>,
     /// Every request since the last call began.
     pub sent: RefCell<Vec<Request>>,
     unanswered: RefCell<VecDeque<Vec<u8>>>,
@@ -87,6 +90,7 @@ impl World {
             slow_store: Cell::new(0),
             outage: RefCell::new(None),
             store: RefCell::default(),
+            lines: RefCell::default(),
             sent: RefCell::default(),
             unanswered: RefCell::default(),
             counters: RefCell::default(),
@@ -110,6 +114,7 @@ impl World {
             store: self,
             config: self,
             clock: self,
+            log: self,
         }
     }
 
@@ -400,6 +405,12 @@ impl KeyValue for World {
 impl Config for World {
     fn get(&self, key: &str) -> Result<Option<String>, String> {
         Ok(self.settings.borrow().get(key).cloned())
+    }
+}
+
+impl Log for World {
+    fn line(&self, line: &str) {
+        self.lines.borrow_mut().push(line.to_owned());
     }
 }
 

@@ -4,8 +4,9 @@ use std::sync::atomic::Ordering;
 
 use wasmtime::ResourceLimiter;
 use wasmtime::component::{HasData, HasSelf, Linker};
+use wasmtime_wasi::cli::{WasiCli, WasiCliView as _};
 use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView as _};
-use wasmtime_wasi::p2::bindings::{clocks, io};
+use wasmtime_wasi::p2::bindings::{cli, clocks, io};
 use wasmtime_wasi::{ResourceTable, WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
@@ -33,13 +34,14 @@ impl CallState {
                 response_bytes: tenant.limits.response_bytes,
             },
             table: ResourceTable::new(),
-            wasi: WasiCtx::builder().build(),
+            wasi: WasiCtx::builder().inherit_stderr().build(),
             http: WasiHttpCtx::new(),
         }
     }
 }
 
-/// Offers what a connector may import: nothing of files, sockets, or the environment.
+/// Offers what a connector may import: nothing of files, sockets, or the environment; what
+/// it tells goes to this program's standard error.
 pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
     key_value::add_to_linker::<_, HasSelf<_>>(linker, |state| state)?;
     config::add_to_linker::<_, HasSelf<_>>(linker, |state| state)?;
@@ -47,6 +49,7 @@ pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
     io::error::add_to_linker::<_, Table>(linker, |state| &mut state.table)?;
     io::poll::add_to_linker::<_, Table>(linker, |state| &mut state.table)?;
     io::streams::add_to_linker::<_, Table>(linker, |state| &mut state.table)?;
+    cli::stderr::add_to_linker::<_, WasiCli>(linker, CallState::cli)?;
     clocks::wall_clock::add_to_linker::<_, WasiClocks>(linker, CallState::clocks)?;
     clocks::monotonic_clock::add_to_linker::<_, WasiClocks>(linker, CallState::clocks)
 }

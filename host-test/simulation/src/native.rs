@@ -4,7 +4,8 @@
 use crate::connector::{Answer, Call, Connector, Ended, Failure, Invocation, Progress, Returned};
 use crate::world::{Imports, Lost, Outgoing, StoreFault};
 use connector::ports::{
-    Clock, Config, Http, KeyValue, Method, NoAnswer, Ports, Request, Response, Side, StoreError,
+    Clock, Config, Http, KeyValue, Log, Method, NoAnswer, Ports, Request, Response, Side,
+    StoreError,
 };
 use connector::webhook::Incoming;
 use connector::{Outcome, schedule, webhook};
@@ -51,6 +52,7 @@ fn made(call: &Call, outside: &Outside<'_>) -> Returned {
         store: outside,
         config: outside,
         clock: outside,
+        log: outside,
     };
     match call {
         Call::Schedule => ended(&schedule::on_schedule(ports)),
@@ -213,6 +215,11 @@ impl Config for Outside<'_> {
     fn get(&self, key: &str) -> Result<Option<String>, String> {
         Ok(self.imports.setting(key))
     }
+}
+
+/// Nothing can happen there: a line changes nothing, whoever reads it.
+impl Log for Outside<'_> {
+    fn line(&self, _: &str) {}
 }
 
 impl Clock for Outside<'_> {

@@ -1,6 +1,14 @@
 //! How things stand, from the store alone: no request to either system, no write, no lease. Works with
 //! settings that are wrong.
 
+mod audit;
+mod metrics;
+mod tickets;
+
+pub use audit::audit;
+pub use metrics::metrics;
+pub use tickets::tickets;
+
 use crate::ledger::{self, Head, Ledger, MOST_WAITING, Phase, VERSION, keys};
 use crate::ports::Ports;
 use crate::retry::{LONGEST_WAIT, left_until};
@@ -90,7 +98,7 @@ pub fn status(ports: Ports<'_>) -> Result<String, Failure> {
     let ledger = Ledger::new(ports.store);
     let now = ports.clock.now();
     let head = ledger.head()?;
-    let tickets = tickets(&ledger)?;
+    let tickets = counted(&ledger)?;
     let held_until = ledger::held_until(ports.store, now)?;
     let status = Status {
         now: now.to_string(),
@@ -160,7 +168,7 @@ fn due(ledger: &Ledger<'_>) -> Result<Due, Failure> {
     })
 }
 
-fn tickets(ledger: &Ledger<'_>) -> Result<Tickets, Failure> {
+fn counted(ledger: &Ledger<'_>) -> Result<Tickets, Failure> {
     let keys = ledger.tickets()?;
     let mut by_phase = BTreeMap::new();
     let mut counted = 0;
