@@ -1,6 +1,7 @@
 //! The settings: read once at the beginning of a call, checked all at once.
 
 mod address;
+mod alarms;
 mod alerts;
 mod routing;
 mod table;
@@ -8,7 +9,8 @@ mod values;
 mod write_back;
 
 pub use address::Address;
-pub use table::{SETTINGS, Setting};
+pub use alarms::{AlarmSettings, Heartbeat};
+pub use table::{Group, Kind, SETTINGS, Setting};
 pub use values::CloseFlags;
 pub(crate) use values::{duration, path_secret, trimmed};
 pub use write_back::{Assign, Notes, Parts, Simple, WriteBackSettings};
@@ -99,6 +101,8 @@ pub struct Settings {
     pub rules: Rules,
     /// The secrets of SIGNL4 teams, by the names that rules give them.
     pub teams: Teams,
+    /// What the connector says of itself.
+    pub alarms: AlarmSettings,
     /// How far back the first run looks.
     pub lookback: SignedDuration,
     /// How far back later runs look again.
@@ -195,6 +199,7 @@ impl Reader<'_> {
             self.checked("reconcile_every", |t| values::duration(t, 0, 31 * 86_400));
         let lookback = self.checked("lookback", values::lookback);
         let (rules, teams) = self.routing();
+        let alarms = self.alarms(&teams, loopback);
         let overlap = self.checked("overlap", |t| values::duration(t, 0, 3_600));
         let run_budget = self.checked("run_budget", |t| values::duration(t, 5, 600));
         let response_timeout = self.checked("response_timeout", |t| values::duration(t, 1, 60));
@@ -207,6 +212,7 @@ impl Reader<'_> {
             reconcile_every: reconcile_every?,
             rules,
             teams,
+            alarms: alarms?,
             lookback: lookback?,
             overlap: overlap?,
             run_budget: run_budget?,
