@@ -4,10 +4,10 @@
 mod world;
 
 use connector::describe;
-use connector::settings::{Kind, SETTINGS, Settings, SettingsError};
+use connector::settings::{Kind, SETTINGS, Setting, Settings, SettingsError};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use world::World;
 
 fn described(language: &str) -> Value {
@@ -169,4 +169,115 @@ fn webhooks_and_permissions_are_told() {
         .collect();
     assert_eq!(endpoints, ["signl4", "topdesk", "schedule", "metrics"]);
     assert!(told["permissions"].as_array().unwrap().len() > 5);
+}
+
+/// The languages besides English.
+const TRANSLATIONS: [&str; 2] = ["de", "nl"];
+
+fn words(text: &str) -> BTreeSet<&str> {
+    let parts = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    parts.filter(|word| !word.is_empty()).collect()
+}
+
+/// Words that stay as they are in every language: keys, bounds, names such as SIGNL4.
+fn code_words(text: &str) -> BTreeSet<&str> {
+    let is_code = |word: &&str| word.contains(|c: char| c == '_' || c.is_ascii_digit());
+    words(text).into_iter().filter(is_code).collect()
+}
+
+/// What may be typed as the value of a setting, as far as the table tells.
+fn values(setting: &Setting) -> Vec<&'static str> {
+    let choices = match setting.kind {
+        Kind::Choice(choices) => choices,
+        _ => &[],
+    };
+    let listed = setting.default.into_iter().flat_map(|d| d.split(','));
+    let beside = choices.iter().copied().chain([setting.example]);
+    listed.chain(beside).collect()
+}
+
+/// Settings with their titles and tooltips in a language.
+fn translated(language: &str) -> Vec<(&'static Setting, String, String)> {
+    let described = described(language);
+    let of = |setting: &'static Setting| {
+        let property = &described["settings"]["properties"][setting.key];
+        let text = |key: &str| property[key].as_str().unwrap().to_owned();
+        (setting, text("title"), text("description"))
+    };
+    SETTINGS.iter().map(of).collect()
+}
+
+#[test]
+fn every_setting_has_a_tooltip_in_every_language() {
+    for language in TRANSLATIONS {
+        for (setting, title, tooltip) in translated(language) {
+            let key = setting.key;
+            assert_ne!(tooltip, setting.tooltip, "{key} in {language}");
+            assert!(tooltip.ends_with('.'), "{key} in {language}");
+            assert!(!title.is_empty(), "{key} in {language}");
+            // Headings of documents that exist in English only stand in quotes.
+            let told: String = tooltip.split('"').step_by(2).collect();
+            let english = ["the", "The", "and", "which", "with"];
+            let left = words(&told);
+            let left = english.iter().find(|word| left.contains(*word));
+            assert_eq!(left, None, "{key} in {language}");
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_is_the_same_in_every_language() {
+    for language in TRANSLATIONS {
+        for (setting, _, tooltip) in translated(language) {
+            let (key, english) = (setting.key, setting.tooltip);
+            assert_eq!(code_words(&tooltip), code_words(english), "{key}");
+            for value in values(setting) {
+                let is_named = |text: &str| match words(value).len() {
+                    1 => words(text).contains(value),
+                    _ => text.contains(value),
+                };
+                assert!(
+                    !is_named(english) || is_named(&tooltip),
+                    "{key} in {language}: {value}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_group_has_a_name_in_every_language() {
+    let titles = |language: &str| {
+        let groups = described(language)["settings"]["x-groups"].clone();
+        let of = |group: &Value| group["title"].as_str().unwrap().to_owned();
+        groups
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(of)
+            .collect::<Vec<_>>()
+    };
+    for language in TRANSLATIONS {
+        for (title, english) in titles(language).into_iter().zip(titles("en")) {
+            let is_a_product = ["TOPdesk", "SIGNL4"].contains(&title.as_str());
+            assert_eq!(title == english, is_a_product, "{title} in {language}");
+        }
+    }
+}
+
+#[test]
+fn a_language_is_known_by_its_tag_and_english_is_told_for_any_other() {
+    let title = |tag: &str| {
+        let title = &described(tag)["settings"]["properties"]["topdesk_url"]["title"];
+        title.as_str().unwrap().to_owned()
+    };
+    for tag in ["de", "DE", "de-AT", "de_CH"] {
+        assert_eq!(title(tag), "Adresse von TOPdesk", "{tag}");
+    }
+    for tag in ["nl", "NL", "nl-BE"] {
+        assert_eq!(title(tag), "Adres van TOPdesk", "{tag}");
+    }
+    for tag in ["en", "en-GB", "", "fr", "den", "nlx", "-de"] {
+        assert_eq!(title(tag), "Address of TOPdesk", "{tag}");
+    }
 }

@@ -1,7 +1,9 @@
 //! What can be set, what calls the connector from outside, and what it needs in TOPdesk: for forms, manifests
 //! and people, from the same table that the settings are read by.
 
+mod dutch;
 mod endpoints;
+mod german;
 mod language;
 mod permissions;
 mod schema;
