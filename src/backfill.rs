@@ -1,7 +1,9 @@
 //! Alerts for what was there before: first how many there would be, then, if that is wanted, the
 //! cursor goes back and the next runs do the work as always.
 
+use crate::audit::entry;
 use crate::domain::Ticket;
+use crate::ledger::Level;
 use crate::plan::{Decision, Effect};
 use crate::ports::Ports;
 use crate::read_only::ReadOnly;
@@ -77,6 +79,8 @@ fn go_back(
         }),
         Ok(Turn::Ours | Turn::OursAfterOthers) => {
             run.go_back(from, to);
+            let result = format!("tickets changed since {from} alert, however old they are");
+            run.tell(entry(Level::Info, "backfill", result));
             run.save_head()
         }
         Err(failure) => Err(failure),

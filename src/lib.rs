@@ -14,6 +14,7 @@ pub mod dead_letters;
 pub mod describe;
 pub mod domain;
 pub mod explain;
+pub mod health;
 pub mod ledger;
 pub mod pause;
 pub mod plan;
@@ -29,6 +30,7 @@ pub mod topdesk;
 pub mod webhook;
 pub mod zoo;
 
+mod audit;
 mod gate;
 mod read_only;
 mod run;

@@ -1,7 +1,8 @@
 //! A pause: runs do nothing until it is over, webhooks are still kept. It always ends by itself, since one
 //! that is forgotten would be a silence that nobody notices.
 
-use crate::ledger::Head;
+use crate::audit::entry;
+use crate::ledger::{Head, Level};
 use crate::ports::Ports;
 use crate::run::{Failure, Run, Turn};
 use crate::settings::Settings;
@@ -67,6 +68,12 @@ fn set(ports: Ports<'_>, until: Option<Timestamp>) -> Result<String, Failure> {
         }),
         Ok(Turn::Ours | Turn::OursAfterOthers) => {
             run.head.paused_until_ms = until.map(|until| until.as_millisecond());
+            let result = match until {
+                Some(until) => format!("runs do nothing until {until}"),
+                None => "runs work again".to_owned(),
+            };
+            let event = if until.is_some() { "paused" } else { "resumed" };
+            run.tell(entry(Level::Info, event, result));
             run.save_head()
         }
         Err(failure) => Err(failure),
@@ -79,4 +86,17 @@ fn set(ports: Ports<'_>, until: Option<Timestamp>) -> Result<String, Failure> {
         after_s: None,
         message: "the answer could not be written".into(),
     })
+}
+
+impl Run<'_> {
+    /// Whether this run is to do nothing, which it then says.
+    pub(crate) fn is_paused(&mut self) -> bool {
+        let until = paused_until(&self.head, self.now());
+        if let Some(until) = until {
+            self.report.problem(format!(
+                "paused until {until}: nothing is done, and nothing is lost"
+            ));
+        }
+        until.is_some()
+    }
 }

@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Which of the two systems a request goes to; also the only name of a request that is ever
+/// Where a request goes to; also the only name of a request that is ever
 /// logged, since SIGNL4's secret stands in its URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
@@ -11,6 +11,8 @@ pub enum Side {
     Topdesk,
     /// The phones.
     Signl4,
+    /// Whoever is told that the connector is alive.
+    Heartbeat,
 }
 
 /// The HTTP methods in use.

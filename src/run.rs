@@ -1,7 +1,9 @@
 //! One run: what its parts share, and how it ends.
 
+use crate::audit::entry;
 use crate::domain::TicketId;
-use crate::ledger::{self, DeadLetter, Effect, Head, Lease, Ledger, LedgerError};
+use crate::health::{Noticed, Part};
+use crate::ledger::{self, DeadLetter, Effect, Entry, Head, Lease, Ledger, LedgerError, Level};
 use crate::ports::{BODY, CONNECT, Ports, StoreError};
 use crate::report::Report;
 use crate::retry::Trouble;
@@ -161,6 +163,10 @@ pub(crate) struct Run<'a> {
     pub formers: Formers,
     /// Tickets of which something was tried that must wait, so that later things must too.
     pub blocked: BTreeSet<TicketId>,
+    /// What it has noticed of its own health.
+    pub(crate) noticed: Noticed,
+    /// What was done, until it is kept.
+    pub(crate) told: Vec<Entry>,
     lease: Option<Lease>,
     renewed_at_ms: u64,
     pub(crate) lost_lease: bool,
@@ -199,6 +205,8 @@ impl<'a> Run<'a> {
             waited: BTreeMap::new(),
             formers: Formers::default(),
             blocked: BTreeSet::new(),
+            noticed: Noticed::default(),
+            told: Vec::new(),
             lease: None,
             renewed_at_ms: 0,
             lost_lease: false,
@@ -328,10 +336,11 @@ impl<'a> Run<'a> {
 
     /// Notes trouble of a whole side: the first one found decides how the run ends. That a run may ask
     /// no more is none.
-    pub fn side_trouble(&mut self, trouble: Trouble) {
+    pub fn side_trouble(&mut self, part: Part, trouble: Trouble) {
         if zoo::has(Bug::TroubleUntold) {
             return;
         }
+        self.noticed.side(part, &trouble);
         self.report.problem(trouble.message());
         if matches!(trouble, Trouble::Spent { .. }) {
             self.work_waiting = true;
@@ -342,7 +351,7 @@ impl<'a> Run<'a> {
 
     /// Notes trouble of TOPdesk, which may have asked for patience.
     pub fn topdesk_trouble(&mut self, trouble: Trouble) -> Result<(), Failure> {
-        self.side_trouble(trouble);
+        self.side_trouble(Part::Topdesk, trouble);
         self.keep_waits()
     }
 
@@ -372,6 +381,8 @@ impl<'a> Run<'a> {
         self.ledger.bury(key, letter)?;
         self.report.dead_letters += 1;
         self.report.problem(letter.sentence());
+        let given_up = entry(Level::Error, "given_up", letter.sentence());
+        self.tell(given_up.about(&letter.ticket, &letter.number));
         Ok(())
     }
 
@@ -392,6 +403,7 @@ impl<'a> Run<'a> {
     pub fn end(mut self, result: Result<(), Failure>) -> Outcome {
         let kept = self.keep_waits();
         let unkept = self.unkept_wait();
+        self.keep_told();
         if let Some(lease) = self.lease.take() {
             lease.release(self.ports.store);
         }
@@ -401,7 +413,7 @@ impl<'a> Run<'a> {
                 .problem(format!("a person's name is left out of a note: {why}"));
         }
         self.report.topdesk_requests = self.topdesk.requests();
-        self.report.signl4_requests = self.signl4.requests();
+        self.report.signl4_requests += self.signl4.requests();
         let failure = result.err().or(self.failure).or(kept.err());
         let failure = match unkept {
             Some(wait) => Some(Failure::not_before(failure, wait)),

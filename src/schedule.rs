@@ -1,32 +1,47 @@
 //! The scheduled run: look at SIGNL4, work off what that and webhooks left, then fetch what has changed
 //! and act on it.
 
+use crate::health;
 use crate::ports::Ports;
 use crate::run::{Failure, Outcome, Run};
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsError};
 
 /// Everything that is due.
 #[must_use]
 pub fn on_schedule(ports: Ports<'_>) -> Outcome {
     with_run(ports, |run| {
         run.load_head()?;
-        run.recall_dead_letters()?;
-        run.look()?;
-        run.work_off_inbox()?;
-        if !run.report.busy {
-            run.retry_pending()?;
-            run.recall_teams();
-            run.wake()?;
-            run.poll()?;
-            run.reconcile()?;
-            run.send_notes()?;
+        if run.is_paused() {
+            return Ok(());
         }
-        // Webhooks that arrived meanwhile have seen the lease taken and left.
-        if run.holds_lease() && run.work_off_inbox()? {
-            run.poll()?;
+        let worked = everything(run);
+        // What is wrong is noted whatever has become of the rest; only a store that fails keeps it from that.
+        let tended = run.tend();
+        worked.and(tended)?;
+        if run.failure.is_none() {
+            run.beat();
         }
         Ok(())
     })
+}
+
+fn everything(run: &mut Run<'_>) -> Result<(), Failure> {
+    run.recall_dead_letters()?;
+    run.look()?;
+    run.work_off_inbox()?;
+    if !run.report.busy {
+        run.retry_pending()?;
+        run.recall_teams();
+        run.wake()?;
+        run.poll()?;
+        run.reconcile()?;
+        run.send_notes()?;
+    }
+    // Webhooks that arrived meanwhile have seen the lease taken and left.
+    if run.holds_lease() && run.work_off_inbox()? {
+        run.poll()?;
+    }
+    Ok(())
 }
 
 /// Only what webhooks left; polls if one of them said that TOPdesk has news.
@@ -39,7 +54,7 @@ pub fn drain(ports: Ports<'_>) -> Outcome {
         }
         // What is left in the inbox is for whoever works now, or for the next run.
         run.work_waiting |= run.report.busy;
-        Ok(())
+        run.miss_the_schedule()
     })
 }
 
@@ -51,6 +66,9 @@ fn with_run(ports: Ports<'_>, work: impl FnOnce(&mut Run<'_>) -> Result<(), Fail
             run.end(result)
         }
         Err(error) => {
+            if let SettingsError::Faulty(faults) = &error {
+                health::alarm_of_settings(ports, faults);
+            }
             let report = crate::report::Report::default();
             Outcome {
                 work_waiting: false,

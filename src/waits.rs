@@ -1,6 +1,7 @@
 //! How long each side is to be left in peace, and what SIGNL4 was sent lately: known before the first
 //! request of a run, and kept as soon as it changes in a way that the next run must know.
 
+use crate::health::Part;
 use crate::ledger::Head;
 use crate::retry::{LONGEST_WAIT, Trouble, left_until};
 use crate::run::{Failure, Run, Turn};
@@ -133,7 +134,7 @@ impl Run<'_> {
             ),
             (None, None) => return false,
         };
-        self.side_trouble(Trouble::away(Some(after), message));
+        self.side_trouble(Part::Signl4, Trouble::away(Some(after), message));
         true
     }
 
@@ -151,7 +152,7 @@ impl Run<'_> {
         let after = self.topdesk.gate().waits(self.monotonic_ms());
         if after.is_some() {
             let message = "TOPdesk asked for patience that is not over";
-            self.side_trouble(Trouble::away(after, message));
+            self.side_trouble(Part::Topdesk, Trouble::away(after, message));
         }
         after.is_some()
     }

@@ -336,13 +336,17 @@ fn a_list_that_ignores_the_order_is_noticed_although_time_was_up_after_its_first
 }
 
 #[test]
-fn a_list_that_makes_no_sense_from_its_first_page_on_writes_nothing() {
+fn a_list_that_makes_no_sense_from_its_first_page_on_is_noted_once_and_moves_nothing() {
     let world = World::new();
     world.good_run();
     tickets_a_second_apart(&world, 2);
     let outcome = instead(&world, |path| path.replace(":asc", ":desc"));
     assert!(outcome.failure.is_some(), "{outcome:?}");
+    let before = world.store.borrow().clone();
+    let outcome = instead(&world, |path| path.replace(":asc", ":desc"));
+    assert!(outcome.failure.is_some(), "{outcome:?}");
     assert_eq!(world.counts.get().writes, 0);
+    assert_eq!(*world.store.borrow(), before);
 }
 
 #[test]

@@ -370,7 +370,7 @@ fn an_attempt_that_failed_is_told_with_the_next_one() {
     let ticket = world.topdesk.create_incident(p1("one"));
     *world.outage.borrow_mut() = Some(|request| match request.side {
         Side::Signl4 => Some(Err(NoAnswer::Unknown("cut off".into()))),
-        Side::Topdesk => None,
+        Side::Topdesk | Side::Heartbeat => None,
     });
     world.run();
     world.run();
@@ -392,7 +392,7 @@ fn what_was_given_up_is_told() {
     let ticket = world.topdesk.create_incident(p1("one"));
     *world.outage.borrow_mut() = Some(|request| match request.side {
         Side::Signl4 => status(400),
-        Side::Topdesk => None,
+        Side::Topdesk | Side::Heartbeat => None,
     });
     world.run();
     *world.outage.borrow_mut() = None;

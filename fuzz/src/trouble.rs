@@ -89,7 +89,7 @@ fn noise(c: &mut Choices<'_>, request: &Request, done: bool) -> Result<Response,
     let refusals: &[u16] = match request.side {
         Side::Topdesk => &[400, 401, 403, 405, 409, 422],
         Side::Signl4 if done => &[401],
-        Side::Signl4 => &[400, 401, 403, 404, 413, 422],
+        Side::Signl4 | Side::Heartbeat => &[400, 401, 403, 404, 413, 422],
     };
     let others: &[u16] = &[408, 425, 429, 500, 502, 503, 504, 301, 302];
     let understood = [200, 206];

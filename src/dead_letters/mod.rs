@@ -4,8 +4,9 @@
 mod answer;
 mod retry;
 
+use crate::audit::entry;
 use crate::domain::{PhoneEvent, TicketId};
-use crate::ledger::{DeadLetter, InboxItem, Ledger, MOST_PENDING, Record, keys};
+use crate::ledger::{DeadLetter, Entry, InboxItem, Ledger, Level, MOST_PENDING, Record, keys};
 use crate::plan::{self, Answer};
 use crate::ports::Ports;
 use crate::run::{Failure, Run, Turn};
@@ -70,10 +71,21 @@ pub fn retry(ports: Ports<'_>, keys: &[String]) -> Result<String, Failure> {
 /// # Errors
 /// As for [`retry`].
 pub fn discard(ports: Ports<'_>, keys: &[String]) -> Result<String, Failure> {
-    for_each(ports, keys, |run, key, _| {
+    for_each(ports, keys, |run, key, letter| {
         run.ledger.remove(key)?;
+        let told = by_hand(
+            "dropped",
+            &(letter.ticket, letter.number),
+            "a dead letter is dropped",
+        );
+        run.tell(told);
         Ok(Ok("It is dropped."))
     })
+}
+
+/// What a person has done about a letter.
+fn by_hand(event: &str, (ticket, number): &(String, String), result: &str) -> Entry {
+    entry(Level::Info, event, result).about(ticket, number)
 }
 
 /// What became of a letter: a sentence, whether it was done or not.
@@ -154,6 +166,7 @@ impl Run<'_> {
     /// twice: a crash in between leaves the letter, to be retried again.
     fn retry_letter(&mut self, key: &str, letter: DeadLetter) -> Went {
         let known = known(&self.ledger, &letter)?;
+        let about = (letter.ticket.clone(), letter.number.clone());
         let retry = match retry_of(key, &letter, known) {
             Ok(retry) => retry,
             Err(why) => return Ok(Err(why)),
@@ -169,6 +182,7 @@ impl Run<'_> {
             return Ok(Err(why));
         }
         self.ledger.remove(key)?;
+        self.tell(by_hand("retried", &about, said));
         Ok(Ok(said))
     }
 

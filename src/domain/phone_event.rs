@@ -31,6 +31,20 @@ impl PhoneAction {
     pub fn changes_status(&self) -> bool {
         matches!(self, Self::Acknowledged | Self::Closed | Self::Open)
     }
+
+    /// What happened, without who it was and what they wrote.
+    #[must_use]
+    pub fn sentence(&self) -> &'static str {
+        match self {
+            Self::Acknowledged => "Somebody has acknowledged the alert in SIGNL4.",
+            Self::Closed => "Somebody has closed the alert in SIGNL4.",
+            Self::Open => "The alert is open again in SIGNL4.",
+            Self::Escalated => "SIGNL4 has passed the alert on.",
+            Self::NoReply => "Nobody has replied to the alert.",
+            Self::Failed => "SIGNL4 could not deliver the alert.",
+            Self::Annotated(_) => "Somebody wrote a remark in SIGNL4.",
+        }
+    }
 }
 
 /// One notification from SIGNL4.

@@ -5,7 +5,7 @@
 
 mod rules;
 mod told;
-mod words;
+pub(crate) mod words;
 mod write_backs;
 
 use crate::domain::{Ticket, TicketId};

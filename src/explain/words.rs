@@ -72,12 +72,19 @@ pub(super) fn reasons(decision: &Decision, listed: bool, before: Option<&Record>
         Decision::Remember(_) => vec!["Nothing has changed that matters to its alert.".into()],
         Decision::Wait(_) => vec!["The hours of the rule that matches have not begun.".into()],
         Decision::Leave(_) | Decision::Act(Effect::Raise(_), _) => raised(before),
-        Decision::Act(Effect::Acknowledge, _) => {
-            vec!["Somebody works on the ticket in TOPdesk.".into()]
-        }
-        Decision::Act(Effect::Resolve(because), _) => resolved(because),
+        Decision::Act(effect, _) => why(effect, before).into_iter().collect(),
         Decision::Remark(changes, _) => changes.iter().map(change).collect(),
     }
+}
+
+/// Why an effect is had, in one sentence, if there is more to say than that a rule matches.
+pub(crate) fn why(effect: &Effect, before: Option<&Record>) -> Option<String> {
+    let sentences = match effect {
+        Effect::Raise(_) => raised(before),
+        Effect::Acknowledge => vec!["Somebody works on the ticket in TOPdesk.".into()],
+        Effect::Resolve(because) => resolved(because),
+    };
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 fn raised(before: Option<&Record>) -> Vec<String> {

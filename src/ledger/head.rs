@@ -1,7 +1,8 @@
 //! The cursor, and what must be known before the first request of a run.
 
-use super::{FoundOut, Looked, VERSION};
+use super::{Episode, FoundOut, Looked, VERSION};
 use crate::domain::Ticket;
+use crate::health::SILENCE;
 use crate::retry::Pace;
 use crate::secret::fingerprint;
 use crate::topdesk::Position;
@@ -93,6 +94,12 @@ pub struct Head {
     /// lease was last asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elects: Option<bool>,
+    /// What is wrong, since when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub troubles: Vec<Episode>,
+    /// The last scheduled run that was noted, by this host's clock (Unix milliseconds).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ran_ms: Option<i64>,
     /// Runs do nothing until then, by this host's clock (Unix milliseconds).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paused_until_ms: Option<i64>,
@@ -141,6 +148,8 @@ impl Default for Head {
             pace: Pace::default(),
             clock_ms: 0,
             elects: None,
+            troubles: Vec::new(),
+            ran_ms: None,
             paused_until_ms: None,
         }
     }
@@ -209,6 +218,14 @@ impl Head {
         let modified_ms = ticket.modified.as_millisecond();
         let within = |span: &Backfill| (span.from_ms..=span.to_ms).contains(&modified_ms);
         self.backfill.as_ref().is_some_and(within)
+    }
+
+    /// Whether no scheduled run was noted since so long that there must be none any more.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        let age_ms = |ran_ms: i64| now.as_millisecond().saturating_sub(ran_ms);
+        self.ran_ms
+            .is_some_and(|ran_ms| age_ms(ran_ms) >= clamp_ms(SILENCE))
     }
 
     /// What was seen, for looking up many tickets.

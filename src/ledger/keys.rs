@@ -21,6 +21,8 @@ pub const TICKET: &str = "ticket.";
 pub const DUE: &str = "due.";
 /// Before what is left of forgotten tickets.
 pub const FORGOTTEN: &str = "gone.";
+/// Before the pages of what was done.
+pub const AUDIT: &str = "audit.";
 /// Wrong admin tokens lately.
 pub const GUESSES: &str = "guesses";
 /// Who works now.
@@ -67,6 +69,13 @@ pub fn inbox(event: &PhoneEvent) -> String {
     format!("{INBOX}{millis:013}.{}", self::event(event))
 }
 
+/// When the notification under such a key happened (Unix milliseconds); none for the hint.
+#[must_use]
+pub fn read_inbox(key: &str) -> Option<i64> {
+    let (at_ms, _) = key.strip_prefix(INBOX)?.split_once('.')?;
+    at_ms.parse().ok()
+}
+
 /// A ticket to be looked at again at a moment (Unix milliseconds).
 #[must_use]
 pub fn due(at_ms: i64, id: &TicketId) -> String {
@@ -107,6 +116,19 @@ pub fn dead_burst(member: &TicketId, burst: &TicketId) -> String {
 #[must_use]
 pub fn dead_of(id: &TicketId) -> String {
     format!("{DEAD}{}.", id.as_str())
+}
+
+/// A page of what was done, by a moment that no other has (Unix milliseconds).
+#[must_use]
+pub fn audit(at_ms: i64) -> String {
+    let at_ms = at_ms.clamp(0, 9_999_999_999_999);
+    format!("{AUDIT}{at_ms:013}")
+}
+
+/// The moment of such a key.
+#[must_use]
+pub fn read_audit(key: &str) -> Option<i64> {
+    key.strip_prefix(AUDIT)?.parse().ok()
 }
 
 /// The counter by which the holder of a lease is elected.

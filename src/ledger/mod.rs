@@ -1,7 +1,9 @@
 //! What has happened: the connector's memory in the host's key-value store. One key per entity,
 //! one write per transition, and every value carries its format version.
 
+mod audit;
 mod dead;
+mod episode;
 mod forgotten;
 mod guesses;
 mod head;
@@ -12,7 +14,9 @@ mod looked;
 mod noted;
 mod record;
 
+pub use audit::{AuditPage, Entry, Level};
 pub use dead::{DeadLetter, Effect, MOST_DEAD, Undelivered};
+pub use episode::{Alarm, Episode};
 pub use forgotten::Forgotten;
 pub use guesses::Guesses;
 pub use head::{Backfill, BrokenOff, Head, MOST_PENDING, Pending, Round, Seen};
@@ -71,6 +75,10 @@ impl From<StoreError> for LedgerError {
 
 fn is_nothing(count: &u32) -> bool {
     *count == 0
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Typed access to the store.

@@ -1,6 +1,6 @@
 //! The calls to SIGNL4 that the use cases need. Every path and header is here.
 
-use super::fault;
+use super::{fault, read};
 use crate::gate::Gate;
 use crate::ports::{Clock, Http, Method, NoAnswer, Request, Response, Side};
 use crate::retry::{Trouble, http_date, no_answer, retry_after};
@@ -16,6 +16,8 @@ use std::cell::{Cell, RefCell};
 pub struct Accepted {
     /// How many more events SIGNL4 takes in its present window, if it said so.
     pub left: Option<u32>,
+    /// What SIGNL4 calls the event.
+    pub event: Option<String>,
     /// SIGNL4's own time, from the header `Date`.
     pub at: Option<Timestamp>,
 }
@@ -155,11 +157,12 @@ impl<'a> Signl4<'a> {
             of_team @ Trouble::Settings { key: TEAMS, .. } => of_team,
             trouble => self.events.learn(trouble, now_ms),
         };
-        fault::check(answer, now).map_err(learn)?;
+        let answer = fault::check(answer, now).map_err(learn)?;
         if let (Some(0), Some(reset)) = (left, reset) {
             self.events.ask_patience(reset, now_ms);
         }
-        Ok(Accepted { left, at })
+        let event = read::event_id(&answer.body);
+        Ok(Accepted { left, event, at })
     }
 
     /// Without the secrets, which servers repeat with the address.

@@ -11,4 +11,4 @@ pub(crate) use client::TEAMS;
 pub use client::{Accepted, Event, Signl4};
 pub use read::{Notification, notification};
 pub use rest_read::{AlertPage, FoundAlert, Person, Remark};
-pub use write::{acknowledge, raise, raise_many, resolve};
+pub use write::{acknowledge, raise, raise_alarm, raise_many, resolve, resolve_alarm};

@@ -131,6 +131,21 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// What SIGNL4 calls an event that it has accepted; none if the answer does not say so in letters, digits
+/// and `_-`.
+#[must_use]
+pub fn event_id(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Accepted {
+        event_id: String,
+    }
+    let accepted: Accepted = serde_json::from_slice(body).ok()?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+    let id = accepted.event_id;
+    (id.len() <= 100 && id.bytes().all(plain)).then_some(id)
+}
+
 /// SIGNL4's own words of an error, one short line. `details` is left out: it repeats the secret.
 #[must_use]
 pub fn error_text(body: &[u8]) -> Option<String> {

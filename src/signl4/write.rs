@@ -110,19 +110,38 @@ impl Serialize for Body<'_> {
     }
 }
 
+/// An alert about the connector itself.
+#[must_use]
+pub fn raise_alarm(id: &str, title: &str, text: &str, connector_of: &str) -> Vec<u8> {
+    let mut body = Body(Vec::with_capacity(6));
+    body.put("title", Some(format!("TOPdesk connector: {title}")));
+    body.put("text", Some(shortened(text, LONGEST_TEXT, true)));
+    body.put("Connector of", Some(connector_of));
+    body.put("X-S4-ExternalID", Some(id));
+    body.put("X-S4-Status", Some("new"));
+    body.put("X-S4-SourceSystem", Some(SOURCE));
+    serde_json::to_vec(&body).unwrap_or_default()
+}
+
+/// The end of such an alert.
+#[must_use]
+pub fn resolve_alarm(id: &str) -> Vec<u8> {
+    change(id.to_owned(), "resolved")
+}
+
 /// The end of an alert: only the id that raised it counts.
 #[must_use]
 pub fn resolve(id: &ExternalId) -> Vec<u8> {
-    change(id, "resolved")
+    change(id.text(), "resolved")
 }
 
 /// Somebody has taken an alert.
 #[must_use]
 pub fn acknowledge(id: &ExternalId) -> Vec<u8> {
-    change(id, "acknowledged")
+    change(id.text(), "acknowledged")
 }
 
-fn change(id: &ExternalId, x_status: &'static str) -> Vec<u8> {
+fn change(external_id: String, x_status: &'static str) -> Vec<u8> {
     #[derive(Serialize)]
     struct Body {
         #[serde(rename = "X-S4-ExternalID")]
@@ -133,7 +152,7 @@ fn change(id: &ExternalId, x_status: &'static str) -> Vec<u8> {
         source: &'static str,
     }
     let body = Body {
-        external_id: id.text(),
+        external_id,
         x_status,
         source: SOURCE,
     };

@@ -2,8 +2,9 @@
 //! once as far as that can be known.
 
 use super::note_entry::{Entry, done, entry, is_wanted, said_by_rule};
+use crate::audit;
 use crate::domain::{ExternalId, Ticket, TicketId};
-use crate::ledger::{Effect, FoundOut, MOST_PENDING, Phase, Record, Sending, keys};
+use crate::ledger::{Effect, FoundOut, Level, MOST_PENDING, Phase, Record, Sending, keys};
 use crate::plan::remark_mark;
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run, Turn};
@@ -271,6 +272,12 @@ impl Run<'_> {
         }
         self.ledger.set_record(id, record)?;
         self.report.notes_sent += 1;
+        let sent = audit::entry(
+            Level::Info,
+            "remark_sent",
+            "a note of the ticket stands under its alert",
+        );
+        self.tell(sent.about(id.as_str(), &record.number));
         Ok(Went::Done)
     }
 

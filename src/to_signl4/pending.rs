@@ -1,6 +1,7 @@
 //! Alerts that wait for another attempt, each at a time of its own.
 
 use crate::domain::{Ticket, TicketId};
+use crate::health::Part;
 use crate::ledger::{Effect, MOST_PENDING, Pending, keys};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run, Turn};
@@ -58,7 +59,7 @@ impl Run<'_> {
         let faults = self.head.pending.iter().filter_map(|p| p.fault.clone());
         for message in faults.collect::<BTreeSet<_>>() {
             let key = TEAMS;
-            self.side_trouble(Trouble::Settings { key, message });
+            self.side_trouble(Part::Signl4, Trouble::Settings { key, message });
         }
     }
 

@@ -1,5 +1,6 @@
 //! Fetching what has changed, page by page, and moving the cursor.
 
+use crate::health::Part;
 use crate::ledger::{BrokenOff, Effect, Round, keys};
 use crate::plan::End;
 use crate::retry::Trouble;
@@ -92,14 +93,18 @@ impl Run<'_> {
             walk.began
                 .get_or_insert(page.server_time.unwrap_or(self.now()));
             let here = walk.position();
+            self.noticed.saw_tickets |= !page.rows.places.is_empty();
             let next = walk.pages.take(&page.rows.places, page.more);
             if let Next::Nonsense(what) = next {
-                self.side_trouble(Trouble::away(None, what));
+                self.side_trouble(Part::Topdesk, Trouble::away(None, what));
                 return self.believe_nothing(walk.before_ms);
             }
             let ends = next == Next::End;
             match self.decide(page, &walk, ends)? {
-                Decided::Everything if ends => return Ok(()),
+                Decided::Everything if ends => {
+                    self.noticed.polled = true;
+                    return Ok(());
+                }
                 Decided::Everything => {}
                 Decided::NotEverything => return self.break_off(here),
                 Decided::ByOthers => return Ok(()),

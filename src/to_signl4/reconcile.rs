@@ -4,6 +4,7 @@
 //! of each round what the cursor should know is counted anew.
 
 use crate::domain::{ExternalId, Ticket, TicketId};
+use crate::health::Kind;
 use crate::ledger::{self, Effect, Record, Round, keys};
 use crate::run::{Failure, Run, Turn};
 use crate::to_signl4::alerts::Origin;
@@ -234,6 +235,9 @@ impl Run<'_> {
             }
         }
         if tickets.is_empty() && gone.len() >= TOO_MANY {
+            let count = u32::try_from(gone.len()).unwrap_or(u32::MAX);
+            let message = format!("none of {count} tickets that are followed can be read");
+            self.noticed.note(Kind::NothingVisible, &message, 0);
             self.report.problem(format!(
                 "TOPdesk shows none of {} tickets that are followed: if they were not deleted, check what the \
                  connector's account may see; their alerts are left as they are",

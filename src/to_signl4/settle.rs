@@ -1,7 +1,10 @@
 //! What became of an alert that was sent: the result after the effect.
 
+use crate::audit::entry;
 use crate::domain::{Ticket, TicketId};
-use crate::ledger::{self, Phase, Record, keys};
+use crate::explain::words;
+use crate::health::Part;
+use crate::ledger::{self, Entry, Level, Phase, Record, keys};
 use crate::plan::Effect;
 use crate::retry::{Trouble, pause_after};
 use crate::run::{Failure, Run};
@@ -72,12 +75,31 @@ impl Run<'_> {
         self.side.accepting.insert(job.intent.team.clone());
         self.side.failures = 0;
         let record = self.result(&job, accepted);
+        self.tell_accepted(&job, accepted);
         let record = self.keep_record(&job.ticket.id, record)?;
         if !job.covered.is_empty() {
             return self.accepted_for(job.covered);
         }
         let next = self.job(job.ticket, job.verdict, Some(record))?;
         Ok(next.map_or(Settled::Done, |job| Settled::Again(Box::new(job))))
+    }
+
+    fn tell_accepted(&mut self, job: &Job, accepted: &Accepted) {
+        let (event, result) = match &job.effect {
+            Effect::Raise(_) if job.intent.resent && accepted.event.is_none() => {
+                ("alert_found", "SIGNL4 has the alert from before")
+            }
+            Effect::Raise(_) => ("alert_raised", "SIGNL4 has accepted the alert"),
+            Effect::Acknowledge => ("alert_acknowledged", "SIGNL4 has acknowledged the alert"),
+            Effect::Resolve(_) => ("alert_resolved", "SIGNL4 has ended the alert"),
+        };
+        let told = entry(Level::Info, event, result).of(&job.ticket);
+        let why = words::why(&job.effect, job.before.as_ref());
+        self.tell(Entry {
+            rule: job.intent.rule.clone(),
+            request: accepted.event.clone(),
+            ..told.because(why)
+        });
     }
 
     /// The alert stands for these tickets now.
@@ -88,6 +110,12 @@ impl Run<'_> {
             self.ledger
                 .set_record(&job.ticket.id, &Record { phase, ..intent })?;
             self.report.covered += 1;
+            let shared = entry(
+                Level::Info,
+                "alert_shared",
+                "the alert of another ticket, or of a burst, stands for it",
+            );
+            self.tell(shared.of(&job.ticket));
         }
         Ok(Settled::Done)
     }
@@ -148,7 +176,7 @@ impl Run<'_> {
             self.restore(&job)?;
         }
         self.side.closed = true;
-        self.side_trouble(trouble);
+        self.side_trouble(Part::Signl4, trouble);
         Ok(Settled::Undone(job.tickets()))
     }
 
@@ -170,7 +198,7 @@ impl Run<'_> {
         self.restore(&job)?;
         let key = TEAMS;
         let fault = message.clone();
-        self.side_trouble(Trouble::Settings { key, message });
+        self.side_trouble(Part::Signl4, Trouble::Settings { key, message });
         if self.pending_is_full() {
             return Ok(Settled::Undone(job.tickets()));
         }
@@ -188,13 +216,18 @@ impl Run<'_> {
         if self.side.failures >= MOST_FAILURES {
             self.side.closed = true;
             let message = format!("{}, several times in a row", trouble.message());
-            self.side_trouble(Trouble::away(None, message));
+            self.side_trouble(Part::Signl4, Trouble::away(None, message));
         }
         self.report.problem(format!(
             "ticket {}: {}",
             job.ticket.name(),
             trouble.message()
         ));
+        let delayed = entry(Level::Warning, "alert_delayed", "it is tried again");
+        let delayed = delayed
+            .of(&job.ticket)
+            .because(Some(trouble.message().to_owned()));
+        self.tell(delayed);
         let Some(pause) = pause_after(job.intent.attempts) else {
             return self.give_up_unknown(job, trouble.message());
         };

@@ -34,7 +34,12 @@ impl Run<'_> {
                 waiting.len()
             ));
         }
-        if waiting.is_empty() || self.turn()? == Turn::Theirs || self.topdesk_waits() {
+        self.noticed.inbox |= !waiting.is_empty();
+        if waiting.is_empty()
+            || self.turn()? == Turn::Theirs
+            || self.is_paused()
+            || self.topdesk_waits()
+        {
             return Ok(false);
         }
         let mut hinted = false;

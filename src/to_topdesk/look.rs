@@ -2,6 +2,7 @@
 //! is missed when a notification is, and without a public address this is the whole way back.
 
 use crate::domain::{ExternalId, PhoneEvent};
+use crate::health::Part;
 use crate::ledger::{FoundOut, InboxItem, LookBrokenOff, Looked, Record, keys};
 use crate::plan::{News, news_of};
 use crate::retry::Trouble;
@@ -113,7 +114,11 @@ fn mark(alert: &FoundAlert) -> String {
 impl Run<'_> {
     /// Looks through the alerts that changed. Trouble is reported and stops nothing else.
     pub(crate) fn look(&mut self) -> Result<(), Failure> {
-        if !self.settings.signl4.poll || !self.signl4.can_look() || self.look_waits() {
+        if !self.settings.signl4.poll || !self.signl4.can_look() {
+            self.noticed.looked = true;
+            return Ok(());
+        }
+        if self.look_waits() {
             return Ok(());
         }
         self.recall_user();
@@ -124,7 +129,10 @@ impl Run<'_> {
         let mut walk = Walk::begin(&self.head.looked, first, self.settings.overlap);
         let resumed = walk.token.is_some();
         match self.walk(&mut walk) {
-            Ok(()) => self.walked(&walk),
+            Ok(()) => {
+                self.noticed.looked = true;
+                self.walked(&walk)
+            }
             Err(Stop::Theirs) => Ok(()),
             Err(Stop::Full) => self.break_off_look(walk.broken_off(), &walk),
             Err(Stop::Failure(failure)) => Err(failure),
@@ -335,7 +343,7 @@ impl Run<'_> {
                 message,
                 ..
             } => self.report.problem(message),
-            trouble => self.side_trouble(trouble),
+            trouble => self.side_trouble(Part::Api, trouble),
         }
         self.keep_waits()
     }

@@ -1,7 +1,10 @@
 //! One notification on its way to its ticket: intent, effect, result.
 
+use crate::audit::entry;
 use crate::domain::{Named, PhoneAction, PhoneEvent, Ticket};
-use crate::ledger::{DeadLetter, Effect, Phase, Record, Told, Undelivered, Writing, keys};
+use crate::ledger::{
+    DeadLetter, Effect, Entry, Level, Phase, Record, Told, Undelivered, Writing, keys,
+};
 use crate::plan::{Switches, WriteBack};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
@@ -105,6 +108,7 @@ impl Run<'_> {
         } else {
             self.report.written_back += 1;
         }
+        self.tell_written(&delivery, done, written);
         self.report.notes += u32::from(done.change.note.is_some());
         let record = &mut delivery.record;
         if let Some(ticket) = &written.ticket {
@@ -138,6 +142,28 @@ impl Run<'_> {
             _ => {}
         }
         self.finish(delivery)
+    }
+
+    fn tell_written(&mut self, delivery: &Delivery<'_>, done: &WriteBack, written: &Written) {
+        if done.is_off() {
+            return;
+        }
+        let result = match written.refused.is_empty() {
+            true => "the ticket has what is wanted".to_owned(),
+            false => format!("TOPdesk refuses a part: {}", written.refused.join("; ")),
+        };
+        let level = match written.refused.is_empty() {
+            true => Level::Info,
+            false => Level::Warning,
+        };
+        let event = delivery.event;
+        let told = entry(level, "ticket_written", result);
+        let told = told.about(event.alert.ticket.as_str(), &delivery.record.number);
+        let request = Some(event.id.clone());
+        self.tell(Entry {
+            request,
+            ..told.because(Some(event.action.sentence().into()))
+        });
     }
 
     /// Result after effect: remember, then remove the item. A crash between the two makes it a
@@ -184,6 +210,12 @@ impl Run<'_> {
                 let number = &delivery.record.number;
                 self.report
                     .problem(format!("ticket {number}: {}", trouble.message()));
+                let delayed = entry(Level::Warning, "write_delayed", "it is tried again");
+                let delayed = delayed.because(Some(trouble.message().to_owned()));
+                self.tell(delayed.about(
+                    delivery.event.alert.ticket.as_str(),
+                    &delivery.record.number,
+                ));
                 let unknown = delivery.writing.unknown || lost;
                 self.keep(delivery, |writing| Writing {
                     due_ms,

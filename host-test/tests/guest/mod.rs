@@ -41,7 +41,16 @@ const SKELETON: &str = r#"
     (param i32 i32) (result i32) unreachable)
   (func (export "integration:connector/control@0.1.0#drop")
     (param i32 i32) (result i32) unreachable)
-  (func (export "integration:connector/status@0.1.0#status") (result i32) unreachable))
+  (func (export "integration:connector/status@0.1.0#status") (result i32) unreachable)
+  (func (export "integration:connector/control@0.1.0#pause") (param i32) (result i32) unreachable)
+  (func (export "integration:connector/control@0.1.0#resume") (result i32) unreachable)
+  (func (export "integration:connector/status@0.1.0#tickets") (param i32 i32 i32 i32) (result i32) unreachable)
+  (func (export "integration:connector/status@0.1.0#audit") (param i32 i32 i32 i32) (result i32) unreachable)
+  (func (export "integration:connector/status@0.1.0#metrics") (result i32) unreachable)
+  (func (export "integration:connector/describe@0.1.0#describe") (param i32 i32) (result i32) unreachable)
+  (func (export "integration:connector/describe@0.1.0#settings") (result i32) unreachable)
+  (func (export "integration:connector/check@0.1.0#check") (result i32) unreachable)
+  (func (export "integration:connector/access@0.1.0#login") (param i32 i32) (result i32) unreachable))
 "#;
 
 /// Says that it is done, with more work waiting.

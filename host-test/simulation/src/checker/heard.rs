@@ -109,8 +109,28 @@ impl Case<'_> {
         cover
     }
 
+    /// An alarm of the connector itself that rings although nothing is wrong any more that it told of.
+    fn alarm_rings_on(&self, external: &str, alerts: &[Alert]) -> Option<String> {
+        let head = self.world.stored().get("head")?;
+        let head: Value = serde_json::from_slice(head).ok()?;
+        let troubles = head.get("troubles").and_then(Value::as_array);
+        let known = troubles.into_iter().flatten().any(|trouble| {
+            let alarm = trouble.get("alarm").map(|alarm| text(alarm, "id"));
+            alarm == Some(external)
+        });
+        let twice = alerts
+            .iter()
+            .filter(|a| a.external_id.as_deref() == Some(external));
+        // A person may have opened it again.
+        let given_back = self.facts.given_back.contains(&ticket_of(external));
+        (!known && !given_back && twice.count() == 1).then(|| format!("the alarm {external} rings on"))
+    }
+
     fn rings_on(&self, alert: &Alert, alerts: &[Alert]) -> Option<String> {
         let external = alert.external_id.as_ref()?;
+        if external.starts_with("connector-") {
+            return self.alarm_rings_on(external, alerts);
+        }
         let same = |other: &&Alert| other.external_id.as_ref() == Some(external);
         let id = ticket_of(external);
         let own = self.record(&id).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::Point;
 use super::end::End;
-use super::host::Host;
+use super::host::{Host, without_alarms};
 use super::instead::Instead;
 use crate::checker::{self, Broken, Promise};
 use crate::connector::Connector;
@@ -60,7 +60,7 @@ impl<'a> Stage<'a> {
     pub fn play(&self, crashes: &[Point], instead: &[Instead]) -> anyhow::Result<Played> {
         let place = RefCell::new(None);
         scenarios::act(self.scenario, |systems, settings| {
-            let mut world = World::between(systems, settings.clone());
+            let mut world = World::between(systems, without_alarms(settings));
             world.in_order = true;
             let host = Host {
                 connector: self.connector.clone(),

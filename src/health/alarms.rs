@@ -1,0 +1,208 @@
+//! Alerts about the connector itself: one per episode, raised when it lasts, resolved when it is over.
+//! Intent before effect, as with tickets: what may have been raised is sent again under the same id.
+
+use super::Kind;
+use crate::audit::entry;
+use crate::ledger::{Alarm, Entry, Episode, Level};
+use crate::retry::Trouble;
+use crate::run::{Failure, Run};
+use crate::secret::fingerprint;
+use crate::signl4::{self, Accepted, Event, Signl4};
+use jiff::{SignedDuration, Timestamp};
+
+/// So many are told in one run, with one request each, all at the same time.
+const MOST: usize = 6;
+/// When more was given up since an alert said so, it is said again, but not more often than this.
+const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
+/// What is to be sent about an episode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Raise,
+    /// Its alert has to end: it is over, or is raised anew.
+    Resolve,
+    /// SIGNL4 itself is the trouble: ending an alert that there is not wakes nobody, and shows whether
+    /// events are taken again.
+    Probe,
+}
+
+impl Run<'_> {
+    /// Whether [`Self::tell_alarms`] would send anything about these.
+    pub(super) fn has_alarms_to_tell(&self, episodes: &[Episode]) -> bool {
+        episodes.iter().any(|episode| self.step(episode).is_some())
+    }
+
+    /// Sends what is to be told of the episodes in the cursor, under the lease.
+    pub(super) fn tell_alarms(&mut self) -> Result<(), Failure> {
+        let now = self.now();
+        let mut steps = Vec::new();
+        for at in 0..self.head.troubles.len() {
+            let Some(step) = self.head.troubles.get(at).and_then(|e| self.step(e)) else {
+                continue;
+            };
+            if steps.len() < MOST {
+                let id = self.alarm_id(at, now);
+                let team = self.settings.alarms.team.clone();
+                if let Some(episode) = self
+                    .head
+                    .troubles
+                    .get_mut(at)
+                    .filter(|_| step == Step::Raise)
+                {
+                    let count = episode.count;
+                    episode.alarm.get_or_insert(Alarm {
+                        id,
+                        team,
+                        raised: false,
+                        at_ms: now.as_millisecond(),
+                        count,
+                    });
+                }
+                steps.push((at, step));
+            }
+        }
+        if steps.is_empty() || self.out_of_time() || !self.may_tell() {
+            return Ok(());
+        }
+        if steps.iter().any(|(_, step)| *step == Step::Raise) {
+            self.save_head()?;
+        }
+        let events = steps
+            .iter()
+            .map(|(at, step)| self.alarm_event(*at, *step))
+            .collect();
+        let answers = self.send_alarms(events);
+        for ((at, step), answer) in steps.into_iter().zip(answers) {
+            self.alarm_told(at, step, answer);
+        }
+        self.head.troubles.retain(|e| !e.over || e.alarm.is_some());
+        self.save_head()
+    }
+
+    /// SIGNL4 is not to be left in peace.
+    fn may_tell(&self) -> bool {
+        let waits = self.signl4.events().waits(self.monotonic_ms()).is_some();
+        !waits && self.head.pace.events(self.now()).is_ok()
+    }
+
+    fn step(&self, episode: &Episode) -> Option<Step> {
+        let alarms = &self.settings.alarms;
+        let kind = Kind::read(&episode.kind)?;
+        let now_ms = self.now().as_millisecond();
+        let since = |at_ms: i64| SignedDuration::from_millis(now_ms.saturating_sub(at_ms));
+        match &episode.alarm {
+            Some(_) if episode.over => Some(Step::Resolve),
+            Some(alarm) if !alarm.raised => alarms.on.then_some(Step::Raise),
+            Some(alarm) => {
+                let more = episode.count > alarm.count && since(alarm.at_ms) >= AGAIN_AFTER;
+                (more && alarms.on).then_some(Step::Resolve)
+            }
+            None if kind.is_of_signl4() && alarms.team.is_none() => {
+                // A run that has sent an event knows already.
+                (self.signl4.events().made() == 0).then_some(Step::Probe)
+            }
+            None => {
+                let due = kind.is_lasting() || since(episode.since_ms) >= alarms.after;
+                (due && alarms.on).then_some(Step::Raise)
+            }
+        }
+    }
+
+    /// The same for one episode of one connector, whichever run says it.
+    fn alarm_id(&self, at: usize, now: Timestamp) -> String {
+        let kind = self.head.troubles.get(at).map_or("", |e| e.kind.as_str());
+        let topdesk = &self.settings.topdesk.address;
+        let whose = fingerprint(&["connector", &topdesk.authority, &topdesk.path]);
+        format!("connector-{kind}-{whose:016x}-{}", now.as_second())
+    }
+
+    fn alarm_event(&self, at: usize, step: Step) -> Event {
+        let none = || format!("connector-probe-{}", self.now().as_second());
+        let Some(episode) = self.head.troubles.get(at) else {
+            return Event {
+                team: None,
+                body: signl4::resolve_alarm(&none()),
+            };
+        };
+        let (id, team) = match &episode.alarm {
+            Some(alarm) => (alarm.id.clone(), alarm.team.clone()),
+            None => (none(), None),
+        };
+        let body = match (step, Kind::read(&episode.kind)) {
+            (Step::Raise, Some(kind)) => {
+                let since = Timestamp::from_millisecond(episode.since_ms).unwrap_or_default();
+                let text = format!("{}\n{}\nSince {since}.", episode.message, kind.advice(),);
+                signl4::raise_alarm(
+                    &id,
+                    kind.title(),
+                    &text,
+                    &self.settings.topdesk.address.authority,
+                )
+            }
+            _ => signl4::resolve_alarm(&id),
+        };
+        Event { team, body }
+    }
+
+    /// Over a way of their own: that of the tickets' alerts may be closed because the default secret is
+    /// wrong, and the alarms' team has another.
+    fn send_alarms(&mut self, events: Vec<Event>) -> Vec<Result<Accepted, Trouble>> {
+        let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
+        let client = Signl4::new(
+            self.ports.http,
+            self.ports.clock,
+            self.settings,
+            count,
+            u64::MAX,
+        );
+        let answers = client.send(events);
+        let now = self.now();
+        self.head
+            .pace
+            .sent(count, client.take_errors(), client.limit(), now);
+        self.head.clock_ms = now.as_millisecond();
+        self.report.signl4_requests += client.requests();
+        answers
+    }
+
+    fn alarm_told(&mut self, at: usize, step: Step, answer: Result<Accepted, Trouble>) {
+        let Some(episode) = self.head.troubles.get_mut(at) else {
+            return;
+        };
+        let accepted = match answer {
+            Ok(accepted) => accepted,
+            Err(trouble) => {
+                let title = Kind::read(&episode.kind).map_or("an alarm", Kind::title);
+                let what = match step {
+                    Step::Raise | Step::Resolve => "the alarm could not be sent",
+                    Step::Probe => "it is still so",
+                };
+                let sentence = format!("{title}: {what}: {}", trouble.message());
+                self.report.problem(sentence);
+                return;
+            }
+        };
+        let (event, result) = match step {
+            Step::Raise => {
+                if let Some(alarm) = &mut episode.alarm {
+                    alarm.raised = true;
+                }
+                ("alarm_raised", "SIGNL4 has accepted the alarm")
+            }
+            Step::Resolve => {
+                episode.alarm = None;
+                ("alarm_resolved", "SIGNL4 has ended the alarm")
+            }
+            Step::Probe => {
+                episode.over = true;
+                ("trouble_over", "SIGNL4 takes events again")
+            }
+        };
+        let why = Kind::read(&episode.kind).map(|kind| kind.title().to_owned());
+        let told = entry(Level::Info, event, result).because(why);
+        self.tell(Entry {
+            request: accepted.event,
+            ..told
+        });
+    }
+}

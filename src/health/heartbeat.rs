@@ -1,0 +1,34 @@
+//! A call after every good run, so that somebody else notices when there are none any more.
+
+use crate::ports::{Method, Request, Side};
+use crate::retry::no_answer;
+use crate::run::Run;
+
+impl Run<'_> {
+    /// Calls the address in `heartbeat_url`, if there is one. That it is not taken fails no run: whoever
+    /// waits for it will say so.
+    pub(crate) fn beat(&mut self) {
+        let Some(heartbeat) = &self.settings.alarms.heartbeat else {
+            return;
+        };
+        let request = Request {
+            side: Side::Heartbeat,
+            method: Method::Get,
+            plain_http: heartbeat.address.plain_http,
+            authority: heartbeat.address.authority.clone(),
+            path_and_query: heartbeat.path_and_query.expose().to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        let why = match self.ports.http.send_all(vec![request]).pop() {
+            Some(Ok(answer)) if (200..300).contains(&answer.status) => return,
+            Some(Ok(answer)) => format!("status {}", answer.status),
+            Some(Err(lost)) => no_answer("heartbeat_url", &lost).message().to_owned(),
+            None => "no answer".to_owned(),
+        };
+        self.report.problem(format!(
+            "the heartbeat was not taken ({why}): check heartbeat_url, and whether the host lets the connector \
+             reach it"
+        ));
+    }
+}

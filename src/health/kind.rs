@@ -1,0 +1,193 @@
+//! What can be wrong with the connector itself, and what to do about it.
+
+/// A kind of trouble. The order is that in which troubles are told, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The connector does not run with these settings.
+    Settings,
+    /// No run since long.
+    ScheduleStopped,
+    /// TOPdesk refuses the login, the address or the filter.
+    TopdeskRefuses,
+    /// TOPdesk does not answer, or makes no sense.
+    TopdeskAway,
+    /// SIGNL4 refuses the secret or the address.
+    Signl4Refuses,
+    /// SIGNL4 does not answer.
+    Signl4Away,
+    /// SIGNL4 does not know the secret of a team.
+    TeamUnknown,
+    /// The account sees nothing any more.
+    NothingVisible,
+    /// Something was given up.
+    DeadLetters,
+    /// What people did in SIGNL4 does not get to its tickets.
+    WriteBacksStuck,
+    /// A status, group or alike that the settings name is not there.
+    NameMissing,
+    /// SIGNL4's REST API refuses the key or the user.
+    ApiRefuses,
+    /// SIGNL4's REST API does not answer.
+    ApiAway,
+    /// The application password expires, in so many days at most.
+    PasswordExpires(u8),
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::Settings,
+        Self::ScheduleStopped,
+        Self::TopdeskRefuses,
+        Self::TopdeskAway,
+        Self::Signl4Refuses,
+        Self::Signl4Away,
+        Self::TeamUnknown,
+        Self::NothingVisible,
+        Self::DeadLetters,
+        Self::WriteBacksStuck,
+        Self::NameMissing,
+        Self::ApiRefuses,
+        Self::ApiAway,
+        Self::PasswordExpires(0),
+        Self::PasswordExpires(1),
+        Self::PasswordExpires(7),
+        Self::PasswordExpires(14),
+        Self::PasswordExpires(30),
+    ];
+
+    /// Its stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Settings => "settings",
+            Self::ScheduleStopped => "schedule_stopped",
+            Self::TopdeskRefuses => "topdesk_refuses",
+            Self::TopdeskAway => "topdesk_away",
+            Self::Signl4Refuses => "signl4_refuses",
+            Self::Signl4Away => "signl4_away",
+            Self::TeamUnknown => "team_unknown",
+            Self::NothingVisible => "nothing_visible",
+            Self::DeadLetters => "dead_letters",
+            Self::WriteBacksStuck => "write_backs_stuck",
+            Self::NameMissing => "name_missing",
+            Self::ApiRefuses => "api_refuses",
+            Self::ApiAway => "api_away",
+            Self::PasswordExpires(0) => "password_expired",
+            Self::PasswordExpires(1) => "password_expires_1",
+            Self::PasswordExpires(..=7) => "password_expires_7",
+            Self::PasswordExpires(..=14) => "password_expires_14",
+            Self::PasswordExpires(_) => "password_expires_30",
+        }
+    }
+
+    /// The kind of that name; none if a newer version made it.
+    #[must_use]
+    pub fn read(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// In a few words, as in a title.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Settings => "The settings are wrong",
+            Self::ScheduleStopped => "No scheduled run takes place",
+            Self::TopdeskRefuses => "TOPdesk refuses the connector",
+            Self::TopdeskAway => "TOPdesk cannot be read",
+            Self::Signl4Refuses => "SIGNL4 refuses the connector",
+            Self::Signl4Away => "SIGNL4 cannot be reached",
+            Self::TeamUnknown => "SIGNL4 does not know a team",
+            Self::NothingVisible => "TOPdesk shows no tickets any more",
+            Self::DeadLetters => "Something was given up",
+            Self::WriteBacksStuck => "Answers do not get back to their tickets",
+            Self::NameMissing => "A name in the settings is not there any more",
+            Self::ApiRefuses => "SIGNL4's REST API refuses the connector",
+            Self::ApiAway => "SIGNL4's REST API cannot be asked",
+            Self::PasswordExpires(0) => "The application password has expired",
+            Self::PasswordExpires(_) => "The application password expires soon",
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::Settings => "Correct the settings that are named; the check says more.",
+            Self::ScheduleStopped => {
+                "See whether the host's schedule is on: a trigger, a timer, or whatever calls /schedule."
+            }
+            Self::TopdeskRefuses => {
+                "No ticket alerts until this is corrected. See whether the application password has expired or a \
+                 right was taken away; the check says which."
+            }
+            Self::TopdeskAway => {
+                "No ticket alerts meanwhile; nothing is lost. See whether TOPdesk is up and reachable from this host."
+            }
+            Self::Signl4Refuses => {
+                "No alert is raised until this is corrected. Compare signl4_webhook_secret with SIGNL4's portal."
+            }
+            Self::Signl4Away => {
+                "Alerts wait, and are raised when SIGNL4 answers again; nothing is lost."
+            }
+            Self::TeamUnknown => {
+                "That team's tickets wait. Compare its secret in signl4_teams with SIGNL4's portal."
+            }
+            Self::NothingVisible => {
+                "See what the connector's account may see in TOPdesk: a category, branch or operator filter hides \
+                 tickets without a word."
+            }
+            Self::DeadLetters => {
+                "Look at the dead letters: each says why, and can be retried or dropped."
+            }
+            Self::WriteBacksStuck => {
+                "The tickets' reports say why. See whether the account may change tickets."
+            }
+            Self::NameMissing => {
+                "Give the setting the name that TOPdesk has now; the check suggests one."
+            }
+            Self::ApiRefuses => {
+                "Alerts go out all the same. Compare signl4_api_key and signl4_user with SIGNL4's portal."
+            }
+            Self::ApiAway => "Alerts go out all the same; what is looked up waits.",
+            Self::PasswordExpires(_) => {
+                "Make a new application password in TOPdesk (My settings), and set topdesk_password and \
+                 topdesk_password_expires."
+            }
+        }
+    }
+
+    /// How long it must last before it alerts is for nothing here: it will not go away by itself.
+    #[must_use]
+    pub fn is_lasting(self) -> bool {
+        matches!(
+            self,
+            Self::DeadLetters | Self::PasswordExpires(_) | Self::ScheduleStopped
+        )
+    }
+
+    /// Whether SIGNL4 itself is the trouble, so that it cannot be told there by the same way.
+    #[must_use]
+    pub fn is_of_signl4(self) -> bool {
+        matches!(self, Self::Signl4Refuses | Self::Signl4Away)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::read(kind.name()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn the_worst_is_told_first() {
+        let mut sorted = Kind::ALL;
+        sorted.sort();
+        assert_eq!(sorted, Kind::ALL);
+    }
+}
