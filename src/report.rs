@@ -1,6 +1,10 @@
 //! What a run did, in counts and sentences: the JSON of `details`. No secret, no personal data.
 
+use crate::ledger::Level;
 use crate::plan::Ignored;
+use crate::ports::Ports;
+use crate::run::Failure;
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// Notifications that changed nothing, by reason.
@@ -93,9 +97,56 @@ impl Report {
         *count = count.saturating_add(1);
     }
 
+    /// Whether anything was done or is to be looked at: idle runs would fill the log.
+    pub(crate) fn is_worth_a_line(&self) -> bool {
+        let idle = Self {
+            tickets_read: self.tickets_read,
+            topdesk_requests: self.topdesk_requests,
+            signl4_requests: self.signl4_requests,
+            reconciled: self.reconciled,
+            ..Self::default()
+        };
+        *self != idle
+    }
+
+    /// Writes the run as a line of the log.
+    pub(crate) fn log(&self, ports: Ports<'_>, failure: Option<&Failure>) {
+        let line = Line::new(ports.clock.now(), self, failure);
+        if let Ok(line) = serde_json::to_string(&line) {
+            ports.log.line(&line);
+        }
+    }
+
     /// The report as a JSON object.
     #[must_use]
     pub fn json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// A run, as a line of the log.
+#[derive(Serialize)]
+struct Line<'a> {
+    at: String,
+    level: Level,
+    event: &'static str,
+    failure: Option<&'static str>,
+    report: &'a Report,
+}
+
+impl<'a> Line<'a> {
+    fn new(at: Timestamp, report: &'a Report, failure: Option<&Failure>) -> Self {
+        let level = match failure {
+            Some(_) => Level::Error,
+            None if report.problems.is_empty() => Level::Info,
+            None => Level::Warning,
+        };
+        Self {
+            at: at.to_string(),
+            level,
+            event: "run",
+            failure: failure.map(Failure::kind),
+            report,
+        }
     }
 }

@@ -76,6 +76,31 @@ fn whole_seconds(wait: SignedDuration) -> Option<u32> {
 }
 
 impl Failure {
+    /// Its sentences.
+    pub(crate) fn told(&self) -> Vec<String> {
+        match self {
+            Self::FixSettings(faults) => {
+                let told = |fault: &Fault| format!("{}: {}", fault.key, fault.message);
+                faults.iter().map(told).collect()
+            }
+            Self::TryLater { message, .. }
+            | Self::StateTrouble(message)
+            | Self::Refused(message) => {
+                vec![message.clone()]
+            }
+        }
+    }
+
+    /// What it is called in the contract.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::FixSettings(_) => "fix-settings",
+            Self::TryLater { .. } => "try-later",
+            Self::StateTrouble(_) => "state-trouble",
+            Self::Refused(_) => "refused",
+        }
+    }
+
     /// The same failure, of a caller that is not to come again before so long.
     fn not_before(failure: Option<Self>, wait: SignedDuration) -> Self {
         let after = whole_seconds(wait);
@@ -414,11 +439,15 @@ impl<'a> Run<'a> {
         }
         self.report.topdesk_requests = self.topdesk.requests();
         self.report.signl4_requests += self.signl4.requests();
-        let failure = result.err().or(self.failure).or(kept.err());
+        let failure = result.err().or(self.failure.take()).or(kept.err());
         let failure = match unkept {
             Some(wait) => Some(Failure::not_before(failure, wait)),
             None => failure,
         };
+        let is_new = self.report.is_worth_a_line() || failure.is_some();
+        if is_new {
+            self.report.log(self.ports, failure.as_ref());
+        }
         Outcome {
             work_waiting: self.work_waiting,
             report: self.report,

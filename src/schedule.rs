@@ -3,6 +3,7 @@
 
 use crate::health;
 use crate::ports::Ports;
+use crate::report::Report;
 use crate::run::{Failure, Outcome, Run};
 use crate::settings::{Settings, SettingsError};
 
@@ -69,11 +70,14 @@ fn with_run(ports: Ports<'_>, work: impl FnOnce(&mut Run<'_>) -> Result<(), Fail
             if let SettingsError::Faulty(faults) = &error {
                 health::alarm_of_settings(ports, faults);
             }
-            let report = crate::report::Report::default();
+            let mut report = Report::default();
+            let failure = Failure::from(error);
+            failure.told().iter().for_each(|told| report.problem(told));
+            report.log(ports, Some(&failure));
             Outcome {
                 work_waiting: false,
                 report,
-                failure: Some(error.into()),
+                failure: Some(failure),
             }
         }
     }

@@ -49,6 +49,17 @@ pub struct Full {
     pub by_errors: bool,
 }
 
+/// A span of time that a limit counts over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// So many were sent in it.
+    pub sent: u32,
+    /// So many are sent at most.
+    pub most: u32,
+    /// How long it is.
+    pub seconds: i64,
+}
+
 /// What was sent to SIGNL4 lately.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pace {
@@ -101,6 +112,21 @@ impl Pace {
         }
         let longest = full.into_iter().max_by_key(|full| full.wait);
         longest.map_or(Ok(most), Err)
+    }
+
+    /// How many events were sent in the present window, and how many it takes.
+    #[must_use]
+    pub fn window(&self, now: Timestamp) -> Window {
+        let limit = if self.free { &EVENTS_IF_FREE } else { &EVENTS };
+        Window {
+            sent: self
+                .events
+                .counting(limit, now)
+                .map(|(_, count)| count)
+                .sum(),
+            most: limit.most,
+            seconds: limit.span_s,
+        }
     }
 
     /// How many look-ups may be sent now, at least one.

@@ -78,7 +78,7 @@ fn heartbeat(text: &str, loopback: bool) -> Result<Heartbeat, String> {
     })
 }
 
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse()
         .ok()
         // Not with a time, which the parser would take too.

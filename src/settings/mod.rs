@@ -153,6 +153,17 @@ pub fn admin_tokens(config: &dyn Config) -> Result<Vec<Secret>, SettingsError> {
     tokens_of(config, "admin_token")
 }
 
+/// When the application password expires, if that is set and can be read.
+#[must_use]
+pub fn password_expires(config: &dyn Config) -> Option<jiff::civil::Date> {
+    let mut reader = Reader {
+        config,
+        faults: Vec::new(),
+        unavailable: None,
+    };
+    reader.checked("topdesk_password_expires", alarms::date)
+}
+
 fn tokens_of(config: &dyn Config, key: &'static str) -> Result<Vec<Secret>, SettingsError> {
     let mut reader = Reader {
         config,

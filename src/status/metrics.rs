@@ -1,12 +1,122 @@
-//! The same facts as numbers: OpenMetrics.
+//! The same facts as numbers: OpenMetrics 1.0.
 
+use super::Status;
 use crate::ports::Ports;
 use crate::run::Failure;
+use std::fmt::Write;
 
-/// See `wit/package.wit`.
+/// The status as OpenMetrics text. No name, id or secret is in it: labels are words of the code.
 ///
 /// # Errors
 /// When the state cannot be read.
-pub fn metrics(_ports: Ports<'_>) -> Result<String, Failure> {
-    Ok("# EOF\n".into())
+pub fn metrics(ports: Ports<'_>) -> Result<String, Failure> {
+    Ok(text(&super::read(ports)?))
+}
+
+fn text(status: &Status) -> String {
+    let mut text = Metrics::default();
+    let flag = |is: bool| if is { 1.0 } else { 0.0 };
+    text.gauge("ok", "1 if nothing is wrong", flag(status.ok));
+    text.family("trouble", "gauge", "What is wrong: 1 for each kind");
+    for trouble in &status.troubles {
+        text.labelled("trouble", "kind", trouble.kind(), 1);
+    }
+    text.gauge(
+        "paused",
+        "1 while runs do nothing",
+        flag(status.paused_until.is_some()),
+    );
+    let lag = status.cursor.lag_seconds;
+    text.family(
+        "lag_seconds",
+        "gauge",
+        "Time since the last change that was decided",
+    );
+    if let Some(lag) = lag {
+        text.sample("lag_seconds", lag);
+    }
+    text.count(
+        "tickets_followed",
+        "Tickets that are followed",
+        status.tickets.followed,
+    );
+    text.family(
+        "tickets",
+        "gauge",
+        "Of those counted, at most 500, by the phase of their alert",
+    );
+    for (phase, count) in &status.tickets.by_phase {
+        text.labelled("tickets", "phase", phase, u64::from(*count));
+    }
+    text.count(
+        "inbox",
+        "Notifications that wait for their tickets",
+        status.inbox.waiting,
+    );
+    text.count(
+        "pending",
+        "Tickets whose next attempt has a time of its own",
+        status.pending,
+    );
+    text.count(
+        "due",
+        "Tickets to be looked at at a moment",
+        status.due.waiting,
+    );
+    text.count(
+        "dead_letters",
+        "Matters that were given up",
+        status.dead_letters,
+    );
+    if let Some(days) = status.password_days_left {
+        text.family(
+            "password_days_left",
+            "gauge",
+            "Days until the application password expires",
+        );
+        text.sample("password_days_left", days);
+    }
+    text.family("events", "counter", "What was done since the first run");
+    for (event, count) in &status.counters {
+        text.labelled("events_total", "event", event, *count);
+    }
+    text.0.push_str("# EOF\n");
+    text.0
+}
+
+/// Metrics of this connector, whose names begin with `connector_`.
+#[derive(Default)]
+struct Metrics(String);
+
+// Writing to a string cannot fail.
+impl Metrics {
+    fn family(&mut self, name: &str, kind: &str, help: &str) {
+        let _ = write!(
+            self.0,
+            "# TYPE connector_{name} {kind}\n# HELP connector_{name} {help}.\n"
+        );
+    }
+
+    fn sample(&mut self, name: &str, value: impl std::fmt::Display) {
+        let _ = writeln!(self.0, "connector_{name} {value}");
+    }
+
+    fn labelled(&mut self, name: &str, label: &str, word: &str, value: u64) {
+        // Words of this version or another: a label takes any text, and these have no quotes.
+        let word: String = word
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .collect();
+        let _ = writeln!(self.0, "connector_{name}{{{label}=\"{word}\"}} {value}");
+    }
+
+    fn gauge(&mut self, name: &str, help: &str, value: f64) {
+        self.family(name, "gauge", help);
+        self.sample(name, value);
+    }
+
+    fn count(&mut self, name: &str, help: &str, value: usize) {
+        self.family(name, "gauge", help);
+        self.sample(name, value);
+    }
 }

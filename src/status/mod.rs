@@ -2,6 +2,7 @@
 //! settings that are wrong.
 
 mod audit;
+mod health;
 mod metrics;
 mod tickets;
 
@@ -9,10 +10,13 @@ pub use audit::audit;
 pub use metrics::metrics;
 pub use tickets::tickets;
 
+use crate::health::days_left;
 use crate::ledger::{self, Head, Ledger, MOST_WAITING, Phase, VERSION, keys};
+use crate::pause::paused_until;
 use crate::ports::Ports;
 use crate::retry::{LONGEST_WAIT, left_until};
 use crate::run::Failure;
+use crate::settings;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -23,6 +27,16 @@ const COUNTED: usize = 500;
 /// The answer. Moments are RFC 3339, spans whole seconds.
 #[derive(Serialize)]
 struct Status {
+    line: String,
+    ok: bool,
+    troubles: Vec<health::Trouble>,
+    runs: Runs,
+    paused_until: Option<String>,
+    alerts_open: u32,
+    counters: BTreeMap<String, u64>,
+    password_expires: Option<String>,
+    password_days_left: Option<i64>,
+    limits: Limits,
     now: String,
     format: Format,
     election: Election,
@@ -34,6 +48,19 @@ struct Status {
     dead_letters: usize,
     tickets: Tickets,
     patience: Patience,
+}
+
+#[derive(Serialize)]
+struct Runs {
+    last: Option<String>,
+    expected: bool,
+}
+
+#[derive(Serialize)]
+struct Limits {
+    signl4_sent: u32,
+    signl4_most: u32,
+    signl4_window_seconds: i64,
 }
 
 #[derive(Serialize)]
@@ -95,12 +122,40 @@ struct Patience {
 /// # Errors
 /// When the state cannot be read.
 pub fn status(ports: Ports<'_>) -> Result<String, Failure> {
+    json(&read(ports)?)
+}
+
+fn json(told: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(told).map_err(|_| Failure::TryLater {
+        after_s: None,
+        message: "the answer could not be written".into(),
+    })
+}
+
+fn read(ports: Ports<'_>) -> Result<Status, Failure> {
     let ledger = Ledger::new(ports.store);
     let now = ports.clock.now();
     let head = ledger.head()?;
     let tickets = counted(&ledger)?;
     let held_until = ledger::held_until(ports.store, now)?;
-    let status = Status {
+    let dead_letters = ledger.dead_letters()?.len();
+    let troubles = health::troubles(&head, dead_letters, now);
+    let paused_until = paused_until(&head, now);
+    let expires = settings::password_expires(ports.config);
+    Ok(Status {
+        line: health::line(&head, &troubles, now),
+        ok: troubles.is_empty() && paused_until.is_none() && head.ran_ms.is_some(),
+        troubles,
+        runs: Runs {
+            last: head.ran_ms.and_then(moment),
+            expected: !head.is_overdue(now),
+        },
+        paused_until: paused_until.map(|until| until.to_string()),
+        alerts_open: tickets.open(),
+        counters: audit::counters(&ledger)?,
+        password_expires: expires.map(|date| date.to_string()),
+        password_days_left: expires.map(|date| days_left(date, now)),
+        limits: limits(&head, now),
         now: now.to_string(),
         format: Format {
             stored: (head != Head::default()).then_some(head.version),
@@ -114,14 +169,35 @@ pub fn status(ports: Ports<'_>) -> Result<String, Failure> {
         inbox: inbox(&ledger, tickets.followed)?,
         pending: head.pending.len(),
         due: due(&ledger)?,
-        dead_letters: ledger.dead_letters()?.len(),
+        dead_letters,
         tickets,
         patience: patience(&head, now),
-    };
-    serde_json::to_string(&status).map_err(|_| Failure::TryLater {
-        after_s: None,
-        message: "the status could not be written".into(),
     })
+}
+
+fn limits(head: &Head, now: Timestamp) -> Limits {
+    let window = head.pace.window(now);
+    Limits {
+        signl4_sent: window.sent,
+        signl4_most: window.most,
+        signl4_window_seconds: window.seconds,
+    }
+}
+
+impl Tickets {
+    /// How many of those that were counted have an alert that has not ended.
+    fn open(&self) -> u32 {
+        let open = [
+            "raising",
+            "open",
+            "acknowledging",
+            "acknowledged",
+            "resolving",
+        ];
+        open.iter()
+            .filter_map(|phase| self.by_phase.get(phase))
+            .sum()
+    }
 }
 
 /// What the store said when a call last asked for the lease; asking now would be a write.

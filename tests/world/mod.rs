@@ -201,6 +201,30 @@ impl World {
         Ok(serde_json::from_str(&results).unwrap())
     }
 
+    /// What was done, the latest first: as many entries as one call gives.
+    pub fn audit(&self) -> Vec<serde_json::Value> {
+        self.begin();
+        let told = status::audit(self.ports(), None, 1_000).unwrap();
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        let entries = told.get("entries").and_then(|e| e.as_array());
+        entries.unwrap().clone()
+    }
+
+    /// The tickets that are followed: as many as one call lists.
+    pub fn tickets(&self) -> Vec<serde_json::Value> {
+        self.begin();
+        let told = status::tickets(self.ports(), None, 100).unwrap();
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        let tickets = told.get("tickets").and_then(|e| e.as_array());
+        tickets.unwrap().clone()
+    }
+
+    /// The ports, for what has no method of its own here.
+    pub fn all_ports(&self) -> Ports<'_> {
+        self.begin();
+        self.ports()
+    }
+
     /// How many counters the store holds.
     pub fn counters(&self) -> usize {
         self.counters.borrow().len()

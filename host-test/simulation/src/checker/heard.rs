@@ -123,7 +123,8 @@ impl Case<'_> {
             .filter(|a| a.external_id.as_deref() == Some(external));
         // A person may have opened it again.
         let given_back = self.facts.given_back.contains(&ticket_of(external));
-        (!known && !given_back && twice.count() == 1).then(|| format!("the alarm {external} rings on"))
+        (!known && !given_back && twice.count() == 1)
+            .then(|| format!("the alarm {external} rings on"))
     }
 
     fn rings_on(&self, alert: &Alert, alerts: &[Alert]) -> Option<String> {

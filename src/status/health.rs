@@ -1,0 +1,114 @@
+//! What is wrong, since when, and in one line.
+
+use crate::health::{Kind, SILENCE};
+use crate::ledger::{Episode, Head};
+use crate::pause::paused_until;
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// One thing that is wrong.
+#[derive(Serialize)]
+pub struct Trouble {
+    kind: String,
+    since: String,
+    title: String,
+    sentence: String,
+    advice: &'static str,
+    alarmed: Option<String>,
+    #[serde(skip)]
+    rank: Option<Kind>,
+}
+
+impl Trouble {
+    /// Its stable name.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+}
+
+/// What is wrong, the worst first. `dead`: how many matters were given up, which the last run may not have
+/// known yet.
+pub fn troubles(head: &Head, dead: usize, now: Timestamp) -> Vec<Trouble> {
+    let mut troubles: Vec<_> = head
+        .troubles
+        .iter()
+        .filter(|e| !e.over)
+        .map(trouble)
+        .collect();
+    // What this moment shows, whatever the last run has noted.
+    let is_told = |kind: Kind, troubles: &[Trouble]| troubles.iter().any(|t| t.rank == Some(kind));
+    if head.is_overdue(now) && !is_told(Kind::ScheduleStopped, &troubles) {
+        let minutes = SILENCE.as_mins();
+        let sentence = format!("no scheduled run is known of for more than {minutes} minutes");
+        troubles.push(new(Kind::ScheduleStopped, head.ran_ms, sentence));
+    }
+    match dead {
+        0 => troubles.retain(|t| t.rank != Some(Kind::DeadLetters)),
+        dead if !is_told(Kind::DeadLetters, &troubles) => {
+            troubles.push(new(Kind::DeadLetters, None, given_up(dead)));
+        }
+        dead => {
+            let told = troubles
+                .iter_mut()
+                .find(|t| t.rank == Some(Kind::DeadLetters));
+            told.into_iter().for_each(|t| t.sentence = given_up(dead));
+        }
+    }
+    // What an unknown, newer version has noted comes last.
+    troubles.sort_by_key(|t| (t.rank.is_none(), t.rank));
+    troubles
+}
+
+fn given_up(dead: usize) -> String {
+    match dead {
+        1 => "one matter was given up and waits for a person".into(),
+        dead => format!("{dead} matters were given up and wait for a person"),
+    }
+}
+
+fn new(kind: Kind, since_ms: Option<i64>, sentence: String) -> Trouble {
+    Trouble {
+        kind: kind.name().into(),
+        since: since_ms.map(moment).unwrap_or_default(),
+        title: kind.title().into(),
+        sentence,
+        advice: kind.advice(),
+        alarmed: None,
+        rank: Some(kind),
+    }
+}
+
+fn trouble(episode: &Episode) -> Trouble {
+    let kind = Kind::read(&episode.kind);
+    let alarm = episode.alarm.as_ref().filter(|alarm| alarm.raised);
+    Trouble {
+        kind: episode.kind.clone(),
+        since: moment(episode.since_ms),
+        title: kind.map_or_else(|| episode.kind.clone(), |kind| kind.title().to_owned()),
+        sentence: episode.message.clone(),
+        advice: kind.map_or("", Kind::advice),
+        alarmed: alarm.map(|alarm| moment(alarm.at_ms)),
+        rank: kind,
+    }
+}
+
+/// All in one sentence.
+pub fn line(head: &Head, troubles: &[Trouble], now: Timestamp) -> String {
+    let said = |trouble: &Trouble| match trouble.since.as_str() {
+        "" => trouble.title.clone(),
+        since => format!("{} since {since}", trouble.title),
+    };
+    let all: Vec<_> = troubles.iter().map(said).collect();
+    let paused = paused_until(head, now).map(|until| format!("Paused until {until}."));
+    match (paused, all.is_empty()) {
+        (Some(paused), true) => paused,
+        (Some(paused), false) => format!("{paused} {}.", all.join("; ")),
+        (None, true) if head.ran_ms.is_none() => "There was no run yet.".into(),
+        (None, true) => "Everything is fine.".into(),
+        (None, false) => format!("{}.", all.join("; ")),
+    }
+}
+
+fn moment(at_ms: i64) -> String {
+    Timestamp::from_millisecond(at_ms).map_or_else(|_| String::new(), |at| at.to_string())
+}
