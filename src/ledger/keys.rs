@@ -23,6 +23,10 @@ pub const DUE: &str = "due.";
 pub const FORGOTTEN: &str = "gone.";
 /// Wrong admin tokens lately.
 pub const GUESSES: &str = "guesses";
+/// What a check writes and deletes, to see whether that can be done.
+pub const PROBE: &str = "check.probe";
+/// The same, of a counter.
+pub const PROBE_COUNTER: &str = "check.counter";
 /// Who works now.
 pub const LEASE: &str = "lease";
 /// Before the counters by which the holder of a lease is elected.
