@@ -94,7 +94,7 @@ impl Items {
 
     /// It could not be found out, for a reason that another item tells what to do about.
     pub fn unknown(&mut self, about: About<'_>, because: &str) {
-        let sentence = format!("It could not be found out, because {because}.");
+        let sentence = format!("It could not be found out, because {because}");
         self.add(about, Mark::Unknown, sentence, None);
     }
 
@@ -109,7 +109,7 @@ impl Items {
             side: self.side,
             title: about.title.to_owned(),
             result,
-            sentence,
+            sentence: ended(sentence),
             advice,
             settings: about.settings.to_vec(),
         });
@@ -210,6 +210,14 @@ impl Barrier {
         }
         None
     }
+}
+
+/// Words that come from elsewhere may lack their full stop.
+fn ended(mut sentence: String) -> String {
+    if !sentence.ends_with(['.', '?', '!', '…']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// A name out of the settings or of a system, fit for a sentence.

@@ -110,7 +110,7 @@ impl World {
         self
     }
 
-    fn ports(&self) -> Ports<'_> {
+    pub fn ports(&self) -> Ports<'_> {
         Ports {
             http: self,
             store: self,
