@@ -26,51 +26,51 @@ const ATOMICS: About<'_> = About {
 pub(super) fn store(store: &dyn KeyValue, items: &mut Items) {
     match Ledger::new(store).head().map_err(Failure::from) {
         Ok(head) if head.watermark_ms.is_none() => {
-            items.ok(READ, "The store answers; nothing has run yet.");
+            items.ok(&READ, "The store answers; nothing has run yet.");
         }
-        Ok(_) => items.ok(READ, "The store answers, and what it keeps can be read."),
+        Ok(_) => items.ok(&READ, "The store answers, and what it keeps can be read."),
         Err(Failure::TryLater { message, .. }) => {
             items.failed(
-                READ,
-                format!("The store does not answer: {message}."),
+                &READ,
+                &format!("The store does not answer: {message}."),
                 "See to the host's store: without it nothing is done.",
             );
             let because = "the store does not answer";
-            items.unknown(WRITE, because);
-            return items.unknown(ATOMICS, because);
+            items.unknown(&WRITE, because);
+            return items.unknown(&ATOMICS, because);
         }
         Err(Failure::StateTrouble(message)) => items.failed(
-            READ,
-            format!("What the store keeps cannot be used: {message}."),
+            &READ,
+            &format!("What the store keeps cannot be used: {message}."),
             "Until then nothing is done.",
         ),
-        Err(_) => items.unknown(READ, "the store gave no usable answer"),
+        Err(_) => items.unknown(&READ, "the store gave no usable answer"),
     }
     match probe(store) {
-        Ok(true) => items.ok(WRITE, "A key was written, read and deleted again."),
+        Ok(true) => items.ok(&WRITE, "A key was written, read and deleted again."),
         Ok(false) => items.failed(
-            WRITE,
+            &WRITE,
             "A key that was just written is not there, or another value is.",
             "Use a store that shows at once what was written.",
         ),
         Err(error) => {
             items.failed(
-                WRITE,
-                format!("A key could not be written: {}.", why(&error)),
+                &WRITE,
+                &format!("A key could not be written: {}.", why(&error)),
                 "Give the connector a store that it may write to: it sends nothing that it cannot note before.",
             );
-            return items.unknown(ATOMICS, "the store cannot be written");
+            return items.unknown(&ATOMICS, "the store cannot be written");
         }
     }
     match count(store) {
-        Ok(()) => items.ok(ATOMICS, "The store counts atomically, so one call at a time works."),
+        Ok(()) => items.ok(&ATOMICS, "The store counts atomically, so one call at a time works."),
         Err(StoreError::Unsupported) => items.warning(
-            ATOMICS,
+            &ATOMICS,
             "The store has no atomic counters: calls take turns by flags.",
             "That is safe in a store that shows at once what was written. Otherwise let only one process call the \
              connector, or use a store with atomic counters, such as Redis.",
         ),
-        Err(error) => items.unknown(ATOMICS, &why(&error)),
+        Err(error) => items.unknown(&ATOMICS, &why(&error)),
     }
 }
 
@@ -124,7 +124,7 @@ pub(super) fn clocks(
             settings: &[],
         };
         let Some(ahead) = ahead else {
-            items.unknown(about, &format!("{side} did not tell its time"));
+            items.unknown(&about, &format!("{side} did not tell its time"));
             continue;
         };
         let way = if ahead.is_negative() {
@@ -135,11 +135,11 @@ pub(super) fn clocks(
         let seconds = ahead.abs().as_secs();
         if far(Some(ahead)) {
             let sentence = format!("{side}'s clock is {seconds} s {way} this host's.");
-            items.warning(about, sentence, advice);
+            items.warning(&about, &sentence, advice);
         } else {
             items.ok(
-                about,
-                format!("The clocks of this host and of {side} differ by {seconds} s."),
+                &about,
+                &format!("The clocks of this host and of {side} differ by {seconds} s."),
             );
         }
     }

@@ -4,7 +4,6 @@ use crate::retry::Trouble;
 use serde::Serialize;
 
 /// What an item is about, whatever is found.
-#[derive(Clone, Copy)]
 pub(super) struct About<'a> {
     /// A stable name.
     pub key: &'a str,
@@ -59,58 +58,48 @@ impl Items {
         }
     }
 
-    pub fn ok(&mut self, about: About<'_>, sentence: impl Into<String>) {
-        self.add(about, Mark::Ok, sentence.into(), None);
+    #[inline(never)]
+    pub fn ok(&mut self, about: &About<'_>, sentence: &str) {
+        self.add(about, Mark::Ok, sentence, None);
     }
 
     /// It works, and yet it should be looked at.
-    pub fn warning(
-        &mut self,
-        about: About<'_>,
-        sentence: impl Into<String>,
-        advice: impl Into<String>,
-    ) {
-        self.add(about, Mark::Warning, sentence.into(), Some(advice.into()));
+    #[inline(never)]
+    pub fn warning(&mut self, about: &About<'_>, sentence: &str, advice: &str) {
+        self.add(about, Mark::Warning, sentence, Some(advice));
     }
 
-    pub fn failed(
-        &mut self,
-        about: About<'_>,
-        sentence: impl Into<String>,
-        advice: impl Into<String>,
-    ) {
-        self.add(about, Mark::Failed, sentence.into(), Some(advice.into()));
+    #[inline(never)]
+    pub fn failed(&mut self, about: &About<'_>, sentence: &str, advice: &str) {
+        self.add(about, Mark::Failed, sentence, Some(advice));
     }
 
     /// Nobody can tell, and this is how it will show.
-    pub fn open(
-        &mut self,
-        about: About<'_>,
-        sentence: impl Into<String>,
-        advice: impl Into<String>,
-    ) {
-        self.add(about, Mark::Unknown, sentence.into(), Some(advice.into()));
+    #[inline(never)]
+    pub fn open(&mut self, about: &About<'_>, sentence: &str, advice: &str) {
+        self.add(about, Mark::Unknown, sentence, Some(advice));
     }
 
     /// It could not be found out, for a reason that another item tells what to do about.
-    pub fn unknown(&mut self, about: About<'_>, because: &str) {
+    #[inline(never)]
+    pub fn unknown(&mut self, about: &About<'_>, because: &str) {
         let sentence = format!("It could not be found out, because {because}");
-        self.add(about, Mark::Unknown, sentence, None);
+        self.add(about, Mark::Unknown, &sentence, None);
     }
 
     /// Whether this was told already.
-    pub fn has(&self, about: About<'_>) -> bool {
+    pub fn has(&self, about: &About<'_>) -> bool {
         self.list.iter().any(|item| item.key == about.key)
     }
 
-    fn add(&mut self, about: About<'_>, result: Mark, sentence: String, advice: Option<String>) {
+    fn add(&mut self, about: &About<'_>, result: Mark, sentence: &str, advice: Option<&str>) {
         self.list.push(Item {
             key: about.key.to_owned(),
             side: self.side,
             title: about.title.to_owned(),
             result,
-            sentence: ended(sentence),
-            advice,
+            sentence: ended(sentence.to_owned()),
+            advice: advice.map(str::to_owned),
             settings: about.settings.to_vec(),
         });
     }
@@ -161,7 +150,7 @@ impl Barrier {
     }
 
     /// Says of an item why it cannot be known; nothing if there is no reason.
-    pub fn pass_on(&self, items: &mut Items, about: About<'_>) {
+    pub fn pass_on(&self, items: &mut Items, about: &About<'_>) {
         if let Some(because) = &self.0 {
             items.unknown(about, because);
         }
@@ -172,7 +161,7 @@ impl Barrier {
     pub fn asked<T>(
         &mut self,
         items: &mut Items,
-        about: About<'_>,
+        about: &About<'_>,
         ask: impl FnOnce() -> Result<T, Trouble>,
     ) -> Option<Result<T, Refused>> {
         if let Some(because) = &self.0 {
@@ -185,7 +174,8 @@ impl Barrier {
         }
     }
 
-    fn met(&mut self, items: &mut Items, about: About<'_>, trouble: Trouble) -> Option<Refused> {
+    #[inline(never)]
+    fn met(&mut self, items: &mut Items, about: &About<'_>, trouble: Trouble) -> Option<Refused> {
         match trouble {
             Trouble::Refused { status, message } => {
                 return Some(Refused {
@@ -197,9 +187,9 @@ impl Barrier {
                 self.raise("of what is wrong above");
                 let about = About {
                     settings: &[key],
-                    ..about
+                    ..*about
                 };
-                items.failed(about, message, format!("Correct {key}."));
+                items.failed(&about, &message, &format!("Correct {key}."));
             }
             other => {
                 items.unknown(about, other.message());
@@ -218,6 +208,14 @@ fn ended(mut sentence: String) -> String {
         sentence.push('.');
     }
     sentence
+}
+
+/// Puts an item where it belongs in a list that is in order, unless it is there.
+pub(super) fn put<T: Ord>(list: &mut Vec<T>, item: T) {
+    let at = list.partition_point(|other| *other < item);
+    if list.get(at) != Some(&item) {
+        list.insert(at, item);
+    }
 }
 
 /// A name out of the settings or of a system, fit for a sentence.

@@ -15,7 +15,7 @@ mod webhook;
 use crate::ports::Ports;
 use crate::run::Failure;
 use crate::settings::Parted;
-use items::{About, Items, Side};
+use items::{About, Items, Side, put};
 use jiff::SignedDuration;
 
 /// For how long a check asks, where `run_budget` is not usable.
@@ -52,9 +52,10 @@ struct Seen {
 
 /// One item for each setting that is wrong, or one for all of them.
 fn faults(parts: &Parted, items: &mut Items) {
-    let mut keys: Vec<_> = parts.faults.iter().map(|fault| fault.key).collect();
-    keys.sort_unstable();
-    keys.dedup();
+    let mut keys = Vec::new();
+    for fault in &parts.faults {
+        put(&mut keys, fault.key);
+    }
     for key in &keys {
         let own = parts.faults.iter().filter(|fault| fault.key == *key);
         let messages: Vec<_> = own.map(|fault| fault.message.as_str()).collect();
@@ -64,7 +65,7 @@ fn faults(parts: &Parted, items: &mut Items) {
             settings: &[key],
         };
         let sentence = format!("{key}: {}", messages.join("; "));
-        items.failed(about, sentence, format!("Correct {key}."));
+        items.failed(&about, &sentence, &format!("Correct {key}."));
     }
     if keys.is_empty() {
         let about = About {
@@ -72,7 +73,7 @@ fn faults(parts: &Parted, items: &mut Items) {
             title: "The settings",
             settings: &[],
         };
-        items.ok(about, "Every setting can be read.");
+        items.ok(&about, "Every setting can be read.");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether what the settings name is there, and what it may be called instead.
 
 use super::is_faulty;
-use super::items::{About, Items, Refused, quoted};
+use super::items::{About, Items, Refused, put, quoted};
 use super::topdesk::Asking;
 use super::wanted::Wanted;
 use crate::domain::Named;
@@ -53,14 +53,14 @@ impl Asking<'_> {
                 };
                 if list.is_none() {
                     let topdesk = self.topdesk;
-                    list = self.barrier.asked(items, about, || read(topdesk, kind));
+                    list = self.barrier.asked(items, &about, || read(topdesk, kind));
                     if list.is_none() {
                         continue;
                     }
                 }
                 match &list {
-                    Some(Ok(list)) => compare(about, kind, named, list, items),
-                    Some(Err(refused)) => refuse(about, kind, named, refused, items),
+                    Some(Ok(list)) => compare(&about, kind, named, list, items),
+                    Some(Err(refused)) => refuse(&about, kind, named, refused, items),
                     None => {}
                 }
             }
@@ -77,7 +77,7 @@ impl Asking<'_> {
                     title: &format!("{setting}: what it names is there"),
                     settings: &[setting],
                 };
-                items.unknown(about, &format!("the setting {setting} is not right"));
+                items.unknown(&about, &format!("the setting {setting} is not right"));
             }
         }
     }
@@ -103,12 +103,12 @@ fn read(topdesk: &Topdesk<'_>, kind: Kind) -> Result<List, Trouble> {
     Ok(list)
 }
 
-fn refuse(about: About<'_>, kind: Kind, wanted: &[Wanted], refused: &Refused, items: &mut Items) {
+fn refuse(about: &About<'_>, kind: Kind, wanted: &[Wanted], refused: &Refused, items: &mut Items) {
     let by_name = |wanted: &Wanted| wanted.told && !is_id(&wanted.word);
     if kind == Kind::Group && wanted.iter().any(by_name) {
         let advice = "Give the account read permission on operator groups, or name the group by its id: TOPdesk takes \
                       nothing else.";
-        return items.failed(about, refused.words.clone(), advice);
+        return items.failed(about, &refused.words.clone(), advice);
     }
     items.unknown(about, &refused.words);
 }
@@ -120,7 +120,7 @@ fn is_id(word: &str) -> bool {
     )
 }
 
-fn compare(about: About<'_>, kind: Kind, wanted: &[Wanted], list: &List, items: &mut Items) {
+fn compare(about: &About<'_>, kind: Kind, wanted: &[Wanted], list: &List, items: &mut Items) {
     let mut missing = Vec::new();
     let mut written = Vec::new();
     for Wanted { word, told, .. } in wanted {
@@ -140,12 +140,12 @@ fn compare(about: About<'_>, kind: Kind, wanted: &[Wanted], list: &List, items: 
             [_] => format!("TOPdesk has this {}.", kind.word()),
             all => format!("TOPdesk has all {} of them.", all.len()),
         };
-        return items.ok(about, sentence);
+        return items.ok(about, &sentence);
     }
     if missing.is_empty() {
         let sentence = format!("TOPdesk writes it {}.", written.join(", "));
         let advice = format!("Write it so in {setting}: TOPdesk may not take other letters.");
-        return items.warning(about, sentence, advice);
+        return items.warning(about, &sentence, &advice);
     }
     let all: Vec<_> = missing
         .iter()
@@ -167,9 +167,9 @@ fn compare(about: About<'_>, kind: Kind, wanted: &[Wanted], list: &List, items: 
             list.entries.len()
         );
         let advice = format!("Compare what stands in {setting} with TOPdesk.");
-        return items.open(about, sentence, advice);
+        return items.open(about, &sentence, &advice);
     }
-    items.failed(about, sentence, advice(setting, kind, &missing, list));
+    items.failed(about, &sentence, &advice(setting, kind, &missing, list));
 }
 
 fn advice(setting: &str, kind: Kind, missing: &[&str], list: &List) -> String {
@@ -218,17 +218,16 @@ const MOST_NEAR: usize = 3;
 fn near_to<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let word = word.to_lowercase();
     let most = (word.chars().count() / 3).max(2);
-    let mut near: Vec<_> = names
-        .filter_map(|name| {
-            let lower = name.to_lowercase();
-            let long_enough = word.chars().count().min(lower.chars().count()) >= 3;
-            let inside = long_enough && (lower.contains(&word) || word.contains(&lower));
-            let distance = strsim::osa_distance(&word, &lower);
-            (distance <= most && distance < word.chars().count() || inside)
-                .then_some((distance, name))
-        })
-        .collect();
-    near.sort_unstable();
+    let mut near = Vec::new();
+    for name in names {
+        let lower = name.to_lowercase();
+        let long_enough = word.chars().count().min(lower.chars().count()) >= 3;
+        let inside = long_enough && (lower.contains(&word) || word.contains(&lower));
+        let distance = strsim::osa_distance(&word, &lower);
+        if inside || distance <= most && distance < word.chars().count() {
+            put(&mut near, (distance, name));
+        }
+    }
     near.into_iter()
         .take(MOST_NEAR)
         .map(|(_, name)| name)

@@ -45,13 +45,13 @@ const MOST_REQUESTS: u32 = 5;
 
 pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &mut Items) -> Seen {
     let Some(settings) = &parts.signl4 else {
-        items.unknown(REACHED, "the settings of SIGNL4 are not all right");
+        items.unknown(&REACHED, "the settings of SIGNL4 are not all right");
         return Seen::default();
     };
-    items.ok(FORM, "The secret is written as one is.");
+    items.ok(&FORM, "The secret is written as one is.");
     let teams = parts.teams.secrets().count();
     if teams > 0 {
-        items.ok(TEAMS, format!("All {teams} are written as secrets are."));
+        items.ok(&TEAMS, &format!("All {teams} are written as secrets are."));
     }
     let (http, clock) = (ports.http, ports.clock);
     let signl4 = Signl4::of(
@@ -64,7 +64,7 @@ pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &m
     let mut barrier = Barrier::default();
     reached(&signl4, settings, &mut barrier, items);
     items.open(
-        SECRET,
+        &SECRET,
         "Without raising an alert it cannot be known whether SIGNL4 knows the secret.",
         "The first alert will tell: SIGNL4 refuses it if the secret is wrong, and runs, status and log say so.",
     );
@@ -93,19 +93,19 @@ fn reached(
     const ANSWERS: &str = "SIGNL4 answers.";
     let has_key = settings.api_key.is_some();
     let unreached = |items: &mut Items, barrier: &mut Barrier, sentence: &str, advice: &str| {
-        items.failed(REACHED, sentence, advice);
+        items.failed(&REACHED, sentence, advice);
         barrier.raise("SIGNL4 is not reached");
         if has_key {
-            items.unknown(KEY, "SIGNL4 is not reached");
+            items.unknown(&KEY, "SIGNL4 is not reached");
         }
     };
     match signl4.count_teams() {
         Ok(teams) => {
-            items.ok(REACHED, ANSWERS);
+            items.ok(&REACHED, ANSWERS);
             if has_key {
                 items.ok(
-                    KEY,
-                    format!("SIGNL4 takes the key. Teams that it shows: {teams}."),
+                    &KEY,
+                    &format!("SIGNL4 takes the key. Teams that it shows: {teams}."),
                 );
             }
         }
@@ -113,11 +113,11 @@ fn reached(
             key: "signl4_api_key",
             message,
         }) => {
-            items.ok(REACHED, ANSWERS);
+            items.ok(&REACHED, ANSWERS);
             if has_key {
                 let advice = "Make a new API key in SIGNL4's portal (Integrations → API keys) and put it into \
                               signl4_api_key.";
-                items.failed(KEY, message, advice);
+                items.failed(&KEY, &message, advice);
                 barrier.raise("the API key is refused");
             }
         }
@@ -137,24 +137,24 @@ fn user(signl4: &Signl4<'_>, settings: &Signl4Settings, barrier: &mut Barrier, i
         let sentence =
             "signl4_user is not set, so alerts are not looked up, and no remarks are written.";
         let advice = "Set signl4_user to a user of the team: its id or e-mail address.";
-        return items.warning(USER, sentence, advice);
+        return items.warning(&USER, sentence, advice);
     };
     // As a run asks: an address is looked up, an id is taken.
-    let asked = barrier.asked(items, USER, || match user.contains('@') {
+    let asked = barrier.asked(items, &USER, || match user.contains('@') {
         true => signl4.user_id().map(|_| true),
         false => signl4.person(user).map(|person| person.is_some()),
     });
     match asked {
         None => {}
-        Some(Ok(true)) => items.ok(USER, "SIGNL4 has the user."),
+        Some(Ok(true)) => items.ok(&USER, "SIGNL4 has the user."),
         Some(Ok(false)) => match signl4.take_refused_person() {
-            Some(words) => items.unknown(USER, &words),
+            Some(words) => items.unknown(&USER, &words),
             None => items.failed(
-                USER,
+                &USER,
                 "SIGNL4 shows no user with the id in signl4_user.",
                 "Correct signl4_user: the id or e-mail address of a user of SIGNL4.",
             ),
         },
-        Some(Err(refused)) => items.unknown(USER, &refused.words),
+        Some(Err(refused)) => items.unknown(&USER, &refused.words),
     }
 }

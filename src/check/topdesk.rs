@@ -60,7 +60,7 @@ pub(super) struct Asking<'a> {
 
 pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &mut Items) -> Seen {
     let Some(settings) = &parts.topdesk else {
-        items.unknown(REACHED, "the settings of TOPdesk are not all right");
+        items.unknown(&REACHED, "the settings of TOPdesk are not all right");
         return Seen::default();
     };
     let topdesk = Topdesk::new(ports.http, ports.clock, settings, MOST_REQUESTS, ends_at_ms);
@@ -93,7 +93,7 @@ impl Asking<'_> {
         });
         match answer {
             Ok(Some(version)) => {
-                items.ok(REACHED, "TOPdesk answers.");
+                items.ok(&REACHED, "TOPdesk answers.");
                 self.version(&version, items);
             }
             Ok(None) => self.unreached(
@@ -106,9 +106,9 @@ impl Asking<'_> {
                 key: "topdesk_password",
                 message,
             }) => {
-                items.ok(REACHED, "TOPdesk answers.");
+                items.ok(&REACHED, "TOPdesk answers.");
                 self.refused_login(items, &message);
-                items.unknown(VERSION, "the login is refused");
+                items.unknown(&VERSION, "the login is refused");
             }
             Err(Trouble::Settings { message, .. } | Trouble::Refused { message, .. }) => self
                 .unreached(
@@ -127,35 +127,35 @@ impl Asking<'_> {
     }
 
     fn unreached(&mut self, items: &mut Items, sentence: &str, advice: &str) {
-        items.failed(REACHED, sentence, advice);
+        items.failed(&REACHED, sentence, advice);
         self.barrier.raise("TOPdesk is not reached");
-        items.unknown(VERSION, "TOPdesk is not reached");
+        items.unknown(&VERSION, "TOPdesk is not reached");
     }
 
     fn version(&self, version: &str, items: &mut Items) {
         let mut numbers = version.split('.').map(str::parse);
         let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
             let sentence = format!("It calls its version {}.", quoted(version));
-            return items.open(VERSION, sentence, "Expected at least 3.4.");
+            return items.open(&VERSION, &sentence, "Expected at least 3.4.");
         };
         let said = format!("The API's version is {major}.{minor}.");
         if (major, minor) < FILTERS {
             let advice =
                 "Update TOPdesk: before 3.4 it does not filter lists, which every run needs.";
-            return items.warning(VERSION, said, advice);
+            return items.warning(&VERSION, &said, advice);
         }
-        items.ok(VERSION, said);
+        items.ok(&VERSION, &said);
     }
 
     fn refused_login(&mut self, items: &mut Items, message: &str) {
         items.failed(
-            LOGIN,
+            &LOGIN,
             message,
             "Make an application password (My settings → Application passwords) and put it into topdesk_password; \
              topdesk_username is the login name of that operator.",
         );
         self.barrier.raise("the login is refused");
-        items.unknown(OPERATOR, "the login is refused");
+        items.unknown(&OPERATOR, "the login is refused");
     }
 
     fn login(&mut self, items: &mut Items) {
@@ -164,17 +164,17 @@ impl Asking<'_> {
         }
         match self.topdesk.own_operator() {
             Ok(_) => {
-                items.ok(LOGIN, "TOPdesk takes the login.");
-                items.ok(OPERATOR, "The login is an operator's.");
+                items.ok(&LOGIN, "TOPdesk takes the login.");
+                items.ok(&OPERATOR, "The login is an operator's.");
             }
             Err(Trouble::Settings {
                 key: "topdesk_password",
                 message,
             }) => self.refused_login(items, &message),
             Err(Trouble::Refused { status: 403, .. }) => {
-                items.ok(LOGIN, "TOPdesk takes the login.");
+                items.ok(&LOGIN, "TOPdesk takes the login.");
                 items.failed(
-                    OPERATOR,
+                    &OPERATOR,
                     "The login is a person's (self-service) account, or an operator's that may not use the API (status 403).",
                     "Give the connector an operator of its own, with the rights \"REST API\" (read) and \"Use \
                      application passwords\".",
@@ -182,8 +182,8 @@ impl Asking<'_> {
                 self.barrier.raise("the login is no operator's");
             }
             Err(trouble) => {
-                items.unknown(LOGIN, trouble.message());
-                items.unknown(OPERATOR, trouble.message());
+                items.unknown(&LOGIN, trouble.message());
+                items.unknown(&OPERATOR, trouble.message());
                 if trouble.whole_side() {
                     self.barrier.raise(trouble.message());
                 }
@@ -193,9 +193,9 @@ impl Asking<'_> {
 
     /// Where the first request has told about the login already, nothing is said again.
     fn unasked_login(&mut self, items: &mut Items) {
-        if !items.has(LOGIN) {
-            self.barrier.pass_on(items, LOGIN);
-            self.barrier.pass_on(items, OPERATOR);
+        if !items.has(&LOGIN) {
+            self.barrier.pass_on(items, &LOGIN);
+            self.barrier.pass_on(items, &OPERATOR);
         }
     }
 
@@ -203,12 +203,12 @@ impl Asking<'_> {
     /// the one that was read.
     fn write(&mut self, wanted: &[Wanted], items: &mut Items) -> Option<(Kind, Vec<Named>)> {
         let Some(table) = &self.parts.write_back else {
-            items.unknown(WRITE, "the setting write_back is not right");
+            items.unknown(&WRITE, "the setting write_back is not right");
             return None;
         };
         if !writes(table) {
             items.ok(
-                WRITE,
+                &WRITE,
                 "Nothing is written: no setting lets anything come back to the ticket.",
             );
             return None;
@@ -220,7 +220,7 @@ impl Asking<'_> {
             false => Kind::EscalationReason,
         };
         let topdesk = self.topdesk;
-        let asked = self.barrier.asked(items, WRITE, || topdesk.names(kind));
+        let asked = self.barrier.asked(items, &WRITE, || topdesk.names(kind));
         let will_show = "If it may not, the first note or status that comes back from SIGNL4 becomes a dead letter that says so.";
         let found = match asked {
             None => None,
@@ -229,7 +229,7 @@ impl Asking<'_> {
                     "TOPdesk shows the account the {}s, which only accounts see that may write first- and second-line calls.",
                     kind.word()
                 );
-                items.ok(WRITE, sentence);
+                items.ok(&WRITE, &sentence);
                 Some((kind, reasons))
             }
             Some(Err(refused)) if refused.status == 403 => {
@@ -241,12 +241,12 @@ impl Asking<'_> {
                 let advice = format!(
                     "Give the account write permission on first- and second-line calls. {will_show}"
                 );
-                items.warning(WRITE, sentence, advice);
+                items.warning(&WRITE, &sentence, &advice);
                 None
             }
             Some(Err(refused)) => {
                 let sentence = format!("Without writing it cannot be known ({}).", refused.words);
-                items.open(WRITE, sentence, will_show);
+                items.open(&WRITE, &sentence, will_show);
                 None
             }
         };
@@ -254,8 +254,8 @@ impl Asking<'_> {
             let sentence = "Without moving one it cannot be known whether the account may escalate and de-escalate.";
             let advice = "Give it that permission. Otherwise the note on the ticket says that its line stayed.";
             match self.barrier.is_up() {
-                true => self.barrier.pass_on(items, LINE),
-                false => items.open(LINE, sentence, advice),
+                true => self.barrier.pass_on(items, &LINE),
+                false => items.open(&LINE, sentence, advice),
             }
         }
         found
@@ -269,19 +269,19 @@ impl Asking<'_> {
         let topdesk = self.topdesk;
         match self
             .barrier
-            .asked(items, OPERATORS, || topdesk.shows_operators())
+            .asked(items, &OPERATORS, || topdesk.shows_operators())
         {
             None => {}
-            Some(Ok(true)) => items.ok(OPERATORS, "TOPdesk shows the account operators."),
+            Some(Ok(true)) => items.ok(&OPERATORS, "TOPdesk shows the account operators."),
             Some(Ok(false)) => items.warning(
-                OPERATORS,
+                &OPERATORS,
                 "TOPdesk shows the account no operator at all.",
                 "Look at the branch and operator filters of the account: who acknowledges is found among the operators \
                  that it sees.",
             ),
             Some(Err(refused)) => items.failed(
-                OPERATORS,
-                refused.words,
+                &OPERATORS,
+                &refused.words,
                 "Give the account read permission on operators, or set assign_operator to never (and operator to false \
                  in write_back): as it is, tickets get no operator.",
             ),

@@ -1,11 +1,10 @@
 //! What the account sees. TOPdesk's category, branch and operator filters hide tickets without a word:
 //! a login can be right and show almost nothing.
 
-use super::items::{About, Barrier, Items, Refused, quoted};
+use super::items::{About, Barrier, Items, Refused, put, quoted};
 use super::topdesk::Asking;
 use crate::domain::{Line, Named, Ticket};
-use crate::topdesk::{Page, Topdesk};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::topdesk::{Page, Place, Topdesk};
 
 const READ: About<'_> = About {
     key: "topdesk.read",
@@ -63,7 +62,7 @@ const FILTERS: &str = "TOPdesk's category, branch and operator filters hide tick
 impl Asking<'_> {
     pub(super) fn visible(&mut self, items: &mut Items) {
         let topdesk = self.topdesk;
-        let asked = self.barrier.asked(items, READ, || standing(topdesk));
+        let asked = self.barrier.asked(items, &READ, || standing(topdesk));
         let page = match asked {
             Some(Ok(page)) => page,
             Some(Err(refused)) => {
@@ -72,10 +71,10 @@ impl Asking<'_> {
             }
             None => return self.unseen(items),
         };
-        items.ok(READ, "TOPdesk gives the list of tickets.");
+        items.ok(&READ, "TOPdesk gives the list of tickets.");
         if page.rows.objects_missing {
             items.warning(
-                FIELDS,
+                &FIELDS,
                 "TOPdesk leaves out objects when few fields are asked for; then everything is asked for, which costs a \
                  request more in every run.",
                 "Set topdesk_fields to all.",
@@ -84,8 +83,8 @@ impl Asking<'_> {
         let tickets = &page.rows.tickets;
         count(&page, items);
         self.lines(&page, items);
-        told(GROUPS, tickets, |t| t.operator_group.as_ref(), items);
-        told(CATEGORIES, tickets, |t| t.category.as_ref(), items);
+        told(&GROUPS, tickets, |t| t.operator_group.as_ref(), items);
+        told(&CATEGORIES, tickets, |t| t.category.as_ref(), items);
         self.query(&page, items);
         self.filters(items);
     }
@@ -100,8 +99,8 @@ impl Asking<'_> {
         let all = [TICKETS, LINES, GROUPS, CATEGORIES];
         for about in all.into_iter().chain(query.then_some(QUERY)) {
             match self.barrier.is_up() {
-                true => self.barrier.pass_on(items, about),
-                false => items.unknown(about, "there is no list of tickets"),
+                true => self.barrier.pass_on(items, &about),
+                false => items.unknown(&about, "there is no list of tickets"),
             }
         }
     }
@@ -121,11 +120,11 @@ impl Asking<'_> {
             match count {
                 0 if page.more => match self
                     .barrier
-                    .asked(items, LINES, || topdesk.standing(1, Some(filter)))
+                    .asked(items, &LINES, || topdesk.standing(1, Some(filter)))
                 {
                     Some(Ok(page)) if page.rows.places.is_empty() => missing.push(word),
                     Some(Ok(_)) => seen.push(format!("some in the {word} line")),
-                    Some(Err(refused)) => return items.unknown(LINES, &refused.words),
+                    Some(Err(refused)) => return items.unknown(&LINES, &refused.words),
                     None => return,
                 },
                 0 => missing.push(word),
@@ -143,10 +142,10 @@ impl Asking<'_> {
                     "That is right if you do not use the {one} line. Otherwise the account lacks read permission on \
                      {one}-line calls."
                 );
-                items.warning(LINES, sentence, advice);
+                items.warning(&LINES, &sentence, &advice);
             }
-            [] => items.ok(LINES, said),
-            _ => items.unknown(LINES, "no open ticket is seen"),
+            [] => items.ok(&LINES, &said),
+            _ => items.unknown(&LINES, "no open ticket is seen"),
         }
     }
 
@@ -159,25 +158,25 @@ impl Asking<'_> {
         let topdesk = self.topdesk;
         let asked = self
             .barrier
-            .asked(items, QUERY, || topdesk.standing(LOOKED_AT, Some(filter)));
+            .asked(items, &QUERY, || topdesk.standing(LOOKED_AT, Some(filter)));
         let page = match asked {
             Some(Ok(page)) => page,
             Some(Err(refused)) => {
                 let advice =
                     "Correct topdesk_query; which fields can be filtered only TOPdesk knows.";
-                return items.failed(QUERY, refused.words, advice);
+                return items.failed(&QUERY, &refused.words, advice);
             }
             None => return,
         };
-        let passing: BTreeSet<_> = page.rows.places.iter().map(|place| &place.id).collect();
-        let among = |place: &&crate::topdesk::Place| passing.contains(&place.id);
+        let passing = &page.rows.places;
         let newest = &newest.rows.places;
+        let among = |place: &&Place| passing.iter().any(|other| other.id == place.id);
         let of_newest = newest.iter().filter(among).count();
         let all = passing.len();
         let most = if page.more { "at least " } else { "" };
         if all == 0 {
             return items.warning(
-                QUERY,
+                &QUERY,
                 "No ticket passes topdesk_query: none would alert.",
                 "Look whether topdesk_query says what you mean, and whether this account sees such tickets.",
             );
@@ -189,7 +188,7 @@ impl Asking<'_> {
              Categories: {categories}.",
             newest.len()
         );
-        items.ok(QUERY, sentence);
+        items.ok(&QUERY, &sentence);
     }
 
     /// Whether TOPdesk understands the filters of rules.
@@ -206,7 +205,7 @@ impl Asking<'_> {
             let topdesk = self.topdesk;
             match self
                 .barrier
-                .asked(items, RULES, || topdesk.standing(1, Some(filter)))
+                .asked(items, &RULES, || topdesk.standing(1, Some(filter)))
             {
                 Some(Ok(_)) => {}
                 Some(Err(refused)) => faults.push(format!("{}: {}", quoted(rule), refused.words)),
@@ -221,12 +220,12 @@ impl Asking<'_> {
         if faults.is_empty() {
             let tried = filters.len() - untried;
             return items.ok(
-                RULES,
-                format!("TOPdesk takes the filters of the rules ({tried} tried).{rest}"),
+                &RULES,
+                &format!("TOPdesk takes the filters of the rules ({tried} tried).{rest}"),
             );
         }
         let sentence = format!("TOPdesk refuses the filter of {}.{rest}", faults.join("; "));
-        items.failed(RULES, sentence, "Correct \"query\" in these rules.");
+        items.failed(&RULES, &sentence, "Correct \"query\" in these rules.");
     }
 }
 
@@ -246,7 +245,7 @@ fn refused_list(barrier: &mut Barrier, items: &mut Items, refused: Refused) {
         404 => "Correct topdesk_url: the list of tickets is not below this address.",
         _ => "Look at TOPdesk's words; older versions cannot filter lists.",
     };
-    items.failed(READ, refused.words, advice);
+    items.failed(&READ, &refused.words, advice);
     if refused.status == 404 {
         barrier.raise("the list of tickets is not below this address");
     }
@@ -255,25 +254,28 @@ fn refused_list(barrier: &mut Barrier, items: &mut Items, refused: Refused) {
 fn count(page: &Page, items: &mut Items) {
     let seen = page.rows.places.len();
     match seen {
-        0 => items.warning(TICKETS, "The account sees no ticket at all.", FILTERS),
+        0 => items.warning(&TICKETS, "The account sees no ticket at all.", FILTERS),
         _ if page.more => items.ok(
-            TICKETS,
-            format!("The account sees at least {seen} tickets."),
+            &TICKETS,
+            &format!("The account sees at least {seen} tickets."),
         ),
         few if few < FEW => {
             let tickets = if few == 1 { "ticket" } else { "tickets" };
             items.warning(
-                TICKETS,
-                format!("The account sees {few} {tickets} in all."),
+                &TICKETS,
+                &format!("The account sees {few} {tickets} in all."),
                 FILTERS,
             );
         }
-        _ => items.ok(TICKETS, format!("The account sees {seen} tickets in all.")),
+        _ => items.ok(
+            &TICKETS,
+            &format!("The account sees {seen} tickets in all."),
+        ),
     }
 }
 
 fn told(
-    about: About<'_>,
+    about: &About<'_>,
     tickets: &[Ticket],
     of: impl Fn(&Ticket) -> Option<&Named>,
     items: &mut Items,
@@ -286,21 +288,27 @@ fn told(
         tickets.len(),
         listed(tickets, of)
     );
-    items.ok(about, sentence);
+    items.ok(about, &sentence);
 }
 
 /// Names and how often they are, the most frequent first.
 fn listed(tickets: &[Ticket], of: impl Fn(&Ticket) -> Option<&Named>) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counts: Vec<(&str, usize)> = Vec::new();
     for ticket in tickets {
         let name = of(ticket).and_then(|named| named.name.as_deref().or(named.id.as_deref()));
-        *counts.entry(name.unwrap_or_default()).or_default() += 1;
+        let name = name.unwrap_or_default();
+        match counts.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((name, 1)),
+        }
     }
-    let mut sorted: Vec<_> = counts.into_iter().collect();
-    sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let word = |(name, count): &(&str, usize)| match *name {
-        "" => format!("none ({count})"),
-        name => format!("{} ({count})", quoted(name)),
+    let mut sorted = Vec::new();
+    for (name, count) in counts {
+        put(&mut sorted, (std::cmp::Reverse(count), name));
+    }
+    let word = |(count, name): &(std::cmp::Reverse<usize>, &str)| match (*name, count.0) {
+        ("", count) => format!("none ({count})"),
+        (name, count) => format!("{} ({count})", quoted(name)),
     };
     let mut words: Vec<_> = sorted.iter().take(NAMED).map(word).collect();
     let more = sorted.len().saturating_sub(NAMED);

@@ -1,5 +1,6 @@
 //! The names of TOPdesk's things that the settings name.
 
+use super::items::put;
 use super::topdesk::rows;
 use crate::domain::Line;
 use crate::plan::Switches;
@@ -9,7 +10,7 @@ use crate::settings::{Parted, WriteBackSettings};
 use crate::topdesk::{Kind, Reference};
 
 /// A name or id that a setting names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Wanted {
     /// What it names.
     pub kind: Kind,
@@ -31,9 +32,6 @@ pub(super) fn names(config: &dyn Config, parts: &Parted) -> Vec<Wanted> {
         of_switches(switches, &mut all);
     }
     of_rules(&parts.rules, is_simple(config), &mut all);
-    let key = |wanted: &Wanted| (wanted.kind, wanted.setting, wanted.word.clone());
-    all.sort_by_key(key);
-    all.dedup_by_key(|wanted| key(wanted));
     all
 }
 
@@ -76,12 +74,13 @@ fn of_write_back(config: &dyn Config, table: &WriteBackSettings, all: &mut Vec<W
                 true => simple,
                 false => "write_back",
             };
-            all.push(Wanted {
+            let wanted = Wanted {
                 kind,
                 setting,
                 word: word.clone(),
                 told: true,
-            });
+            };
+            put(all, wanted);
         }
     }
 }
@@ -92,7 +91,7 @@ fn of_switches(switches: &Switches, all: &mut Vec<Wanted>) {
         ("acknowledge_on_status", &switches.acknowledge_on_status),
     ];
     for (setting, words) in lists {
-        push(all, Kind::Status, setting, words);
+        each(all, Kind::Status, setting, words);
     }
 }
 
@@ -104,7 +103,7 @@ fn of_rules(rules: &Rules, simple: bool, all: &mut Vec<Wanted>) {
         }
     }
     for priority in &rules.priorities {
-        push(all, Kind::Priority, "priorities", &priority.is);
+        each(all, Kind::Priority, "priorities", &priority.is);
     }
 }
 
@@ -121,15 +120,18 @@ fn of_conditions(conditions: &Conditions, setting: &'static str, all: &mut Vec<W
         (Kind::Status, &conditions.status),
     ];
     for (kind, words) in lists {
-        push(all, kind, setting, words);
+        each(all, kind, setting, words);
     }
 }
 
-fn push(all: &mut Vec<Wanted>, kind: Kind, setting: &'static str, words: &Values) {
-    all.extend(words.iter().map(|word| Wanted {
-        kind,
-        setting,
-        word: word.clone(),
-        told: false,
-    }));
+fn each(all: &mut Vec<Wanted>, kind: Kind, setting: &'static str, words: &Values) {
+    for word in words {
+        let wanted = Wanted {
+            kind,
+            setting,
+            word: word.clone(),
+            told: false,
+        };
+        put(all, wanted);
+    }
 }

@@ -52,25 +52,25 @@ pub(super) fn check(
     if settings.api_key.is_none() {
         let sentence = "Without an API key SIGNL4 cannot be asked where it reports to.";
         let advice = "Acknowledge an alert and look whether the ticket follows; or set signl4_api_key, and check again.";
-        return items.open(WEBHOOK, sentence, advice);
+        return items.open(&WEBHOOK, sentence, advice);
     }
-    let hooks = match barrier.asked(items, WEBHOOK, || signl4.hooks()) {
+    let hooks = match barrier.asked(items, &WEBHOOK, || signl4.hooks()) {
         Some(Ok(hooks)) => hooks,
-        Some(Err(refused)) => return items.unknown(WEBHOOK, &refused.words),
+        Some(Err(refused)) => return items.unknown(&WEBHOOK, &refused.words),
         None => return,
     };
     let found = hooks.iter().map(|hook| judge(hook, parts)).max();
     match found.unwrap_or(Found::None) {
         Found::Ours if parts.public_url.is_some() => {
-            items.ok(WEBHOOK, "A webhook is registered and points here.");
+            items.ok(&WEBHOOK, "A webhook is registered and points here.");
         }
         Found::Ours => items.ok(
-            WEBHOOK,
+            &WEBHOOK,
             "A webhook with this connector's token is registered. Whether its address is right could be told if \
              public_url were set.",
         ),
         Found::OneTeam => items.warning(
-            WEBHOOK,
+            &WEBHOOK,
             "The webhook that points here is for one team only, and the settings have several.",
             "Register it for all teams, or once for each. What happens in other teams does not come back at once.",
         ),
@@ -110,8 +110,8 @@ pub(super) fn check(
 /// The other way back makes it a lesser evil.
 fn missing(polls: bool, sentence: &str, advice: String, items: &mut Items) {
     match polls {
-        true => items.warning(WEBHOOK, sentence, advice),
-        false => items.failed(WEBHOOK, sentence, advice),
+        true => items.warning(&WEBHOOK, sentence, &advice),
+        false => items.failed(&WEBHOOK, sentence, &advice),
     }
 }
 
