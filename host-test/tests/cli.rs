@@ -500,6 +500,55 @@ async fn status_says_how_things_stand_also_with_settings_that_are_wrong() {
     assert!(text.contains("\ntickets: 1 followed: 1 dead\n"), "{text}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn check_finds_a_good_configuration_good_and_leaves_nothing_in_the_state() {
+    let bench = Bench::new().await;
+    bench
+        .topdesk
+        .create_incident(NewIncident::new("Mail is down"));
+    let output = with(&bench, "check", &[]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let check = shown(&output)["check"].clone();
+    assert_eq!(check["failed"], json!(0), "{check}");
+    let items = check["items"].as_array().unwrap();
+    let result = |key: &str| {
+        let item = items.iter().find(|item| item["key"] == key);
+        item.map(|item| item["result"].clone())
+    };
+    for key in [
+        "topdesk.login",
+        "signl4.reached",
+        "host.store.write",
+        "host.atomics",
+    ] {
+        assert_eq!(result(key), Some(json!("ok")), "{key}");
+    }
+    assert_eq!(result("topdesk.tickets"), Some(json!("warning")));
+    let asked = bench.topdesk.requests().len() + bench.signl4.requests().len();
+    assert_eq!(check["requests"], json!(asked));
+    assert!(bench.signl4.events().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_names_what_has_failed_and_exits_with_1() {
+    let bench = Bench::new().await;
+    bench.add_setting("status_on_close", "Close");
+    bench.add_setting("max_age", "soon");
+    let output = with(&bench, "check", &[]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(shown(&output)["ok"], json!(false));
+    let text = read_by_people(&bench, "check", &[]);
+    assert!(
+        text.starts_with("Settings\n  failed   The setting max_age"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\n             Correct status_on_close: did you mean \"Closed\"?\n"),
+        "{text}"
+    );
+    assert!(!text.contains('\u{1b}'), "{text}");
+}
+
 /// A bench whose state is in a Redis of its own, or none where there is no such program, which is said.
 async fn with_redis() -> Option<(Bench, RedisServer)> {
     if !RedisServer::is_here_for("a command with its state in Redis").unwrap() {

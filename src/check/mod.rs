@@ -1,12 +1,83 @@
-//! Is this configuration good? Asks, and changes nothing.
+//! Is this configuration good? Asks both systems, reads only, and changes nothing in either.
+//!
+//! The order of the items is that in which they are to be seen to: what comes first is often the reason
+//! for what follows, which then only says so.
+
+mod host;
+mod items;
+mod names;
+mod signl4;
+mod topdesk;
+mod visible;
+mod wanted;
+mod webhook;
 
 use crate::ports::Ports;
 use crate::run::Failure;
+use crate::settings::Parted;
+use items::{About, Items, Side, put};
+use jiff::SignedDuration;
+
+/// For how long a check asks, where `run_budget` is not usable.
+const BUDGET: SignedDuration = SignedDuration::from_secs(20);
 
 /// See `wit/package.wit`.
 ///
 /// # Errors
 /// When the settings do not answer.
-pub fn check(_ports: Ports<'_>) -> Result<String, Failure> {
-    Ok("{}".into())
+pub fn check(ports: Ports<'_>) -> Result<String, Failure> {
+    let parts = Parted::read(ports.config)?;
+    let budget = parts.run_budget.unwrap_or(BUDGET);
+    let budget_ms = u64::try_from(budget.as_millis()).unwrap_or_default();
+    let ends_at_ms = ports.clock.monotonic_ms().saturating_add(budget_ms);
+    let mut items = Items::new();
+    faults(&parts, &mut items);
+    items.side = Side::Topdesk;
+    let topdesk = topdesk::check(ports, &parts, ends_at_ms, &mut items);
+    items.side = Side::Signl4;
+    let signl4 = signl4::check(ports, &parts, ends_at_ms, &mut items);
+    items.side = Side::Host;
+    host::store(ports.store, &mut items);
+    host::clocks(topdesk.ahead, signl4.ahead, &mut items);
+    Ok(items.json(topdesk.requests.saturating_add(signl4.requests)))
+}
+
+/// What was seen of a side.
+#[derive(Default)]
+struct Seen {
+    requests: u32,
+    /// How far the side's clock is ahead of this host's; none if it did not tell.
+    ahead: Option<SignedDuration>,
+}
+
+/// One item for each setting that is wrong, or one for all of them.
+fn faults(parts: &Parted, items: &mut Items) {
+    let mut keys = Vec::new();
+    for fault in &parts.faults {
+        put(&mut keys, fault.key);
+    }
+    for key in &keys {
+        let own = parts.faults.iter().filter(|fault| fault.key == *key);
+        let messages: Vec<_> = own.map(|fault| fault.message.as_str()).collect();
+        let about = About {
+            key: &format!("settings.{key}"),
+            title: &format!("The setting {key}"),
+            settings: &[key],
+        };
+        let sentence = format!("{key}: {}", messages.join("; "));
+        items.failed(&about, &sentence, &format!("Correct {key}."));
+    }
+    if keys.is_empty() {
+        let about = About {
+            key: "settings",
+            title: "The settings",
+            settings: &[],
+        };
+        items.ok(&about, "Every setting can be read.");
+    }
+}
+
+/// Whether one of these settings is wrong.
+fn is_faulty(parts: &Parted, key: &str) -> bool {
+    parts.faults.iter().any(|fault| fault.key == key)
 }

@@ -25,6 +25,10 @@ pub const FORGOTTEN: &str = "gone.";
 pub const AUDIT: &str = "audit.";
 /// Wrong admin tokens lately.
 pub const GUESSES: &str = "guesses";
+/// What a check writes and deletes, to see whether that can be done.
+pub const PROBE: &str = "check.probe";
+/// The same, of a counter.
+pub const PROBE_COUNTER: &str = "check.counter";
 /// Who works now.
 pub const LEASE: &str = "lease";
 /// Before the counters by which the holder of a lease is elected.

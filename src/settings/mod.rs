@@ -119,20 +119,85 @@ impl Settings {
     /// # Errors
     /// All faults found, or that the source did not answer.
     pub fn read(config: &dyn Config) -> Result<Self, SettingsError> {
+        let parts = Parted::read(config)?;
+        let faults = parts.faults.clone();
+        match parts.whole() {
+            Some(settings) if faults.is_empty() => Ok(settings),
+            _ => Err(SettingsError::Faulty(faults)),
+        }
+    }
+}
+
+/// The settings part by part: what is right can be used although something else is not. Holds secrets,
+/// therefore no `Debug`.
+pub(crate) struct Parted {
+    /// How TOPdesk is reached and read; none if one of its settings is faulty.
+    pub topdesk: Option<TopdeskSettings>,
+    /// How SIGNL4 is reached.
+    pub signl4: Option<Signl4Settings>,
+    /// What comes back to the ticket.
+    pub write_back: Option<WriteBackSettings>,
+    /// What a ticket does to its alert.
+    pub switches: Option<Switches>,
+    /// Which tickets alert whom; what is faulty is left out.
+    pub rules: Rules,
+    /// The secrets of SIGNL4 teams; none of them if their setting is faulty.
+    pub teams: Teams,
+    /// What the connector says of itself, and to whom.
+    pub alarms: Option<AlarmSettings>,
+    /// The tokens that webhooks must carry.
+    pub webhook_tokens: Vec<Secret>,
+    /// Where this connector is reached from outside, if that is set.
+    pub public_url: Option<Address>,
+    /// Time for one run.
+    pub run_budget: Option<SignedDuration>,
+    /// Everything that is wrong.
+    pub faults: Vec<Fault>,
+    max_age: Option<SignedDuration>,
+    reconcile_every: Option<SignedDuration>,
+    lookback: Option<SignedDuration>,
+    overlap: Option<SignedDuration>,
+    response_timeout: Option<SignedDuration>,
+}
+
+impl Parted {
+    /// Reads and checks every setting.
+    ///
+    /// # Errors
+    /// When the source did not answer.
+    pub(crate) fn read(config: &dyn Config) -> Result<Self, SettingsError> {
         let mut reader = Reader {
             config,
             faults: Vec::new(),
             unavailable: None,
         };
-        let settings = reader.settings();
-        // Not part of a run, but a fault in it is worth knowing at once.
-        let _ = reader.checked("webhook_token", values::tokens);
-        let _ = reader.checked("admin_token", values::tokens);
-        match (settings, reader.unavailable) {
-            (_, Some(message)) => Err(SettingsError::Unavailable(message)),
-            (Some(settings), None) if reader.faults.is_empty() => Ok(settings),
-            (_, None) => Err(SettingsError::Faulty(reader.faults)),
+        let parts = reader.parts();
+        match reader.unavailable {
+            Some(message) => Err(SettingsError::Unavailable(message)),
+            None => Ok(Self {
+                faults: reader.faults,
+                ..parts
+            }),
         }
+    }
+
+    /// All of them; none if a part is missing.
+    fn whole(self) -> Option<Settings> {
+        Some(Settings {
+            topdesk: self.topdesk?,
+            signl4: self.signl4?,
+            write_back: self.write_back?,
+            switches: self.switches?,
+            max_age: self.max_age?,
+            reconcile_every: self.reconcile_every?,
+            rules: self.rules,
+            teams: self.teams,
+            alarms: self.alarms?,
+            lookback: self.lookback?,
+            overlap: self.overlap?,
+            run_budget: self.run_budget?,
+            response_timeout: self.response_timeout?,
+        })
     }
 }
 
@@ -198,9 +263,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn settings(&mut self) -> Option<Settings> {
+    fn parts(&mut self) -> Parted {
         let loopback = self.yes("insecure_loopback");
-        // Every part is read before the first `?`, so that all faults are found.
         let topdesk = self.topdesk(loopback);
         let signl4 = self.signl4(loopback);
         let write_back = self.write_back();
@@ -214,21 +278,28 @@ impl Reader<'_> {
         let overlap = self.checked("overlap", |t| values::duration(t, 0, 3_600));
         let run_budget = self.checked("run_budget", |t| values::duration(t, 5, 600));
         let response_timeout = self.checked("response_timeout", |t| values::duration(t, 1, 60));
-        Some(Settings {
-            topdesk: topdesk?,
-            signl4: signl4?,
-            write_back: write_back?,
-            switches: switches?,
-            max_age: max_age?,
-            reconcile_every: reconcile_every?,
+        // Not part of a run, but a fault in it is worth knowing at once.
+        let webhook_tokens = self.checked("webhook_token", values::tokens);
+        let _ = self.checked("admin_token", values::tokens);
+        let public_url = self.checked("public_url", |t| Address::parse(t, loopback));
+        Parted {
+            topdesk,
+            signl4,
+            write_back,
+            switches,
             rules,
             teams,
-            alarms: alarms?,
-            lookback: lookback?,
-            overlap: overlap?,
-            run_budget: run_budget?,
-            response_timeout: response_timeout?,
-        })
+            alarms,
+            webhook_tokens: webhook_tokens.unwrap_or_default(),
+            public_url,
+            run_budget,
+            faults: Vec::new(),
+            max_age,
+            reconcile_every,
+            lookback,
+            overlap,
+            response_timeout,
+        }
     }
 
     fn topdesk(&mut self, loopback: bool) -> Option<TopdeskSettings> {

@@ -245,6 +245,14 @@ pub const SETTINGS: &[Setting] = &[
     .of(Group::Access, Kind::Text)
     .such_as("nq3Vb0Zy8kLr5tXw2mPd7s"),
     optional(
+        "public_url",
+        "Address from outside",
+        "Address under which this connector is reached from outside, such as https://connector.example.com. Only a check needs it, to see whether SIGNL4 reports there.",
+    )
+    .of(Group::Access, Kind::Url)
+    .such_as("https://connector.example.com")
+    .with("webhook_token"),
+    optional(
         "admin_token",
         "Token for the console",
         "Token that opens the console: at least 22 letters, digits, - or _. Several, separated by commas, while you change it. Without it there is no console.",

@@ -47,6 +47,8 @@ pub struct Signl4<'a> {
     pub(super) looks: Gate,
     errors: Cell<u32>,
     limit: Cell<Option<u32>>,
+    /// SIGNL4's own time, as the last answer of its REST API told.
+    pub(super) time: Cell<Option<Timestamp>>,
     /// Why a person could not be read, if that was refused.
     pub(super) refused_person: Cell<Option<String>>,
     /// The id of the user whose e-mail address is in the settings, once it is known.
@@ -64,15 +66,33 @@ impl<'a> Signl4<'a> {
         most: u32,
         ends_at_ms: u64,
     ) -> Self {
+        Self::of(
+            http,
+            clock,
+            (&settings.signl4, &settings.teams),
+            most,
+            ends_at_ms,
+        )
+    }
+
+    /// The same, where only these parts of the settings are known to be right.
+    pub(crate) fn of(
+        http: &'a dyn Http,
+        clock: &'a dyn Clock,
+        (settings, teams): (&'a Signl4Settings, &'a Teams),
+        most: u32,
+        ends_at_ms: u64,
+    ) -> Self {
         Self {
             http,
             clock,
-            settings: &settings.signl4,
-            teams: &settings.teams,
+            settings,
+            teams,
             events: Gate::new("SIGNL4", most, ends_at_ms),
             looks: Gate::new("SIGNL4's REST API", MOST_LOOKS, ends_at_ms),
             errors: Cell::new(0),
             limit: Cell::new(None),
+            time: Cell::new(None),
             refused_person: Cell::new(None),
             user: RefCell::new(None),
         }

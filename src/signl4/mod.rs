@@ -5,10 +5,12 @@ mod fault;
 mod read;
 mod rest;
 mod rest_read;
+mod survey;
 mod write;
 
 pub(crate) use client::TEAMS;
 pub use client::{Accepted, Event, Signl4};
 pub use read::{Notification, notification};
 pub use rest_read::{AlertPage, FoundAlert, Person, Remark};
+pub(crate) use survey::Hook;
 pub use write::{acknowledge, raise, raise_alarm, raise_many, resolve, resolve_alarm};

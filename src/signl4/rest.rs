@@ -7,7 +7,7 @@ use super::fault;
 use super::rest_read::{self, AlertPage, FoundAlert, Person};
 use crate::domain::ExternalId;
 use crate::ports::{Method, Request, Response, Side};
-use crate::retry::{Trouble, no_answer};
+use crate::retry::{Trouble, http_date, no_answer};
 use crate::topdesk::whole_second;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -200,16 +200,18 @@ impl Signl4<'_> {
         rest_read::page(&answer).map_err(unreadable)
     }
 
-    fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Response, Trouble> {
+    pub(super) fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<Response, Trouble> {
         self.looks.pass(1, self.clock.monotonic_ms())?;
         let key = self.settings.api_key.as_ref();
-        let mut headers = vec![
-            ("accept", "application/json".to_owned()),
-            (
-                "x-s4-api-key",
-                key.map(|k| k.expose().to_owned()).unwrap_or_default(),
-            ),
-        ];
+        let mut headers = vec![("accept", "application/json".to_owned())];
+        if let Some(key) = key {
+            headers.push(("x-s4-api-key", key.expose().to_owned()));
+        }
         if !body.is_empty() {
             headers.push(("content-type", "application/json".into()));
         }
@@ -223,7 +225,11 @@ impl Signl4<'_> {
             body,
         };
         let checked = match self.http.send_all(vec![request]).pop() {
-            Some(Ok(answer)) => fault::check_look(answer, self.clock.now()),
+            Some(Ok(answer)) => {
+                let at = answer.header("date").and_then(http_date);
+                self.time.set(at.or(self.time.get()));
+                fault::check_look(answer, self.clock.now())
+            }
             Some(Err(lost)) => Err(no_answer("SIGNL4", &lost)),
             None => Err(Trouble::Unknown {
                 message: "no answer of SIGNL4".into(),
@@ -241,7 +247,7 @@ fn encoded(part: &str) -> String {
     utf8_percent_encode(part, ENCODED).to_string()
 }
 
-fn unreadable(why: String) -> Trouble {
+pub(super) fn unreadable(why: String) -> Trouble {
     Trouble::Unknown {
         message: format!("SIGNL4's answer cannot be read: {why}"),
     }

@@ -26,7 +26,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// The order in which the list of changes is walked through.
 const OLDEST_FIRST: &str = "modificationDate:asc,id:asc";
 /// The order for people, who want to see what was last.
-const NEWEST_FIRST: &str = "modificationDate:desc,id:desc";
+pub(super) const NEWEST_FIRST: &str = "modificationDate:desc,id:desc";
 
 /// How many ids are asked for at a time, where nothing else is.
 const MOST_IDS: u32 = 9_999;
@@ -52,7 +52,7 @@ pub struct Topdesk<'a> {
     settings: &'a TopdeskSettings,
     authorization: String,
     gate: Gate,
-    all_fields: Cell<bool>,
+    pub(super) all_fields: Cell<bool>,
     time: Cell<Option<Timestamp>>,
 }
 
@@ -226,7 +226,7 @@ impl<'a> Topdesk<'a> {
         ))
     }
 
-    fn list(
+    pub(super) fn list(
         &self,
         page: PageRequest,
         sort: &str,
@@ -401,7 +401,7 @@ impl<'a> Topdesk<'a> {
         self.array(&path)
     }
 
-    fn array<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Trouble> {
+    pub(super) fn array<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Trouble> {
         let answer = self.send(Method::Get, path, Vec::new())?;
         if answer.status == 204 {
             return Ok(Vec::new());
@@ -432,7 +432,12 @@ impl<'a> Topdesk<'a> {
         trouble
     }
 
-    fn send(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Response, Trouble> {
+    pub(super) fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<Response, Trouble> {
         self.gate.pass(1, self.clock.monotonic_ms())?;
         let base = site(&self.settings.address.path);
         let mut headers = vec![
@@ -498,7 +503,7 @@ fn is(ticket: &Ticket, id: &TicketId) -> bool {
     ticket.id.as_str().eq_ignore_ascii_case(id.as_str())
 }
 
-fn unreadable(why: &str) -> Trouble {
+pub(super) fn unreadable(why: &str) -> Trouble {
     Trouble::Unknown {
         message: format!("TOPdesk's answer cannot be read: {why}"),
     }

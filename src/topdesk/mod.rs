@@ -9,6 +9,7 @@ mod layout;
 mod note;
 mod pages;
 mod read;
+mod survey;
 mod text;
 mod write;
 
@@ -17,6 +18,7 @@ pub use fiql::{Filter, check_filter};
 pub use note::without_blanks;
 pub use pages::{Next, PageRequest, Pages, Place, Position};
 pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable, misshapen};
+pub(crate) use survey::Kind;
 pub use text::readable;
 pub use write::{Change, Note, Reference};
 

@@ -12,7 +12,9 @@ use connector::ports::{
     StoreError,
 };
 use connector::webhook::{Incoming, Reply};
-use connector::{Failure, Outcome, backfill, dead_letters, explain, schedule, status, webhook};
+use connector::{
+    Failure, Outcome, backfill, check, dead_letters, explain, schedule, status, webhook,
+};
 use jiff::{SignedDuration, Timestamp};
 use simulators::{SettableClock, Signl4, Topdesk};
 use std::cell::{Cell, RefCell};
@@ -110,7 +112,7 @@ impl World {
         self
     }
 
-    fn ports(&self) -> Ports<'_> {
+    pub fn ports(&self) -> Ports<'_> {
         Ports {
             http: self,
             store: self,
@@ -234,6 +236,12 @@ impl World {
     pub fn status(&self) -> Result<serde_json::Value, Failure> {
         self.begin();
         Ok(serde_json::from_str(&status::status(self.ports())?).unwrap())
+    }
+
+    /// Whether the configuration is good.
+    pub fn check(&self) -> Result<serde_json::Value, Failure> {
+        self.begin();
+        Ok(serde_json::from_str(&check::check(self.ports())?).unwrap())
     }
 
     pub fn begin(&self) {

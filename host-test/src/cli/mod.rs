@@ -1,6 +1,7 @@
 //! The commands: one module each. Exit codes: 0 done, 1 the job failed, 2 usage or configuration.
 
 mod backfill;
+mod check;
 mod conformance;
 mod dead_letters;
 mod demo;
@@ -46,6 +47,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Counts older tickets that would alert, and lets them alert if that is wanted.
     Backfill(backfill::Arguments),
+    /// Says whether the settings are good, right by right; nothing is changed in either system.
+    Check(check::Arguments),
     /// Says how things stand: cursor, lease, inbox, tickets, what was given up.
     Status(status::Arguments),
     /// What was given up: lists it, lets the next run try again, or drops it.
@@ -72,6 +75,7 @@ pub(crate) async fn main() -> ExitCode {
         Command::Webhook(arguments) => webhook::main(arguments).await,
         Command::Explain(arguments) => explain::main(arguments).await,
         Command::Backfill(arguments) => backfill::main(arguments).await,
+        Command::Check(arguments) => check::main(arguments).await,
         Command::Status(arguments) => status::main(arguments).await,
         Command::DeadLetters(arguments) => dead_letters::main(arguments).await,
         Command::Serve(arguments) => serve::main(arguments).await,

@@ -50,7 +50,9 @@ pub(crate) fn list(
     }
     let wanted = read(request.uri().query().unwrap_or_default())?;
     check(&state.probe(), &wanted)?;
-    let found = find(state.incidents(), &wanted)?;
+    let filters = &state.site.filters;
+    let seen = state.incidents().iter().filter(|i| filters.show(i));
+    let found = find(seen, &wanted)?;
     let end = wanted.start.saturating_add(wanted.size);
     let page = found.iter().skip(wanted.start).take(wanted.size);
     let body = page
@@ -122,7 +124,10 @@ fn column(text: &str) -> Result<(String, bool), Refusal> {
     }
 }
 
-fn find<'a>(incidents: &'a [Incident], wanted: &Wanted) -> Result<Vec<&'a Incident>, Refusal> {
+fn find<'a>(
+    incidents: impl Iterator<Item = &'a Incident>,
+    wanted: &Wanted,
+) -> Result<Vec<&'a Incident>, Refusal> {
     let mut found = Vec::new();
     for incident in incidents {
         let selected = wanted

@@ -49,7 +49,8 @@ pub use incident::{Caller, Incident, Line};
 pub use new_incident::NewIncident;
 pub use reference::Reference;
 pub use site::{
-    Account, AccountKind, LOGIN, Operator, PASSWORD, ProcessingStatus, Quirks, Rights, Site,
+    Account, AccountKind, Filters, LOGIN, Operator, PASSWORD, ProcessingStatus, Quirks, Rights,
+    Site,
 };
 pub use trail::{Author, Note, NoteKind};
 

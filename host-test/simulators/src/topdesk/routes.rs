@@ -123,11 +123,13 @@ fn one_incident(
 
 fn find<'a>(state: &'a State, key: &str, which: &str) -> Result<&'a Incident, Refusal> {
     let found = match key {
+        // What a filter hides looks as if it were not there; which status says so is not documented.
         "id" if !crate::ids::is_id(which) => {
             return Err(Refusal::bad_request("The incident id is not a uuid"));
         }
         "id" => state.incident(which),
         _ => state.by_number(which),
     };
+    let found = found.filter(|incident| state.site.filters.show(incident));
     found.ok_or_else(|| Refusal::not_found("The incident does not exist"))
 }

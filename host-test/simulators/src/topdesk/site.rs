@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::incident::{Incident, Line};
 use super::reference::Reference;
 
 /// A processing status and what it drives.
@@ -86,6 +87,37 @@ impl Default for Rights {
     }
 }
 
+/// What an operator's login does not see: TOPdesk hides it without a word.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// Only tickets of these categories, by name; of all, if none. Tickets without a category are
+    /// hidden too.
+    pub categories: Option<Vec<String>>,
+    /// Only tickets of these operator groups, by name; of all, if none.
+    pub groups: Option<Vec<String>>,
+    /// No tickets of the second line: the permission is one of its own.
+    pub only_first_line: bool,
+}
+
+impl Filters {
+    /// Whether a ticket is seen.
+    pub(crate) fn show(&self, incident: &Incident) -> bool {
+        let group = incident.operator_group.as_ref().map(|g| g.name.as_str());
+        let category = incident.category.as_ref().map(|c| c.name.as_str());
+        let line = !(self.only_first_line && incident.line == Line::Second);
+        line && self.shows_category(category) && within(self.groups.as_deref(), group)
+    }
+
+    /// Whether a category is seen.
+    pub(crate) fn shows_category(&self, category: Option<&str>) -> bool {
+        within(self.categories.as_deref(), category)
+    }
+}
+
+fn within(names: Option<&[String]>, name: Option<&str>) -> bool {
+    names.is_none_or(|names| names.iter().any(|n| Some(n.as_str()) == name))
+}
+
 /// What is known to differ between sites, or is not known at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quirks {
@@ -99,6 +131,8 @@ pub struct Quirks {
     pub escalation_reason_is_mandatory: bool,
     /// De-escalating needs a reason.
     pub deescalation_reason_is_mandatory: bool,
+    /// The reasons to escalate and de-escalate are switched off.
+    pub escalation_reasons_are_off: bool,
     /// Archiving needs a reason: there is no default one.
     pub archiving_reason_is_mandatory: bool,
     /// Completing needs a closure code.
@@ -128,6 +162,8 @@ pub struct Site {
     pub accounts: Vec<Account>,
     /// What operators may do.
     pub rights: Rights,
+    /// What they do not see.
+    pub filters: Filters,
     /// How this site differs.
     pub quirks: Quirks,
 }
@@ -150,6 +186,7 @@ impl Default for Site {
             ],
             accounts: accounts(),
             rights: Rights::default(),
+            filters: Filters::default(),
             quirks: Quirks::default(),
         }
     }

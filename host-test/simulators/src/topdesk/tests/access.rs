@@ -69,3 +69,45 @@ fn every_answer_carries_the_sites_own_time() {
     let answer = Desk::new().get("/incidents");
     assert_eq!(answer.headers()["date"], "Mon, 23 Nov 2026 08:00:00 GMT");
 }
+
+#[test]
+fn what_a_filter_hides_is_not_there() {
+    let desk = Desk::new();
+    let ticket = desk.ticket();
+    assert_eq!(desk.get("/incidents").status(), 200);
+    desk.topdesk
+        .configure(|site| site.filters.categories = Some(vec!["Hardware".into()]));
+    assert_eq!(desk.get("/incidents").status(), 204);
+    let path = format!("/incidents/id/{}", ticket.id);
+    assert_eq!(desk.get(&path).status(), 404);
+    let categories = body(&desk.get("/incidents/categories"));
+    assert_eq!(categories.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn reasons_to_escalate_are_only_for_who_may_write() {
+    let desk = Desk::new();
+    assert_eq!(desk.get("/incidents/escalation-reasons").status(), 200);
+    desk.topdesk
+        .configure(|site| site.quirks.escalation_reasons_are_off = true);
+    refused(
+        &desk.get("/incidents/deescalation-reasons"),
+        404,
+        "searchlist",
+    );
+    desk.topdesk
+        .configure(|site| site.rights.write_incidents = false);
+    refused(
+        &desk.get("/incidents/escalation-reasons"),
+        403,
+        "No permission",
+    );
+}
+
+#[test]
+fn look_ups_are_only_for_who_may_read() {
+    let desk = Desk::new();
+    desk.topdesk
+        .configure(|site| site.rights.read_incidents = false);
+    refused(&desk.get("/incidents/statuses"), 403, "No permission");
+}

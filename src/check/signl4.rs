@@ -1,0 +1,160 @@
+//! SIGNL4: is it there, does it know the key and the user. Nothing that could raise an alert is sent.
+
+use super::Seen;
+use super::items::{About, Barrier, Items};
+use super::webhook;
+use crate::ports::Ports;
+use crate::retry::Trouble;
+use crate::settings::{Parted, Signl4Settings};
+use crate::signl4::Signl4;
+use jiff::SignedDuration;
+
+const FORM: About<'_> = About {
+    key: "signl4.secret.form",
+    title: "The secret is well formed",
+    settings: &["signl4_webhook_secret"],
+};
+const TEAMS: About<'_> = About {
+    key: "signl4.teams.form",
+    title: "The secrets of the teams are well formed",
+    settings: &["signl4_teams"],
+};
+const REACHED: About<'_> = About {
+    key: "signl4.reached",
+    title: "SIGNL4 can be reached",
+    settings: &["signl4_url"],
+};
+const KEY: About<'_> = About {
+    key: "signl4.key",
+    title: "SIGNL4 takes the API key",
+    settings: &["signl4_api_key"],
+};
+const SECRET: About<'_> = About {
+    key: "signl4.secret",
+    title: "SIGNL4 knows the secret",
+    settings: &["signl4_webhook_secret"],
+};
+const USER: About<'_> = About {
+    key: "signl4.user",
+    title: "SIGNL4 has the user",
+    settings: &["signl4_user"],
+};
+
+/// As many as a check sends to SIGNL4 at most.
+const MOST_REQUESTS: u32 = 5;
+
+pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &mut Items) -> Seen {
+    let Some(settings) = &parts.signl4 else {
+        items.unknown(&REACHED, "the settings of SIGNL4 are not all right");
+        return Seen::default();
+    };
+    items.ok(&FORM, "The secret is written as one is.");
+    let teams = parts.teams.secrets().count();
+    if teams > 0 {
+        items.ok(&TEAMS, &format!("All {teams} are written as secrets are."));
+    }
+    let (http, clock) = (ports.http, ports.clock);
+    let signl4 = Signl4::of(
+        http,
+        clock,
+        (settings, &parts.teams),
+        MOST_REQUESTS,
+        ends_at_ms,
+    );
+    let mut barrier = Barrier::default();
+    reached(&signl4, settings, &mut barrier, items);
+    items.open(
+        &SECRET,
+        "Without raising an alert it cannot be known whether SIGNL4 knows the secret.",
+        "The first alert will tell: SIGNL4 refuses it if the secret is wrong, and runs, status and log say so.",
+    );
+    webhook::check(&signl4, settings, parts, &mut barrier, items);
+    // Last: a user that is not there ends what may be asked of the REST API.
+    if settings.api_key.is_some() {
+        user(&signl4, settings, &mut barrier, items);
+    }
+    let ahead = signl4.time().map(|time| {
+        let ahead = time.duration_since(clock.now());
+        SignedDuration::from_secs(ahead.as_secs())
+    });
+    Seen {
+        requests: signl4.requests(),
+        ahead,
+    }
+}
+
+/// Without a key SIGNL4 refuses the same request, and so tells that it is there.
+fn reached(
+    signl4: &Signl4<'_>,
+    settings: &Signl4Settings,
+    barrier: &mut Barrier,
+    items: &mut Items,
+) {
+    const ANSWERS: &str = "SIGNL4 answers.";
+    let has_key = settings.api_key.is_some();
+    let unreached = |items: &mut Items, barrier: &mut Barrier, sentence: &str, advice: &str| {
+        items.failed(&REACHED, sentence, advice);
+        barrier.raise("SIGNL4 is not reached");
+        if has_key {
+            items.unknown(&KEY, "SIGNL4 is not reached");
+        }
+    };
+    match signl4.count_teams() {
+        Ok(teams) => {
+            items.ok(&REACHED, ANSWERS);
+            if has_key {
+                items.ok(
+                    &KEY,
+                    &format!("SIGNL4 takes the key. Teams that it shows: {teams}."),
+                );
+            }
+        }
+        Err(Trouble::Settings {
+            key: "signl4_api_key",
+            message,
+        }) => {
+            items.ok(&REACHED, ANSWERS);
+            if has_key {
+                let advice = "Make a new API key in SIGNL4's portal (Integrations → API keys) and put it into \
+                              signl4_api_key.";
+                items.failed(&KEY, &message, advice);
+                barrier.raise("the API key is refused");
+            }
+        }
+        Err(Trouble::Settings { message, .. } | Trouble::Refused { message, .. }) => {
+            let advice = "Correct signl4_url, normally https://connect.signl4.com.";
+            unreached(items, barrier, &message, advice);
+        }
+        Err(trouble) => {
+            let advice = "Look whether this host may reach signl4_url (firewall, allowed hosts, certificate).";
+            unreached(items, barrier, trouble.message(), advice);
+        }
+    }
+}
+
+fn user(signl4: &Signl4<'_>, settings: &Signl4Settings, barrier: &mut Barrier, items: &mut Items) {
+    let Some(user) = settings.user.as_deref() else {
+        let sentence =
+            "signl4_user is not set, so alerts are not looked up, and no remarks are written.";
+        let advice = "Set signl4_user to a user of the team: its id or e-mail address.";
+        return items.warning(&USER, sentence, advice);
+    };
+    // As a run asks: an address is looked up, an id is taken.
+    let asked = barrier.asked(items, &USER, || match user.contains('@') {
+        true => signl4.user_id().map(|_| true),
+        false => signl4.person(user).map(|person| person.is_some()),
+    });
+    match asked {
+        None => {}
+        Some(Ok(true)) => items.ok(&USER, "SIGNL4 has the user."),
+        Some(Ok(false)) => match signl4.take_refused_person() {
+            Some(words) => items.unknown(&USER, &words),
+            None => items.failed(
+                &USER,
+                "SIGNL4 shows no user with the id in signl4_user.",
+                "Correct signl4_user: the id or e-mail address of a user of SIGNL4.",
+            ),
+        },
+        Some(Err(refused)) => items.unknown(&USER, &refused.words),
+    }
+}

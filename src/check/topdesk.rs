@@ -1,0 +1,312 @@
+//! TOPdesk: is it there, who are we, what may we do.
+
+use super::Seen;
+use super::items::{About, Barrier, Items, quoted};
+use super::wanted::{self, Wanted};
+use crate::domain::Named;
+use crate::ports::Ports;
+use crate::retry::Trouble;
+use crate::settings::{Notes, Parted, WriteBackSettings};
+use crate::topdesk::{Kind, Topdesk};
+use jiff::SignedDuration;
+
+const REACHED: About<'_> = About {
+    key: "topdesk.reached",
+    title: "TOPdesk can be reached",
+    settings: &["topdesk_url"],
+};
+const VERSION: About<'_> = About {
+    key: "topdesk.version",
+    title: "TOPdesk's version",
+    settings: &[],
+};
+const LOGIN: About<'_> = About {
+    key: "topdesk.login",
+    title: "The login is right",
+    settings: &["topdesk_username", "topdesk_password"],
+};
+const OPERATOR: About<'_> = About {
+    key: "topdesk.operator",
+    title: "The login is an operator's",
+    settings: &["topdesk_username"],
+};
+const WRITE: About<'_> = About {
+    key: "topdesk.write",
+    title: "The account may write tickets",
+    settings: &["topdesk_username"],
+};
+const LINE: About<'_> = About {
+    key: "topdesk.line",
+    title: "The account may move tickets between the lines",
+    settings: &["write_back"],
+};
+const OPERATORS: About<'_> = About {
+    key: "topdesk.operators",
+    title: "The account may read operators",
+    settings: &["assign_operator"],
+};
+
+/// As many as a check sends to TOPdesk at most.
+const MOST_REQUESTS: u32 = 25;
+/// From this version of the API on, lists can be filtered.
+const FILTERS: (u32, u32) = (3, 4);
+
+/// What is asked, and until when.
+pub(super) struct Asking<'a> {
+    pub topdesk: &'a Topdesk<'a>,
+    pub parts: &'a Parted,
+    pub barrier: Barrier,
+}
+
+pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &mut Items) -> Seen {
+    let Some(settings) = &parts.topdesk else {
+        items.unknown(&REACHED, "the settings of TOPdesk are not all right");
+        return Seen::default();
+    };
+    let topdesk = Topdesk::new(ports.http, ports.clock, settings, MOST_REQUESTS, ends_at_ms);
+    let mut asking = Asking {
+        topdesk: &topdesk,
+        parts,
+        barrier: Barrier::default(),
+    };
+    let ahead = asking.reached(ports, items);
+    asking.login(items);
+    asking.visible(items);
+    let wanted = wanted::names(ports.config, parts);
+    let reasons = asking.write(&wanted, items);
+    asking.operators(items);
+    asking.names(&wanted, reasons, items);
+    Seen {
+        requests: topdesk.requests(),
+        ahead,
+    }
+}
+
+impl Asking<'_> {
+    /// The first request. Gives how far TOPdesk's clock is ahead.
+    fn reached(&mut self, ports: Ports<'_>, items: &mut Items) -> Option<SignedDuration> {
+        let answer = self.topdesk.version();
+        let ahead = self.topdesk.time().map(|time| {
+            let ahead = time.duration_since(ports.clock.now());
+            // The header has whole seconds.
+            SignedDuration::from_secs(ahead.as_secs())
+        });
+        match answer {
+            Ok(Some(version)) => {
+                items.ok(&REACHED, "TOPdesk answers.");
+                self.version(&version, items);
+            }
+            Ok(None) => self.unreached(
+                items,
+                "Something answers at this address, and it is no TOPdesk.",
+                "Correct topdesk_url: the address that operators use, such as https://example.topdesk.net.",
+            ),
+            // What asks for a login answers.
+            Err(Trouble::Settings {
+                key: "topdesk_password",
+                message,
+            }) => {
+                items.ok(&REACHED, "TOPdesk answers.");
+                self.refused_login(items, &message);
+                items.unknown(&VERSION, "the login is refused");
+            }
+            Err(Trouble::Settings { message, .. } | Trouble::Refused { message, .. }) => self
+                .unreached(
+                    items,
+                    &message,
+                    "Correct topdesk_url: the address that operators use, such as https://example.topdesk.net.",
+                ),
+            Err(trouble) => self.unreached(
+                items,
+                trouble.message(),
+                "Look whether TOPdesk runs, whether topdesk_url is its address, and whether this host may reach it \
+                 (firewall, allowed hosts, certificate).",
+            ),
+        }
+        ahead
+    }
+
+    fn unreached(&mut self, items: &mut Items, sentence: &str, advice: &str) {
+        items.failed(&REACHED, sentence, advice);
+        self.barrier.raise("TOPdesk is not reached");
+        items.unknown(&VERSION, "TOPdesk is not reached");
+    }
+
+    fn version(&self, version: &str, items: &mut Items) {
+        let mut numbers = version.split('.').map(str::parse);
+        let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
+            let sentence = format!("It calls its version {}.", quoted(version));
+            return items.open(&VERSION, &sentence, "Expected at least 3.4.");
+        };
+        let said = format!("The API's version is {major}.{minor}.");
+        if (major, minor) < FILTERS {
+            let advice =
+                "Update TOPdesk: before 3.4 it does not filter lists, which every run needs.";
+            return items.warning(&VERSION, &said, advice);
+        }
+        items.ok(&VERSION, &said);
+    }
+
+    fn refused_login(&mut self, items: &mut Items, message: &str) {
+        items.failed(
+            &LOGIN,
+            message,
+            "Make an application password (My settings → Application passwords) and put it into topdesk_password; \
+             topdesk_username is the login name of that operator.",
+        );
+        self.barrier.raise("the login is refused");
+        items.unknown(&OPERATOR, "the login is refused");
+    }
+
+    fn login(&mut self, items: &mut Items) {
+        if self.barrier.is_up() {
+            return self.unasked_login(items);
+        }
+        match self.topdesk.own_operator() {
+            Ok(_) => {
+                items.ok(&LOGIN, "TOPdesk takes the login.");
+                items.ok(&OPERATOR, "The login is an operator's.");
+            }
+            Err(Trouble::Settings {
+                key: "topdesk_password",
+                message,
+            }) => self.refused_login(items, &message),
+            Err(Trouble::Refused { status: 403, .. }) => {
+                items.ok(&LOGIN, "TOPdesk takes the login.");
+                items.failed(
+                    &OPERATOR,
+                    "The login is a person's (self-service) account, or an operator's that may not use the API (status 403).",
+                    "Give the connector an operator of its own, with the rights \"REST API\" (read) and \"Use \
+                     application passwords\".",
+                );
+                self.barrier.raise("the login is no operator's");
+            }
+            Err(trouble) => {
+                items.unknown(&LOGIN, trouble.message());
+                items.unknown(&OPERATOR, trouble.message());
+                if trouble.whole_side() {
+                    self.barrier.raise(trouble.message());
+                }
+            }
+        }
+    }
+
+    /// Where the first request has told about the login already, nothing is said again.
+    fn unasked_login(&mut self, items: &mut Items) {
+        if !items.has(&LOGIN) {
+            self.barrier.pass_on(items, &LOGIN);
+            self.barrier.pass_on(items, &OPERATOR);
+        }
+    }
+
+    /// Without writing, only this can be known: some lists are shown only to those who may write. Gives
+    /// the one that was read.
+    fn write(&mut self, wanted: &[Wanted], items: &mut Items) -> Option<(Kind, Vec<Named>)> {
+        let Some(table) = &self.parts.write_back else {
+            items.unknown(&WRITE, "the setting write_back is not right");
+            return None;
+        };
+        if !writes(table) {
+            items.ok(
+                &WRITE,
+                "Nothing is written: no setting lets anything come back to the ticket.",
+            );
+            return None;
+        }
+        // The one that is looked at anyway, if so.
+        let other = Kind::DeescalationReason;
+        let kind = match wanted.iter().any(|name| name.kind == other) {
+            true => other,
+            false => Kind::EscalationReason,
+        };
+        let topdesk = self.topdesk;
+        let asked = self.barrier.asked(items, &WRITE, || topdesk.names(kind));
+        let will_show = "If it may not, the first note or status that comes back from SIGNL4 becomes a dead letter that says so.";
+        let found = match asked {
+            None => None,
+            Some(Ok(reasons)) => {
+                let sentence = format!(
+                    "TOPdesk shows the account the {}s, which only accounts see that may write first- and second-line calls.",
+                    kind.word()
+                );
+                items.ok(&WRITE, &sentence);
+                Some((kind, reasons))
+            }
+            Some(Err(refused)) if refused.status == 403 => {
+                let sentence = format!(
+                    "The account seems not to: TOPdesk refuses it a list that only accounts see which may write first- and \
+                     second-line calls ({}s, status 403).",
+                    kind.word()
+                );
+                let advice = format!(
+                    "Give the account write permission on first- and second-line calls. {will_show}"
+                );
+                items.warning(&WRITE, &sentence, &advice);
+                None
+            }
+            Some(Err(refused)) => {
+                let sentence = format!("Without writing it cannot be known ({}).", refused.words);
+                items.open(&WRITE, &sentence, will_show);
+                None
+            }
+        };
+        if rows(table).iter().any(|(_, parts)| parts.line.is_some()) {
+            let sentence = "Without moving one it cannot be known whether the account may escalate and de-escalate.";
+            let advice = "Give it that permission. Otherwise the note on the ticket says that its line stayed.";
+            match self.barrier.is_up() {
+                true => self.barrier.pass_on(items, &LINE),
+                false => items.open(&LINE, sentence, advice),
+            }
+        }
+        found
+    }
+
+    fn operators(&mut self, items: &mut Items) {
+        let assigns = |table: &WriteBackSettings| rows(table).iter().any(|(_, p)| p.operator);
+        if !self.parts.write_back.as_ref().is_some_and(assigns) {
+            return;
+        }
+        let topdesk = self.topdesk;
+        match self
+            .barrier
+            .asked(items, &OPERATORS, || topdesk.shows_operators())
+        {
+            None => {}
+            Some(Ok(true)) => items.ok(&OPERATORS, "TOPdesk shows the account operators."),
+            Some(Ok(false)) => items.warning(
+                &OPERATORS,
+                "TOPdesk shows the account no operator at all.",
+                "Look at the branch and operator filters of the account: who acknowledges is found among the operators \
+                 that it sees.",
+            ),
+            Some(Err(refused)) => items.failed(
+                &OPERATORS,
+                &refused.words,
+                "Give the account read permission on operators, or set assign_operator to never (and operator to false \
+                 in write_back): as it is, tickets get no operator.",
+            ),
+        }
+    }
+}
+
+/// The rows of what comes back, with their names in the setting `write_back`.
+pub(super) fn rows(table: &WriteBackSettings) -> [(&'static str, &crate::settings::Parts); 8] {
+    [
+        ("acknowledged", &table.acknowledged),
+        ("closed", &table.closed),
+        ("unacknowledged", &table.unacknowledged),
+        ("reopened", &table.reopened),
+        ("escalated", &table.escalated),
+        ("no_reply", &table.no_reply),
+        ("failed", &table.failed),
+        ("annotated", &table.annotated),
+    ]
+}
+
+fn writes(table: &WriteBackSettings) -> bool {
+    let nothing = crate::settings::Parts {
+        note: Notes::None,
+        ..Default::default()
+    };
+    rows(table).iter().any(|(_, parts)| **parts != nothing)
+}
