@@ -40,7 +40,7 @@ const LEVELS = { info: ["", "info"], warning: ["warning", "warning"], error: ["e
 function row(one) {
   const [kind, words] = LEVELS[one.level] ?? ["", one.level];
   return [moment(one.at), tag(kind, t(words ?? "info")), said(plain(one.event)), one.number || one.ticket ? h("a", { href: `#/explain/${encodeURIComponent(one.number || one.ticket)}` }, one.number || one.ticket) : "",
-    h("td", { role: "cell" }, one.result ? said(one.result, "div") : null, one.why ? said(one.why, "div", { class: "soft small" }) : null),
+    h("td", { role: "cell", class: "whole" }, one.result ? said(one.result, "div") : null, one.why ? said(one.why, "div", { class: "soft small" }) : null),
     one.rule ? said(one.rule) : "", one.request ? h("code", {}, one.request) : ""];
 }
 

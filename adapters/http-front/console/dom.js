@@ -1,6 +1,6 @@
 // What pages are made of. Data only ever becomes text.
 
-import { current, t } from "./words.js";
+import { locale, t } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
@@ -70,7 +70,7 @@ export function moment(iso) {
   const date = new Date(iso);
   const today = date.toDateString() === new Date().toDateString();
   const form = today ? { timeStyle: "medium" } : { dateStyle: "medium", timeStyle: "short" };
-  return h("time", { datetime: iso, title: iso, class: "num" }, new Intl.DateTimeFormat(current(), form).format(date));
+  return h("time", { datetime: iso, title: iso, class: "num" }, new Intl.DateTimeFormat(locale(), form).format(date));
 }
 
 /** How long ago, or in how long. */
@@ -78,16 +78,16 @@ export function ago(iso) {
   if (!isMoment(iso)) return h("span", {}, iso ?? "–");
   const seconds = (Date.parse(iso) - Date.now()) / 1000;
   const [unit, length] = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]].find(([, length]) => Math.abs(seconds) >= length * 1.5) ?? ["second", 1];
-  const text = new Intl.RelativeTimeFormat(current(), { numeric: "auto" }).format(Math.round(seconds / length), unit);
+  const text = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(Math.round(seconds / length), unit);
   return h("time", { datetime: iso, title: iso }, text);
 }
 
 export const day = (text) => {
   const date = new Date(`${text}T12:00:00`);
-  return Number.isNaN(date.getTime()) ? String(text) : h("time", { datetime: text }, new Intl.DateTimeFormat(current(), { dateStyle: "long" }).format(date));
+  return Number.isNaN(date.getTime()) ? String(text) : h("time", { datetime: text }, new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(date));
 };
 
-export const number = (value) => (typeof value === "number" ? new Intl.NumberFormat(current()).format(value) : "–");
+export const number = (value) => (typeof value === "number" ? new Intl.NumberFormat(locale()).format(value) : "–");
 
 /** Names and values, where there is one. */
 export function facts(pairs) {

@@ -74,7 +74,7 @@ function alert(given) {
   const [title, text] = [named(["title", "subject"]), named(["text", "message"])];
   if (!Object.keys(sent).length) return h("p", { class: "soft" }, t("nothingSent"));
   const others = Object.entries(sent).filter(([key]) => key !== title && key !== text);
-  return h("section", { class: "alert", "aria-label": t("wouldSend") },
+  return h("div", { class: "alert", role: "group", "aria-label": t("wouldSend") },
     title ? h("p", { class: "title" }, String(sent[title])) : null, text ? h("div", { class: "text", tabindex: "0", role: "group", "aria-label": text }, String(sent[text])) : null,
     facts([[t("team"), team || null], ...others.map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : String(value)])]));
 }

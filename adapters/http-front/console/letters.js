@@ -3,7 +3,7 @@
 import { get, post, trouble } from "./api.js";
 import { ago, announce, button, confirmed, empty, h, moment, note, number, said, tag } from "./dom.js";
 import { known, list } from "./state.js";
-import { t, term } from "./words.js";
+import { effect, t } from "./words.js";
 
 const MOST = 50;
 
@@ -41,7 +41,7 @@ export async function page() {
   };
   const letter = (one) => h("li", {},
     h("div", { class: "row" }, one.number || one.ticket ? h("a", { href: `#/explain/${encodeURIComponent(one.number || one.ticket)}` }, h("strong", {}, one.number || one.ticket)) : h("strong", {}, one.tickets > 1 ? t("about", { n: one.tickets }) : t("noTicket")),
-      tag("bad", term(one.effect)), h("span", { class: "soft small" }, moment(one.at), " · ", ago(one.at))),
+      tag("bad", effect(one.effect)), h("span", { class: "soft small" }, moment(one.at), " · ", ago(one.at))),
     said(one.reason, "p"), one.advice ? said(one.advice, "p", { class: "soft" }) : null,
     h("div", { class: "row" }, one.can_retry ? button(t("retry"), () => act("retry", [one.key]), { "aria-label": `${t("retry")}: ${one.number || one.key}` }) : null,
       button(t("drop"), async () => {

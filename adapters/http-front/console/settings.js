@@ -21,7 +21,7 @@ export async function page() {
   const groups = grouped(all).map(([title, members], at) => h("section", { class: "card group", "aria-labelledby": `group-${at}` },
     h("h2", { id: `group-${at}` }, title), members.map((one) => row(view, one))));
   form.append(...groups, view.bar);
-  form.addEventListener("submit", (event) => { event.preventDefault(); working(form.querySelector("#save") ?? form, () => save(view)); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); working(form.querySelector("#save"), () => save(view)); });
   bar(view);
   return [known.host.saves ? null : note("info", h("p", {}, t("readOnly"))), validity(values), checks(view), view.said, form, webhooks(), permissions()].filter(Boolean);
 }
@@ -76,13 +76,16 @@ function checked() {
   const worst = ["failed", "warning", "unknown"].find((result) => items.some((item) => item.result === result)) ?? "ok";
   const sides = [...new Set(items.map((item) => item.side))];
   const all = h("details", { class: "more", open: worst !== "ok" }, h("summary", {}, t("showAll")), sides.map((side) => [h("h3", {}, sideName(side)),
-    h("ul", { class: "list" }, items.filter((item) => item.side === side).map((item) => h("li", {}, item_(item))))]));
+    h("ul", { class: "list" }, items.filter((item) => item.side === side).map((item) => h("li", {}, listed(item))))]));
   return h("div", {}, note(worst, h("p", {}, summary()), h("p", { class: "small" }, `${t("checkedAt")} `, moment(known.checkedAt))), items.length ? all : null);
 }
 
+const listed = (item) => [h("div", { class: "row" }, tag(item.result, words(item.result)), said(item.title, "strong")), h("p", {}, said(item.sentence)),
+  item.advice && item.result !== "ok" ? said(item.advice, "p", { class: "soft" }) : null];
+
 const sideName = (side) => ({ settings: t("sideSettings"), host: t("sideHost") })[side] ?? proper(String(side ?? ""));
 
-const item_ = (item) => [h("div", { class: "row" }, tag(item.result, words(item.result)), said(item.title, "strong")),
+const item_ = (item) => [h("div", { class: "row" }, tag(item.result, words(item.result), null), said(item.title, "strong")),
   item.sentence ? said(item.sentence, "p") : null, item.advice ? said(item.advice, "p", { class: "soft" }) : null];
 
 // One setting
@@ -122,8 +125,8 @@ function found(view, key, to = document.getElementById(`setting-${key}-found`)) 
   if (!to) return;
   const faults = refused.get(key) ?? list(view.values.get(key)?.faults);
   const items = list(known.check?.items).filter((item) => list(item.settings).includes(key) && !(item.side === "settings" && faults.length));
-  to.replaceChildren(...faults.map((fault) => note("failed", h("p", {}, tag("bad", t("wrong")), " ", said(fault)))),
-    ...items.map((item) => note(item.result, item_(item))));
+  to.replaceChildren(...faults.map((fault) => note("failed", h("p", {}, h("strong", {}, t("wrong")), ": ", said(fault)))),
+    ...items.map((item) => item.result === "ok" ? h("p", {}, tag("ok", words("ok")), said(item.sentence ?? item.title)) : note(item.result, item_(item))));
   const control = document.getElementById(`setting-${key}`) ?? view.form.querySelector(`#setting-${key}`);
   if (faults.length) control?.setAttribute("aria-invalid", "true");
   else control?.removeAttribute("aria-invalid");
@@ -148,19 +151,15 @@ function control(view, { key, about, value, secret, id }) {
   const given = drafts.get(key) ?? kept;
   const kind = about["x-kind"];
   const common = { id, name: key, "aria-describedby": `${id}-help ${id}-found`, spellcheck: "false", autocomplete: secret ? "new-password" : "off" };
-  const changed = (text) => {
-    if (text === kept) drafts.delete(key);
+  const changed = (text, asBefore = text === kept) => {
+    if (asBefore) drafts.delete(key);
     else drafts.set(key, text);
     refused.delete(key);
     found(view, key);
     document.getElementById(`${id}-row`)?.classList.toggle("changed", drafts.has(key));
     bar(view);
   };
-  if (secret) return secretControl(common, value, given, drafts.get(key) === "", (text, remove) => {
-    if (text === "" && !remove) { drafts.delete(key); refused.delete(key); found(view, key); document.getElementById(`${id}-row`)?.classList.remove("changed"); bar(view); }
-    else { drafts.set(key, text); changed_(); }
-    function changed_() { refused.delete(key); found(view, key); document.getElementById(`${id}-row`)?.classList.add("changed"); bar(view); }
-  });
+  if (secret) return secretControl(common, value, given, drafts.get(key) === "", (text, remove) => changed(text, text === "" && !remove));
   const choices = list(about.enum).filter((choice) => typeof choice === "string");
   if (choices.length) {
     const none = about.default ? `${t("theDefault")}: ${about.default}` : t("notSet");
@@ -200,14 +199,14 @@ function secretControl(common, { set }, given, removed, changed) {
 // Saving
 
 function bar(view) {
-  if (!known.host.saves || (drafts.size > 0) === (view.bar.children.length > 0) && !drafts.size) return;
+  if (!known.host.saves) return;
   if (!drafts.size) return view.bar.replaceChildren();
   if (view.count) view.count.textContent = t("changes", { n: drafts.size });
   if (view.bar.children.length) return;
   view.count = h("strong", {}, t("changes", { n: drafts.size }));
   view.bar.replaceChildren(h("div", { class: "saving row between", role: "region", "aria-label": t("save") },
     h("div", {}, view.count, h("p", { class: "soft small" }, t("saveHelp"))),
-    h("div", { class: "row" }, button(t("discard"), async () => { drafts.clear(); refused.clear(); await again(view); announce(t("discarded")); }, { id: "discard" }),
+    h("div", { class: "row" }, button(t("discard"), () => anew(view, t("discarded"), "info"), { id: "discard" }),
       h("button", { class: "main", type: "submit", id: "save" }, t("save")))));
 }
 
@@ -217,7 +216,10 @@ async function save(view) {
     await post("save", [...drafts]);
   } catch (error) {
     const faults = list(error.body?.settings);
-    if (error.status !== 422 || !faults.length) return view.said.replaceChildren(trouble(error)), view.said.scrollIntoView({ block: "center" });
+    if (error.status !== 422 || !faults.length) {
+      view.said.replaceChildren(trouble(error));
+      return view.said.scrollIntoView({ block: "center" });
+    }
     refused = new Map();
     for (const { key, message } of faults) refused.set(key, [...(refused.get(key) ?? []), message]);
     for (const { key } of view.all) found(view, key);
@@ -231,21 +233,21 @@ async function save(view) {
     field?.focus();
     return;
   }
-  drafts.clear();
-  refused.clear();
+  // It was about the settings of before.
   known.check = null;
-  await again(view);
-  announce(t("saved"));
+  await anew(view, t("saved"), "ok");
 }
 
 /** The page anew, with what is set now. */
-async function again(view) {
-  const words = drafts.size || view.bar.contains(document.activeElement) && document.activeElement.id === "discard" ? null : t("saved");
+async function anew(view, words, kind) {
+  drafts.clear();
+  refused.clear();
   const content = await page();
   const main = view.form.parentElement;
   const heading = main.querySelector("h1");
-  main.replaceChildren(heading, ...(words ? [note("ok", h("p", {}, words))] : []), ...content);
+  main.replaceChildren(heading, note(kind, h("p", {}, words)), ...content);
   heading.focus();
+  announce(words);
 }
 
 // What stands beside the settings

@@ -3,7 +3,7 @@
 import { get, post, trouble } from "./api.js";
 import { ago, announce, button, confirmed, day, facts, h, icon, moment, note, number, said, shown, table, tag } from "./dom.js";
 import { known, list, members, proper } from "./state.js";
-import { current, plain, t, term } from "./words.js";
+import { plain, t, term } from "./words.js";
 
 let parts = null;
 

@@ -58,7 +58,7 @@ function ticket(one) {
 
 function trail(history) {
   if (!history.length) return h("p", { class: "soft" }, t("noHistory"));
-  return h("ol", { class: "trail" }, history.map((entry) => h("li", { class: `is-${entry.level ?? "info"}` },
+  return h("ol", { class: "trail" }, history.map((entry) => h("li", { "data-level": entry.level },
     h("div", { class: "row" }, said(plain(entry.event), "strong"), entry.level === "error" ? tag("bad", t("error")) : entry.level === "warning" ? tag("warn", t("warning")) : null, h("span", { class: "soft small" }, moment(entry.at))),
     [entry.why, entry.result].filter(Boolean).map((words) => said(words, "div", { class: "small" })),
     entry.rule ? h("div", { class: "small soft" }, `${t("rule")}: `, said(entry.rule)) : null)));

@@ -116,8 +116,8 @@ const WORDS = {
   checkNow: ["Check now", "Jetzt prüfen", "Nu controleren"],
   check: ["Check", "Prüfung", "Controle"],
   checkHelp: ["Asks both systems and changes nothing in either.", "Fragt beide Systeme und ändert in keinem etwas.", "Vraagt beide systemen en wijzigt in geen van beide iets."],
-  checked: ["{ok} ok, {warnings} warnings, {failed} failed, {unknown} unknown", "{ok} in Ordnung, {warnings} Warnungen, {failed} fehlgeschlagen, {unknown} unbekannt",
-    "{ok} in orde, {warnings} waarschuwingen, {failed} mislukt, {unknown} onbekend"],
+  checked: ["{ok} ok · {warnings} with a warning · {failed} failed · {unknown} unknown", "{ok} in Ordnung · {warnings} mit Warnung · {failed} fehlgeschlagen · {unknown} unbekannt",
+    "{ok} in orde · {warnings} met een waarschuwing · {failed} mislukt · {unknown} onbekend"],
   checkedAt: ["Checked at", "Geprüft um", "Gecontroleerd om"],
   showAll: ["Show all results", "Alle Ergebnisse zeigen", "Alle resultaten tonen"],
   ok: ["ok", "in Ordnung", "in orde"],
@@ -130,7 +130,7 @@ const WORDS = {
     "Dieser Host hält die Einstellungen in seiner eigenen Konfiguration, etwa in seinen Variablen. Ändern Sie sie dort; hier werden sie gezeigt.",
     "Deze host bewaart de instellingen in zijn eigen configuratie, zoals variabelen. Wijzig ze daar; hier worden ze getoond."],
   allValid: ["All settings are valid.", "Alle Einstellungen sind gültig.", "Alle instellingen zijn geldig."],
-  faults: ["{n} settings are missing or wrong.", "{n} Einstellungen fehlen oder sind falsch.", "{n} instellingen ontbreken of zijn onjuist."],
+  faults: ["Settings that are missing or wrong: {n}", "Einstellungen, die fehlen oder falsch sind: {n}", "Instellingen die ontbreken of onjuist zijn: {n}"],
   wrong: ["wrong", "falsch", "onjuist"],
   set: ["set", "gesetzt", "ingesteld"],
   notSet: ["not set", "nicht gesetzt", "niet ingesteld"],
@@ -147,7 +147,7 @@ const WORDS = {
   discard: ["Discard", "Verwerfen", "Verwerpen"],
   discarded: ["The changes are discarded.", "Die Änderungen sind verworfen.", "De wijzigingen zijn verworpen."],
   saved: ["Saved. A run has begun.", "Gespeichert. Ein Lauf hat begonnen.", "Opgeslagen. Er is een run begonnen."],
-  notSaved: ["Nothing was saved: {n} settings are wrong.", "Nichts wurde gespeichert: {n} Einstellungen sind falsch.", "Er is niets opgeslagen: {n} instellingen zijn onjuist."],
+  notSaved: ["Nothing was saved. Settings that are wrong: {n}", "Nichts wurde gespeichert. Falsche Einstellungen: {n}", "Er is niets opgeslagen. Onjuiste instellingen: {n}"],
   webhooks: ["What may call it from outside", "Was ihn von außen aufrufen darf", "Wat hem van buitenaf mag aanroepen"],
   permissions: ["What its account needs", "Was sein Konto braucht", "Wat zijn account nodig heeft"],
   permission: ["Permission", "Recht", "Recht"],
@@ -228,6 +228,8 @@ const TERMS = {
   write_back: ["write to the ticket", "ins Ticket schreiben", "naar het ticket schrijven"],
   part_of_write_back: ["write to the ticket, in part", "teilweise ins Ticket schreiben", "deels naar het ticket schrijven"],
   read: ["read", "lesen", "lezen"],
+  to_raise: ["raise an alert", "Alarm auslösen", "alarm versturen"],
+  to_annotate: ["annotate the alert", "Alarm kommentieren", "opmerking bij het alarm"],
 };
 
 let language = chosen();
@@ -259,6 +261,12 @@ export function t(key, values = {}) {
 export function term(word) {
   return Object.hasOwn(TERMS, word) ? pick(TERMS[word]) : plain(word);
 }
+
+/** What was to be done. */
+export const effect = (word) => term(Object.hasOwn(TERMS, `to_${word}`) ? `to_${word}` : word);
+
+/** As the reader writes dates and numbers: of all kinds of English, the browser's. */
+export const locale = () => navigator.languages?.find((name) => name.slice(0, 2).toLowerCase() === language) ?? language;
 
 /** `alerts_raised` for people. */
 export function plain(word) {
