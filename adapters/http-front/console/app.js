@@ -2,7 +2,7 @@
 
 import { get, login, logout, Refused, trouble, whenSessionIsOver } from "./api.js";
 import { announce, h, icon, note, working } from "./dom.js";
-import { describe, known, list } from "./state.js";
+import { describe, known, list, look } from "./state.js";
 import { choose, current, t } from "./words.js";
 import * as status from "./status.js";
 import * as settings from "./settings.js";
@@ -135,19 +135,10 @@ async function entered(token) {
 /** Fails with 401 without a session. */
 async function begin() {
   known.host = await get("host");
-  await Promise.all([describe(), look()]);
+  // What cannot be told is told by the pages that want it.
+  await Promise.all([describe(), look()].map((asked) => asked.catch((error) => { if (error.status === 401) throw error; })));
   inside = true;
   await show({ focus: true });
-}
-
-/** The status, for the numbers in the navigation and the page that shows it. */
-async function look() {
-  try {
-    known.status = await get("status");
-  } catch (error) {
-    if (error.status === 401) throw error;
-    known.status = null;
-  }
 }
 
 by("language").addEventListener("change", async (event) => {

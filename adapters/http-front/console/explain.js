@@ -57,7 +57,7 @@ function ticket(one, brief) {
   ];
   return h("article", { class: "card" },
     h("div", { class: "row" }, h("h3", { class: "num" }, one.number || one.ticket || "–"), tag(LOOKS[one.decision] ?? "", term(one.decision), null), one.rule ? tag("", said(one.rule), null) : null),
-    said(one.sentence, "p"), alert(one.alert), brief ? h("details", { class: "more" }, h("summary", {}, t("rules")), why) : why);
+    said(one.sentence, "p"), alert(one.alert, brief), brief ? h("details", { class: "more" }, h("summary", {}, t("why")), why) : why);
 }
 
 function rule(one) {
@@ -67,14 +67,15 @@ function rule(one) {
 }
 
 /** As it would be sent: title and text as people see them, everything else by its name. */
-function alert(given) {
+function alert(given, brief) {
   const { team, event } = members(given);
   const sent = members(event);
   const named = (words) => Object.keys(sent).find((key) => words.includes(key.toLowerCase()));
   const [title, text] = [named(["title", "subject"]), named(["text", "message"])];
   if (!Object.keys(sent).length) return h("p", { class: "soft" }, t("nothingSent"));
   const others = Object.entries(sent).filter(([key]) => key !== title && key !== text);
+  const all = facts([[t("team"), team || null], ...others.map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : String(value)])]);
   return h("div", { class: "alert", role: "group", "aria-label": t("wouldSend") },
     title ? h("p", { class: "title" }, String(sent[title])) : null, text ? h("div", { class: "text", tabindex: "0", role: "group", "aria-label": text }, String(sent[text])) : null,
-    facts([[t("team"), team || null], ...others.map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : String(value)])]));
+    brief ? h("details", { class: "more small" }, h("summary", {}, t("others")), all) : all);
 }

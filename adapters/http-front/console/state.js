@@ -12,10 +12,22 @@ export const known = {
   check: null,
   checkedAt: null,
   status: null,
+  lookedAt: 0,
 };
 
 export async function describe() {
   known.describe = await get("describe", { language: current() });
+}
+
+/** How things stand, for every page. */
+export async function look() {
+  try {
+    known.status = await get("status");
+    known.lookedAt = Date.now();
+  } catch (error) {
+    known.status = null;
+    throw error;
+  }
 }
 
 export const list = (value) => (Array.isArray(value) ? value : []);

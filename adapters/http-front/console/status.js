@@ -1,14 +1,18 @@
 // How things stand.
 
-import { get, post, trouble } from "./api.js";
+import { post, trouble } from "./api.js";
 import { ago, announce, button, confirmed, day, facts, h, icon, moment, note, number, said, shown, table, tag } from "./dom.js";
-import { known, list, members, proper } from "./state.js";
+import { known, list, look, members, proper } from "./state.js";
 import { plain, t, term } from "./words.js";
+
+/** In milliseconds. */
+const FRESH = 2000;
 
 let parts = null;
 
 export async function page() {
-  if (!known.status) known.status = await get("status");
+  // What was asked for just now, for the numbers in the navigation, will do.
+  if (!known.status || Date.now() - known.lookedAt > FRESH) await look();
   parts = {
     hero: h("div", { class: "hero-parts" }), actions: h("div", { class: "row" }), did: h("div", {}),
     troubles: h("div", {}), tiles: h("ul", { class: "tiles" }), facts: h("div", {}), counters: h("div", {}),
@@ -34,7 +38,7 @@ export function update() {
 }
 
 async function refresh() {
-  known.status = await get("status");
+  await look();
   update();
 }
 
