@@ -23,7 +23,7 @@ export async function page() {
   form.append(...groups, view.bar);
   form.addEventListener("submit", (event) => { event.preventDefault(); working(form.querySelector("#save"), () => save(view)); });
   bar(view);
-  return [known.host.saves ? null : note("info", h("p", {}, t("readOnly"))), validity(values), checks(view), view.said, form, webhooks(), permissions()].filter(Boolean);
+  return [known.host.saves ? null : note("info", h("p", {}, t("readOnly"))), validity(values), checks(view), finder(view), view.said, form, webhooks(), permissions()].filter(Boolean);
 }
 
 function grouped(all) {
@@ -33,6 +33,25 @@ function grouped(all) {
   const of = (key) => all.filter((one) => one.about["x-group"] === key);
   const rest = all.filter((one) => !known_.has(one.about["x-group"]));
   return [...groups.map((group) => [group.title ?? group.key, of(group.key)]), [t("settings"), rest]].filter(([, members]) => members.length);
+}
+
+/** Many settings: these are looked for by name, or by what is set or wrong. */
+function finder(view) {
+  const find = h("input", { id: "find-setting", type: "search", autocomplete: "off" });
+  const only = h("input", { id: "only-set", type: "checkbox" });
+  const sift = () => {
+    const text = find.value.trim().toLowerCase();
+    for (const { key, about } of view.all) {
+      const one = view.values.get(key);
+      const named = [key, about.title, about.description].some((words) => words?.toLowerCase().includes(text));
+      const matters = !only.checked || one?.set || list(one?.faults).length || drafts.has(key) || refused.has(key);
+      view.form.querySelector(`#setting-${key}-row`).hidden = !(named && matters);
+    }
+    for (const group of view.form.querySelectorAll(".group")) group.hidden = !group.querySelector(".setting:not([hidden])");
+  };
+  find.addEventListener("input", sift);
+  only.addEventListener("change", sift);
+  return h("div", { class: "find", role: "search" }, h("label", { for: find.id }, t("find")), find, h("label", { class: "check", for: only.id }, only, t("onlySet")));
 }
 
 function validity(values) {
@@ -223,6 +242,7 @@ async function save(view) {
     refused = new Map();
     for (const { key, message } of faults) refused.set(key, [...(refused.get(key) ?? []), message]);
     for (const { key } of view.all) found(view, key);
+    for (const hidden of view.form.querySelectorAll("[hidden]")) hidden.hidden = false;
     const words = t("notSaved", { n: refused.size });
     const elsewhere = faults.filter(({ key }) => !document.getElementById(`setting-${key}`));
     const box = note("failed", h("p", {}, words), elsewhere.map(({ key, message }) => h("p", {}, h("code", {}, key), " ", said(message))));
