@@ -17,7 +17,7 @@ const phone = new Pane(document.getElementById('phone'));
 const list = phone.find('.alerts');
 const user = phone.find('[data-field="user"]');
 const trouble = phone.find('[data-field="trouble"]');
-let told = { alerts: [], users: [], teams: [] };
+let told = { alerts: [], users: [], people: [], teams: [] };
 let known = null;
 
 const userName = (id) => told.users.find((user) => user.id === id)?.name ?? 'somebody';
@@ -112,7 +112,7 @@ trouble.addEventListener('change', () => {
 
 phone.watch('simulator/phone', (now) => {
   told = now;
-  offer(user, told.users.map((user) => user.name));
+  offer(user, told.people);
   const status = String(told.trouble ?? '');
   if (document.activeElement !== trouble && trouble.value !== status) trouble.value = status;
   phone.root.classList.toggle('in-trouble', status !== '');

@@ -50,6 +50,12 @@ impl Requests {
         self.last.iter().cloned().collect()
     }
 
+    /// Those that are no mere looking.
+    pub(crate) fn writes(&self) -> Vec<RequestLog> {
+        let writes = self.last.iter().filter(|entry| entry.method != "GET");
+        writes.cloned().collect()
+    }
+
     pub(crate) fn counts(&self) -> BTreeMap<String, u64> {
         self.counts.clone()
     }

@@ -52,7 +52,7 @@ fn index() -> Value {
         "page": "/phone",
         "look": [
             "GET /simulator/alerts", "GET /simulator/events", "GET /simulator/requests", "GET /simulator/state",
-            "GET /simulator/phone: alerts, users, teams, trouble",
+            "GET /simulator/phone: alerts, users, people with a phone, teams, trouble",
         ],
         "do": [
             "POST /simulator/alerts/{id}/{acknowledge|close|unacknowledge|reopen|annotate|escalate|no-reply|fail}",
@@ -69,9 +69,13 @@ fn phone(state: &State) -> Value {
     let teams: Vec<_> = teams
         .map(|team| json!({ "id": team.id, "name": team.name }))
         .collect();
+    let holds_one = |user: &&User| !state.without_phone.contains(&user.id);
+    let people = state.users.iter().filter(holds_one);
+    let people: Vec<_> = people.map(|user| user.name.as_str()).collect();
     json!({
         "alerts": state.alerts,
         "users": state.users,
+        "people": people,
         "teams": teams,
         "trouble": state.faults.trouble(),
     })

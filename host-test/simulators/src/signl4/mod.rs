@@ -87,6 +87,11 @@ impl Signl4 {
         self.lock().add_team(name, secret.into())
     }
 
+    /// Another user, on whose behalf a program asks: nobody holds a phone as that one.
+    pub fn add_api_user(&self, name: &str) -> User {
+        self.lock().add_api_user(name)
+    }
+
     /// Sets the plan; its windows begin anew.
     pub fn set_plan(&self, plan: &Plan) {
         self.lock().event_limit = Limiter::of(plan);

@@ -176,6 +176,18 @@ impl Topdesk {
         self.lock().requests.list()
     }
 
+    /// Those of [`Self::requests`] that were to change something.
+    #[must_use]
+    pub fn writes(&self) -> Vec<RequestLog> {
+        self.lock().requests.writes()
+    }
+
+    /// What is set up.
+    #[must_use]
+    pub fn site(&self) -> Site {
+        self.lock().site.clone()
+    }
+
     /// How often each method and path was asked.
     #[must_use]
     pub fn request_counts(&self) -> BTreeMap<String, u64> {

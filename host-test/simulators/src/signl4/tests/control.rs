@@ -64,10 +64,13 @@ fn the_secret_is_shown_nowhere() {
 fn the_phone_is_told_alerts_users_and_teams_and_no_secret() {
     let phones = Phones::new();
     phones.signl4.add_team("Second level", "other-s3cret");
+    phones.signl4.add_api_user("A program");
     phones.raise("a");
     let told = body(&phones.ask("GET", "/simulator/phone", ""));
     assert_eq!(told["alerts"][0]["title"], "VPN");
     assert_eq!(told["users"][0]["name"], "Rene");
+    assert_eq!(told["users"][2]["name"], "A program");
+    assert_eq!(told["people"], json!(["Rene", "Sam"]));
     assert_eq!(told["teams"][1]["name"], "Second level");
     assert!(!told.to_string().contains("s3cret"));
 }
