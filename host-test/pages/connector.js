@@ -16,8 +16,8 @@ function line({ last, runs }) {
 }
 
 function ticked(state) {
-  const well = state.last?.ok && state.last.troubles.length === 0;
-  if (state.last && !well) stumbled = true;
+  const well = state.last?.ok && state.last.troubles.length === 0 && !state.made_trouble;
+  if (state.made_trouble) stumbled = true;
   if (stumbled && well) seen.add('recovered');
   const kinds = { acknowledged: 'taken', resolved: 'closed' };
   for (const { kind } of state.feed) seen.add(kinds[kind] ?? kind);

@@ -32,7 +32,7 @@ pub struct Ending {
 /// When the stage cannot be set up: no such component, no loopback, no temporary folder. A
 /// connector that does its job badly is no error but an [`Ending`] with faults.
 pub async fn tell(component: &Path, timeline: &Timeline) -> anyhow::Result<Ending> {
-    let mut world = World::build(component, Keys::of_the_story(), |settings| settings).await?;
+    let mut world = World::build(component, Keys::of_the_story(), |settings, _| settings).await?;
     let played = scenes::play(&mut world, timeline).await;
     let (summary, mut faults) = summary::check(&world);
     let ok = summary.ok && played.is_ok();

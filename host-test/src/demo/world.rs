@@ -70,11 +70,11 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Sets the stage. `settle` may add to the connector's settings.
+    /// Sets the stage. `settle` may add to the connector's settings and to SIGNL4 before the first run.
     pub(crate) async fn build(
         component: &Path,
         keys: Keys,
-        settle: impl FnOnce(Settings) -> Settings,
+        settle: impl FnOnce(Settings, &Signl4) -> Settings,
     ) -> anyhow::Result<Self> {
         let engine = Engine::new()?;
         let component = engine.load(component)?;
@@ -82,12 +82,13 @@ impl World {
         let signl4 = Signl4::new(system_clock(), keys.team.as_str());
         let topdesk_address = serve(simulators::Service::Topdesk(topdesk.clone())).await?;
         let signl4_address = serve(simulators::Service::Signl4(signl4.clone())).await?;
+        let settings = settings(topdesk_address, signl4_address, &keys);
         let mut world = Self {
+            settings: settle(settings, &signl4),
             topdesk,
             signl4,
             engine,
             component,
-            settings: settle(settings(topdesk_address, signl4_address, &keys)),
             folder: tempfile::tempdir().context("making a folder for the state")?,
             token: keys.webhook,
             topdesk_address,

@@ -209,6 +209,12 @@ impl Topdesk {
         self.lock().faults.forget_next();
     }
 
+    /// The status that every request is answered now because of [`Self::fail_all`]; none where all is well.
+    #[must_use]
+    pub fn trouble(&self) -> Option<u16> {
+        self.lock().faults.trouble()
+    }
+
     /// Every request that the fault concerns gets it, until it is taken away with none.
     pub fn fail_all(&self, fault: Option<Fault>) {
         self.lock().faults.set_all(fault);

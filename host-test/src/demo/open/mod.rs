@@ -54,7 +54,10 @@ impl Playground {
             webhook: secret(),
             team: secret(),
         };
-        let world = World::build(component, keys, |settings| {
+        let mut api_user = String::new();
+        let world = World::build(component, keys, |settings, signl4| {
+            api_user = signl4.add_api_user(API_USER).id;
+            signl4.add_team("Second level", secret());
             settings
                 .with("admin_token", admin_token.as_str())
                 // What somebody notes at the desk is read on the phone.
@@ -63,8 +66,6 @@ impl Playground {
                 .with("notes_to_signl4", "operators")
         })
         .await?;
-        let user = world.signl4.add_api_user(API_USER);
-        world.signl4.add_team("Second level", secret());
         let listener = TcpListener::bind("127.0.0.1:0").await;
         let listener = listener.context("listening on loopback")?;
         let connector = format!("http://{}", world.address());
@@ -79,7 +80,7 @@ impl Playground {
         let stage = web::Stage {
             topdesk: world.topdesk.clone(),
             signl4: world.signl4.clone(),
-            api_user: user.id,
+            api_user,
             runs: world.watch_runs(),
             bell: world.bell().context("the host has stopped")?,
             addresses: addresses.clone(),

@@ -112,6 +112,7 @@ impl Stage {
         });
         json!({
             "runs": runs.count,
+            "made_trouble": self.topdesk.trouble().or(self.signl4.trouble()),
             "last": last,
             "asked": {
                 "topdesk": self.topdesk.request_counts().values().sum::<u64>(),
