@@ -58,12 +58,23 @@ pub struct Saves {
 /// Told of every save.
 pub type OnSaved = Arc<dyn Fn(&[String]) + Send + Sync>;
 
+/// Begins runs before they are due. Cheap to clone; does nothing once the service has ended.
+#[derive(Clone, Debug)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// Begins the next run now, or as soon as the present one has ended.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+}
+
 /// A service that is running. Dropping it without [`Service::stop`] leaves its tasks behind.
 pub struct Service {
     address: SocketAddr,
     front: Front,
     stop: watch::Sender<bool>,
-    wake: Arc<Notify>,
+    bell: Bell,
     server: JoinHandle<()>,
     runs: JoinHandle<()>,
 }
@@ -114,7 +125,7 @@ impl Service {
             address,
             front,
             stop,
-            wake,
+            bell: Bell(wake),
             server,
             runs,
         })
@@ -128,7 +139,13 @@ impl Service {
 
     /// Begins the next run now, or as soon as the present one has ended.
     pub fn run_now(&self) {
-        self.wake.notify_one();
+        self.bell.ring();
+    }
+
+    /// For whoever outlives this borrow.
+    #[must_use]
+    pub fn bell(&self) -> Bell {
+        self.bell.clone()
     }
 
     /// Accepts nothing new, finishes what is under way, and returns when all is quiet.

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::build::{build, listing};
 use crate::paths::Workspace;
-use crate::{check, conformance, demo, examples, setup};
+use crate::{browser, check, conformance, demo, examples, setup};
 
 /// Builds, checks and shows the connector. Each task does what it depends on first.
 #[derive(Debug, Parser)]
@@ -52,6 +52,13 @@ enum Task {
     /// language. The one in Rust is among the tests.
     #[command(after_help = "Example:\n  cargo xtask examples")]
     Examples,
+    /// Build, then use the console and the demo in Chromium; says so if they were not, for want of it.
+    #[command(
+        after_help = "Examples:\n  cargo xtask browser\n  cargo xtask browser -- --test-name-pattern=keyboard\n\nEnvironment:\n  \
+        CHROMIUM=PROGRAM       the browser to use [/usr/bin/chromium]\n  \
+        UPDATE_SCREENSHOTS=1   also take the pictures of the README, into docs/images/"
+    )]
+    Browser(PassedOn),
     /// Format, lints of both worlds, documentation, tests: all that must pass.
     #[command(after_help = "Example:\n  cargo xtask check")]
     Check,
@@ -93,6 +100,10 @@ impl Arguments {
                 for (name, outcome) in examples::examples(&workspace)? {
                     println!("{name}: {outcome}");
                 }
+            }
+            Task::Browser(passed_on) => {
+                let outcome = browser::browser(&workspace, &passed_on.arguments)?;
+                println!("browser: {outcome}");
             }
             Task::Check => check::check(&workspace)?,
         }

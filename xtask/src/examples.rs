@@ -69,7 +69,8 @@ pub fn examples(workspace: &Workspace) -> Result<Vec<(&'static str, Outcome)>> {
     Ok(outcomes)
 }
 
-fn has_node() -> bool {
+/// Whether there is a node that is recent enough, with npm.
+pub(crate) fn has_node() -> bool {
     let recent = "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)";
     succeeds("node", &["-e", recent]) && succeeds("npm", &["--version"])
 }
@@ -152,7 +153,7 @@ fn python(bench: &Bench) -> Result<()> {
 }
 
 /// Is a file missing, or older than the other?
-fn older(file: &Path, than: &Path) -> bool {
+pub(crate) fn older(file: &Path, than: &Path) -> bool {
     let modified = |file: &Path| fs::metadata(file).and_then(|data| data.modified());
     match (modified(file), modified(than)) {
         (Ok(file), Ok(than)) => file < than,

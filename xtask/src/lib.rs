@@ -1,6 +1,7 @@
 //! Set-up, build, composition and checks of the connector. The binary is a thin command line over
 //! these modules, so that tests can call them.
 
+pub mod browser;
 pub mod build;
 pub mod check;
 pub mod cli;

@@ -1,7 +1,10 @@
 //! Trouble on purpose: answers that a service gives in place of the right one.
 
 use bytes::Bytes;
-use http::{Response, StatusCode, header};
+use http::{Request, Response, StatusCode, header};
+use serde::Deserialize;
+
+use crate::answer::{self, Answer};
 
 /// Marks an answer whose connection is to be cut before it is complete. The HTTP server does so;
 /// whoever calls `respond` in process finds it in the response's extensions and has to treat the
@@ -214,6 +217,16 @@ impl Faults {
         self.all = fault;
     }
 
+    /// The status that every request is answered now; none where all is well.
+    pub(crate) fn trouble(&self) -> Option<u16> {
+        match self.all.as_ref().map(|fault| &fault.kind) {
+            Some(FaultKind::Status { status, .. } | FaultKind::RetryAfter { status, .. }) => {
+                Some(*status)
+            }
+            _ => None,
+        }
+    }
+
     /// The fault for a request to `path`, if there is one. A fault for once is used up.
     pub(crate) fn take(&mut self, path: &str) -> Option<Fault> {
         match self.next.iter().position(|f| f.concerns(path)) {
@@ -221,6 +234,26 @@ impl Faults {
             None => self.all.clone().filter(|f| f.concerns(path)),
         }
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Trouble {
+    status: Option<u16>,
+}
+
+/// `PUT /simulator/trouble`: lets every request of the API fail with a status from now on, or none.
+pub(crate) fn make_trouble(faults: &mut Faults, request: &Request<Bytes>) -> Answer {
+    let trouble: Result<Trouble, _> = serde_json::from_slice(request.body());
+    let status = match trouble {
+        Ok(Trouble { status }) if status.is_none_or(|s| (400..=599).contains(&s)) => status,
+        _ => {
+            let message = "expected {\"status\": 400 to 599, or null for none}";
+            return answer::json(400, &serde_json::json!({ "message": message }));
+        }
+    };
+    faults.set_all(status.map(Fault::empty));
+    answer::json(200, &serde_json::json!({ "status": status }))
 }
 
 #[cfg(test)]

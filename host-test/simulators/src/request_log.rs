@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// One request. SIGNL4's secret stands in its path and is left out there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestLog {
+    /// When it came.
+    pub at: Timestamp,
     /// The method, in capitals.
     pub method: String,
     /// The path without the query; secrets replaced by `{secret}`.
@@ -45,6 +48,12 @@ impl Requests {
 
     pub(crate) fn list(&self) -> Vec<RequestLog> {
         self.last.iter().cloned().collect()
+    }
+
+    /// Those that are no mere looking.
+    pub(crate) fn writes(&self) -> Vec<RequestLog> {
+        let writes = self.last.iter().filter(|entry| entry.method != "GET");
+        writes.cloned().collect()
     }
 
     pub(crate) fn counts(&self) -> BTreeMap<String, u64> {

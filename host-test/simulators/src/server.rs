@@ -9,15 +9,17 @@ use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::State;
 use bytes::Bytes;
-use http::{Request, Response, StatusCode, header};
+use http::request::Parts;
+use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
 use hyper::body::Frame;
 use tokio::net::TcpListener;
 
-use crate::delivery;
 use crate::fault::Cut;
+use crate::pages::{self, DESK, PHONE, Pane};
 use crate::signl4::Signl4;
 use crate::topdesk::Topdesk;
+use crate::{delivery, guard};
 
 /// Either simulator.
 #[derive(Clone)]
@@ -37,9 +39,26 @@ impl Service {
             Self::Signl4(signl4) => signl4.respond(request),
         }
     }
+
+    /// What people use, in place of the connector.
+    fn pane(&self) -> Pane {
+        match self {
+            Self::Topdesk(_) => DESK,
+            Self::Signl4(_) => PHONE,
+        }
+    }
+
+    fn is_api(&self, path: &str) -> bool {
+        let first = path.split('/').find(|part| !part.is_empty());
+        match self {
+            Self::Topdesk(_) => first == Some("tas"),
+            Self::Signl4(_) => matches!(first, Some("webhook" | "api")),
+        }
+    }
 }
 
-/// Serves a simulator until `shutdown` is ready. Meanwhile SIGNL4's notifications are posted to its
+/// Serves a simulator until `shutdown` is ready, with a page for people where it listens on loopback: see
+/// [`pages`]. Meanwhile SIGNL4's notifications are posted to its
 /// webhooks, and what TOPdesk's action sequences send is sent, each once and in order.
 ///
 /// # Errors
@@ -53,7 +72,12 @@ pub async fn serve(
         Service::Signl4(signl4) => tokio::spawn(delivery::deliver_notifications(signl4.clone())),
         Service::Topdesk(topdesk) => tokio::spawn(delivery::deliver_pushes(topdesk.clone())),
     };
-    let router = Router::new().fallback(handle).with_state(service);
+    let on_loopback = listener.local_addr()?.ip().is_loopback();
+    let served = Served {
+        service,
+        on_loopback,
+    };
+    let router = Router::new().fallback(handle).with_state(served);
     let result = axum::serve(listener, router)
         .with_graceful_shutdown(shutdown)
         .await;
@@ -61,14 +85,44 @@ pub async fn serve(
     result
 }
 
-async fn handle(State(service): State<Service>, request: Request<Body>) -> Response<Body> {
+#[derive(Clone)]
+struct Served {
+    service: Service,
+    on_loopback: bool,
+}
+
+impl Served {
+    /// What people get to see, or that they may not. The API is for whoever knows its password.
+    fn for_people(&self, head: &Parts) -> Option<Response<Bytes>> {
+        let path = head.uri.path();
+        if self.service.is_api(path) {
+            return None;
+        }
+        if !self.on_loopback {
+            // Whoever listens for other machines calls the paths by another name, and gets no page.
+            return guard::refuse_cross_site(head);
+        }
+        let accepted = head.headers.get(header::ACCEPT);
+        let accepted = accepted.and_then(|accepted| accepted.to_str().ok());
+        let wants_html = accepted.is_some_and(|accepted| accepted.contains("text/html"));
+        let page = || pages::respond(self.service.pane(), path, wants_html);
+        guard::refuse(head).or_else(|| (head.method == Method::GET).then(page).flatten())
+    }
+}
+
+async fn handle(State(served): State<Served>, request: Request<Body>) -> Response<Body> {
     let (head, body) = request.into_parts();
+    if let Some(answer) = served.for_people(&head) {
+        return answer.map(Body::from);
+    }
     let Ok(body) = body.collect().await else {
         let mut answer = Response::new(Body::empty());
         *answer.status_mut() = StatusCode::BAD_REQUEST;
         return answer;
     };
-    let answer = service.respond(Request::from_parts(head, body.to_bytes()));
+    let answer = served
+        .service
+        .respond(Request::from_parts(head, body.to_bytes()));
     if answer.extensions().get::<Cut>().is_none() {
         return answer.map(Body::from);
     }

@@ -186,3 +186,69 @@ async fn a_server_ends_when_it_is_told_to() {
     let ended = tokio::time::timeout(Duration::from_secs(20), server).await;
     ended.unwrap().unwrap().unwrap();
 }
+
+async fn send_with(url: &str, method: &str, headers: &[(&str, &str)]) -> Response<Incoming> {
+    let mut request = Request::builder().method(method).uri(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    client()
+        .request(request.body(Full::from("{}")).unwrap())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn each_simulator_has_a_page_whose_files_are_all_there() {
+    for (service, path) in [
+        (Service::Topdesk(Topdesk::new(system_clock())), "desk"),
+        (
+            Service::Signl4(Signl4::new(system_clock(), "s3cret")),
+            "phone",
+        ),
+    ] {
+        let base = start(service).await;
+        let page = send("GET", format!("{base}/{path}"), "").await;
+        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+        let html = page.collect().await.unwrap().to_bytes();
+        let html = String::from_utf8(html.to_vec()).unwrap();
+        assert!(html.contains("nothing leaves this machine"));
+        for file in html.split("\"pages/").skip(1) {
+            let name = file.split('"').next().unwrap();
+            let file = send("GET", format!("{base}/pages/{name}"), "").await;
+            assert_eq!(file.status(), 200, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_root_is_a_page_for_a_browser_and_a_list_of_paths_for_others() {
+    let base = start(Service::Topdesk(Topdesk::new(system_clock()))).await;
+    let page = send_with(&base, "GET", &[("accept", "text/html,*/*;q=0.8")]).await;
+    assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+    assert_eq!(json(send("GET", base, "").await).await["page"], "/desk");
+}
+
+#[tokio::test]
+async fn people_are_answered_at_loopbacks_names_only_and_the_api_at_any() {
+    let base = start(Service::Topdesk(Topdesk::new(system_clock()))).await;
+    let evil = [("host", "evil.example")];
+    for path in ["desk", "simulator/tickets", "", "pages/desk.js"] {
+        let refused = send_with(&format!("{base}/{path}"), "GET", &evil).await;
+        assert_eq!(refused.status(), 421, "{path}");
+    }
+    let version = send_with(&format!("{base}/tas/api/version"), "GET", &evil).await;
+    assert_eq!(version.status(), 200);
+}
+
+#[tokio::test]
+async fn another_page_cannot_create_a_ticket() {
+    let topdesk = Topdesk::new(system_clock());
+    let base = start(Service::Topdesk(topdesk.clone())).await;
+    let url = format!("{base}/simulator/tickets");
+    let evil = [("origin", "http://evil.example")];
+    assert_eq!(send_with(&url, "POST", &evil).await.status(), 403);
+    let own = [("origin", base.as_str()), ("sec-fetch-site", "same-origin")];
+    assert_eq!(send_with(&url, "POST", &own).await.status(), 201);
+    assert_eq!(topdesk.incidents().len(), 1);
+}

@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::Args;
-use host_test::demo::{self, Ending, Pace, Timeline};
+use host_test::demo::{self, Addresses, Ending, Pace, Playground, Timeline};
 
 use super::{Failed, Outcome, output, signals};
 
@@ -12,6 +12,7 @@ const EXAMPLES: &str = "\
 Examples:
   host-test demo
   host-test demo --component dist/connector-http.wasm --json
+  host-test demo --open
 
 Nothing leaves this machine: both systems are simulated, on loopback ports of their own.
 Exit codes: 0 the story ended well; 1 it did not; 2 wrong usage.";
@@ -22,15 +23,21 @@ pub(crate) struct Arguments {
     /// The connector with its HTTP front.
     #[arg(long, value_name = "FILE", default_value = "dist/connector-http.wasm")]
     component: PathBuf,
-    /// Print only the summary, as one line of JSON; no pauses.
+    /// Print only the summary, as one line of JSON; no pauses. With --open: the addresses; no browser.
     #[arg(long)]
     json: bool,
     /// No pauses for the reader.
     #[arg(long)]
     fast: bool,
+    /// Play both sides yourself, in a browser: a desk, a phone, and the connector between them; until Ctrl-C.
+    #[arg(long, conflicts_with = "fast")]
+    open: bool,
 }
 
 pub(crate) async fn main(arguments: Arguments) -> Outcome {
+    if arguments.open {
+        return stand_open(&arguments).await;
+    }
     let pace = match (arguments.json, arguments.fast) {
         (true, _) => Pace::Silent,
         (false, true) => Pace::Fast,
@@ -48,6 +55,42 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
         true => Ok(()),
         false => Err(Failed::JobShown),
     }
+}
+
+async fn stand_open(arguments: &Arguments) -> Outcome {
+    let opened = Playground::open(&arguments.component).await;
+    let playground = opened.map_err(Failed::usage)?;
+    show_addresses(playground.addresses(), arguments.json)?;
+    if !arguments.json && std::io::stdout().is_terminal() {
+        // Without a desktop there is no browser to be had; the address is on the terminal.
+        let _ = open::that_detached(&playground.addresses().page);
+    }
+    signals::stop_asked().await;
+    signals::finish(playground.close()).await;
+    Ok(())
+}
+
+fn show_addresses(addresses: &Addresses, as_json: bool) -> Outcome {
+    if as_json {
+        return output::result(&serde_json::to_string(addresses).unwrap_or_default());
+    }
+    let Addresses {
+        page,
+        topdesk,
+        signl4,
+        connector,
+        console,
+        admin_token,
+    } = addresses;
+    output::result(&format!(
+        "Play both sides:  {page}\n\n\
+         connector         {connector}\n\
+         its console       {console}\n\
+         token for it      {admin_token}\n\
+         TOPdesk           {topdesk}  (simulated)\n\
+         SIGNL4            {signl4}  (simulated)\n\n\
+         Nothing leaves this machine. Ctrl-C ends it, and forgets everything."
+    ))
 }
 
 fn coloured() -> bool {

@@ -17,7 +17,8 @@ Examples:
   curl -X POST -d '{\"briefDescription\":\"Mail is down\",\"priority\":\"P1\"}' \\
       http://127.0.0.1:8081/simulator/tickets
 
-GET / lists the paths for looking and doing. Nothing is kept after the end.";
+A page to play with is at /desk, on loopback only; GET / lists the paths for looking and doing. Nothing is
+kept after the end.";
 
 const SIGNL4_EXAMPLES: &str = "\
 Examples:
@@ -26,7 +27,8 @@ Examples:
   curl -X POST -d '{\"title\":\"Try\"}' -H 'Content-Type: application/json' \\
       http://127.0.0.1:8082/webhook/my-team
 
-GET / lists the paths for looking and doing. Nothing is kept after the end.";
+A page to play with is at /phone, on loopback only; GET / lists the paths for looking and doing. Nothing is
+kept after the end.";
 
 #[derive(Args)]
 #[command(after_help = TOPDESK_EXAMPLES)]

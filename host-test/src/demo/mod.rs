@@ -1,7 +1,9 @@
 //! The main job as a story: both simulators and the composed connector over real HTTP on loopback,
-//! state on disk, and a summary that is checked against what the simulators know.
+//! state on disk, and a summary that is checked against what the simulators know. The same stage also
+//! stands [open](Playground) to visitors, who play both sides themselves.
 
 mod looks;
+mod open;
 mod scenes;
 mod summary;
 mod timeline;
@@ -10,10 +12,11 @@ mod world;
 
 use std::path::Path;
 
+pub use open::{Addresses, Playground};
 pub use summary::Summary;
 pub use timeline::{Pace, Timeline};
 
-use world::World;
+use world::{Keys, World};
 
 /// How the story ended.
 pub struct Ending {
@@ -29,7 +32,7 @@ pub struct Ending {
 /// When the stage cannot be set up: no such component, no loopback, no temporary folder. A
 /// connector that does its job badly is no error but an [`Ending`] with faults.
 pub async fn tell(component: &Path, timeline: &Timeline) -> anyhow::Result<Ending> {
-    let mut world = World::build(component).await?;
+    let mut world = World::build(component, Keys::of_the_story(), |settings, _| settings).await?;
     let played = scenes::play(&mut world, timeline).await;
     let (summary, mut faults) = summary::check(&world);
     let ok = summary.ok && played.is_ok();

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 use simulators::topdesk::{LOGIN, PASSWORD};
 use simulators::{Signl4, Topdesk, system_clock};
 use tempfile::TempDir;
@@ -14,15 +15,42 @@ use tokio::sync::watch;
 use wasmtime::component::Component;
 
 use crate::front::OnBroken;
-use crate::service::{OnRun, Schedule, Service};
+use crate::service::{Bell, OnRun, RunEnded, Schedule, Service};
 use crate::store::Disk;
 use crate::{Engine, Environment, Front, Network, Settings};
 
-/// Only known on this machine's loopback, and only while the story is told.
-const TOKEN: &str = "only-for-this-demo-0123456789";
-const SECRET: &str = "team-secret-of-this-demo";
+/// What the parts of the stage know each other by.
+pub(crate) struct Keys {
+    /// The token of the connector's webhooks and of its schedule.
+    pub(crate) webhook: String,
+    /// The SIGNL4 team's secret.
+    pub(crate) team: String,
+}
+
+impl Keys {
+    /// Only known on this machine's loopback, and only while the story is told.
+    pub(crate) fn of_the_story() -> Self {
+        Self {
+            webhook: "only-for-this-demo-0123456789".into(),
+            team: "team-secret-of-this-demo".into(),
+        }
+    }
+}
+
 /// How often the host looks without being told.
 const INTERVAL: Duration = Duration::from_secs(1);
+
+/// The runs that have ended.
+#[derive(Clone, Default)]
+pub(crate) struct Runs {
+    /// How many.
+    pub(crate) count: u64,
+    /// The last one, and when it ended.
+    pub(crate) last: Option<(Timestamp, RunEnded)>,
+}
+
+/// Broken calls that are kept for the end; a visitor may leave TOPdesk down for hours.
+const MOST_BROKEN: usize = 1_000;
 
 pub(crate) struct World {
     pub(crate) topdesk: Topdesk,
@@ -31,35 +59,47 @@ pub(crate) struct World {
     component: Component,
     settings: Settings,
     folder: TempDir,
-    runs: watch::Sender<u64>,
+    token: String,
+    runs: watch::Sender<Runs>,
     broken: Arc<Mutex<Vec<String>>>,
+    pub(crate) topdesk_address: SocketAddr,
+    pub(crate) signl4_address: SocketAddr,
     /// Where the host listens; the same after a restart, since SIGNL4 has been told.
     address: SocketAddr,
     service: Option<Service>,
 }
 
 impl World {
-    pub(crate) async fn build(component: &Path) -> anyhow::Result<Self> {
+    /// Sets the stage. `settle` may add to the connector's settings and to SIGNL4 before the first run.
+    pub(crate) async fn build(
+        component: &Path,
+        keys: Keys,
+        settle: impl FnOnce(Settings, &Signl4) -> Settings,
+    ) -> anyhow::Result<Self> {
         let engine = Engine::new()?;
         let component = engine.load(component)?;
         let topdesk = Topdesk::new(system_clock());
-        let signl4 = Signl4::new(system_clock(), SECRET);
+        let signl4 = Signl4::new(system_clock(), keys.team.as_str());
         let topdesk_address = serve(simulators::Service::Topdesk(topdesk.clone())).await?;
         let signl4_address = serve(simulators::Service::Signl4(signl4.clone())).await?;
+        let settings = settings(topdesk_address, signl4_address, &keys);
         let mut world = Self {
+            settings: settle(settings, &signl4),
             topdesk,
             signl4,
             engine,
             component,
-            settings: settings(topdesk_address, signl4_address),
             folder: tempfile::tempdir().context("making a folder for the state")?,
-            runs: watch::Sender::new(0),
+            token: keys.webhook,
+            topdesk_address,
+            signl4_address,
+            runs: watch::Sender::default(),
             broken: Arc::default(),
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             service: None,
         };
         world.start().await?;
-        let webhook = format!("http://{}/webhook/signl4/{TOKEN}", world.address);
+        let webhook = format!("http://{}/webhook/signl4/{}", world.address, world.token);
         world.signl4.add_webhook(webhook);
         Ok(world)
     }
@@ -70,17 +110,12 @@ impl World {
         let environment = Environment::new(store, self.settings.clone())
             .with_network(Network::Real { allowed: None });
         let broken = Arc::clone(&self.broken);
-        let on_broken: OnBroken = Arc::new(move |error| {
-            broken
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(error.to_string());
-        });
+        let on_broken: OnBroken = Arc::new(move |error| keep(&broken, error.to_string()));
         let front = Front::new(&self.engine, &self.component, environment, on_broken)
             .context("this is not the connector with its HTTP front (connector-http.wasm)")?;
         let schedule = Schedule {
             interval: INTERVAL,
-            token: TOKEN.into(),
+            token: self.token.clone(),
         };
         let service = Service::start(front, self.address, schedule, self.on_run()).await?;
         self.address = service.address();
@@ -93,12 +128,12 @@ impl World {
         Arc::new(move |ended| {
             if ended.status != 200 {
                 let words = format!("a run answered {}: {}", ended.status, ended.body);
-                broken
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(words);
+                keep(&broken, words);
             }
-            runs.send_modify(|runs| *runs += 1);
+            runs.send_modify(|runs| {
+                runs.count += 1;
+                runs.last = Some((Timestamp::now(), ended.clone()));
+            });
         })
     }
 
@@ -128,7 +163,17 @@ impl World {
 
     /// How many runs have ended.
     pub(crate) fn runs(&self) -> u64 {
-        *self.runs.borrow()
+        self.runs.borrow().count
+    }
+
+    /// To look at the runs from elsewhere.
+    pub(crate) fn watch_runs(&self) -> watch::Receiver<Runs> {
+        self.runs.subscribe()
+    }
+
+    /// Begins runs from elsewhere; none while the host is stopped.
+    pub(crate) fn bell(&self) -> Option<Bell> {
+        self.service.as_ref().map(Service::bell)
     }
 
     pub(crate) fn broken_calls(&self) -> Vec<String> {
@@ -143,6 +188,13 @@ impl World {
     }
 }
 
+fn keep(broken: &Mutex<Vec<String>>, words: String) {
+    let mut broken = broken.lock().unwrap_or_else(PoisonError::into_inner);
+    if broken.len() < MOST_BROKEN {
+        broken.push(words);
+    }
+}
+
 /// Serves a simulator on a free port until this process ends.
 async fn serve(service: simulators::Service) -> anyhow::Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0")
@@ -153,7 +205,7 @@ async fn serve(service: simulators::Service) -> anyhow::Result<SocketAddr> {
     Ok(address)
 }
 
-fn settings(topdesk: SocketAddr, signl4: SocketAddr) -> Settings {
+fn settings(topdesk: SocketAddr, signl4: SocketAddr, keys: &Keys) -> Settings {
     Settings::new()
         .with("insecure_loopback", "yes")
         .with("topdesk_url", format!("http://{topdesk}"))
@@ -161,8 +213,8 @@ fn settings(topdesk: SocketAddr, signl4: SocketAddr) -> Settings {
         .with("topdesk_password", PASSWORD)
         .with("topdesk_query", "priority.name=='P1'")
         .with("signl4_url", format!("http://{signl4}"))
-        .with("signl4_webhook_secret", SECRET)
-        .with("webhook_token", TOKEN)
+        .with("signl4_webhook_secret", keys.team.as_str())
+        .with("webhook_token", keys.webhook.as_str())
         .with("status_on_acknowledge", "In progress")
         .with("status_on_close", "Closed")
         .with("status_on_reopen", "In progress")

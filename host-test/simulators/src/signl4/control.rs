@@ -1,4 +1,5 @@
-//! The paths for people and the demo, beside those of SIGNL4: look at alerts, tap on the phone.
+//! The paths for people, the phone's page and the demo, beside those of SIGNL4: look at alerts, tap on the
+//! phone, make trouble.
 
 use bytes::Bytes;
 use http::Request;
@@ -11,6 +12,7 @@ use super::notification::Happened;
 use super::phone::{self, By, Move, Unmoved};
 use super::state::State;
 use crate::answer::{self, Answer};
+use crate::fault;
 
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -32,6 +34,8 @@ pub(crate) fn respond(
         ("GET", ["simulator", "events"]) => answer::json(200, &json!(state.events)),
         ("GET", ["simulator", "requests"]) => answer::json(200, &state.requests.to_json()),
         ("GET", ["simulator", "state"]) => answer::json(200, &super::show(state)),
+        ("GET", ["simulator", "phone"]) => answer::json(200, &phone(state)),
+        ("PUT", ["simulator", "trouble"]) => fault::make_trouble(&mut state.faults, request),
         ("POST", ["simulator", "test-event"]) => {
             state.notify(&Happened::Test, None, now);
             answer::json(200, &json!({}))
@@ -45,12 +49,35 @@ fn index() -> Value {
     json!({
         "service": "a simulated SIGNL4",
         "api": ["/webhook/{secret}", "/api", "/api/v2"],
-        "look": ["GET /simulator/alerts", "GET /simulator/events", "GET /simulator/requests", "GET /simulator/state"],
+        "page": "/phone",
+        "look": [
+            "GET /simulator/alerts", "GET /simulator/events", "GET /simulator/requests", "GET /simulator/state",
+            "GET /simulator/phone: alerts, users, people with a phone, teams, trouble",
+        ],
         "do": [
             "POST /simulator/alerts/{id}/{acknowledge|close|unacknowledge|reopen|annotate|escalate|no-reply|fail}",
             "POST /simulator/test-event",
+            "PUT /simulator/trouble with status: what every request of the API is answered; null: none",
         ],
         "properties": "user (the first one unless told), text (annotate), team (escalate)",
+    })
+}
+
+/// What the phone's page shows.
+fn phone(state: &State) -> Value {
+    let teams = state.teams.iter();
+    let teams: Vec<_> = teams
+        .map(|team| json!({ "id": team.id, "name": team.name }))
+        .collect();
+    let holds_one = |user: &&User| !state.without_phone.contains(&user.id);
+    let people = state.users.iter().filter(holds_one);
+    let people: Vec<_> = people.map(|user| user.name.as_str()).collect();
+    json!({
+        "alerts": state.alerts,
+        "users": state.users,
+        "people": people,
+        "teams": teams,
+        "trouble": state.faults.trouble(),
     })
 }
 

@@ -87,6 +87,11 @@ impl Signl4 {
         self.lock().add_team(name, secret.into())
     }
 
+    /// Another user, on whose behalf a program asks: nobody holds a phone as that one.
+    pub fn add_api_user(&self, name: &str) -> User {
+        self.lock().add_api_user(name)
+    }
+
     /// Sets the plan; its windows begin anew.
     pub fn set_plan(&self, plan: &Plan) {
         self.lock().event_limit = Limiter::of(plan);
@@ -182,6 +187,12 @@ impl Signl4 {
     /// Takes back the faults of [`Self::fail_next`] that no request has met.
     pub fn fail_no_more(&self) {
         self.lock().faults.forget_next();
+    }
+
+    /// The status that every request is answered now because of [`Self::fail_all`]; none where all is well.
+    #[must_use]
+    pub fn trouble(&self) -> Option<u16> {
+        self.lock().faults.trouble()
     }
 
     /// Every request that the fault concerns gets it, until it is taken away with none.

@@ -30,6 +30,7 @@ pub(crate) fn respond(state: &mut State, request: &Request<Bytes>, now: Timestam
     }
     answer::set_date(&mut answer, now);
     state.requests.note(RequestLog {
+        at: now,
         method: request.method().to_string(),
         path: without_secret(&parts),
         query: request.uri().query().unwrap_or_default().to_owned(),

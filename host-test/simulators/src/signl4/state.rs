@@ -21,6 +21,8 @@ pub(crate) struct State {
     pub(crate) api_key: String,
     pub(crate) teams: Vec<Team>,
     pub(crate) users: Vec<User>,
+    /// Ids of users on whose behalf programs ask.
+    pub(crate) without_phone: Vec<String>,
     /// Words by category, for `X-S4-Filtering`.
     pub(crate) keywords: BTreeMap<String, Vec<String>>,
     pub(crate) alerts: Vec<Alert>,
@@ -50,6 +52,7 @@ impl State {
             api_key: super::API_KEY.to_owned(),
             teams: vec![team("On call", secret)],
             users: vec![user("Rene", true), user("Sam", false)],
+            without_phone: Vec::new(),
             keywords: BTreeMap::new(),
             alerts: Vec::new(),
             places: HashMap::new(),
@@ -88,6 +91,13 @@ impl State {
         let team = team(name, secret);
         self.teams.push(team.clone());
         team
+    }
+
+    pub(crate) fn add_api_user(&mut self, name: &str) -> User {
+        let user = user(name, false);
+        self.without_phone.push(user.id.clone());
+        self.users.push(user.clone());
+        user
     }
 
     /// A team by id or name.

@@ -1,4 +1,5 @@
-//! The paths for people and the demo, beside those of TOPdesk: look at tickets, create and edit them.
+//! The paths for people, the desk's page and the demo, beside those of TOPdesk: look at tickets, create and
+//! edit them, make trouble.
 
 use bytes::Bytes;
 use http::Request;
@@ -12,11 +13,13 @@ use super::incident::{Caller, Incident, Line};
 use super::incident_json;
 use super::new_incident::NewIncident;
 use super::reference::Reference;
+use super::site::Site;
 use super::state::State;
 use super::trail::{Author, NoteKind};
 use crate::answer::{self, Answer};
+use crate::fault;
 
-/// What a person types: all by name.
+/// What a person types: all by name. When a ticket is edited, an empty name takes the value away.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct Typed {
@@ -58,6 +61,8 @@ pub(crate) fn respond(state: &mut State, request: &Request<Bytes>, now: Timestam
             typed(request, |typed| edit(state, id, typed, now))
         }
         ("DELETE", ["simulator", "tickets", id]) => delete(state, id),
+        ("GET", ["simulator", "desk"]) => answer::json(200, &desk(state)),
+        ("PUT", ["simulator", "trouble"]) => fault::make_trouble(&mut state.faults, request),
         ("GET", ["simulator", "requests"]) => answer::json(200, &state.requests.to_json()),
         (_, ["simulator", "action-sequences", rest @ ..]) => {
             automation::respond(state, request, rest)
@@ -72,10 +77,13 @@ fn index() -> Value {
         "api": "/tas/api",
         "look": [
             "GET /simulator/tickets", "GET /simulator/requests", "GET /simulator/action-sequences",
+            "GET /simulator/desk: tickets, the names to choose from, trouble",
         ],
+        "page": "/desk",
         "do": [
             "POST /simulator/tickets", "PATCH /simulator/tickets/{id}",
             "DELETE /simulator/tickets/{id}",
+            "PUT /simulator/trouble with status: what every request of the API is answered; null: none",
             "POST /simulator/action-sequences with the file to import",
             "PATCH /simulator/action-sequences/{name} with variables {name: value} and events: \
                 newCall closure changeOperator changeTargetDate",
@@ -84,6 +92,31 @@ fn index() -> Value {
             urgency branch callerBranch operator operatorGroup processingStatus secondLine onHold \
             completed closed archived majorCall majorCallObject targetDate note by; all by name, \
             the major call by its number",
+    })
+}
+
+/// What the desk's page shows.
+fn desk(state: &State) -> Value {
+    let site = &state.site;
+    let names = |kind: &str| -> Vec<&str> {
+        let things = site.things(kind).into_iter();
+        things.map(|thing| thing.name.as_str()).collect()
+    };
+    // Who has a login of the API is no person at a desk.
+    let people = site.operators.iter().map(|operator| &operator.reference);
+    let people: Vec<_> = people.filter(|who| !site.has_login(who)).collect();
+    let people: Vec<&str> = people.iter().map(|who| who.name.as_str()).collect();
+    json!({
+        "tickets": tickets(state),
+        "trouble": state.faults.trouble(),
+        "site": {
+            "priorities": names("priorities"),
+            "categories": names("categories"),
+            "statuses": names("statuses"),
+            "operatorGroups": names("operatorgroups"),
+            "operators": people,
+            "defaultStatus": site.default_status().map(|status| status.name.as_str()),
+        },
     })
 }
 
@@ -166,11 +199,12 @@ fn edit(state: &mut State, id: &str, typed: Typed, now: Timestamp) -> Answer {
     let person = state.site.thing("operators", by);
     let note = typed.note.clone();
     let major = major_call(state, typed.major_call_object.clone());
+    let site = state.site.clone();
     let Some(incident) = state.incident_mut(id) else {
         return answer::json(404, &json!({ "message": "There is no such ticket" }));
     };
     incident.major_call_object = major.or(incident.major_call_object.take());
-    apply(incident, typed, now);
+    apply(&site, incident, typed, now);
     state.touch(id, person.clone(), now);
     if let Some(note) = note {
         let escaped = note
@@ -190,7 +224,7 @@ fn edit(state: &mut State, id: &str, typed: Typed, now: Timestamp) -> Answer {
     answer::json(200, &incident.unwrap_or_default())
 }
 
-fn apply(incident: &mut Incident, typed: Typed, now: Timestamp) {
+fn apply(site: &Site, incident: &mut Incident, typed: Typed, now: Timestamp) {
     if let Some(text) = typed.brief_description {
         incident.brief_description = Some(text);
     }
@@ -211,21 +245,26 @@ fn apply(incident: &mut Incident, typed: Typed, now: Timestamp) {
         ("branches", typed.branch, &mut incident.branch),
     ] {
         if let Some(name) = name {
-            *into = Some(Reference::of(kind, &name));
+            *into = (!name.is_empty()).then(|| Reference::of(kind, &name));
         }
     }
     if let Some(name) = typed.caller_branch {
         let caller = incident.caller.get_or_insert_with(Caller::example);
         caller.branch = Some(Reference::of("branches", &name));
     }
-    if let Some(name) = typed.operator_group {
-        incident.set_group(&name);
+    match typed.operator_group.as_deref() {
+        Some("") => incident.operator_group = None,
+        Some(name) => incident.set_group(name),
+        None => {}
     }
-    if let Some(name) = typed.operator {
-        incident.set_operator(&name);
+    match typed.operator.as_deref() {
+        Some("") => incident.operator = None,
+        Some(name) => incident.set_operator(name),
+        None => {}
     }
     if let Some(name) = typed.processing_status {
         incident.set_status(&name);
+        driven_by_status(site, incident, &name, now);
     }
     if let Some(second) = typed.second_line {
         incident.line = if second { Line::Second } else { Line::First };
@@ -242,4 +281,19 @@ fn apply(incident: &mut Incident, typed: Typed, now: Timestamp) {
     }
     incident.archived = typed.archived.unwrap_or(incident.archived);
     incident.target_date = typed.target_date.or(incident.target_date);
+}
+
+/// What a status drives, as for whoever chooses it in TOPdesk. What is typed beside it comes after and wins.
+fn driven_by_status(site: &Site, incident: &mut Incident, name: &str, now: Timestamp) {
+    let status = site.statuses.iter().find(|s| s.reference.name == name);
+    let Some(status) = status else { return };
+    if status.on_hold != incident.on_hold {
+        incident.set_on_hold(status.on_hold, now);
+    }
+    if let Some(completed) = status.drives_completed {
+        incident.set_completed(completed, now);
+    }
+    if let Some(closed) = status.drives_closed {
+        incident.set_closed(closed, now);
+    }
 }

@@ -177,6 +177,18 @@ impl Topdesk {
         self.lock().requests.list()
     }
 
+    /// Those of [`Self::requests`] that were to change something.
+    #[must_use]
+    pub fn writes(&self) -> Vec<RequestLog> {
+        self.lock().requests.writes()
+    }
+
+    /// What is set up.
+    #[must_use]
+    pub fn site(&self) -> Site {
+        self.lock().site.clone()
+    }
+
     /// How often each method and path was asked.
     #[must_use]
     pub fn request_counts(&self) -> BTreeMap<String, u64> {
@@ -196,6 +208,12 @@ impl Topdesk {
     /// Takes back the faults of [`Self::fail_next`] that no request has met.
     pub fn fail_no_more(&self) {
         self.lock().faults.forget_next();
+    }
+
+    /// The status that every request is answered now because of [`Self::fail_all`]; none where all is well.
+    #[must_use]
+    pub fn trouble(&self) -> Option<u16> {
+        self.lock().faults.trouble()
     }
 
     /// Every request that the fault concerns gets it, until it is taken away with none.

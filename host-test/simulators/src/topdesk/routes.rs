@@ -46,6 +46,7 @@ pub(crate) fn respond(state: &mut State, request: &Request<Bytes>, now: Timestam
     }
     set_date(&mut answer, now);
     state.requests.note(RequestLog {
+        at: now,
         method: request.method().to_string(),
         path: path.to_owned(),
         query: request.uri().query().unwrap_or_default().to_owned(),

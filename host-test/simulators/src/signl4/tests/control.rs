@@ -59,3 +59,35 @@ fn the_secret_is_shown_nowhere() {
     assert!(!all.contains("s3cret") && !all.contains("t0ken"));
     assert_eq!(phones.signl4.requests()[0].path, "/webhook/{secret}");
 }
+
+#[test]
+fn the_phone_is_told_alerts_users_and_teams_and_no_secret() {
+    let phones = Phones::new();
+    phones.signl4.add_team("Second level", "other-s3cret");
+    phones.signl4.add_api_user("A program");
+    phones.raise("a");
+    let told = body(&phones.ask("GET", "/simulator/phone", ""));
+    assert_eq!(told["alerts"][0]["title"], "VPN");
+    assert_eq!(told["users"][0]["name"], "Rene");
+    assert_eq!(told["users"][2]["name"], "A program");
+    assert_eq!(told["people"], json!(["Rene", "Sam"]));
+    assert_eq!(told["teams"][1]["name"], "Second level");
+    assert!(!told.to_string().contains("s3cret"));
+}
+
+#[test]
+fn trouble_holds_for_the_api_until_it_is_taken_away() {
+    let phones = Phones::new();
+    let trouble = |status: Value| {
+        let sent = json!({ "status": status }).to_string();
+        phones.ask("PUT", "/simulator/trouble", &sent)
+    };
+    assert_eq!(trouble(json!(400)).status(), 200);
+    assert_eq!(phones.send(&json!({ "title": "VPN" })).status(), 400);
+    assert_eq!(
+        body(&phones.ask("GET", "/simulator/phone", ""))["trouble"],
+        400
+    );
+    trouble(Value::Null);
+    assert_eq!(phones.send(&json!({ "title": "VPN" })).status(), 201);
+}

@@ -1,6 +1,7 @@
 //! Behaviour of the whole simulator, through its public functions.
 
 mod access;
+mod desk;
 mod listing;
 mod people;
 mod update;
