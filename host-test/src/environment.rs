@@ -16,6 +16,7 @@ use crate::randomness;
 use crate::settings::{Settings, SettingsLog};
 use crate::state::HostState;
 use crate::store::{KeyValueStore, StoreLog};
+use crate::told::{OnLine, Told};
 
 /// How much one call may use.
 #[derive(Clone, Copy, Debug)]
@@ -26,19 +27,19 @@ pub struct Limits {
     pub deadline: Duration,
     /// Body of one HTTP response, in bytes.
     pub response_bytes: usize,
-    /// What the component may write to stdout and stderr together, in bytes; a write beyond that
-    /// ends the call.
+    /// What the component may write to stdout, in bytes, where a write beyond that ends the call; and to
+    /// stderr, where it is dropped.
     pub output_bytes: usize,
 }
 
 impl Default for Limits {
-    /// 64 MiB of memory, 30 s, responses of 64 MiB, 64 KiB of output.
+    /// 64 MiB of memory, 30 s, responses of 64 MiB, 1 MiB of output.
     fn default() -> Self {
         Self {
             memory_bytes: 64 << 20,
             deadline: Duration::from_secs(30),
             response_bytes: 64 << 20,
-            output_bytes: 64 << 10,
+            output_bytes: 1 << 20,
         }
     }
 }
@@ -79,6 +80,8 @@ pub struct Environment {
     /// A folder that the component sees as `/state`, with the settings as environment variables in
     /// capitals; only matters with [`Interfaces::Std`].
     pub folder: Option<PathBuf>,
+    /// Told of every line that the component writes to stderr.
+    pub on_line: OnLine,
     /// Which settings were asked for.
     pub settings_log: SettingsLog,
     /// What was asked of the store.
@@ -100,6 +103,7 @@ impl Environment {
             limits: Limits::default(),
             interfaces: Interfaces::default(),
             folder: None,
+            on_line: Arc::new(|_| {}),
             settings_log: SettingsLog::default(),
             store_log: StoreLog::default(),
             outgoing_log: OutgoingLog::default(),
@@ -142,6 +146,13 @@ impl Environment {
         self
     }
 
+    /// The same; what the component tells on stderr is handed on.
+    #[must_use]
+    pub fn with_lines(mut self, on_line: OnLine) -> Self {
+        self.on_line = on_line;
+        self
+    }
+
     /// The same with seeded randomness.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
@@ -155,9 +166,10 @@ impl Environment {
     /// When the folder cannot be opened.
     pub(crate) fn new_store(&self, engine: &Engine) -> wasmtime::Result<Store<HostState>> {
         let output = MemoryOutputPipe::new(self.limits.output_bytes);
+        let told = Told::new(self.limits.output_bytes, Arc::clone(&self.on_line));
         let state = HostState {
             table: ResourceTable::new(),
-            wasi: self.wasi(&output)?,
+            wasi: self.wasi(&output, &told)?,
             http: WasiHttpCtx::new(),
             hooks: self.hooks(),
             limits: StoreLimitsBuilder::new()
@@ -169,6 +181,7 @@ impl Environment {
             settings: self.settings.clone(),
             settings_log: self.settings_log.clone(),
             output,
+            told,
         };
         let mut store = Store::new(engine.wasmtime(), state);
         store.limiter(|state| &mut state.limits);
@@ -176,9 +189,9 @@ impl Environment {
         Ok(store)
     }
 
-    fn wasi(&self, output: &MemoryOutputPipe) -> wasmtime::Result<WasiCtx> {
+    fn wasi(&self, output: &MemoryOutputPipe, told: &Told) -> wasmtime::Result<WasiCtx> {
         let mut builder = WasiCtx::builder();
-        builder.stdout(output.clone()).stderr(output.clone());
+        builder.stdout(output.clone()).stderr(told.clone());
         builder.allow_tcp(false).allow_udp(false);
         self.clock.give_to(&mut builder);
         if let Some(seed) = self.seed {

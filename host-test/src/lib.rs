@@ -32,6 +32,7 @@ pub mod simulated;
 pub mod soak;
 mod state;
 pub mod store;
+pub mod told;
 
 pub use call::{CallError, CallErrorKind};
 pub use clock::Clock;

@@ -17,6 +17,7 @@ use crate::outgoing::Hooks;
 use crate::played;
 use crate::settings::{Settings, SettingsLog};
 use crate::store::{KeyValueStore, Operation, StoreError, StoreLog};
+use crate::told::Told;
 
 pub(crate) struct HostState {
     pub(crate) table: ResourceTable,
@@ -29,12 +30,14 @@ pub(crate) struct HostState {
     pub(crate) settings: Settings,
     pub(crate) settings_log: SettingsLog,
     pub(crate) output: MemoryOutputPipe,
+    pub(crate) told: Told,
 }
 
 impl HostState {
     /// What the component wrote to stdout and stderr.
     pub(crate) fn written(&self) -> String {
-        String::from_utf8_lossy(&self.output.contents()).into_owned()
+        let written = String::from_utf8_lossy(&self.output.contents()).into_owned();
+        written + &self.told.text()
     }
 }
 

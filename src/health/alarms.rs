@@ -162,6 +162,11 @@ impl Run<'_> {
             .sent(count, client.take_errors(), client.limit(), now);
         self.head.clock_ms = now.as_millisecond();
         self.report.signl4_requests += client.requests();
+        if let Some(pause) = client.events().take_asked() {
+            self.signl4
+                .events()
+                .ask_patience(pause, self.monotonic_ms());
+        }
         answers
     }
 

@@ -61,6 +61,7 @@ pub(crate) fn environment(store: Arc<dyn KeyValueStore>, settings: Settings) -> 
     Environment::new(store, settings)
         .with_network(Network::Real { allowed: None })
         .with_limits(limits)
+        .with_lines(Arc::new(output::note))
 }
 
 /// What somebody who meant a Redis may have written; as the name of a file it would be a new, empty state.
