@@ -1,14 +1,17 @@
 //! The commands: one module each. Exit codes: 0 done, 1 the job failed, 2 usage or configuration.
 
+mod audit;
 mod backfill;
 mod check;
 mod conformance;
 mod dead_letters;
 mod demo;
+mod describe;
 mod explain;
 mod failure;
 mod given;
 mod output;
+mod pause;
 mod run;
 mod serve;
 mod show;
@@ -51,6 +54,14 @@ enum Command {
     Check(check::Arguments),
     /// Says how things stand: cursor, lease, inbox, tickets, what was given up.
     Status(status::Arguments),
+    /// What was done, the latest first.
+    Audit(audit::Arguments),
+    /// What can be set, what may call the connector, and the rights that it needs.
+    Describe(describe::Arguments),
+    /// Lets runs do nothing for a while.
+    Pause(pause::Pause),
+    /// Ends a pause.
+    Resume(pause::Resume),
     /// What was given up: lists it, lets the next run try again, or drops it.
     DeadLetters(dead_letters::Arguments),
     /// Runs the connector as a service: by interval, and on webhooks over HTTP.
@@ -77,6 +88,10 @@ pub(crate) async fn main() -> ExitCode {
         Command::Backfill(arguments) => backfill::main(arguments).await,
         Command::Check(arguments) => check::main(arguments).await,
         Command::Status(arguments) => status::main(arguments).await,
+        Command::Audit(arguments) => audit::main(arguments).await,
+        Command::Describe(arguments) => describe::main(arguments).await,
+        Command::Pause(arguments) => pause::pause(arguments).await,
+        Command::Resume(arguments) => pause::resume(arguments).await,
         Command::DeadLetters(arguments) => dead_letters::main(arguments).await,
         Command::Serve(arguments) => serve::main(arguments).await,
         Command::Conformance(arguments) => conformance::main(arguments).await,

@@ -55,7 +55,8 @@ fn text(told: &Value) -> String {
     let phases: Vec<_> = phases
         .map(|(phase, count)| format!("{count} {phase}"))
         .collect();
-    let lines = [
+    let facts = [
+        format!("last run: {}", some("runs", "last", "none yet")),
         format!(
             "cursor: {} ({} s ago)",
             some("cursor", "watermark", "none yet"),
@@ -98,6 +99,13 @@ fn text(told: &Value) -> String {
             of("format", "reads_up_to")
         ),
     ];
+    let mut lines = vec![word(at(told, "line"))];
+    for trouble in at(told, "troubles").as_array().into_iter().flatten() {
+        let said = |member: &str| show::plain(at(trouble, member).as_str().unwrap_or_default());
+        lines.push(format!("  {}: {}", said("title"), said("sentence")));
+        lines.push(format!("      {}", said("advice")));
+    }
+    lines.extend(facts);
     lines.join("\n")
 }
 
@@ -108,6 +116,8 @@ mod tests {
     #[test]
     fn the_status_is_shown_in_a_few_lines() {
         let told = json!({
+            "line": "One thing is wrong.", "runs": {"last": null},
+            "troubles": [{"title": "A", "sentence": "b", "advice": "c"}],
             "format": {"stored": null, "reads_up_to": 3},
             "election": {"kind": "none", "means": "twice"},
             "cursor": {"watermark": "2026-01-31T10:00:00Z", "lag_seconds": 7},
@@ -118,7 +128,7 @@ mod tests {
         });
         assert_eq!(
             text(&told),
-            "cursor: 2026-01-31T10:00:00Z (7 s ago)\nelection: none: twice\n\
+            "One thing is wrong.\n  A: b\n      c\nlast run: none yet\ncursor: 2026-01-31T10:00:00Z (7 s ago)\nelection: none: twice\n\
              lease: held until - (nobody works)\ninbox: 2 waiting, room for 298 more\n\
              tickets: 5 followed: 1 closed, 4 open\npending: 1; to be looked at: 3\ndead letters: 4\n\
              patience: TOPdesk 2026-01-31T10:01:00Z, SIGNL4 -, its REST API -\n\
