@@ -71,6 +71,11 @@ pub const WORDS: &[(&str, &str, &str)] = &[
         "Token dat aanroepers in het webhookadres moeten hebben: minstens 22 letters, cijfers, - of _. Tijdens het wisselen ook meerdere, gescheiden door komma's. Zonder token wordt geen webhook en geen run via HTTP geaccepteerd.",
     ),
     (
+        "public_url",
+        "Adres van buitenaf",
+        "Adres waaronder deze connector van buitenaf bereikbaar is, zoals https://connector.example.com. Alleen een controle heeft het nodig, om te zien of SIGNL4 daarheen meldt.",
+    ),
+    (
         "admin_token",
         "Token voor de console",
         "Token dat de console opent: minstens 22 letters, cijfers, - of _. Tijdens het wisselen ook meerdere, gescheiden door komma's. Zonder token is er geen console.",

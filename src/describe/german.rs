@@ -71,6 +71,11 @@ pub const WORDS: &[(&str, &str, &str)] = &[
         "Token, das Aufrufer in der Webhook-Adresse haben müssen: mindestens 22 Buchstaben, Ziffern, - oder _. Während eines Wechsels auch mehrere, durch Kommas getrennt. Ohne Token wird kein Webhook und kein Lauf über HTTP angenommen.",
     ),
     (
+        "public_url",
+        "Adresse von außen",
+        "Adresse, unter der dieser Connector von außen erreichbar ist, etwa https://connector.example.com. Nur eine Prüfung braucht sie, um zu sehen, ob SIGNL4 dorthin meldet.",
+    ),
+    (
         "admin_token",
         "Token für die Konsole",
         "Token, das die Konsole öffnet: mindestens 22 Buchstaben, Ziffern, - oder _. Während eines Wechsels auch mehrere, durch Kommas getrennt. Ohne Token gibt es keine Konsole.",
