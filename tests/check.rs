@@ -1,5 +1,4 @@
 //! Is this configuration good? The check as a whole, TOPdesk's part and that of the host.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod checked;
 mod world;
@@ -589,4 +588,22 @@ fn a_host_that_fails_in_the_middle_fails_no_more_than_that() {
     let checked = Checked::of(&world);
     checked.must("topdesk.operators", "unknown", "500");
     checked.must("topdesk.processing_status.status_on_close", "ok", "");
+}
+
+#[test]
+fn what_may_not_be_written_waits_and_is_told_as_the_check_says() {
+    let world = good();
+    world
+        .topdesk
+        .configure(|site| site.rights.write_incidents = false);
+    Checked::of(&world).must("topdesk.write", "warning", "waits and is tried again");
+    world.good_run();
+    let alert = world.signl4.alerts()[0].id.clone();
+    world
+        .signl4
+        .acknowledge(&alert, "rene@example.com")
+        .unwrap();
+    let outcome = world.deliver().pop().unwrap();
+    assert_eq!(outcome.report.waiting, 1);
+    assert!(outcome.report.json().contains("lacks write permission"));
 }

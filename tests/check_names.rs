@@ -1,5 +1,4 @@
 //! What the settings name must be there: statuses, groups, priorities and more, by name or id.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod checked;
 mod world;

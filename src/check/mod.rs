@@ -6,6 +6,8 @@
 mod host;
 mod items;
 mod names;
+mod query;
+mod rights;
 mod signl4;
 mod topdesk;
 mod visible;

@@ -2,12 +2,11 @@
 
 use super::Seen;
 use super::items::{About, Barrier, Items, quoted};
-use super::wanted::{self, Wanted};
-use crate::domain::Named;
+use super::wanted;
 use crate::ports::Ports;
 use crate::retry::Trouble;
-use crate::settings::{Notes, Parted, WriteBackSettings};
-use crate::topdesk::{Kind, Topdesk};
+use crate::settings::{Parted, WriteBackSettings};
+use crate::topdesk::Topdesk;
 use jiff::SignedDuration;
 
 const REACHED: About<'_> = About {
@@ -30,22 +29,6 @@ const OPERATOR: About<'_> = About {
     title: "The login is an operator's",
     settings: &["topdesk_username"],
 };
-const WRITE: About<'_> = About {
-    key: "topdesk.write",
-    title: "The account may write tickets",
-    settings: &["topdesk_username"],
-};
-const LINE: About<'_> = About {
-    key: "topdesk.line",
-    title: "The account may move tickets between the lines",
-    settings: &["write_back"],
-};
-const OPERATORS: About<'_> = About {
-    key: "topdesk.operators",
-    title: "The account may read operators",
-    settings: &["assign_operator"],
-};
-
 /// As many as a check sends to TOPdesk at most.
 const MOST_REQUESTS: u32 = 25;
 /// From this version of the API on, lists can be filtered.
@@ -198,95 +181,6 @@ impl Asking<'_> {
             self.barrier.pass_on(items, &OPERATOR);
         }
     }
-
-    /// Without writing, only this can be known: some lists are shown only to those who may write. Gives
-    /// the one that was read.
-    fn write(&mut self, wanted: &[Wanted], items: &mut Items) -> Option<(Kind, Vec<Named>)> {
-        let Some(table) = &self.parts.write_back else {
-            items.unknown(&WRITE, "the setting write_back is not right");
-            return None;
-        };
-        if !writes(table) {
-            items.ok(
-                &WRITE,
-                "Nothing is written: no setting lets anything come back to the ticket.",
-            );
-            return None;
-        }
-        // The one that is looked at anyway, if so.
-        let other = Kind::DeescalationReason;
-        let kind = match wanted.iter().any(|name| name.kind == other) {
-            true => other,
-            false => Kind::EscalationReason,
-        };
-        let topdesk = self.topdesk;
-        let asked = self.barrier.asked(items, &WRITE, || topdesk.names(kind));
-        let will_show = "If it may not, the first note or status that comes back from SIGNL4 becomes a dead letter that says so.";
-        let found = match asked {
-            None => None,
-            Some(Ok(reasons)) => {
-                let sentence = format!(
-                    "TOPdesk shows the account the {}s, which only accounts see that may write first- and second-line calls.",
-                    kind.word()
-                );
-                items.ok(&WRITE, &sentence);
-                Some((kind, reasons))
-            }
-            Some(Err(refused)) if refused.status == 403 => {
-                let sentence = format!(
-                    "The account seems not to: TOPdesk refuses it a list that only accounts see which may write first- and \
-                     second-line calls ({}s, status 403).",
-                    kind.word()
-                );
-                let advice = format!(
-                    "Give the account write permission on first- and second-line calls. {will_show}"
-                );
-                items.warning(&WRITE, &sentence, &advice);
-                None
-            }
-            Some(Err(refused)) => {
-                let sentence = format!("Without writing it cannot be known ({}).", refused.words);
-                items.open(&WRITE, &sentence, will_show);
-                None
-            }
-        };
-        if rows(table).iter().any(|(_, parts)| parts.line.is_some()) {
-            let sentence = "Without moving one it cannot be known whether the account may escalate and de-escalate.";
-            let advice = "Give it that permission. Otherwise the note on the ticket says that its line stayed.";
-            match self.barrier.is_up() {
-                true => self.barrier.pass_on(items, &LINE),
-                false => items.open(&LINE, sentence, advice),
-            }
-        }
-        found
-    }
-
-    fn operators(&mut self, items: &mut Items) {
-        let assigns = |table: &WriteBackSettings| rows(table).iter().any(|(_, p)| p.operator);
-        if !self.parts.write_back.as_ref().is_some_and(assigns) {
-            return;
-        }
-        let topdesk = self.topdesk;
-        match self
-            .barrier
-            .asked(items, &OPERATORS, || topdesk.shows_operators())
-        {
-            None => {}
-            Some(Ok(true)) => items.ok(&OPERATORS, "TOPdesk shows the account operators."),
-            Some(Ok(false)) => items.warning(
-                &OPERATORS,
-                "TOPdesk shows the account no operator at all.",
-                "Look at the branch and operator filters of the account: who acknowledges is found among the operators \
-                 that it sees.",
-            ),
-            Some(Err(refused)) => items.failed(
-                &OPERATORS,
-                &refused.words,
-                "Give the account read permission on operators, or set assign_operator to never (and operator to false \
-                 in write_back): as it is, tickets get no operator.",
-            ),
-        }
-    }
 }
 
 /// The rows of what comes back, with their names in the setting `write_back`.
@@ -301,12 +195,4 @@ pub(super) fn rows(table: &WriteBackSettings) -> [(&'static str, &crate::setting
         ("failed", &table.failed),
         ("annotated", &table.annotated),
     ]
-}
-
-fn writes(table: &WriteBackSettings) -> bool {
-    let nothing = crate::settings::Parts {
-        note: Notes::None,
-        ..Default::default()
-    };
-    rows(table).iter().any(|(_, parts)| **parts != nothing)
 }

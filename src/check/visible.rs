@@ -2,9 +2,10 @@
 //! a login can be right and show almost nothing.
 
 use super::items::{About, Barrier, Items, Refused, put, quoted};
+use super::query::QUERY;
 use super::topdesk::Asking;
 use crate::domain::{Line, Named, Ticket};
-use crate::topdesk::{Page, Place, Topdesk};
+use crate::topdesk::{Page, Topdesk};
 
 const READ: About<'_> = About {
     key: "topdesk.read",
@@ -36,23 +37,10 @@ const CATEGORIES: About<'_> = About {
     title: "The categories whose tickets it sees",
     settings: &["topdesk_username"],
 };
-const QUERY: About<'_> = About {
-    key: "topdesk.query",
-    title: "Tickets pass topdesk_query",
-    settings: &["topdesk_query"],
-};
-const RULES: About<'_> = About {
-    key: "topdesk.query.rules",
-    title: "TOPdesk takes the filters of the rules",
-    settings: &["rules"],
-};
-
 /// So many of the newest tickets are looked at.
-const LOOKED_AT: u32 = 100;
+pub(super) const LOOKED_AT: u32 = 100;
 /// Fewer in all are worth a warning.
 const FEW: usize = 10;
-/// So many filters of rules are tried.
-const MOST_FILTERS: usize = 3;
 /// So many names stand in a sentence.
 const NAMED: usize = 8;
 
@@ -148,85 +136,6 @@ impl Asking<'_> {
             _ => items.unknown(&LINES, "no open ticket is seen"),
         }
     }
-
-    /// Which of the tickets that are seen pass the administrator's filter.
-    fn query(&mut self, newest: &Page, items: &mut Items) {
-        let settings = self.parts.topdesk.as_ref();
-        let Some(filter) = settings.and_then(|t| t.query.as_deref()) else {
-            return;
-        };
-        let topdesk = self.topdesk;
-        let asked = self
-            .barrier
-            .asked(items, &QUERY, || topdesk.standing(LOOKED_AT, Some(filter)));
-        let page = match asked {
-            Some(Ok(page)) => page,
-            Some(Err(refused)) => {
-                let advice =
-                    "Correct topdesk_query; which fields can be filtered only TOPdesk knows.";
-                return items.failed(&QUERY, &refused.words, advice);
-            }
-            None => return,
-        };
-        let passing = &page.rows.places;
-        let newest = &newest.rows.places;
-        let among = |place: &&Place| passing.iter().any(|other| other.id == place.id);
-        let of_newest = newest.iter().filter(among).count();
-        let all = passing.len();
-        let most = if page.more { "at least " } else { "" };
-        if all == 0 {
-            return items.warning(
-                &QUERY,
-                "No ticket passes topdesk_query: none would alert.",
-                "Look whether topdesk_query says what you mean, and whether this account sees such tickets.",
-            );
-        }
-        let groups = listed(&page.rows.tickets, |t| t.operator_group.as_ref());
-        let categories = listed(&page.rows.tickets, |t| t.category.as_ref());
-        let sentence = format!(
-            "{of_newest} of the {} newest tickets pass topdesk_query, {most}{all} in all. Operator groups of those: {groups}. \
-             Categories: {categories}.",
-            newest.len()
-        );
-        items.ok(&QUERY, &sentence);
-    }
-
-    /// Whether TOPdesk understands the filters of rules.
-    fn filters(&mut self, items: &mut Items) {
-        let rules = self.parts.rules.list.iter();
-        let filters: Vec<_> = rules
-            .filter_map(|rule| Some((rule.name.as_str(), rule.query.as_deref()?)))
-            .collect();
-        if filters.is_empty() {
-            return;
-        }
-        let mut faults = Vec::new();
-        for (rule, filter) in filters.iter().take(MOST_FILTERS) {
-            let topdesk = self.topdesk;
-            match self
-                .barrier
-                .asked(items, &RULES, || topdesk.standing(1, Some(filter)))
-            {
-                Some(Ok(_)) => {}
-                Some(Err(refused)) => faults.push(format!("{}: {}", quoted(rule), refused.words)),
-                None => return,
-            }
-        }
-        let untried = filters.len().saturating_sub(MOST_FILTERS);
-        let rest = match untried {
-            0 => String::new(),
-            more => format!(" {more} more were not tried."),
-        };
-        if faults.is_empty() {
-            let tried = filters.len() - untried;
-            return items.ok(
-                &RULES,
-                &format!("TOPdesk takes the filters of the rules ({tried} tried).{rest}"),
-            );
-        }
-        let sentence = format!("TOPdesk refuses the filter of {}.{rest}", faults.join("; "));
-        items.failed(&RULES, &sentence, "Correct \"query\" in these rules.");
-    }
 }
 
 /// Asked for again with all fields by a TOPdesk that leaves out objects; the page still says so.
@@ -292,7 +201,7 @@ fn told(
 }
 
 /// Names and how often they are, the most frequent first.
-fn listed(tickets: &[Ticket], of: impl Fn(&Ticket) -> Option<&Named>) -> String {
+pub(super) fn listed(tickets: &[Ticket], of: impl Fn(&Ticket) -> Option<&Named>) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for ticket in tickets {
         let name = of(ticket).and_then(|named| named.name.as_deref().or(named.id.as_deref()));

@@ -1,4 +1,5 @@
 //! A check as tests look at it.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 #![allow(dead_code, reason = "every test file uses its own part of this")]
 
 use crate::world::World;

@@ -1,0 +1,101 @@
+//! Which tickets the filters let through that the administrator has written.
+
+use super::items::{About, Items, quoted};
+use super::topdesk::Asking;
+use super::visible::{LOOKED_AT, listed};
+use crate::topdesk::{Page, Place};
+
+pub(super) const QUERY: About<'_> = About {
+    key: "topdesk.query",
+    title: "Tickets pass topdesk_query",
+    settings: &["topdesk_query"],
+};
+const RULES: About<'_> = About {
+    key: "topdesk.query.rules",
+    title: "TOPdesk takes the filters of the rules",
+    settings: &["rules"],
+};
+
+/// So many filters of rules are tried.
+const MOST_FILTERS: usize = 3;
+
+impl Asking<'_> {
+    /// Which of the tickets that are seen pass the administrator's filter.
+    pub(super) fn query(&mut self, newest: &Page, items: &mut Items) {
+        let settings = self.parts.topdesk.as_ref();
+        let Some(filter) = settings.and_then(|t| t.query.as_deref()) else {
+            return;
+        };
+        let topdesk = self.topdesk;
+        let asked = self
+            .barrier
+            .asked(items, &QUERY, || topdesk.standing(LOOKED_AT, Some(filter)));
+        let page = match asked {
+            Some(Ok(page)) => page,
+            Some(Err(refused)) => {
+                let advice =
+                    "Correct topdesk_query; which fields can be filtered only TOPdesk knows.";
+                return items.failed(&QUERY, &refused.words, advice);
+            }
+            None => return,
+        };
+        let passing = &page.rows.places;
+        let newest = &newest.rows.places;
+        let among = |place: &&Place| passing.iter().any(|other| other.id == place.id);
+        let of_newest = newest.iter().filter(among).count();
+        let all = passing.len();
+        let most = if page.more { "at least " } else { "" };
+        if all == 0 {
+            return items.warning(
+                &QUERY,
+                "No ticket passes topdesk_query: none would alert.",
+                "Look whether topdesk_query says what you mean, and whether this account sees such tickets.",
+            );
+        }
+        let groups = listed(&page.rows.tickets, |t| t.operator_group.as_ref());
+        let categories = listed(&page.rows.tickets, |t| t.category.as_ref());
+        let sentence = format!(
+            "{of_newest} of the {} newest tickets pass topdesk_query, {most}{all} in all. Operator groups of those: {groups}. \
+             Categories: {categories}.",
+            newest.len()
+        );
+        items.ok(&QUERY, &sentence);
+    }
+
+    /// Whether TOPdesk understands the filters of rules.
+    pub(super) fn filters(&mut self, items: &mut Items) {
+        let rules = self.parts.rules.list.iter();
+        let filters: Vec<_> = rules
+            .filter_map(|rule| Some((rule.name.as_str(), rule.query.as_deref()?)))
+            .collect();
+        if filters.is_empty() {
+            return;
+        }
+        let mut faults = Vec::new();
+        for (rule, filter) in filters.iter().take(MOST_FILTERS) {
+            let topdesk = self.topdesk;
+            match self
+                .barrier
+                .asked(items, &RULES, || topdesk.standing(1, Some(filter)))
+            {
+                Some(Ok(_)) => {}
+                Some(Err(refused)) => faults.push(format!("{}: {}", quoted(rule), refused.words)),
+                None => return,
+            }
+        }
+        let untried = filters.len().saturating_sub(MOST_FILTERS);
+        let rest = match untried {
+            0 => String::new(),
+            more => format!(" {more} more were not tried."),
+        };
+        if faults.is_empty() {
+            let tried = filters.len() - untried;
+            return items.ok(
+                &RULES,
+                &format!("TOPdesk takes the filters of the rules ({tried} tried).{rest}"),
+            );
+        }
+        let sentence = format!("TOPdesk refuses the filter of {}.{rest}", faults.join("; "));
+        items.failed(&RULES, &sentence, "Correct \"query\" in these rules.");
+    }
+}
