@@ -54,7 +54,7 @@ impl Desk {
         };
         match (request.method(), request.uri().path()) {
             (&Method::GET, HOST) => able(front.handle(request).await),
-            (&Method::POST, SAVE) => saving.save(&front, request).await,
+            (&Method::POST, SAVE) => saving.save(front, request).await,
             _ => front.handle(request).await,
         }
     }
@@ -88,13 +88,13 @@ impl Saving {
         }
     }
 
-    async fn save<B>(&self, front: &Front, request: Request<B>) -> Response<WasiBody>
+    async fn save<B>(&self, front: Front, request: Request<B>) -> Response<WasiBody>
     where
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Error>,
     {
         let (head, body) = request.into_parts();
-        let asked = Asked::new(front, &head);
+        let asked = Asked::new(front, head);
         // The front answers so to whoever may save, if only it could; to everybody else it says why not.
         let answer = asked.as_it_came().await;
         if answer.status() != StatusCode::NOT_IMPLEMENTED {
@@ -103,7 +103,7 @@ impl Saving {
         let body = body.map_err(|_| "the body broke off");
         let body = Limited::new(body, LONGEST_FORM).collect().await;
         let done = match body {
-            Ok(body) => self.saved(&asked, &body.to_bytes()).await,
+            Ok(body) => self.clone().begun(asked, body.to_bytes()).await,
             Err(_) => Err(Refusal::too_large(LONGEST_FORM)),
         };
         match done {
@@ -112,8 +112,14 @@ impl Saving {
         }
     }
 
+    /// In a task of its own: who hangs up meanwhile must not leave a file behind that is not used.
+    async fn begun(self, asked: Asked, body: Bytes) -> Result<Vec<String>, Refusal> {
+        let saved = tokio::spawn(async move { self.saved(&asked, &body).await });
+        saved.await.unwrap_or_else(|_| Err(Refusal::not_told()))
+    }
+
     /// The keys that were changed.
-    async fn saved(&self, asked: &Asked<'_>, body: &[u8]) -> Result<Vec<String>, Refusal> {
+    async fn saved(&self, asked: &Asked, body: &[u8]) -> Result<Vec<String>, Refusal> {
         let changes = form::changes(body)?;
         known(&changes, &asked.keys().await?)?;
         let _one = self.one.lock().await;

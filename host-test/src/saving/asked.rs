@@ -14,13 +14,13 @@ use crate::front::Front;
 const LONGEST: usize = 4 << 20;
 
 /// Questions with the headers of a request: whoever may not ask gets no answer here either.
-pub(super) struct Asked<'a> {
-    front: &'a Front,
-    head: &'a Parts,
+pub(super) struct Asked {
+    front: Front,
+    head: Parts,
 }
 
-impl<'a> Asked<'a> {
-    pub(super) fn new(front: &'a Front, head: &'a Parts) -> Self {
+impl Asked {
+    pub(super) fn new(front: Front, head: Parts) -> Self {
         Self { front, head }
     }
 
