@@ -16,6 +16,7 @@ use wasmtime_wasi_http::{Error, WasiBody, WasiHttpView as _};
 use crate::call::{CallError, CallErrorKind, failed, not_given, within};
 use crate::engine::Engine;
 use crate::environment::Environment;
+use crate::settings::Settings;
 use crate::state::{HostState, link_host};
 
 type Answered = Result<Response<WasiBody>, ErrorCode>;
@@ -68,6 +69,16 @@ impl Front {
     #[must_use]
     pub fn environment(&self) -> &Environment {
         &self.environment
+    }
+
+    /// The same with other settings, from the next call on. It shares everything else: calls under way,
+    /// store and logs.
+    #[must_use]
+    pub fn with_settings(&self, settings: Settings) -> Self {
+        let mut front = self.clone();
+        front.environment.limits.deadline = settings.deadline();
+        front.environment.settings = settings;
+        front
     }
 
     /// Answers one request; a component that breaks before its answer gives an empty 500.

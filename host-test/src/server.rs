@@ -1,4 +1,4 @@
-//! A small HTTP/1.1 server in front of a [`Front`].
+//! A small HTTP/1.1 server in front of a [`Front`](crate::Front).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use crate::front::Front;
+use crate::saving::Desk;
 
 /// Open connections at once; further ones wait to be accepted.
 const CONNECTIONS: usize = 256;
@@ -22,7 +22,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 const CLOSING: Duration = Duration::from_secs(45);
 
 /// Serves until `stop` becomes true, then lets open requests end.
-pub async fn serve(listener: TcpListener, front: Front, mut stop: watch::Receiver<bool>) {
+pub async fn serve(listener: TcpListener, desk: Desk, mut stop: watch::Receiver<bool>) {
     let permits = Arc::new(Semaphore::new(CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -34,9 +34,9 @@ pub async fn serve(listener: TcpListener, front: Front, mut stop: watch::Receive
         let Some((stream, permit)) = accepted else {
             continue;
         };
-        let (front, stop) = (front.clone(), stop.clone());
+        let (desk, stop) = (desk.clone(), stop.clone());
         connections.spawn(async move {
-            connection(stream, front, stop).await;
+            connection(stream, desk, stop).await;
             drop(permit);
         });
         while connections.try_join_next().is_some() {}
@@ -72,11 +72,11 @@ fn name_host<B>(request: &mut hyper::Request<B>) {
     }
 }
 
-async fn connection(stream: TcpStream, front: Front, mut stop: watch::Receiver<bool>) {
+async fn connection(stream: TcpStream, desk: Desk, mut stop: watch::Receiver<bool>) {
     let service = service_fn(|mut request: hyper::Request<Incoming>| {
-        let front = front.clone();
+        let desk = desk.clone();
         name_host(&mut request);
-        async move { Ok::<_, std::convert::Infallible>(front.handle(request).await) }
+        async move { Ok::<_, std::convert::Infallible>(desk.handle(request).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -13,9 +13,12 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
+use crate::current::Current;
 use crate::front::Front;
 use crate::pace::next_in;
+use crate::saving::{Desk, Saving};
 use crate::server;
+use crate::settings::SettingsFile;
 
 /// Longest answer to a run that is read, in bytes.
 const MAX_ANSWER: usize = 1 << 20;
@@ -54,6 +57,18 @@ pub struct RunEnded {
 /// Told of every run.
 pub type OnRun = Arc<dyn Fn(&RunEnded) + Send + Sync>;
 
+/// What the console may change.
+#[derive(Clone)]
+pub struct Saves {
+    /// Where the settings stand.
+    pub file: SettingsFile,
+    /// Told of every save, with the keys of the settings that it changed.
+    pub on_saved: OnSaved,
+}
+
+/// Told of every save.
+pub type OnSaved = Arc<dyn Fn(&[String]) + Send + Sync>;
+
 /// A service that is running. Dropping it without [`Service::stop`] leaves its tasks behind.
 pub struct Service {
     address: SocketAddr,
@@ -65,7 +80,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts to listen and begins the first run at once.
+    /// Starts to listen and begins the first run at once. The settings stay as they are.
     ///
     /// # Errors
     /// When the address cannot be bound.
@@ -75,16 +90,33 @@ impl Service {
         schedule: Schedule,
         on_run: OnRun,
     ) -> anyhow::Result<Self> {
+        Self::start_with(front, listen, schedule, on_run, None).await
+    }
+
+    /// The same; with `saves` the console can change the settings. Then a run begins at once.
+    ///
+    /// # Errors
+    /// When the address cannot be bound.
+    pub async fn start_with(
+        front: Front,
+        listen: SocketAddr,
+        schedule: Schedule,
+        on_run: OnRun,
+        saves: Option<Saves>,
+    ) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(listen)
             .await
             .with_context(|| format!("listening on {listen}"))?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let wake = Arc::new(Notify::new());
-        let server = tokio::spawn(server::serve(listener, front.clone(), stopped.clone()));
+        let current = Current::new(front.clone(), schedule.token);
+        let saving = saves.map(|saves| Saving::new(saves, current.clone(), Arc::clone(&wake)));
+        let desk = Desk::new(current.clone(), saving);
+        let server = tokio::spawn(server::serve(listener, desk, stopped.clone()));
         let runs = tokio::spawn(run_by_interval(
-            front.clone(),
-            schedule,
+            current,
+            schedule.interval,
             on_run,
             Arc::clone(&wake),
             stopped,
@@ -125,15 +157,16 @@ impl Service {
 }
 
 async fn run_by_interval(
-    front: Front,
-    schedule: Schedule,
+    current: Current,
+    interval: Duration,
     on_run: OnRun,
     wake: Arc<Notify>,
     mut stopped: watch::Receiver<bool>,
 ) {
     // One task, one run after the other: a run never overlaps with itself.
     loop {
-        let ended = run(&front, &schedule).await;
+        let (front, token) = current.now();
+        let ended = run(&front, &token, interval).await;
         on_run(&ended);
         tokio::select! {
             biased;
@@ -145,15 +178,15 @@ async fn run_by_interval(
 }
 
 /// One run, over the component's own route but without a socket.
-async fn run(front: &Front, schedule: &Schedule) -> RunEnded {
-    let request = Request::post(format!("/schedule/{}", schedule.token))
+async fn run(front: &Front, token: &str, interval: Duration) -> RunEnded {
+    let request = Request::post(format!("/schedule/{token}"))
         .header(http::header::HOST, "localhost")
         .body(Empty::<Bytes>::new());
     let Ok(request) = request else {
         return RunEnded {
             status: 0,
             body: "the token cannot stand in a URL".into(),
-            next_in: schedule.interval,
+            next_in: interval,
         };
     };
     let (head, body) = front.handle(request).await.into_parts();
@@ -163,7 +196,7 @@ async fn run(front: &Front, schedule: &Schedule) -> RunEnded {
     };
     RunEnded {
         status: head.status.as_u16(),
-        next_in: next_in(schedule.interval, &head.headers),
+        next_in: next_in(interval, &head.headers),
         body,
     }
 }

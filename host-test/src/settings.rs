@@ -1,15 +1,23 @@
 //! The component's settings: what the host answers to `config.get`.
 
+mod file;
 mod log;
+mod tokens;
 mod written;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
+pub use file::SettingsFile;
 pub use log::SettingsLog;
+pub use tokens::{ADMIN_TOKEN, WEBHOOK_TOKEN};
 use written::{Members, Value};
+
+/// Connecting (3 s) and reading the last body (10 s) are not in the settings; seconds, with room to spare.
+const REACHING: u64 = 16;
 
 /// Keys and values. Values may be secrets, so there is no `Debug` and no `Serialize`.
 #[derive(Clone, Default)]
@@ -45,6 +53,20 @@ impl Settings {
         (!value.trim().is_empty()).then_some(value.as_str())
     }
 
+    /// When a call is taken for stuck: later than the settings `run_budget` (20s unless told) and
+    /// `response_timeout` (8s) let it work, or it would be ended in the middle, with its lease held.
+    #[must_use]
+    pub fn deadline(&self) -> Duration {
+        let given = |key: &str, default: u64, most: u64| {
+            let span = self.get(key).map(|text| text.trim().parse());
+            let span: Option<jiff::SignedDuration> = span.and_then(Result::ok);
+            let seconds = span.and_then(|span| u64::try_from(span.as_secs()).ok());
+            seconds.unwrap_or(default).min(most)
+        };
+        let work = given("run_budget", 20, 600) + given("response_timeout", 8, 60);
+        Duration::from_secs(work + REACHING)
+    }
+
     /// All that are set, by key.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let values = self.values.iter();
@@ -71,7 +93,7 @@ impl Settings {
     pub fn parse(text: &str, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
         // Some editors begin a file with a byte order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let Members(written) = serde_json::from_str(text).map_err(|error| {
+        let Members::<Value>(written) = serde_json::from_str(text).map_err(|error| {
             // Not the error itself: serde quotes what it found, which may be a secret.
             anyhow::anyhow!(
                 "expected a JSON object of setting names and strings; line {}, column {} is not",
@@ -177,6 +199,28 @@ mod tests {
         ] {
             assert!(Settings::parse(text, none).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_call_may_last_as_long_as_its_settings_let_it_work() {
+        let seconds = |settings: &Settings| settings.deadline().as_secs();
+        assert_eq!(seconds(&Settings::new()), 44);
+        let long = Settings::new()
+            .with("run_budget", "10m")
+            .with("response_timeout", "60s");
+        assert!(seconds(&long) > 660);
+    }
+
+    #[test]
+    fn a_budget_that_the_connector_would_refuse_does_not_unbind_the_call() {
+        let budget = |text| {
+            Settings::new()
+                .with("run_budget", text)
+                .deadline()
+                .as_secs()
+        };
+        assert!(budget("900h") < 700);
+        assert_eq!(budget("-5s"), 44);
     }
 
     #[test]

@@ -15,29 +15,29 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn empty(status: u16) -> Self {
+    pub(crate) fn empty(status: u16) -> Self {
         Self {
             status,
             ..Self::default()
         }
     }
 
-    fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self::empty(status)
             .with("content-type", "application/json")
             .with_body(body.into())
     }
 
-    fn error(status: u16, words: &str) -> Self {
+    pub(crate) fn error(status: u16, words: &str) -> Self {
         Self::json(status, object(&[("error", string(words))]))
     }
 
-    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    fn with_body(mut self, body: Vec<u8>) -> Self {
+    pub(crate) fn with_body(mut self, body: Vec<u8>) -> Self {
         self.body = body;
         self
     }
@@ -124,7 +124,8 @@ impl Answer {
         Self::error(status(failure), kind(failure))
     }
 
-    fn failure(failure: &Failure, details: Option<&str>) -> Self {
+    /// Why the connector could not answer, for the operator.
+    pub(crate) fn failure(failure: &Failure, details: Option<&str>) -> Self {
         let mut members = vec![("error", string(kind(failure)))];
         match failure {
             Failure::FixSettings(faults) => members.push(("settings", settings(faults))),

@@ -55,6 +55,73 @@ pub struct WebhookAnswer {
     pub work_waiting: bool,
 }
 
+/// A session of the console that has begun; `access` in the contract. Holds a secret, therefore no
+/// `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Session {
+    /// What `admit` takes as the token of the endpoint `console`.
+    pub value: String,
+    /// How long it holds.
+    pub seconds: u32,
+}
+
+/// Which tickets an explanation is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// One, by its id or number.
+    Ticket(String),
+    /// So many, those that were changed last.
+    Latest(u32),
+}
+
+/// What the console asks for: the contract's functions that answer with a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// `describe.describe`, in a language.
+    Describe(String),
+    /// `describe.settings`.
+    Settings,
+    /// `check.check`.
+    Check,
+    /// `status.status`.
+    Status,
+    /// `status.tickets`: at most so many after an id.
+    Tickets(Option<String>, u32),
+    /// `status.audit`: at most so many before a moment.
+    Audit(Option<String>, u32),
+    /// `status.metrics`, which is no JSON.
+    Metrics,
+    /// `explain.explain`.
+    Explain(Subject),
+    /// `control.backfill`: since so many seconds ago, and whether it takes place.
+    Backfill(u64, bool),
+    /// `control.dead-letters`: at most so many after a key.
+    DeadLetters(Option<String>, u32),
+    /// `control.retry`, by keys.
+    Retry(Vec<String>),
+    /// `control.drop`, by keys.
+    Drop(Vec<String>),
+    /// `control.pause`, for so many seconds.
+    Pause(u32),
+    /// `control.resume`.
+    Resume,
+}
+
+/// The contract's interfaces for people: `describe`, `check`, `access`, `status`, `explain` and `control`.
+pub trait ForPeople {
+    /// Asks for something; the answer is the connector's own text.
+    ///
+    /// # Errors
+    /// When the connector cannot answer.
+    fn ask(&self, asked: Asked) -> Result<String, Failure>;
+
+    /// Begins a session for whoever knows the admin token; none if that is not it.
+    ///
+    /// # Errors
+    /// When the connector cannot tell, or there were too many wrong ones.
+    fn login(&self, token: &str) -> Result<Option<Session>, Failure>;
+}
+
 /// The contract's `handler` interface.
 pub trait Connector {
     /// May this caller use this endpoint, and with how many bytes of body?

@@ -34,6 +34,9 @@ pub trait Exchange {
     /// Path and query, still percent-encoded.
     fn path(&self) -> String;
 
+    /// Host and port as the caller named them; none if the host does not tell.
+    fn authority(&self) -> Option<String>;
+
     /// Names and values; values that are not UTF-8 are left out.
     fn headers(&self) -> Vec<(String, String)>;
 

@@ -6,14 +6,20 @@
 //! | `POST /webhook/<endpoint>/<token>` | what the connector answers; then the work it put aside |
 //! | `GET` or `POST /schedule/<token>` or `/schedule?token=<token>` | a run's report as JSON; GET because some schedulers can do no other |
 //! | `GET /health` | `{"ok":true}`, without asking the connector |
+//! | `GET /metrics` with `Authorization: Bearer <token>` or `?token=<token>` | the connector's numbers as OpenMetrics text |
+//! | `GET /console` | a page for people, with [`console`] behind it |
 //! | anything else, or a wrong token | the same empty 404 |
 //!
 //! Everything but `guest` is free of WASI and tested natively.
 
 pub mod answer;
 pub mod connector;
+pub mod console;
+pub mod escapes;
 pub mod exchange;
+pub mod form;
 pub mod json;
+pub mod metrics;
 pub mod route;
 pub mod serve;
 

@@ -1,5 +1,7 @@
 //! From a path to what is asked for.
 
+use crate::escapes;
+
 /// Longer paths than this many bytes lead nowhere.
 const LONGEST_PATH: usize = 2048;
 
@@ -20,11 +22,42 @@ pub enum Route {
         /// Decoded, not yet checked.
         token: String,
     },
+    /// `/metrics` or `/metrics?token=<token>`
+    Metrics {
+        /// Decoded, not yet checked; none: it may stand in a header.
+        token: Option<String>,
+    },
+    /// `/console` and what is below it
+    Console(Place),
     /// Everything else.
     Unknown,
 }
 
-/// Reads a request target: a path, perhaps with a query, which only counts for `/schedule?token=…`.
+/// A place of the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// `/console` or `/console/`
+    Page,
+    /// `/console/<name>`
+    File(
+        /// Decoded; perhaps unknown.
+        String,
+    ),
+    /// `/console/login`
+    Login,
+    /// `/console/logout`
+    Logout,
+    /// `/console/api/<name>`
+    Api {
+        /// Decoded; perhaps unknown.
+        name: String,
+        /// Still encoded.
+        query: String,
+    },
+}
+
+/// Reads a request target: a path, perhaps with a query, which only counts for `/schedule?token=…`,
+/// `/metrics?token=…` and the console's API.
 /// Segments are percent-decoded strictly; a path that is not well formed is [`Route::Unknown`].
 #[must_use]
 pub fn route(path_and_query: &str) -> Route {
@@ -34,6 +67,9 @@ pub fn route(path_and_query: &str) -> Route {
     let (path, query) = path_and_query
         .split_once('?')
         .unwrap_or((path_and_query, ""));
+    if path == "/console/" {
+        return Route::Console(Place::Page);
+    }
     let segments: Option<Vec<String>> = path
         .strip_prefix('/')
         .and_then(|rest| rest.split('/').map(decoded).collect());
@@ -50,8 +86,29 @@ pub fn route(path_and_query: &str) -> Route {
             endpoint: endpoint.clone(),
             token: token.clone(),
         },
+        Some([metrics]) if metrics == "metrics" => Route::Metrics {
+            token: token(query),
+        },
+        Some([console, below @ ..]) if console == "console" => {
+            place(below, query).map_or(Route::Unknown, Route::Console)
+        }
         _ => Route::Unknown,
     }
+}
+
+fn place(below: &[String], query: &str) -> Option<Place> {
+    let below: Vec<&str> = below.iter().map(String::as_str).collect();
+    Some(match below.as_slice() {
+        [] => Place::Page,
+        ["login"] => Place::Login,
+        ["logout"] => Place::Logout,
+        [name] => Place::File((*name).to_owned()),
+        ["api", name] => Place::Api {
+            name: (*name).to_owned(),
+            query: query.to_owned(),
+        },
+        _ => return None,
+    })
 }
 
 /// The token in a query.
@@ -65,21 +122,8 @@ fn token(query: &str) -> Option<String> {
 /// A segment without its escapes; none if it is empty, has a broken escape, hides a control
 /// character, or is not UTF-8.
 fn decoded(segment: &str) -> Option<String> {
-    let mut bytes = segment.bytes();
-    let mut decoded = Vec::with_capacity(segment.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'%' => hex(bytes.next()?)? << 4 | hex(bytes.next()?)?,
-            other => other,
-        });
-    }
-    let text = String::from_utf8(decoded).ok()?;
+    let text = escapes::decoded(segment)?;
     (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    let value = char::from(digit).to_digit(16)?;
-    u8::try_from(value).ok()
 }
 
 #[cfg(test)]
@@ -129,6 +173,52 @@ mod tests {
             "/schedule?token=%",
             "/schedule?mytoken=a",
             "/schedule/?token=a",
+        ] {
+            assert_eq!(route(path), Route::Unknown, "{path}");
+        }
+    }
+
+    #[test]
+    fn metrics_need_no_token_in_the_path() {
+        let metrics = |token: Option<&str>| Route::Metrics {
+            token: token.map(Into::into),
+        };
+        assert_eq!(route("/metrics"), metrics(None));
+        assert_eq!(route("/metrics?token="), metrics(None));
+        assert_eq!(route("/metrics?token=a%2Db"), metrics(Some("a-b")));
+        assert_eq!(route("/metrics/a"), Route::Unknown);
+    }
+
+    #[test]
+    fn the_console_is_there_with_and_without_a_slash() {
+        for path in ["/console", "/console/", "/console?x", "/console/?x=/y"] {
+            assert_eq!(route(path), Route::Console(Place::Page), "{path}");
+        }
+        let script = Place::File("app.js".into());
+        assert_eq!(route("/console/app.js?1"), Route::Console(script));
+        assert_eq!(route("/console/login"), Route::Console(Place::Login));
+        assert_eq!(route("/console/logout"), Route::Console(Place::Logout));
+    }
+
+    #[test]
+    fn what_is_asked_of_the_console_keeps_its_query() {
+        let place = Place::Api {
+            name: "explain".into(),
+            query: "ticket=I%20240101".into(),
+        };
+        let path = "/console/api/explain?ticket=I%20240101";
+        assert_eq!(route(path), Route::Console(place));
+    }
+
+    #[test]
+    fn what_is_not_of_the_console_leads_nowhere() {
+        for path in [
+            "/console//",
+            "/console/app.js/",
+            "/console/api/",
+            "/console/api/status/",
+            "/console/api/status/x",
+            "/Console",
         ] {
             assert_eq!(route(path), Route::Unknown, "{path}");
         }
@@ -203,7 +293,7 @@ mod tests {
         }
 
         #[test]
-        fn no_path_of_odd_segments_panics(path in "(/(webhook|schedule|health|%|[0-9a-fA-F%?+.]{0,4})){0,5}") {
+        fn no_path_of_odd_segments_panics(path in "(/(webhook|schedule|health|console|api|metrics|%|[0-9a-fA-F%?+.]{0,4})){0,5}") {
             let _ = route(&path);
         }
 

@@ -1,8 +1,10 @@
 //! The order in which things happen: token before body, answer before work.
 
 use crate::answer::Answer;
-use crate::connector::{Connector, Webhook};
+use crate::connector::{Connector, ForPeople, Webhook};
+use crate::console::console;
 use crate::exchange::{Exchange, Method, NoBody};
+use crate::metrics::metrics;
 use crate::route::{Route, route};
 
 const FOR_HEALTH: &str = "GET, HEAD, OPTIONS";
@@ -13,7 +15,7 @@ const FOR_WEBHOOK: &str = "POST, OPTIONS";
 const SCHEDULE: &str = "schedule";
 
 /// Answers one request.
-pub fn serve(connector: &impl Connector, exchange: &mut impl Exchange) {
+pub fn serve(connector: &(impl Connector + ForPeople), exchange: &mut impl Exchange) {
     match route(&exchange.path()) {
         Route::Health => exchange.answer(health(exchange.method())),
         Route::Schedule { token } => {
@@ -21,6 +23,14 @@ pub fn serve(connector: &impl Connector, exchange: &mut impl Exchange) {
             exchange.answer(answer);
         }
         Route::Webhook { endpoint, token } => webhook(connector, exchange, endpoint, token),
+        Route::Metrics { token } => {
+            let answer = metrics(connector, exchange, token);
+            exchange.answer(answer);
+        }
+        Route::Console(place) => {
+            let answer = console(connector, exchange, &place);
+            exchange.answer(answer);
+        }
         Route::Unknown => exchange.answer(Answer::not_found()),
     }
 }

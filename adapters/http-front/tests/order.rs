@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 
 use http_front::answer::Answer;
-use http_front::connector::{Connector, Failure, Report, RunFailure, Webhook, WebhookAnswer};
+use http_front::connector::{
+    Asked, Connector, Failure, ForPeople, Report, RunFailure, Session, Webhook, WebhookAnswer,
+};
 use http_front::exchange::{Exchange, Method, NoBody};
 use http_front::serve::serve;
 
@@ -85,6 +87,18 @@ impl Connector for Scene {
     }
 }
 
+impl ForPeople for Scene {
+    fn ask(&self, asked: Asked) -> Result<String, Failure> {
+        self.note(format!("ask {asked:?}"));
+        Ok("{}".into())
+    }
+
+    fn login(&self, _token: &str) -> Result<Option<Session>, Failure> {
+        self.note("login");
+        Ok(None)
+    }
+}
+
 struct Page<'a> {
     scene: &'a Scene,
 }
@@ -96,6 +110,10 @@ impl Exchange for Page<'_> {
 
     fn path(&self) -> String {
         self.scene.path.into()
+    }
+
+    fn authority(&self) -> Option<String> {
+        None
     }
 
     fn headers(&self) -> Vec<(String, String)> {

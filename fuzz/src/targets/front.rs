@@ -3,7 +3,9 @@
 use crate::choices::Choices;
 use crate::odd;
 use http_front::answer::Answer;
-use http_front::connector::{Connector, Failure, Report, RunFailure, Webhook, WebhookAnswer};
+use http_front::connector::{
+    Asked, Connector, Failure, ForPeople, Report, RunFailure, Session, Webhook, WebhookAnswer,
+};
 use http_front::exchange::{Exchange, Method, NoBody};
 use http_front::serve::serve;
 use std::cell::RefCell;
@@ -15,6 +17,7 @@ struct Scene<'c, 'b> {
     choices: RefCell<&'c mut Choices<'b>>,
     path: String,
     method: Method,
+    headers: Vec<(String, String)>,
     log: RefCell<Vec<&'static str>>,
     admitted: RefCell<bool>,
     answers: RefCell<Vec<Answer>>,
@@ -32,6 +35,7 @@ pub fn http_front(c: &mut Choices<'_>) {
     let scene = Scene {
         path: path(c),
         method: c.one_of(&methods),
+        headers: headers(c),
         choices: RefCell::new(c),
         log: RefCell::default(),
         admitted: RefCell::default(),
@@ -47,8 +51,10 @@ pub fn http_front(c: &mut Choices<'_>) {
     assert!(answer.headers.iter().all(header));
     let log = scene.log.borrow();
     let asked = |what: &str| log.iter().position(|one| *one == what);
-    let effects = ["body", "on-webhook", "on-schedule", "drain"];
+    let effects = ["body", "on-webhook", "on-schedule", "ask", "drain"];
     let effect = effects.iter().filter_map(|effect| asked(effect)).min();
+    // A login has a body before anybody is known.
+    let effect = effect.filter(|_| !scene.path.starts_with("/console/log"));
     assert!(
         effect.is_none() || *scene.admitted.borrow(),
         "{log:?} without being admitted"
@@ -63,13 +69,16 @@ pub fn http_front(c: &mut Choices<'_>) {
     );
     if !*scene.admitted.borrow()
         && !scene.path.starts_with("/health")
+        && !scene.path.starts_with("/console")
         && answer.status != 500
         && answer.status != 503
     {
         assert!([400, 404].contains(&answer.status), "{answer:?}");
         assert!(answer.status == 400 || *answer == Answer::not_found());
     }
-    if !scene.path.starts_with("/schedule") || !*scene.admitted.borrow() {
+    let for_people = ["/schedule", "/metrics", "/console/api"];
+    let for_people = for_people.iter().any(|start| scene.path.starts_with(start));
+    if !for_people || !*scene.admitted.borrow() {
         assert!(
             !String::from_utf8_lossy(&answer.body).contains(WORDS),
             "a stranger reads {answer:?}"
@@ -91,6 +100,14 @@ fn path(c: &mut Choices<'_>) -> String {
         "/webhook/topdesk/",
         "/schedule/",
         "/health",
+        "/metrics?token=",
+        "/console",
+        "/console/login",
+        "/console/logout",
+        "/console/api/status",
+        "/console/api/explain?ticket=",
+        "/console/api/drop",
+        "/console/api/",
         "/webhook/",
         "/",
         "",
@@ -108,6 +125,25 @@ fn path(c: &mut Choices<'_>) -> String {
         "{start}{escaped}{}",
         c.one_of(&["", "", "/", "?x=1", "%", "/t0ken"])
     )
+}
+
+/// What a browser, a script or neither sends.
+fn headers(c: &mut Choices<'_>) -> Vec<(String, String)> {
+    let all = [
+        ("cookie", "console=session"),
+        ("cookie", "console="),
+        ("authorization", "Bearer t0ken"),
+        ("authorization", "Bearer "),
+        ("x-console", "1"),
+        ("x-console", "1"),
+        ("sec-fetch-site", "cross-site"),
+        ("origin", "null"),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    let given = (0..c.below(6)).map(|_| c.one_of(&all));
+    given
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 impl Scene<'_, '_> {
@@ -192,6 +228,27 @@ impl Connector for Scene<'_, '_> {
     }
 }
 
+impl ForPeople for Scene<'_, '_> {
+    fn ask(&self, _asked: Asked) -> Result<String, Failure> {
+        self.note("ask");
+        match self.below(2) {
+            0 => Ok("{}".into()),
+            _ => Err(self.failure()),
+        }
+    }
+
+    fn login(&self, _token: &str) -> Result<Option<Session>, Failure> {
+        match self.below(3) {
+            0 => Err(self.failure()),
+            1 => Ok(None),
+            _ => Ok(Some(Session {
+                value: "17.seal".into(),
+                seconds: 60,
+            })),
+        }
+    }
+}
+
 struct Page<'s, 'c, 'b>(&'s Scene<'c, 'b>);
 
 impl Exchange for Page<'_, '_, '_> {
@@ -203,8 +260,12 @@ impl Exchange for Page<'_, '_, '_> {
         self.0.path.clone()
     }
 
+    fn authority(&self) -> Option<String> {
+        None
+    }
+
     fn headers(&self) -> Vec<(String, String)> {
-        Vec::new()
+        self.0.headers.clone()
     }
 
     fn body(&mut self, limit: u32) -> Result<Vec<u8>, NoBody> {

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::anyhow;
 use clap::Args;
@@ -11,9 +10,6 @@ use host_test::store::{Disk, KeyValueStore, Memory, Redis};
 use host_test::{Engine, Environment, Host, Limits, Network, Settings};
 
 use super::{Failed, output};
-
-/// Connecting (3 s) and reading the last body (10 s) are not in the settings; seconds, with room to spare.
-const REACHING: u64 = 16;
 
 /// What `--state` takes.
 pub(crate) const STATE: &str = "FILE|REDIS";
@@ -59,25 +55,12 @@ impl Given {
 
 pub(crate) fn environment(store: Arc<dyn KeyValueStore>, settings: Settings) -> Environment {
     let limits = Limits {
-        deadline: deadline(&settings),
+        deadline: settings.deadline(),
         ..Limits::default()
     };
     Environment::new(store, settings)
         .with_network(Network::Real { allowed: None })
         .with_limits(limits)
-}
-
-/// When a call is taken for stuck: later than the settings `run_budget` (20s unless told) and
-/// `response_timeout` (8s) let it work, or it would be ended in the middle, with its lease held.
-fn deadline(settings: &Settings) -> Duration {
-    let given = |key: &str, default: u64, most: u64| {
-        let span = settings.get(key).map(|text| text.trim().parse());
-        let span: Option<jiff::SignedDuration> = span.and_then(Result::ok);
-        let seconds = span.and_then(|span| u64::try_from(span.as_secs()).ok());
-        seconds.unwrap_or(default).min(most)
-    };
-    let work = given("run_budget", 20, 600) + given("response_timeout", 8, 60);
-    Duration::from_secs(work + REACHING)
 }
 
 /// What somebody who meant a Redis may have written; as the name of a file it would be a new, empty state.
@@ -126,56 +109,9 @@ pub(crate) fn tell_unknown(settings: &Settings, log: &SettingsLog) -> Vec<String
     unknown
 }
 
-/// What is wrong with the tokens: a connector that cannot check callers tells a caller nothing, and
-/// the schedule of `serve` calls with such a token.
-pub(crate) fn token_fault(settings: &Settings) -> Option<&'static str> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    let good = |token: &str| token.len() >= 22 && token.bytes().all(allowed);
-    let mut tokens = tokens(settings).peekable();
-    if tokens.peek().is_none() {
-        return Some("the setting webhook_token is missing");
-    }
-    (!tokens.all(good)).then_some("the setting webhook_token is wrong")
-}
-
-/// The first of the tokens of the setting `webhook_token`.
-pub(crate) fn token(settings: &Settings) -> Option<String> {
-    tokens(settings).next().map(ToOwned::to_owned)
-}
-
-/// Several, while one is replaced, are separated by commas.
-fn tokens(settings: &Settings) -> impl Iterator<Item = &str> {
-    let tokens = settings.get("webhook_token").unwrap_or_default();
-    tokens.split(',').map(str::trim).filter(|t| !t.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use host_test::Settings;
-
-    use super::{deadline, is_half_an_address, token_fault};
-
-    #[test]
-    fn a_call_may_last_as_long_as_its_settings_let_it_work() {
-        let seconds = |settings: &Settings| deadline(settings).as_secs();
-        assert_eq!(seconds(&Settings::new()), 44);
-        let long = Settings::new()
-            .with("run_budget", "10m")
-            .with("response_timeout", "60s");
-        assert!(deadline(&long) > Duration::from_secs(660));
-    }
-
-    #[test]
-    fn a_budget_that_the_connector_would_refuse_does_not_unbind_the_call() {
-        let refused = Settings::new().with("run_budget", "900h");
-        assert!(deadline(&refused) < Duration::from_secs(700));
-        assert_eq!(
-            deadline(&Settings::new().with("run_budget", "-5s")).as_secs(),
-            44
-        );
-    }
+    use super::is_half_an_address;
 
     #[test]
     fn an_address_without_its_beginning_is_no_file() {
@@ -198,17 +134,5 @@ mod tests {
         ] {
             assert!(!is_half_an_address(text), "{text}");
         }
-    }
-
-    #[test]
-    fn every_token_of_a_list_must_be_good() {
-        let given = |tokens: &str| token_fault(&Settings::new().with("webhook_token", tokens));
-        let good = "0123456789abcdefghij-_";
-        assert_eq!(given(good), None);
-        assert_eq!(given(&format!("{good}, {good},")), None);
-        for wrong in ["short", "0123456789abcdefghij/+"] {
-            assert!(given(&format!("{good},{wrong}")).is_some(), "{wrong}");
-        }
-        assert!(given(" , ").is_some());
     }
 }

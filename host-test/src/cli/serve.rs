@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use clap::Args;
 use host_test::front::OnBroken;
-use host_test::service::{OnRun, RunEnded, Schedule, Service};
+use host_test::service::{OnRun, RunEnded, Saves, Schedule, Service};
+use host_test::settings::{ADMIN_TOKEN, SettingsFile, WEBHOOK_TOKEN};
 use host_test::{Engine, Environment, Front, Interfaces};
 use serde_json::{Value, json};
 
@@ -23,7 +24,8 @@ Examples:
       host-test serve --component dist/connector-http.wasm --config settings.json
 
 Several services may share a state in Redis, a key of its own for each connector: docs/scaling.md.
-Webhooks arrive at /webhook/signl4/<webhook_token> and /webhook/topdesk/<webhook_token>. There is
+Webhooks arrive at /webhook/signl4/<webhook_token> and /webhook/topdesk/<webhook_token>. With
+the setting admin_token there is a console at /console, whose form changes the file of --config. There is
 no TLS here: put a reverse proxy in front of anything but loopback. Ctrl-C or SIGTERM finishes the
 calls under way and stops.
 Exit codes: 0 stopped as asked; 1 it failed; 2 wrong usage or settings.";
@@ -67,14 +69,16 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
     let schedule = schedule(&arguments)?;
     let front = front(&arguments)?;
     let on_run = on_run(as_json, front.environment());
-    let service = Service::start(front, arguments.listen, schedule, on_run)
+    let console = front.environment().settings.get(ADMIN_TOKEN).is_some();
+    let saves = Some(saves(&arguments));
+    let service = Service::start_with(front, arguments.listen, schedule, on_run, saves)
         .await
         .map_err(Failed::usage)?;
-    say(
-        as_json,
-        "listening",
-        &format!("http://{}", service.address()),
-    );
+    let address = format!("http://{}", service.address());
+    say(as_json, "listening", &address);
+    if console {
+        say(as_json, "console", &format!("{address}/console"));
+    }
     signals::stop_asked().await;
     say(
         as_json,
@@ -91,17 +95,28 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
     Ok(())
 }
 
+/// The console may change the file that this service was given.
+fn saves(arguments: &Arguments) -> Saves {
+    let as_json = arguments.json;
+    Saves {
+        file: SettingsFile::new(&arguments.config, |name| std::env::var(name).ok()),
+        on_saved: Arc::new(move |keys| say(as_json, "saved", &keys.join(", "))),
+    }
+}
+
 fn schedule(arguments: &Arguments) -> Result<Schedule, Failed> {
     let settings = given::settings(&arguments.config)?;
-    if let Some(fault) = given::token_fault(&settings) {
+    if let Some(fault) = settings.token_fault(WEBHOOK_TOKEN) {
         return Err(Failed::usage(anyhow::anyhow!(
-            "{fault}: expected at least 22 random letters, digits, - or _ (several tokens \
-             separated by commas), which callers and this service's own schedule need"
+            "the setting {WEBHOOK_TOKEN} {fault}, which callers and this service's own schedule need"
         )));
     }
     Ok(Schedule {
         interval: arguments.interval,
-        token: given::token(&settings).unwrap_or_default(),
+        token: settings
+            .first_token(WEBHOOK_TOKEN)
+            .unwrap_or_default()
+            .to_owned(),
     })
 }
 

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 use host_test::contract::{Failure, WebhookRequest, WebhookResponse};
+use host_test::settings::WEBHOOK_TOKEN;
 use host_test::{CallError, Host};
 use serde_json::{Value, json};
 
-use super::given::{Given, settings, token};
+use super::given::{Given, settings};
 use super::{Failed, Outcome, output, show, signals};
 
 const EXAMPLES: &str = "\
@@ -63,7 +64,11 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
 fn request(arguments: &Arguments) -> Result<WebhookRequest, Failed> {
     let token = match &arguments.token {
         Some(token) => token.clone(),
-        None => token(&settings(arguments.given.config())?).unwrap_or_default(),
+        None => {
+            let settings = settings(arguments.given.config())?;
+            let first = settings.first_token(WEBHOOK_TOKEN);
+            first.unwrap_or_default().to_owned()
+        }
     };
     Ok(WebhookRequest {
         endpoint: arguments.endpoint.clone(),

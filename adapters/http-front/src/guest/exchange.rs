@@ -37,6 +37,10 @@ impl Exchange for Incoming {
         self.request.path_with_query().unwrap_or_default()
     }
 
+    fn authority(&self) -> Option<String> {
+        self.request.authority()
+    }
+
     fn headers(&self) -> Vec<(String, String)> {
         let entries = self.request.headers().entries().into_iter();
         entries

@@ -1,10 +1,15 @@
 //! The connector that this component is composed with.
 
 use super::bindings::integration::connector::failures::Failure as Generated;
-use super::bindings::integration::connector::handler;
-use crate::connector::{Connector, Failure, Report, RunFailure, Webhook, WebhookAnswer};
+use super::bindings::integration::connector::{
+    access, check, control, describe, explain, handler, status,
+};
+use crate::connector::{
+    Asked, Connector, Failure, ForPeople, Report, RunFailure, Session, Subject, Webhook,
+    WebhookAnswer,
+};
 
-/// The imported `handler` interface.
+/// The imported interfaces.
 pub(super) struct Imported;
 
 impl Connector for Imported {
@@ -38,6 +43,41 @@ impl Connector for Imported {
 
     fn drain(&self) -> Result<Report, RunFailure> {
         handler::drain().map(report).map_err(run_failure)
+    }
+}
+
+impl ForPeople for Imported {
+    fn ask(&self, asked: Asked) -> Result<String, Failure> {
+        let answer = match asked {
+            Asked::Describe(language) => Ok(describe::describe(&language)),
+            Asked::Settings => describe::settings(),
+            Asked::Check => check::check(),
+            Asked::Status => status::status(),
+            Asked::Tickets(after, most) => status::tickets(after.as_deref(), most),
+            Asked::Audit(before, most) => status::audit(before.as_deref(), most),
+            Asked::Metrics => status::metrics(),
+            Asked::Explain(Subject::Ticket(ticket)) => {
+                explain::explain(&explain::Subject::Ticket(ticket))
+            }
+            Asked::Explain(Subject::Latest(count)) => {
+                explain::explain(&explain::Subject::Latest(count))
+            }
+            Asked::Backfill(seconds, commit) => control::backfill(seconds, commit),
+            Asked::DeadLetters(after, most) => control::dead_letters(after.as_deref(), most),
+            Asked::Retry(keys) => control::retry(&keys),
+            Asked::Drop(keys) => control::drop(&keys),
+            Asked::Pause(seconds) => control::pause(seconds),
+            Asked::Resume => control::resume(),
+        };
+        answer.map_err(failure)
+    }
+
+    fn login(&self, token: &str) -> Result<Option<Session>, Failure> {
+        let session = access::login(token).map_err(failure)?;
+        Ok(session.map(|session| Session {
+            value: session.value,
+            seconds: session.seconds,
+        }))
     }
 }
 

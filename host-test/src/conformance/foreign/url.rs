@@ -160,6 +160,8 @@ mod tests {
 
     use super::*;
     use crate::conformance::Outcome;
+    use crate::current::Current;
+    use crate::saving::Desk;
     use crate::scenario::built;
     use crate::store::Memory;
     use crate::{Engine, Environment, Front, Network, Settings as HostSettings};
@@ -202,7 +204,8 @@ mod tests {
         let front = Front::new(&engine, &component, environment, Arc::new(|_| {})).unwrap();
         let url = format!("http://{}", host.local_addr().unwrap());
         let (_stop, stopped) = watch::channel(false);
-        tokio::spawn(crate::server::serve(host, front, stopped));
+        let desk = Desk::new(Current::new(front, TOKEN.to_owned()), None);
+        tokio::spawn(crate::server::serve(host, desk, stopped));
         let playing = tokio::task::spawn_blocking(move || {
             let running = Running {
                 url,
