@@ -32,6 +32,17 @@ pub struct Schedule {
     pub token: String,
 }
 
+/// Begins runs before they are due. Cheap to clone; does nothing once the service has ended.
+#[derive(Clone, Debug)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// Begins the next run now, or as soon as the present one has ended.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+}
+
 /// How a run ended.
 #[derive(Clone, Debug)]
 pub struct RunEnded {
@@ -57,17 +68,6 @@ pub struct Saves {
 
 /// Told of every save.
 pub type OnSaved = Arc<dyn Fn(&[String]) + Send + Sync>;
-
-/// Begins runs before they are due. Cheap to clone; does nothing once the service has ended.
-#[derive(Clone, Debug)]
-pub struct Bell(Arc<Notify>);
-
-impl Bell {
-    /// Begins the next run now, or as soon as the present one has ended.
-    pub fn ring(&self) {
-        self.0.notify_one();
-    }
-}
 
 /// A service that is running. Dropping it without [`Service::stop`] leaves its tasks behind.
 pub struct Service {
