@@ -281,6 +281,11 @@ impl<'a> Run<'a> {
         self.ports.clock.now()
     }
 
+    /// When this run ends, by the clock that never jumps.
+    pub(crate) fn ends_at_ms(&self) -> u64 {
+        self.ends_at_ms
+    }
+
     pub fn monotonic_ms(&self) -> u64 {
         self.ports.clock.monotonic_ms()
     }
@@ -350,6 +355,7 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         self.note_waits();
+        self.head.saw_tickets |= self.noticed.saw_tickets;
         self.ledger.set_head(&self.head)?;
         self.unkept = false;
         Ok(())
@@ -437,7 +443,7 @@ impl<'a> Run<'a> {
             self.report
                 .problem(format!("a person's name is left out of a note: {why}"));
         }
-        self.report.topdesk_requests = self.topdesk.requests();
+        self.report.topdesk_requests += self.topdesk.requests();
         self.report.signl4_requests += self.signl4.requests();
         let failure = result.err().or(self.failure.take()).or(kept.err());
         let failure = match unkept {

@@ -452,3 +452,70 @@ fn a_value_in_the_status_is_never_a_secret() {
         assert!(!told.contains(&settings[key]), "{key}");
     }
 }
+
+/// Six hours and a quarter of runs, one every five minutes.
+fn a_quarter_of_a_day(world: &World) {
+    for _ in 0..75 {
+        world.wait(290).run();
+    }
+}
+
+#[test]
+fn a_status_that_was_renamed_is_found_out_by_itself() {
+    let world = alarming();
+    for n in 0..12 {
+        world.topdesk.create_incident(p1(&format!("ticket {n}")));
+    }
+    a_quarter_of_a_day(&world);
+    assert_eq!(line(&world), "Everything is fine.");
+    world.set("status_on_close", "No such status");
+    a_quarter_of_a_day(&world);
+    assert_eq!(kinds(&world), ["name_missing"]);
+    let sentence = world.status().unwrap()["troubles"][0]["sentence"].to_string();
+    assert!(sentence.contains("No such status"), "{sentence}");
+    a_quarter_of_a_day(&world);
+    let told = |a: &&Alert| a.title.contains("name in the settings");
+    assert_eq!(open(&world).iter().filter(told).count(), 1);
+    world.set("status_on_close", "Afgehandeld");
+    a_quarter_of_a_day(&world);
+    a_quarter_of_a_day(&world);
+    assert_eq!(line(&world), "Everything is fine.");
+    assert_eq!(open(&world).iter().filter(told).count(), 0);
+}
+
+#[test]
+fn an_account_that_sees_nothing_any_more_is_found_out_by_itself() {
+    let world = alarming();
+    world.topdesk.create_incident(p1("one"));
+    world.good_run();
+    *world.outage.borrow_mut() = Some(|request| {
+        let lists = request.side == Side::Topdesk && request.path_and_query.contains("/incidents?");
+        lists.then(|| {
+            Ok(connector::ports::Response {
+                status: 204,
+                headers: Vec::new(),
+                body: Vec::new(),
+            })
+        })
+    });
+    a_quarter_of_a_day(&world);
+    a_quarter_of_a_day(&world);
+    assert_eq!(kinds(&world), ["nothing_visible"]);
+    *world.outage.borrow_mut() = None;
+    world.topdesk.create_incident(p1("two"));
+    world.good_run();
+    assert_eq!(line(&world), "Everything is fine.");
+}
+
+#[test]
+fn a_look_at_what_no_change_tells_is_rare() {
+    let world = alarming();
+    world.topdesk.create_incident(p1("one"));
+    world.good_run();
+    let mut requests = Vec::new();
+    for _ in 0..75 {
+        requests.push(world.wait(290).good_run().report.topdesk_requests);
+    }
+    requests.retain(|count| *count > 2);
+    assert_eq!(requests.len(), 1, "{requests:?}");
+}

@@ -44,10 +44,46 @@ pub fn check(ports: Ports<'_>) -> Result<String, Failure> {
     Ok(items.json(topdesk.requests.saturating_add(signl4.requests)))
 }
 
+/// What a rare look at TOPdesk shows.
+pub(crate) struct Watched {
+    /// How many requests it took.
+    pub requests: u32,
+    /// TOPdesk asked to be left in peace for so long.
+    pub patience: Option<SignedDuration>,
+    /// How many tickets the account sees at least; none if that could not be found out.
+    pub tickets: Option<usize>,
+    /// The names in the settings could be compared.
+    pub names_seen: bool,
+    /// A sentence for each setting that names something which is not there.
+    pub missing: Vec<String>,
+}
+
+/// Looks at TOPdesk as a check does.
+///
+/// # Errors
+/// When the settings do not answer.
+pub(crate) fn watch(ports: Ports<'_>, ends_at_ms: u64) -> Result<Watched, Failure> {
+    let parts = Parted::read(ports.config)?;
+    let mut items = Items::new();
+    let seen = topdesk::check(ports, &parts, ends_at_ms, &mut items);
+    let (names_seen, missing) = items.missing_names();
+    Ok(Watched {
+        requests: seen.requests,
+        patience: seen.patience,
+        tickets: seen.tickets,
+        names_seen,
+        missing,
+    })
+}
+
 /// What was seen of a side.
 #[derive(Default)]
 struct Seen {
     requests: u32,
+    /// How many tickets at least, of TOPdesk.
+    tickets: Option<usize>,
+    /// It asked to be left in peace for so long.
+    patience: Option<SignedDuration>,
     /// How far the side's clock is ahead of this host's; none if it did not tell.
     ahead: Option<SignedDuration>,
 }

@@ -78,6 +78,8 @@ pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &m
         SignedDuration::from_secs(ahead.as_secs())
     });
     Seen {
+        tickets: None,
+        patience: None,
         requests: signl4.requests(),
         ahead,
     }

@@ -39,6 +39,8 @@ pub(super) struct Asking<'a> {
     pub topdesk: &'a Topdesk<'a>,
     pub parts: &'a Parted,
     pub barrier: Barrier,
+    /// How many tickets are seen at least.
+    pub tickets: Option<usize>,
 }
 
 pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &mut Items) -> Seen {
@@ -51,6 +53,7 @@ pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &m
         topdesk: &topdesk,
         parts,
         barrier: Barrier::default(),
+        tickets: None,
     };
     let ahead = asking.reached(ports, items);
     asking.login(items);
@@ -60,6 +63,8 @@ pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &m
     asking.operators(items);
     asking.names(&wanted, reasons, items);
     Seen {
+        tickets: asking.tickets,
+        patience: topdesk.gate().take_asked(),
         requests: topdesk.requests(),
         ahead,
     }

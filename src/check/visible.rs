@@ -69,6 +69,7 @@ impl Asking<'_> {
             );
         }
         let tickets = &page.rows.tickets;
+        self.tickets = Some(page.rows.places.len());
         count(&page, items);
         self.lines(&page, items);
         told(&GROUPS, tickets, |t| t.operator_group.as_ref(), items);

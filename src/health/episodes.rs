@@ -30,9 +30,11 @@ impl Run<'_> {
     /// be told.
     pub(crate) fn tend(&mut self) -> Result<(), Failure> {
         self.notice_by_itself()?;
+        self.watch()?;
         let episodes = self.episodes(true);
         let pulse_due = self.pulse_is_due();
-        if episodes == self.head.troubles && !pulse_due && !self.has_alarms_to_tell(&episodes) {
+        let to_be_noted = pulse_due || self.noticed.watched;
+        if episodes == self.head.troubles && !to_be_noted && !self.has_alarms_to_tell(&episodes) {
             return Ok(());
         }
         if self.turn()? == Turn::Theirs {
@@ -43,6 +45,9 @@ impl Run<'_> {
         self.set_troubles(episodes);
         if self.pulse_is_due() {
             self.head.ran_ms = Some(self.now().as_millisecond());
+        }
+        if self.noticed.watched || self.head.watched_ms.is_none() {
+            self.head.watched_ms = Some(self.now().as_millisecond());
         }
         self.save_head()?;
         self.tell_alarms()

@@ -9,6 +9,7 @@ mod episodes;
 mod expiry;
 mod heartbeat;
 mod kind;
+mod watch;
 mod without_settings;
 
 pub use expiry::days_left;
@@ -48,6 +49,8 @@ pub(crate) struct Noticed {
     pub looked: bool,
     /// Notifications waited when the run began.
     pub inbox: bool,
+    /// What no change tells was looked at.
+    pub watched: bool,
     /// The names in the settings were looked up.
     pub names_seen: bool,
     /// TOPdesk showed a ticket.

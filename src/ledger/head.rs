@@ -100,6 +100,12 @@ pub struct Head {
     /// The last scheduled run that was noted, by this host's clock (Unix milliseconds).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ran_ms: Option<i64>,
+    /// TOPdesk has shown a ticket: that it shows none any more is trouble then.
+    #[serde(default, skip_serializing_if = "super::is_false")]
+    pub saw_tickets: bool,
+    /// When what no change tells was last looked at (Unix milliseconds).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watched_ms: Option<i64>,
     /// Runs do nothing until then, by this host's clock (Unix milliseconds).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paused_until_ms: Option<i64>,
@@ -150,6 +156,8 @@ impl Default for Head {
             elects: None,
             troubles: Vec::new(),
             ran_ms: None,
+            watched_ms: None,
+            saw_tickets: false,
             paused_until_ms: None,
         }
     }

@@ -1,0 +1,50 @@
+//! What no change tells: whether the account still sees tickets, and whether what the settings name is still
+//! there. Looked at rarely, since it costs some requests.
+
+use super::Kind;
+use crate::check;
+use crate::run::{Failure, Run};
+use jiff::SignedDuration;
+
+/// How often.
+const EVERY: SignedDuration = SignedDuration::from_hours(6);
+
+impl Run<'_> {
+    /// Looks, if it is time and TOPdesk answers. The first time is so long after the first run: before
+    /// that, a person checks.
+    pub(super) fn watch(&mut self) -> Result<(), Failure> {
+        let Some(watched_ms) = self.head.watched_ms else {
+            return Ok(());
+        };
+        let age =
+            SignedDuration::from_millis(self.now().as_millisecond().saturating_sub(watched_ms));
+        let due = !(SignedDuration::ZERO..EVERY).contains(&age);
+        let waits = self.topdesk.gate().waits(self.monotonic_ms()).is_some();
+        if !due || waits || !self.noticed.polled || self.half_time() {
+            return Ok(());
+        }
+        let Ok(watched) = check::watch(self.ports, self.ends_at_ms()) else {
+            return Ok(());
+        };
+        self.noticed.watched = true;
+        self.report.topdesk_requests += watched.requests;
+        if let Some(pause) = watched.patience {
+            self.topdesk.gate().ask_patience(pause, self.monotonic_ms());
+        }
+        match watched.tickets {
+            None => {}
+            Some(0) if !self.head.saw_tickets => {}
+            Some(0) => {
+                self.noticed
+                    .note(Kind::NothingVisible, "the account sees no ticket at all", 0)
+            }
+            Some(_) => self.noticed.saw_tickets = true,
+        }
+        self.noticed.names_seen = watched.names_seen;
+        if !watched.missing.is_empty() {
+            self.noticed
+                .note(Kind::NameMissing, &watched.missing.join(" "), 0);
+        }
+        Ok(())
+    }
+}
