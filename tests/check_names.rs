@@ -83,6 +83,13 @@ fn trigger_status_is_told_apart_from_rules() {
 }
 
 #[test]
+fn of_branches_it_is_said_that_they_are_not_looked_for() {
+    let rules = r#"[{"name":"a","unless":{"caller_branch":"Plant 2"}}]"#;
+    checked(&[("rules", rules)]).must("topdesk.branch.rules", "unknown", "not looked for");
+    checked(&[]).must("topdesk.branch.rules", "-", "-");
+}
+
+#[test]
 fn an_id_is_looked_for_as_one() {
     let id = Reference::status("Closed").id.to_uppercase();
     checked(&[("status_on_close", &id)]).must(

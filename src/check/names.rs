@@ -6,7 +6,14 @@ use super::topdesk::Asking;
 use super::wanted::Wanted;
 use crate::domain::Named;
 use crate::retry::Trouble;
+use crate::rules::Conditions;
 use crate::topdesk::{Kind, Topdesk};
+
+const BRANCHES: About<'_> = About {
+    key: "topdesk.branch.rules",
+    title: "rules: each branch is there",
+    settings: &["rules"],
+};
 
 /// So many pages of operator groups are read, of a hundred each.
 const MOST_PAGES: u32 = 2;
@@ -66,6 +73,21 @@ impl Asking<'_> {
             }
         }
         self.unread(items);
+        self.branches(items);
+    }
+
+    /// Their list belongs to another API, with rights of its own.
+    fn branches(&self, items: &mut Items) {
+        let mut rules = self.parts.rules.list.iter();
+        let named = |all: &Conditions| !all.branch.is_empty() || !all.caller_branch.is_empty();
+        if rules.any(|rule| named(&rule.when) || named(&rule.unless)) {
+            items.open(
+                &BRANCHES,
+                "The branches that rules name are not looked for: reading their list needs a right that nothing else \
+                 needs.",
+                "Let explain tell of a ticket of each branch which rule matches it.",
+            );
+        }
     }
 
     /// What a faulty setting names is not known.

@@ -107,7 +107,7 @@ fn of_rules(rules: &Rules, simple: bool, all: &mut Vec<Wanted>) {
     }
 }
 
-/// Branches are not among them: their list belongs to another API, with rights of its own.
+/// Branches are not among them: see `names`.
 fn of_conditions(conditions: &Conditions, setting: &'static str, all: &mut Vec<Wanted>) {
     let lists = [
         (Kind::Group, &conditions.group),
