@@ -4,17 +4,15 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { ask, demo, simulator, until } from './program.mjs';
-import { NARROW, accessible, browser, fits, keep, tabbed, visit } from './visitor.mjs';
+import { NARROW, accessible, fits, keep, shared, tabbed, visit } from './visitor.mjs';
 
-let chromium;
-before(async () => (chromium = await browser()));
-after(() => chromium?.close());
+const held = shared(before, after);
 
 /** A demo of its own, and somebody who looks at it. */
 async function playing(options = {}) {
   const { addresses, stop } = await demo();
   const origins = [new URL(addresses.page).origin, addresses.connector];
-  const visitor = await visit(chromium, { origins, ...options });
+  const visitor = await visit(held, { origins, ...options });
   const { page } = visitor;
   await page.goto(addresses.page);
   const desk = page.getByRole('region', { name: 'TOPdesk desk' });
@@ -181,7 +179,7 @@ describe('the demo', () => {
 
   test('says so when it has ended', async () => {
     const { addresses, stop } = await demo();
-    const visitor = await visit(chromium, { origins: [new URL(addresses.page).origin] });
+    const visitor = await visit(held, { origins: [new URL(addresses.page).origin] });
     await visitor.page.goto(addresses.page);
     await visitor.page.getByText('Everything is fine.').waitFor();
     await stop();
@@ -225,7 +223,7 @@ describe('a simulator on its own', () => {
   for (const [name, path, heading] of [['topdesk', 'desk', 'TOPdesk desk'], ['signl4', 'phone', 'SIGNL4 phone']]) {
     test(`has a page: ${path}`, async () => {
       const { url, stop } = await simulator(name);
-      const visitor = await visit(chromium, { origins: [url] });
+      const visitor = await visit(held, { origins: [url] });
       await visitor.page.goto(`${url}/${path}`);
       await visitor.page.getByRole('heading', { name: heading, exact: true }).waitFor();
       await visitor.page.getByText('Simulated — nothing leaves this machine').waitFor();

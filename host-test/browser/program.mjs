@@ -9,6 +9,9 @@ import { createInterface } from 'node:readline';
 const HOST_TEST = process.env.HOST_TEST;
 const COMPONENT = join(process.env.CONNECTOR_DIST ?? 'dist', 'connector-http.wasm');
 
+/** Those that have not ended, of a test that failed above all. */
+const running = new Set();
+
 /** A process that says on a line of its output where it listens. */
 export class Program {
   #child;
@@ -17,6 +20,7 @@ export class Program {
   #waiting = [];
 
   constructor(name, ...args) {
+    running.add(this);
     this.#child = spawn(HOST_TEST, [name, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#ended = new Promise((ended) => this.#child.once('close', ended));
     createInterface({ input: this.#child.stdout }).on('line', (line) => {
@@ -44,9 +48,15 @@ export class Program {
   }
 
   async stop() {
+    running.delete(this);
     this.#child.kill('SIGTERM');
     await this.#ended;
   }
+}
+
+/** Ends what a test has left. */
+export async function stopAll() {
+  await Promise.all([...running].map((program) => program.stop()));
 }
 
 const address = (line) => /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];

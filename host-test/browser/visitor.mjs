@@ -2,13 +2,17 @@
 // but where it came from.
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { axe, chromium } from './packages.mjs';
+import { small } from './picture.mjs';
+import { stopAll } from './program.mjs';
 
 const SCREENSHOTS = process.env.BROWSER_SCREENSHOTS ?? 'screenshots';
 const IMAGES = process.env.BROWSER_IMAGES;
+/** Of a picture in the README, in bytes. */
+const LARGEST = 150_000;
 /** Long enough for a machine with much else to do; nothing waits for it that goes well. */
 const PATIENCE = 30_000;
 
@@ -16,7 +20,7 @@ export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 360, height: 740 };
 
 /** Debian's Chromium. Its sandbox does not work for root, as whom containers run. */
-export async function browser() {
+async function browser() {
   await mkdir(SCREENSHOTS, { recursive: true });
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -28,9 +32,20 @@ export async function browser() {
   });
 }
 
+/** One browser for all tests of a file; afterwards nothing is left of them. */
+export function shared(before, after) {
+  const held = {};
+  before(async () => (held.browser = await browser()));
+  after(async () => {
+    await held.browser?.close();
+    await stopAll();
+  });
+  return held;
+}
+
 /** A visitor with a window of their own, and nothing of an earlier visitor's. `origins`: those whose pages
  * may be seen; a page may ask its own and no other. */
-export async function visit(browser, { origins, viewport = WIDE, locale = 'en-GB', dark = false }) {
+export async function visit({ browser }, { origins, viewport = WIDE, locale = 'en-GB', dark = false }) {
   const context = await browser.newContext({
     viewport, locale, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce',
   });
@@ -71,7 +86,9 @@ export async function keep(page, name, { full = false, image } = {}) {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: full });
   if (image && IMAGES) {
     await mkdir(IMAGES, { recursive: true });
-    await page.screenshot({ path: join(IMAGES, `${image}.png`) });
+    const picture = small(await page.screenshot());
+    assert.ok(picture.length <= LARGEST, `${image}.png has ${picture.length} bytes`);
+    await writeFile(join(IMAGES, `${image}.png`), picture);
   }
 }
 
@@ -91,36 +108,47 @@ export async function accessible(page, name) {
 
 /** Nothing is cut off at the side: the page does not scroll there. */
 export async function fits(page) {
-  const [needed, given] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  assert.ok(needed <= given, `the page is ${needed} px wide in a window of ${given} px`);
+  const [needed, given, widest] = await page.evaluate(() => {
+    const { scrollWidth } = document.documentElement;
+    const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth);
+    return [scrollWidth, innerWidth, wide.map((e) => `${e.tagName}#${e.id}.${e.className}`).slice(0, 20)];
+  });
+  assert.ok(needed <= given, `${page.url()} is ${needed} px wide in a window of ${given} px: ${widest}`);
+}
+
+/** The next Tab leads to what stands first, wherever the focus or a click was before. */
+export async function fromTheTop(page) {
+  await page.evaluate(() => {
+    scrollTo(0, 0);
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+  });
 }
 
 /** Goes through a page by the Tab key. Everything that can be used is reached, in the order in which it stands,
  * and can be seen to have the focus. Gives what was reached. */
 export async function tabbed(page) {
   await page.evaluate(() => {
-    document.activeElement?.blur();
-    scrollTo(0, 0);
     const usable = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
     const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled && element.tabIndex >= 0;
     const all = [...document.querySelectorAll(usable)].filter(shown);
     all.forEach((element, at) => (element.dataset.stop = at));
-    // From the beginning of the page, wherever a click was before.
-    document.body.tabIndex = -1;
-    document.body.focus();
-    document.body.removeAttribute('tabindex');
   });
+  await fromTheTop(page);
   const count = await page.locator('[data-stop]').count();
   const stops = [];
-  for (let at = 0; at < count; at++) {
+  // A date's field has stops of its own inside.
+  for (let more = 4 * count; more > 0 && stops.length < count; more--) {
     await page.keyboard.press('Tab');
-    stops.push(await page.evaluate(() => {
+    const stop = await page.evaluate(() => {
       const { activeElement: element } = document;
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
       const seen = (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
       const name = element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent;
       return { stop: element.dataset.stop, name: name.trim().replace(/\s+/g, ' ').slice(0, 60), seen };
-    }));
+    });
+    if (stop.stop !== stops.at(-1)?.stop) stops.push(stop);
   }
   assert.deepEqual(stops.map(({ stop }) => Number(stop)), [...Array(count).keys()], JSON.stringify(stops));
   assert.deepEqual(stops.filter(({ seen }) => !seen), [], 'what has the focus shows it');
