@@ -12,9 +12,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use simulators::Fault;
 use simulators::signl4::API_KEY;
+use simulators::topdesk::Line;
 use std::fmt::Write as _;
 use world::between::Ahead;
-use world::{World, p1};
+use world::{TOKEN, World, p1};
 
 const BEGIN: &str = "<!-- made by tests/breaks.rs -->\n";
 const END: &str = "<!-- end of what is made -->";
@@ -82,10 +83,10 @@ const BREAKS: [Break; 8] = [
         minutes: 400,
     },
     Break {
-        name: "The webhook is not registered",
+        name: "No webhook of SIGNL4 points here",
         breaks: |w| {
             w.set("signl4_poll", "no");
-            w.set("public_url", "https://connector.example.com");
+            w.set("public_url", "https://moved.example.com");
         },
         host: Host::Fine,
         minutes: 15,
@@ -147,8 +148,14 @@ fn good() -> World {
         .set("signl4_api_key", API_KEY)
         .set("signl4_user", "rene@example.com");
     for n in 0..12 {
-        world.topdesk.create_incident(p1(&format!("ticket {n}")));
+        let ticket = p1(&format!("ticket {n}"));
+        world.topdesk.create_incident(ticket.clone());
+        world.topdesk.create_incident(ticket.line(Line::Second));
     }
+    world.set("public_url", "https://connector.example.com");
+    world.signl4.add_webhook(format!(
+        "https://connector.example.com/webhook/signl4/{TOKEN}"
+    ));
     world.catch_up();
     world
 }

@@ -3,6 +3,8 @@
 use super::Seen;
 use super::items::{About, Barrier, Items};
 use super::webhook;
+use crate::health::Kind;
+use crate::ledger::Ledger;
 use crate::ports::Ports;
 use crate::retry::Trouble;
 use crate::settings::{Parted, Signl4Settings};
@@ -63,11 +65,19 @@ pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &m
     );
     let mut barrier = Barrier::default();
     reached(&signl4, settings, &mut barrier, items);
-    items.open(
+    match refused_lately(ports) {
+        Some(message) => items.failed(
+            &SECRET,
+            &message,
+            "Compare signl4_webhook_secret with SIGNL4's portal. The next alert, or the next run, tells whether it is \
+             right.",
+        ),
+        None => items.open(
         &SECRET,
         "Without raising an alert it cannot be known whether SIGNL4 knows the secret.",
         "The first alert will tell: SIGNL4 refuses it if the secret is wrong, and runs, status and log say so.",
-    );
+    ),
+    }
     webhook::check(&signl4, settings, parts, &mut barrier, items);
     // Last: a user that is not there ends what may be asked of the REST API.
     if settings.api_key.is_some() {
@@ -83,6 +93,16 @@ pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &m
         requests: signl4.requests(),
         ahead,
     }
+}
+
+/// What SIGNL4 said when it last refused an event, if it has taken none since.
+fn refused_lately(ports: Ports<'_>) -> Option<String> {
+    let troubles = Ledger::new(ports.store).head().ok()?.troubles;
+    let refused = Kind::Signl4Refuses.name();
+    let episode = troubles
+        .into_iter()
+        .find(|t| t.kind == refused && !t.over)?;
+    Some(episode.message)
 }
 
 /// Without a key SIGNL4 refuses the same request, and so tells that it is there.

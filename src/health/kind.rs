@@ -115,7 +115,8 @@ impl Kind {
         match self {
             Self::Settings => "Correct the settings that are named; the check says more.",
             Self::ScheduleStopped => {
-                "See whether the host's schedule is on: a trigger, a timer, or whatever calls /schedule."
+                "See whether the host's schedule is on: a trigger, a timer, or whatever calls /schedule; \
+                 and whether its store takes what is written."
             }
             Self::TopdeskRefuses => {
                 "No ticket alerts until this is corrected. See whether the application password has expired or a \
