@@ -1,6 +1,7 @@
 //! Telling what is done: at once as a line in the host's log, and at the end of the run in the store.
 
 use crate::domain::Ticket;
+use crate::health::without_addresses;
 use crate::ledger::{Entry, Level};
 use crate::run::Run;
 use jiff::Timestamp;
@@ -75,6 +76,8 @@ impl Run<'_> {
     pub(crate) fn tell(&mut self, entry: Entry) {
         let entry = Entry {
             at_ms: self.now().as_millisecond(),
+            why: entry.why.as_deref().map(without_addresses),
+            result: without_addresses(&entry.result),
             ..entry
         };
         self.log(&Shown::from(&entry));

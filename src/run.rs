@@ -372,6 +372,11 @@ impl<'a> Run<'a> {
             return;
         }
         self.noticed.side(part, &trouble);
+        self.ends_with(trouble);
+    }
+
+    /// The same, of what is no trouble of a side: that it is not to be sent more for the moment.
+    pub(crate) fn ends_with(&mut self, trouble: Trouble) {
         self.report.problem(trouble.message());
         if matches!(trouble, Trouble::Spent { .. }) {
             self.work_waiting = true;
@@ -423,6 +428,7 @@ impl<'a> Run<'a> {
         const SHOWN: usize = 5;
         let keys = self.ledger.dead_letters()?;
         self.report.dead_letters_in_all = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+        self.noticed.letters_seen = true;
         for key in keys.iter().take(SHOWN) {
             if let Some(letter) = self.ledger.dead_letter(key)? {
                 self.report.problem(letter.sentence());

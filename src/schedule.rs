@@ -16,12 +16,14 @@ pub fn on_schedule(ports: Ports<'_>) -> Outcome {
             return Ok(());
         }
         let worked = everything(run);
+        match &worked {
+            Ok(()) => run.noticed.worked = true,
+            Err(failure) => run.stumbled(failure)?,
+        }
         // What is wrong is noted whatever has become of the rest; only a store that fails keeps it from that.
         let tended = run.tend();
         worked.and(tended)?;
-        if run.failure.is_none() {
-            run.beat();
-        }
+        run.beat();
         Ok(())
     })
 }

@@ -134,7 +134,12 @@ impl Run<'_> {
             ),
             (None, None) => return false,
         };
-        self.side_trouble(Part::Signl4, Trouble::away(Some(after), message));
+        let trouble = Trouble::away(Some(after), message);
+        match asked {
+            Some(_) => self.side_trouble(Part::Signl4, trouble),
+            // Our own pace is no trouble of SIGNL4.
+            None => self.ends_with(trouble),
+        }
         true
     }
 

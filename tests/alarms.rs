@@ -191,6 +191,7 @@ fn that_signl4_takes_events_again_is_found_out_though_there_is_nothing_to_send()
     let ticket = world.topdesk.create_incident(p1("one"));
     world.signl4.fail_all(Some(Fault::empty(500)));
     minutes(&world, 3);
+    assert_eq!(kinds(&world), ["signl4_away"]);
     let now = world.clock.now();
     world.topdesk.edit(&ticket.id, |t| t.set_closed(true, now));
     minutes(&world, 400);
@@ -258,10 +259,12 @@ fn answers_that_do_not_get_back_are_said_and_alerted() {
 }
 
 #[test]
-fn a_schedule_that_has_stopped_is_noticed_by_a_webhook() {
+fn a_schedule_that_has_stopped_is_noticed_by_webhooks() {
     let world = alarming();
-    world.topdesk.create_incident(p1("one"));
-    world.good_run();
+    for title in ["one", "two"] {
+        world.topdesk.create_incident(p1(title));
+    }
+    world.catch_up();
     world.notifications();
     world.wait(2 * 3_600);
     assert_eq!(
@@ -269,18 +272,17 @@ fn a_schedule_that_has_stopped_is_noticed_by_a_webhook() {
         ["schedule_stopped"],
         "the status sees it by itself"
     );
-    let alert = world.signl4.alerts()[0].id.clone();
-    world.signl4.acknowledge(&alert, RENE).unwrap();
+    let alerts = world.signl4.alerts();
+    world.signl4.acknowledge(&alerts[0].id, RENE).unwrap();
     world.deliver();
-    assert_eq!(
-        open(&world)
-            .iter()
-            .filter(|a| a.title.contains("No scheduled run"))
-            .count(),
-        1
-    );
+    assert!(open(&world).is_empty(), "it may be over soon");
+    world.wait(11 * 60);
+    world.signl4.acknowledge(&alerts[1].id, RENE).unwrap();
+    world.deliver();
+    let told = |a: &&Alert| a.title.contains("No scheduled run");
+    assert_eq!(open(&world).iter().filter(told).count(), 1);
     world.good_run();
-    assert!(kinds(&world).is_empty());
+    assert!(kinds(&world).is_empty() && open(&world).iter().filter(told).count() == 0);
 }
 
 #[test]
@@ -316,23 +318,182 @@ fn without_alarms_only_the_status_says_it() {
 }
 
 #[test]
-fn an_alarm_whose_answer_was_lost_is_sent_again_under_the_same_id() {
+fn an_alarm_whose_answer_was_lost_is_sent_again_after_a_while_under_the_same_id() {
     let world = alarming();
     world.topdesk.fail_all(Some(Fault::empty(401)));
     minutes(&world, 9);
-    *world.outage.borrow_mut() = Some(|request| {
-        (request.side == Side::Signl4).then(|| Err(NoAnswer::Unknown("cut off".into())))
-    });
-    minutes(&world, 3);
-    *world.outage.borrow_mut() = None;
-    minutes(&world, 3);
-    assert_eq!(alarms(&world).len(), 1);
-    let ids = |world: &World| {
-        let sent = world.sent.borrow();
-        sent.iter().filter(|r| r.side == Side::Signl4).count()
+    let lost = std::cell::Cell::new(0);
+    for _ in 0..3 {
+        world.wait(50);
+        world::between::run_through(&world, |request, send| {
+            let answer = send();
+            if request.side == Side::Signl4 {
+                lost.set(lost.get() + 1);
+                return Err(NoAnswer::Unknown("cut off".into()));
+            }
+            answer
+        });
+    }
+    assert_eq!(
+        lost.get(),
+        2,
+        "the next run tries once more, and then it waits: it may ring already"
+    );
+    minutes(&world, 8);
+    let ids: std::collections::BTreeSet<_> =
+        alarms(&world).into_iter().map(|a| a.external_id).collect();
+    assert_eq!((ids.len(), alarms(&world).len()), (1, 3));
+    minutes(&world, 20);
+    assert_eq!(alarms(&world).len(), 3, "it has been told");
+}
+
+#[test]
+fn one_alert_that_signl4_does_not_take_is_enough_to_say_so() {
+    let world = alarming();
+    world.topdesk.create_incident(p1("one"));
+    world.set("heartbeat_url", "https://beat.example.com/ping");
+    world.signl4.fail_all(Some(Fault::empty(500)));
+    world.run();
+    assert_eq!(kinds(&world), ["signl4_away"]);
+    let beats = world
+        .sent
+        .borrow()
+        .iter()
+        .filter(|r| r.side == Side::Heartbeat)
+        .count();
+    assert_eq!(beats, 0, "silence is what tells");
+}
+
+#[test]
+fn a_state_that_cannot_be_used_is_said_and_alerted() {
+    let world = alarming();
+    world.topdesk.create_incident(p1("one"));
+    world.good_run();
+    let newer = br#"{"version":99}"#.to_vec();
+    world
+        .store
+        .borrow_mut()
+        .insert("dead.x.raise.1".into(), newer);
+    minutes(&world, 15);
+    assert!(
+        kinds(&world).contains(&"state".to_owned()),
+        "{:?}",
+        kinds(&world)
+    );
+    let told = |a: &&Alert| a.title.contains("stored state");
+    assert_eq!(open(&world).iter().filter(told).count(), 1);
+    world.store.borrow_mut().remove("dead.x.raise.1");
+    world.good_run();
+    assert_eq!(line(&world), "Everything is fine.");
+    assert!(open(&world).is_empty());
+}
+
+#[test]
+fn settings_that_are_wrong_are_said_at_once_whichever_they_are() {
+    for (key, value) in [
+        ("signl4_webhook_secret", "a/b"),
+        ("signl4_teams", "{"),
+        ("topdesk_url", "http://example.com"),
+        ("alarm_team", "nobody"),
+        ("rules", "[{}]"),
+    ] {
+        let world = alarming();
+        world.set(key, value);
+        assert_eq!(kinds(&world), ["settings"], "{key}");
+        assert!(world.run().failure.is_some());
+        for _ in 0..20 {
+            world.wait(600).run();
+        }
+        assert_eq!(kinds(&world), ["settings"], "{key}: there is a schedule");
+    }
+}
+
+#[test]
+fn a_list_that_is_never_read_to_its_end_is_said() {
+    let world = alarming();
+    world.set("topdesk_page_size", "1");
+    for n in 0..40 {
+        world.topdesk.create_incident(p1(&format!("ticket {n}")));
+    }
+    for _ in 0..60 {
+        for n in 0..3 {
+            world.topdesk.create_incident(p1(&format!("more {n}")));
+        }
+        world.wait(50);
+        world::between::run_through(&world, |_, send| {
+            world.clock.advance(jiff::SignedDuration::from_secs(15));
+            send()
+        });
+    }
+    assert!(
+        kinds(&world).contains(&"polling_stale".to_owned()),
+        "{:?}",
+        kinds(&world)
+    );
+}
+
+#[test]
+fn a_long_pause_raises_no_alarm_and_nothing_acts_in_it() {
+    let world = alarming();
+    world.topdesk.create_incident(p1("one"));
+    world.good_run();
+    world.notifications();
+    pause::pause(world.all_ports(), 4 * 3_600).unwrap();
+    for _ in 0..20 {
+        world.wait(600).run();
+    }
+    let alert = world.signl4.alerts()[0].id.clone();
+    world.signl4.acknowledge(&alert, RENE).unwrap();
+    world.deliver();
+    assert!(alarms(&world).is_empty());
+    assert_eq!(kinds(&world), Vec::<String>::new());
+    assert!(line(&world).starts_with("Paused until"));
+}
+
+#[test]
+fn what_is_given_up_after_some_was_dropped_is_news() {
+    let world = alarming();
+    let give_up = || {
+        world.topdesk.create_incident(p1("poison"));
+        world.signl4.fail_next(Fault::empty(400));
+        world.run();
     };
+    give_up();
     minutes(&world, 1);
-    assert_eq!(ids(&world), 0, "it has been told");
+    let letter = world.letters()[0]["key"].as_str().unwrap().to_owned();
+    give_up();
+    world.discard(&[&letter]).unwrap();
+    minutes(&world, 61);
+    give_up();
+    minutes(&world, 2);
+    let open = open(&world);
+    assert_eq!((alarms(&world).len(), open.len()), (2, 1));
+    assert!(open[0].text.contains("2 matters"), "{}", open[0].text);
+}
+
+#[test]
+fn a_name_that_is_there_again_is_over_also_where_branches_cannot_be_looked_for() {
+    let world = alarming();
+    world.set("rules", r#"[{"name": "a", "when": {"branch": "Delft"}}, {"name": "b", "when": {"group": "Nowhere"}}]"#);
+    world.topdesk.create_incident(p1("one"));
+    a_quarter_of_a_day(&world);
+    a_quarter_of_a_day(&world);
+    assert_eq!(kinds(&world), ["name_missing"]);
+    world.set("rules", r#"[{"name": "a", "when": {"branch": "Delft"}}]"#);
+    for _ in 0..5 {
+        world.wait(290).run();
+    }
+    assert_eq!(line(&world), "Everything is fine.");
+}
+
+#[test]
+fn the_console_wants_another_token_than_the_webhooks() {
+    let world = alarming();
+    world.set("admin_token", TOKEN);
+    let Some(Failure::FixSettings(faults)) = world.run().failure else {
+        unreachable!()
+    };
+    assert_eq!(faults[0].key, "admin_token");
 }
 
 #[test]

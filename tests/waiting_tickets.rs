@@ -255,7 +255,10 @@ fn a_deleted_ticket_does_not_make_the_filter_be_asked_from_the_beginning_of_time
     world.wait(6 * 3_600).good_run();
     assert_eq!(open(&world).len(), 1);
     let asked = world.topdesk.requests();
-    let early = asked.iter().find(|r| format!("{r:?}").contains("1970"));
+    // The rare look at the newest tickets asks so, and reads one page.
+    let all_from =
+        |r: &&simulators::RequestLog| r.query.contains("asc") && r.query.contains("1970");
+    let early = asked.iter().find(all_from);
     assert!(early.is_none(), "{early:?}");
 }
 

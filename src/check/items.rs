@@ -104,17 +104,15 @@ impl Items {
         });
     }
 
-    /// Whether all names in the settings were compared, and what is said of those that are not there.
-    pub fn missing_names(&self) -> (bool, Vec<String>) {
+    /// What is said of each name in the settings that is not there.
+    pub fn missing_names(&self) -> Vec<String> {
         // Their keys name a kind of thing and the setting.
         let is_name = |key: &str| key.split('.').count() == 3 && !key.starts_with("topdesk.query");
-        let names = || self.list.iter().filter(|item| is_name(&item.key));
-        let compared = names().all(|item| item.result != Mark::Unknown);
-        let missing = names().filter(|item| item.result == Mark::Failed);
-        (
-            compared,
-            missing.map(|item| item.sentence.clone()).collect(),
-        )
+        let missing = self
+            .list
+            .iter()
+            .filter(|item| item.result == Mark::Failed && is_name(&item.key));
+        missing.map(|item| item.sentence.clone()).collect()
     }
 
     /// The answer of the check.

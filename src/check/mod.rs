@@ -66,7 +66,8 @@ pub(crate) fn watch(ports: Ports<'_>, ends_at_ms: u64) -> Result<Watched, Failur
     let parts = Parted::read(ports.config)?;
     let mut items = Items::new();
     let seen = topdesk::check(ports, &parts, ends_at_ms, &mut items);
-    let (names_seen, missing) = items.missing_names();
+    let missing = items.missing_names();
+    let names_seen = seen.answered;
     Ok(Watched {
         requests: seen.requests,
         patience: seen.patience,
@@ -82,6 +83,8 @@ struct Seen {
     requests: u32,
     /// How many tickets at least, of TOPdesk.
     tickets: Option<usize>,
+    /// It answered everything that it was asked, in some way.
+    answered: bool,
     /// It asked to be left in peace for so long.
     patience: Option<SignedDuration>,
     /// How far the side's clock is ahead of this host's; none if it did not tell.

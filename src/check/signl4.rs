@@ -89,6 +89,7 @@ pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &m
     });
     Seen {
         tickets: None,
+        answered: false,
         patience: None,
         requests: signl4.requests(),
         ahead,
@@ -102,7 +103,9 @@ fn refused_lately(ports: Ports<'_>) -> Option<String> {
     let episode = troubles
         .into_iter()
         .find(|t| t.kind == refused && !t.over)?;
-    Some(episode.message)
+    // Not of an address or a key that it refuses.
+    let of_secret = episode.message.contains("integration secret");
+    of_secret.then_some(episode.message)
 }
 
 /// Without a key SIGNL4 refuses the same request, and so tells that it is there.

@@ -4,14 +4,14 @@
 use super::Kind;
 use crate::audit::entry;
 use crate::ledger::{Alarm, Entry, Episode, Level};
-use crate::retry::Trouble;
+use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
 use crate::secret::fingerprint;
 use crate::signl4::{self, Accepted, Event, Signl4};
 use jiff::{SignedDuration, Timestamp};
 
 /// So many are told in one run, with one request each, all at the same time.
-const MOST: usize = 6;
+const MOST: usize = 3;
 /// When more was given up since an alert said so, it is said again, but not more often than this.
 const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
@@ -41,7 +41,7 @@ impl Run<'_> {
                 continue;
             };
             if steps.len() < MOST {
-                let id = self.alarm_id(at, now);
+                let id = self.alarm_id(at);
                 let team = self.settings.alarms.team.clone();
                 if let Some(episode) = self
                     .head
@@ -56,12 +56,14 @@ impl Run<'_> {
                         raised: false,
                         at_ms: now.as_millisecond(),
                         count,
+                        attempts: 0,
+                        due_ms: 0,
                     });
                 }
                 steps.push((at, step));
             }
         }
-        if steps.is_empty() || self.out_of_time() || !self.may_tell() {
+        if steps.is_empty() || self.out_of_time() || self.lost_lease || !self.may_tell() {
             return Ok(());
         }
         if steps.iter().any(|(_, step)| *step == Step::Raise) {
@@ -89,31 +91,42 @@ impl Run<'_> {
         let alarms = &self.settings.alarms;
         let kind = Kind::read(&episode.kind)?;
         let now_ms = self.now().as_millisecond();
-        let since = |at_ms: i64| SignedDuration::from_millis(now_ms.saturating_sub(at_ms));
-        match &episode.alarm {
+        // A moment that lies in the future was noted by a clock that was wrong: it is long ago.
+        let lasts = |at_ms: i64, span: SignedDuration| {
+            let age = SignedDuration::from_millis(now_ms.saturating_sub(at_ms));
+            age >= span || age < SignedDuration::ZERO
+        };
+        let silent = kind.is_of_signl4() && !episode.over && self.signl4.events().made() == 0;
+        let step = match &episode.alarm {
+            Some(alarm) if left_until(alarm.due_ms, self.now(), LONGEST_PAUSE).is_some() => None,
             Some(_) if episode.over => Some(Step::Resolve),
             Some(alarm) if !alarm.raised => alarms.on.then_some(Step::Raise),
             Some(alarm) => {
-                let more = episode.count > alarm.count && since(alarm.at_ms) >= AGAIN_AFTER;
+                let more = episode.count > alarm.count && lasts(alarm.at_ms, AGAIN_AFTER);
                 (more && alarms.on).then_some(Step::Resolve)
             }
-            None if kind.is_of_signl4() && alarms.team.is_none() => {
-                // A run that has sent an event knows already.
-                (self.signl4.events().made() == 0).then_some(Step::Probe)
-            }
+            None if kind.is_of_signl4() && alarms.team.is_none() => None,
             None => {
-                let due = kind.is_lasting() || since(episode.since_ms) >= alarms.after;
+                let due = kind.is_lasting() || lasts(episode.since_ms, alarms.after);
                 (due && alarms.on).then_some(Step::Raise)
             }
-        }
+        };
+        // A run that has sent an event knows already.
+        step.or(silent.then_some(Step::Probe))
     }
 
-    /// The same for one episode of one connector, whichever run says it.
-    fn alarm_id(&self, at: usize, now: Timestamp) -> String {
-        let kind = self.head.troubles.get(at).map_or("", |e| e.kind.as_str());
+    /// The same for one episode of one connector, whichever run says it; another one when more was given up.
+    fn alarm_id(&self, at: usize) -> String {
+        let Some(episode) = self.head.troubles.get(at) else {
+            return String::new();
+        };
         let topdesk = &self.settings.topdesk.address;
         let whose = fingerprint(&["connector", &topdesk.authority, &topdesk.path]);
-        format!("connector-{kind}-{whose:016x}-{}", now.as_second())
+        let (kind, since_s) = (&episode.kind, episode.since_ms.div_euclid(1_000));
+        match episode.count {
+            0 => format!("connector-{kind}-{whose:016x}-{since_s}"),
+            count => format!("connector-{kind}-{whose:016x}-{since_s}.{count}"),
+        }
     }
 
     fn alarm_event(&self, at: usize, step: Step) -> Event {
@@ -124,9 +137,10 @@ impl Run<'_> {
                 body: signl4::resolve_alarm(&none()),
             };
         };
-        let (id, team) = match &episode.alarm {
-            Some(alarm) => (alarm.id.clone(), alarm.team.clone()),
-            None => (none(), None),
+        let (id, team) = match (&episode.alarm, step) {
+            (Some(alarm), Step::Raise | Step::Resolve) => (alarm.id.clone(), alarm.team.clone()),
+            // The default team, which is the one that is in trouble.
+            _ => (none(), None),
         };
         let body = match (step, Kind::read(&episode.kind)) {
             (Step::Raise, Some(kind)) => {
@@ -170,6 +184,35 @@ impl Run<'_> {
         answers
     }
 
+    /// An alarm that could not be sent is sent again after a while: it may ring already, and errors count. Of
+    /// one whose team is not in the settings any more nothing can be sent.
+    fn put_off(&mut self, at: usize, step: Step) {
+        let (now_ms, settings) = (self.now().as_millisecond(), self.settings);
+        let Some(episode) = self.head.troubles.get_mut(at) else {
+            return;
+        };
+        let Some(alarm) = episode.alarm.as_mut().filter(|_| step != Step::Probe) else {
+            return;
+        };
+        let gone = alarm
+            .team
+            .as_deref()
+            .is_some_and(|team| settings.teams.secret(team).is_none());
+        if gone {
+            let sentence = format!(
+                "the alarm {} cannot be ended, since its team is not in signl4_teams any more: close it in SIGNL4",
+                alarm.id
+            );
+            episode.alarm = None;
+            self.report.problem(sentence);
+            return;
+        }
+        alarm.attempts = alarm.attempts.saturating_add(1);
+        let pause = pause_after(alarm.attempts).unwrap_or(LONGEST_PAUSE);
+        let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(0);
+        alarm.due_ms = now_ms.saturating_add(pause_ms);
+    }
+
     fn alarm_told(&mut self, at: usize, step: Step, answer: Result<Accepted, Trouble>) {
         let Some(episode) = self.head.troubles.get_mut(at) else {
             return;
@@ -184,6 +227,7 @@ impl Run<'_> {
                 };
                 let sentence = format!("{title}: {what}: {}", trouble.message());
                 self.report.problem(sentence);
+                self.put_off(at, step);
                 return;
             }
         };
@@ -191,6 +235,8 @@ impl Run<'_> {
             Step::Raise => {
                 if let Some(alarm) = &mut episode.alarm {
                     alarm.raised = true;
+                    alarm.attempts = 0;
+                    alarm.due_ms = 0;
                 }
                 ("alarm_raised", "SIGNL4 has accepted the alarm")
             }

@@ -1,8 +1,9 @@
 //! From what a run noticed to what is wrong since when.
 
-use super::{Kind, Noticed, PULSE, STUCK, expiry};
+use super::{Kind, Noticed, PULSE, STALE, STUCK, expiry};
 use crate::audit::entry;
 use crate::ledger::{Episode, Level, keys};
+use crate::pause::paused_until;
 use crate::run::{Failure, Run, Turn};
 
 /// Which troubles this run would have met, were they still there.
@@ -11,16 +12,33 @@ impl Noticed {
         match kind {
             // Whoever runs has settings that can be read.
             Kind::Settings => true,
-            Kind::TopdeskRefuses | Kind::TopdeskAway => self.polled,
+            Kind::State => self.worked,
+            Kind::TopdeskRefuses | Kind::TopdeskAway | Kind::PollingStale => self.polled,
             Kind::Signl4Refuses | Kind::Signl4Away => accepted,
             Kind::ApiRefuses | Kind::ApiAway => self.looked,
             Kind::NothingVisible => self.saw_tickets,
             Kind::NameMissing => self.names_seen,
-            Kind::ScheduleStopped
-            | Kind::TeamUnknown
-            | Kind::DeadLetters
-            | Kind::WriteBacksStuck
-            | Kind::PasswordExpires(_) => scheduled,
+            Kind::TeamUnknown => self.teams_seen,
+            Kind::DeadLetters => self.letters_seen,
+            Kind::WriteBacksStuck => self.inbox_seen,
+            Kind::ScheduleStopped | Kind::PasswordExpires(_) => scheduled,
+        }
+    }
+
+    /// What has one cause is told once.
+    fn leave_out_what_follows(&mut self) {
+        if self.polled {
+            // It was one ticket, and others could be read.
+            self.wrong.remove(&Kind::TopdeskAway);
+        }
+        let topdesk = [Kind::TopdeskRefuses, Kind::TopdeskAway];
+        if topdesk.iter().any(|kind| self.wrong.contains_key(kind)) {
+            self.wrong.remove(&Kind::WriteBacksStuck);
+            self.wrong.remove(&Kind::PollingStale);
+        }
+        let signl4 = [Kind::Signl4Refuses, Kind::Signl4Away];
+        if signl4.iter().any(|kind| self.wrong.contains_key(kind)) {
+            self.wrong.remove(&Kind::PollingStale);
         }
     }
 }
@@ -29,12 +47,16 @@ impl Run<'_> {
     /// Notes at the end of a scheduled run what is wrong and what is not any more, and tells who is to
     /// be told.
     pub(crate) fn tend(&mut self) -> Result<(), Failure> {
+        if self.lost_lease {
+            // Whoever works now tells what is wrong.
+            return Ok(());
+        }
         self.notice_by_itself()?;
         self.watch()?;
+        self.noticed.leave_out_what_follows();
         let episodes = self.episodes(true);
         let pulse_due = self.pulse_is_due();
-        let to_be_noted = pulse_due || self.noticed.watched;
-        if episodes == self.head.troubles && !to_be_noted && !self.has_alarms_to_tell(&episodes) {
+        if episodes == self.head.troubles && !pulse_due && !self.has_alarms_to_tell(&episodes) {
             return Ok(());
         }
         if self.turn()? == Turn::Theirs {
@@ -44,24 +66,40 @@ impl Run<'_> {
         let episodes = self.episodes(true);
         self.set_troubles(episodes);
         if self.pulse_is_due() {
-            self.head.ran_ms = Some(self.now().as_millisecond());
+            let now_ms = self.now().as_millisecond();
+            self.head.ran_ms = Some(now_ms);
+            // Before the first list was read to its end it counts from here.
+            if self.noticed.polled || self.head.polled_ms.is_none() {
+                self.head.polled_ms = Some(now_ms);
+            }
         }
-        if self.noticed.watched || self.head.watched_ms.is_none() {
+        if self.head.watched_ms.is_none() {
             self.head.watched_ms = Some(self.now().as_millisecond());
         }
         self.save_head()?;
         self.tell_alarms()
     }
 
+    /// A run broke off: what it has of the cursor may be half changed, so that of the store is taken. What
+    /// is no matter of settings is one of the state.
+    pub(crate) fn stumbled(&mut self, failure: &Failure) -> Result<(), Failure> {
+        if !matches!(failure, Failure::FixSettings(_)) {
+            let told = failure.told();
+            let message = told.first().map_or("", String::as_str);
+            self.noticed.note(Kind::State, message, 0);
+        }
+        let before = self.head.clone();
+        if self.load_head().is_err() {
+            return Err(failure.clone());
+        }
+        self.head.take_waits(&before);
+        Ok(())
+    }
+
     /// At the end of a run that only works off what webhooks left: whether there are any others.
     pub(crate) fn miss_the_schedule(&mut self) -> Result<(), Failure> {
-        let missed = self.holds_lease() && self.head.is_overdue(self.now());
-        let known = self
-            .head
-            .troubles
-            .iter()
-            .any(|t| t.kind == Kind::ScheduleStopped.name());
-        if !missed || known {
+        let missed = self.holds_lease() && !self.lost_lease && self.head.is_overdue(self.now());
+        if !missed || paused_until(&self.head, self.now()).is_some() {
             return Ok(());
         }
         self.noticed.note(
@@ -69,7 +107,10 @@ impl Run<'_> {
             "notifications arrive, but there was no scheduled run for an hour",
             0,
         );
-        self.note_troubles()
+        if self.would_note() {
+            return self.note_troubles();
+        }
+        Ok(())
     }
 
     /// Whether [`Self::note_troubles`] would change or send anything.
@@ -86,7 +127,7 @@ impl Run<'_> {
         self.tell_alarms()
     }
 
-    fn pulse_is_due(&self) -> bool {
+    pub(super) fn pulse_is_due(&self) -> bool {
         let age_ms = self
             .head
             .ran_ms
@@ -103,7 +144,7 @@ impl Run<'_> {
             .dead_letters_in_all
             .saturating_add(self.report.dead_letters);
         if dead > 0 {
-            let message = format!("{dead} matters were given up and wait for a person");
+            let message = given_up(dead);
             self.noticed.note(Kind::DeadLetters, &message, dead);
         }
         if let Some(expires) = self.settings.alarms.password_expires
@@ -111,6 +152,11 @@ impl Run<'_> {
         {
             let message = format!("the application password of TOPdesk expires on {expires}");
             self.noticed.note(kind, &message, 0);
+        }
+        if self.is_stale() {
+            let message =
+                "no run has read the list of changes to its end for three quarters of an hour";
+            self.noticed.note(Kind::PollingStale, message, 0);
         }
         // Only where there was one: an idle run looks into the store no more often for this.
         if self.noticed.inbox
@@ -122,6 +168,17 @@ impl Run<'_> {
             self.noticed.note(Kind::WriteBacksStuck, &message, stuck);
         }
         Ok(())
+    }
+
+    /// Runs take place, and none of them reads the list of changes to its end.
+    fn is_stale(&self) -> bool {
+        let stale_ms = i64::try_from(STALE.as_millis()).unwrap_or(i64::MAX);
+        let age_ms = |polled: i64| self.now().as_millisecond().saturating_sub(polled);
+        !self.noticed.polled
+            && self
+                .head
+                .polled_ms
+                .is_some_and(|polled| age_ms(polled) >= stale_ms)
     }
 
     /// How many notifications wait for too long.
@@ -138,18 +195,15 @@ impl Run<'_> {
 
     /// What is wrong now: what was and may still be, and what has come.
     fn episodes(&self, scheduled: bool) -> Vec<Episode> {
-        let accepted = !self.side.accepting.is_empty();
+        // An event that another team has taken says nothing of the default one.
+        let accepted = self.side.accepting.contains(&None);
         let still = |episode: &Episode| {
             let noticed = &self.noticed;
             let Some(kind) = Kind::read(&episode.kind) else {
                 return Some(episode.clone());
             };
             match noticed.wrong.get(&kind) {
-                Some((_, count)) => Some(Episode {
-                    count: *count,
-                    over: false,
-                    ..episode.clone()
-                }),
+                Some((message, count)) => Some(renewed(kind, episode, message, *count)),
                 None if !noticed.would_have_met(kind, accepted, scheduled) => Some(episode.clone()),
                 // It stays as long as its alert has to be ended.
                 None => episode.alarm.is_some().then(|| Episode {
@@ -187,6 +241,32 @@ impl Run<'_> {
             let over = entry(Level::Info, "trouble_over", "it is over");
             self.tell(over.because(title(&episode.kind)));
         }
+    }
+}
+
+/// An episode that goes on. What is counted, and what names what is wrong, says how it is now.
+fn renewed(kind: Kind, episode: &Episode, message: &str, count: u32) -> Episode {
+    let tells_now = matches!(kind, Kind::DeadLetters | Kind::Settings | Kind::NameMissing);
+    let mut episode = Episode {
+        count,
+        over: false,
+        ..episode.clone()
+    };
+    if tells_now {
+        message.clone_into(&mut episode.message);
+    }
+    // Fewer than were told of: more that come are news again.
+    if let Some(alarm) = &mut episode.alarm {
+        alarm.count = alarm.count.min(count);
+    }
+    episode
+}
+
+/// How many matters were given up, as a person says it.
+pub fn given_up(dead: u32) -> String {
+    match dead {
+        1 => "one matter was given up and waits for a person".into(),
+        dead => format!("{dead} matters were given up and wait for a person"),
     }
 }
 

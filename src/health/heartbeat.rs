@@ -1,5 +1,7 @@
 //! A call after every good run, so that somebody else notices when there are none any more.
 
+use super::Kind;
+use crate::ledger::Alarm;
 use crate::ports::{Method, Request, Side};
 use crate::retry::no_answer;
 use crate::run::Run;
@@ -8,12 +10,29 @@ use crate::run::Run;
 const LATE_MS: u64 = 1_000;
 
 impl Run<'_> {
+    /// SIGNL4 takes no events, or an alarm could not be sent: then silence is what tells.
+    fn cannot_tell(&self) -> bool {
+        let of_signl4 = |kind: &str| Kind::read(kind).is_some_and(Kind::is_of_signl4);
+        let untold = |alarm: &Option<Alarm>| alarm.as_ref().is_some_and(|alarm| !alarm.raised);
+        let troubles = &self.head.troubles;
+        troubles
+            .iter()
+            .any(|t| !t.over && (of_signl4(&t.kind) || untold(&t.alarm)))
+    }
+
     /// Calls the address in `heartbeat_url`, if there is one. That it is not taken fails no run: whoever
     /// waits for it will say so.
     pub(crate) fn beat(&mut self) {
+        let fails = self.failure.is_some() || self.cannot_tell();
         // It must not take the run beyond what its host allows for.
         let is_late = self.monotonic_ms() > self.ends_at_ms().saturating_add(LATE_MS);
-        let Some(heartbeat) = self.settings.alarms.heartbeat.as_ref().filter(|_| !is_late) else {
+        let Some(heartbeat) = self
+            .settings
+            .alarms
+            .heartbeat
+            .as_ref()
+            .filter(|_| !is_late && !fails)
+        else {
             return;
         };
         let request = Request {

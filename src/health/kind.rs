@@ -5,12 +5,16 @@
 pub enum Kind {
     /// The connector does not run with these settings.
     Settings,
+    /// The stored state cannot be used.
+    State,
     /// No run since long.
     ScheduleStopped,
     /// TOPdesk refuses the login, the address or the filter.
     TopdeskRefuses,
     /// TOPdesk does not answer, or makes no sense.
     TopdeskAway,
+    /// The list of changes is not read to its end any more.
+    PollingStale,
     /// SIGNL4 refuses the secret or the address.
     Signl4Refuses,
     /// SIGNL4 does not answer.
@@ -35,11 +39,13 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Settings,
+        Self::State,
         Self::ScheduleStopped,
         Self::TopdeskRefuses,
         Self::TopdeskAway,
+        Self::PollingStale,
         Self::Signl4Refuses,
         Self::Signl4Away,
         Self::TeamUnknown,
@@ -61,7 +67,9 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Settings => "settings",
+            Self::State => "state",
             Self::ScheduleStopped => "schedule_stopped",
+            Self::PollingStale => "polling_stale",
             Self::TopdeskRefuses => "topdesk_refuses",
             Self::TopdeskAway => "topdesk_away",
             Self::Signl4Refuses => "signl4_refuses",
@@ -92,7 +100,9 @@ impl Kind {
     pub fn title(self) -> &'static str {
         match self {
             Self::Settings => "The settings are wrong",
+            Self::State => "The stored state cannot be used",
             Self::ScheduleStopped => "No scheduled run takes place",
+            Self::PollingStale => "TOPdesk's changes are not read to their end",
             Self::TopdeskRefuses => "TOPdesk refuses the connector",
             Self::TopdeskAway => "TOPdesk cannot be read",
             Self::Signl4Refuses => "SIGNL4 refuses the connector",
@@ -114,6 +124,12 @@ impl Kind {
     pub fn advice(self) -> &'static str {
         match self {
             Self::Settings => "Correct the settings that are named; the check says more.",
+            Self::State => {
+                "No ticket alerts until a person has looked: the run's failure names the key and what is wrong with it."
+            }
+            Self::PollingStale => {
+                "Tickets alert late. See whether TOPdesk is slow, run_budget too short, or far more changes than usual."
+            }
             Self::ScheduleStopped => {
                 "See whether the host's schedule is on: a trigger, a timer, or whatever calls /schedule; \
                  and whether its store takes what is written."
@@ -161,10 +177,7 @@ impl Kind {
     /// How long it must last before it alerts is for nothing here: it will not go away by itself.
     #[must_use]
     pub fn is_lasting(self) -> bool {
-        matches!(
-            self,
-            Self::DeadLetters | Self::PasswordExpires(_) | Self::ScheduleStopped
-        )
+        matches!(self, Self::DeadLetters | Self::PasswordExpires(_))
     }
 
     /// Whether SIGNL4 itself is the trouble, so that it cannot be told there by the same way.

@@ -12,6 +12,7 @@ mod kind;
 mod watch;
 mod without_settings;
 
+pub use episodes::given_up;
 pub use expiry::days_left;
 pub use kind::Kind;
 pub(crate) use without_settings::alarm_of_settings;
@@ -26,6 +27,17 @@ pub const PULSE: SignedDuration = SignedDuration::from_mins(15);
 pub const SILENCE: SignedDuration = SignedDuration::from_hours(1);
 /// A notification that has waited so long to be written to its ticket is stuck.
 pub(crate) const STUCK: SignedDuration = SignedDuration::from_mins(15);
+/// The list of changes was last read to its end so long ago: something keeps the runs from it.
+pub(crate) const STALE: SignedDuration = SignedDuration::from_mins(45);
+
+/// Without what looks like an e-mail address: the other system may repeat what it was sent.
+pub(crate) fn without_addresses(text: &str) -> String {
+    let blotted = |word: &str| if word.contains('@') { "…" } else { word }.to_owned();
+    match text.contains('@') {
+        true => text.split(' ').map(blotted).collect::<Vec<_>>().join(" "),
+        false => text.to_owned(),
+    }
+}
 
 /// Where trouble was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,10 +59,16 @@ pub(crate) struct Noticed {
     pub polled: bool,
     /// SIGNL4's REST API was looked through.
     pub looked: bool,
+    /// The run did all that it does.
+    pub worked: bool,
+    /// The dead letters were counted.
+    pub letters_seen: bool,
+    /// What waits for a team's secret was gone through.
+    pub teams_seen: bool,
+    /// What webhooks left was listed.
+    pub inbox_seen: bool,
     /// Notifications waited when the run began.
     pub inbox: bool,
-    /// What no change tells was looked at.
-    pub watched: bool,
     /// The names in the settings were looked up.
     pub names_seen: bool,
     /// TOPdesk showed a ticket.
@@ -60,7 +78,7 @@ pub(crate) struct Noticed {
 impl Noticed {
     /// Something is wrong. What was noticed first is kept.
     pub fn note(&mut self, kind: Kind, message: &str, count: u32) {
-        let entry = || (message.to_owned(), count);
+        let entry = || (without_addresses(message), count);
         self.wrong.entry(kind).or_insert_with(entry);
     }
 

@@ -3,11 +3,14 @@
 
 use super::Kind;
 use crate::check;
+use crate::run::Turn;
 use crate::run::{Failure, Run};
 use jiff::SignedDuration;
 
 /// How often.
 const EVERY: SignedDuration = SignedDuration::from_hours(6);
+/// How often while it is known that something is not there.
+const WHILE_WRONG: SignedDuration = SignedDuration::from_mins(10);
 
 impl Run<'_> {
     /// Looks, if it is time and TOPdesk answers. The first time is so long after the first run: before
@@ -18,15 +21,30 @@ impl Run<'_> {
         };
         let age =
             SignedDuration::from_millis(self.now().as_millisecond().saturating_sub(watched_ms));
-        let due = !(SignedDuration::ZERO..EVERY).contains(&age);
+        let stands = |kind: Kind| {
+            self.head
+                .troubles
+                .iter()
+                .any(|t| t.kind == kind.name() && !t.over)
+        };
+        let every = match stands(Kind::NameMissing) || stands(Kind::NothingVisible) {
+            true => WHILE_WRONG,
+            false => EVERY,
+        };
+        let due = !(SignedDuration::ZERO..every).contains(&age);
         let waits = self.topdesk.gate().waits(self.monotonic_ms()).is_some();
         if !due || waits || !self.noticed.polled || self.half_time() {
             return Ok(());
         }
+        // Noted before: where it cannot be, every run would look.
+        if self.turn()? == Turn::Theirs {
+            return Ok(());
+        }
+        self.head.watched_ms = Some(self.now().as_millisecond());
+        self.save_head()?;
         let Ok(watched) = check::watch(self.ports, self.ends_at_ms()) else {
             return Ok(());
         };
-        self.noticed.watched = true;
         self.report.topdesk_requests += watched.requests;
         if let Some(pause) = watched.patience {
             self.topdesk.gate().ask_patience(pause, self.monotonic_ms());

@@ -90,37 +90,61 @@ impl Ledger<'_> {
     /// # Errors
     /// When the store does not take it.
     pub fn append_audit(&self, entries: Vec<Entry>, now: Timestamp) -> Result<(), LedgerError> {
-        let pages = self.audit_pages()?;
-        let last = match pages.last() {
-            Some(key) => match self.audit_page(key) {
-                Ok(page) => page.map(|page| (key, page)),
-                Err(LedgerError::Newer { .. } | LedgerError::Damaged { .. }) => None,
-                Err(trouble) => return Err(trouble),
-            },
+        let mut pages = self.audit_pages()?;
+        let mut page = match pages.last() {
+            Some(key) => self.readable_page(key)?,
             None => None,
         };
-        let (key, mut page) = match last {
-            Some((key, page)) if page.entries.len() < PAGE => (key.clone(), page),
-            last => {
-                let newest = pages.last().and_then(|key| keys::read_audit(key));
-                let at_ms = now
-                    .as_millisecond()
-                    .max(newest.unwrap_or(0).saturating_add(1));
-                let counters = last.map(|(_, page)| page.counters).unwrap_or_default();
-                let page = AuditPage {
-                    counters,
-                    ..AuditPage::default()
-                };
-                (keys::audit(at_ms), page)
-            }
+        let mut counters = match &page {
+            Some(page) => page.counters.clone(),
+            None => self.last_counters(&pages)?,
         };
-        page.take(entries);
-        self.write(&key, &page)?;
-        let kept = pages.len() + usize::from(!pages.contains(&key));
-        for old in pages.iter().take(kept.saturating_sub(MOST_PAGES)) {
+        let mut left = entries.into_iter().peekable();
+        while left.peek().is_some() {
+            let (key, mut filled) = match (pages.last(), page.take()) {
+                (Some(key), Some(page)) if page.entries.len() < PAGE => (key.clone(), page),
+                (newest, _) => {
+                    let newest = newest.and_then(|key| keys::read_audit(key)).unwrap_or(0);
+                    let at_ms = now.as_millisecond().max(newest.saturating_add(1));
+                    pages.push(keys::audit(at_ms));
+                    let counters = std::mem::take(&mut counters);
+                    (
+                        keys::audit(at_ms),
+                        AuditPage {
+                            counters,
+                            ..AuditPage::default()
+                        },
+                    )
+                }
+            };
+            let room = PAGE.saturating_sub(filled.entries.len());
+            filled.take(left.by_ref().take(room).collect());
+            self.write(&key, &filled)?;
+            counters.clone_from(&filled.counters);
+            page = Some(filled);
+        }
+        for old in pages.iter().take(pages.len().saturating_sub(MOST_PAGES)) {
             self.remove(old)?;
         }
         Ok(())
+    }
+
+    /// A page; none if it is of a newer or damaged format, or not kept any more.
+    fn readable_page(&self, key: &str) -> Result<Option<AuditPage>, LedgerError> {
+        match self.audit_page(key) {
+            Err(LedgerError::Newer { .. } | LedgerError::Damaged { .. }) => Ok(None),
+            page => page,
+        }
+    }
+
+    /// The counters of the last page that can be read.
+    fn last_counters(&self, pages: &[String]) -> Result<BTreeMap<String, u64>, LedgerError> {
+        for key in pages.iter().rev() {
+            if let Some(page) = self.readable_page(key)? {
+                return Ok(page.counters);
+            }
+        }
+        Ok(BTreeMap::new())
     }
 
     /// The keys of the pages, the oldest first.

@@ -34,6 +34,12 @@ pub struct Alarm {
     pub raised: bool,
     /// When it was first sent (Unix milliseconds).
     pub at_ms: i64,
+    /// How often it could not be sent.
+    #[serde(default, skip_serializing_if = "super::is_nothing")]
+    pub attempts: u32,
+    /// It is not sent again before this moment (Unix milliseconds).
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub due_ms: i64,
     /// Of how many matters it tells.
     #[serde(default, skip_serializing_if = "super::is_nothing")]
     pub count: u32,

@@ -106,6 +106,9 @@ pub struct Head {
     /// When what no change tells was last looked at (Unix milliseconds).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watched_ms: Option<i64>,
+    /// The last run that read the list of changes to its end and was noted (Unix milliseconds).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub polled_ms: Option<i64>,
     /// Runs do nothing until then, by this host's clock (Unix milliseconds).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paused_until_ms: Option<i64>,
@@ -156,6 +159,7 @@ impl Default for Head {
             elects: None,
             troubles: Vec::new(),
             ran_ms: None,
+            polled_ms: None,
             watched_ms: None,
             saw_tickets: false,
             paused_until_ms: None,
@@ -197,6 +201,13 @@ impl Head {
         for due_ms in dues.into_iter().filter(|due_ms| **due_ms != 0) {
             *due_ms = due_ms.saturating_sub(by_ms);
         }
+        for at_ms in [
+            &mut self.paused_until_ms,
+            &mut self.ran_ms,
+            &mut self.polled_ms,
+        ] {
+            *at_ms = at_ms.map(|at_ms| at_ms.saturating_sub(by_ms));
+        }
         self.pace.set_back(SignedDuration::from_millis(by_ms));
         self.clock_ms = now.as_millisecond();
         true
@@ -232,7 +243,9 @@ impl Head {
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         let age_ms = |ran_ms: i64| now.as_millisecond().saturating_sub(ran_ms);
+        let paused_ms = self.paused_until_ms.unwrap_or(i64::MIN);
         self.ran_ms
+            .map(|ran_ms| ran_ms.max(paused_ms))
             .is_some_and(|ran_ms| age_ms(ran_ms) >= clamp_ms(SILENCE))
     }
 

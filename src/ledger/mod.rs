@@ -77,6 +77,10 @@ fn is_nothing(count: &u32) -> bool {
     *count == 0
 }
 
+fn is_zero(value: &i64) -> bool {
+    *value == 0
+}
+
 fn is_false(value: &bool) -> bool {
     !value
 }

@@ -218,6 +218,17 @@ pub fn admin_tokens(config: &dyn Config) -> Result<Vec<Secret>, SettingsError> {
     tokens_of(config, "admin_token")
 }
 
+/// The keys of the settings that are wrong now; none where their source does not answer.
+#[must_use]
+pub fn faulty(config: &dyn Config) -> Vec<&'static str> {
+    let faults = Parted::read(config)
+        .map(|parts| parts.faults)
+        .unwrap_or_default();
+    let mut keys: Vec<_> = faults.into_iter().map(|fault| fault.key).collect();
+    keys.dedup();
+    keys
+}
+
 /// When the application password expires, if that is set and can be read.
 #[must_use]
 pub fn password_expires(config: &dyn Config) -> Option<jiff::civil::Date> {
@@ -280,7 +291,8 @@ impl Reader<'_> {
         let response_timeout = self.checked("response_timeout", |t| values::duration(t, 1, 60));
         // Not part of a run, but a fault in it is worth knowing at once.
         let webhook_tokens = self.checked("webhook_token", values::tokens);
-        let _ = self.checked("admin_token", values::tokens);
+        let admin_tokens = self.checked("admin_token", values::tokens);
+        self.must_differ(webhook_tokens.as_deref(), admin_tokens.as_deref());
         let public_url = self.checked("public_url", |t| Address::parse(t, loopback));
         Parted {
             topdesk,
@@ -388,6 +400,25 @@ impl Reader<'_> {
                 self.faults.push(Fault { key, message });
                 None
             }
+        }
+    }
+
+    /// What SIGNL4, TOPdesk and every proxy between know must not open the console.
+    fn must_differ(&mut self, webhooks: Option<&[Secret]>, admins: Option<&[Secret]>) {
+        let pairs = admins.unwrap_or_default().iter();
+        let same = |admin: &Secret| {
+            webhooks
+                .unwrap_or_default()
+                .iter()
+                .any(|t| t.is(admin.expose()))
+        };
+        if pairs.filter(|admin| same(admin)).count() > 0 {
+            self.faults.push(Fault {
+                key: "admin_token",
+                message:
+                    "expected another token than those in webhook_token, which other systems know"
+                        .into(),
+            });
         }
     }
 

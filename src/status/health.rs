@@ -1,6 +1,6 @@
 //! What is wrong, since when, and in one line.
 
-use crate::health::{Kind, SILENCE};
+use crate::health::{Kind, SILENCE, given_up};
 use crate::ledger::{Episode, Head};
 use crate::pause::paused_until;
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub struct Trouble {
     kind: String,
-    since: String,
+    since: Option<String>,
     title: String,
     sentence: String,
     advice: &'static str,
@@ -28,7 +28,8 @@ impl Trouble {
 
 /// What is wrong, the worst first. `dead`: how many matters were given up, which the last run may not have
 /// known yet.
-pub fn troubles(head: &Head, dead: usize, now: Timestamp) -> Vec<Trouble> {
+/// `faulty`: the settings that are wrong now.
+pub fn troubles(head: &Head, dead: usize, faulty: &[&str], now: Timestamp) -> Vec<Trouble> {
     let mut troubles: Vec<_> = head
         .troubles
         .iter()
@@ -42,16 +43,28 @@ pub fn troubles(head: &Head, dead: usize, now: Timestamp) -> Vec<Trouble> {
         let sentence = format!("no scheduled run is known of for more than {minutes} minutes");
         troubles.push(new(Kind::ScheduleStopped, head.ran_ms, sentence));
     }
+    if !faulty.is_empty() && !is_told(Kind::Settings, &troubles) {
+        let sentence = format!(
+            "no run takes place until these settings are corrected: {}",
+            faulty.join(", ")
+        );
+        troubles.push(new(Kind::Settings, None, sentence));
+    }
     match dead {
         0 => troubles.retain(|t| t.rank != Some(Kind::DeadLetters)),
         dead if !is_told(Kind::DeadLetters, &troubles) => {
-            troubles.push(new(Kind::DeadLetters, None, given_up(dead)));
+            troubles.push(new(
+                Kind::DeadLetters,
+                None,
+                given_up(u32::try_from(dead).unwrap_or(u32::MAX)),
+            ));
         }
         dead => {
             let told = troubles
                 .iter_mut()
                 .find(|t| t.rank == Some(Kind::DeadLetters));
-            told.into_iter().for_each(|t| t.sentence = given_up(dead));
+            told.into_iter()
+                .for_each(|t| t.sentence = given_up(u32::try_from(dead).unwrap_or(u32::MAX)));
         }
     }
     // What an unknown, newer version has noted comes last.
@@ -59,17 +72,10 @@ pub fn troubles(head: &Head, dead: usize, now: Timestamp) -> Vec<Trouble> {
     troubles
 }
 
-fn given_up(dead: usize) -> String {
-    match dead {
-        1 => "one matter was given up and waits for a person".into(),
-        dead => format!("{dead} matters were given up and wait for a person"),
-    }
-}
-
 fn new(kind: Kind, since_ms: Option<i64>, sentence: String) -> Trouble {
     Trouble {
         kind: kind.name().into(),
-        since: since_ms.map(moment).unwrap_or_default(),
+        since: since_ms.map(moment),
         title: kind.title().into(),
         sentence,
         advice: kind.advice(),
@@ -83,7 +89,7 @@ fn trouble(episode: &Episode) -> Trouble {
     let alarm = episode.alarm.as_ref().filter(|alarm| alarm.raised);
     Trouble {
         kind: episode.kind.clone(),
-        since: moment(episode.since_ms),
+        since: Some(moment(episode.since_ms)),
         title: kind.map_or_else(|| episode.kind.clone(), |kind| kind.title().to_owned()),
         sentence: episode.message.clone(),
         advice: kind.map_or("", Kind::advice),
@@ -94,9 +100,9 @@ fn trouble(episode: &Episode) -> Trouble {
 
 /// All in one sentence.
 pub fn line(head: &Head, troubles: &[Trouble], now: Timestamp) -> String {
-    let said = |trouble: &Trouble| match trouble.since.as_str() {
-        "" => trouble.title.clone(),
-        since => format!("{} since {since}", trouble.title),
+    let said = |trouble: &Trouble| match &trouble.since {
+        None => trouble.title.clone(),
+        Some(since) => format!("{} since {since}", trouble.title),
     };
     let all: Vec<_> = troubles.iter().map(said).collect();
     let paused = paused_until(head, now).map(|until| format!("Paused until {until}."));

@@ -40,6 +40,18 @@ fn text(status: &Status) -> String {
         "Tickets that are followed",
         status.tickets.followed,
     );
+    let open = usize::try_from(status.alerts_open).unwrap_or(usize::MAX);
+    text.count(
+        "alerts_open",
+        "Alerts that have not ended, of the tickets counted",
+        open,
+    );
+    let last = status.runs.last.as_deref();
+    if let Some(at) = last.and_then(|at| at.parse::<jiff::Timestamp>().ok()) {
+        let help = "The last run that was noted, which is done every quarter of an hour at least";
+        text.family("last_run_timestamp_seconds", "gauge", help);
+        text.sample("last_run_timestamp_seconds", at.as_second());
+    }
     text.family(
         "tickets",
         "gauge",

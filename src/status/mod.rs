@@ -139,7 +139,7 @@ fn read(ports: Ports<'_>) -> Result<Status, Failure> {
     let tickets = counted(&ledger)?;
     let held_until = ledger::held_until(ports.store, now)?;
     let dead_letters = ledger.dead_letters()?.len();
-    let troubles = health::troubles(&head, dead_letters, now);
+    let troubles = health::troubles(&head, dead_letters, &settings::faulty(ports.config), now);
     let paused_until = paused_until(&head, now);
     let expires = settings::password_expires(ports.config);
     Ok(Status {

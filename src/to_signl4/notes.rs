@@ -272,6 +272,7 @@ impl Run<'_> {
         }
         self.ledger.set_record(id, record)?;
         self.report.notes_sent += 1;
+        self.noticed.looked = true;
         let sent = audit::entry(
             Level::Info,
             "remark_sent",

@@ -57,6 +57,7 @@ impl Run<'_> {
     /// Says what is wrong with teams whose tickets wait: every run does, not only those that try.
     pub(crate) fn recall_teams(&mut self) {
         let faults = self.head.pending.iter().filter_map(|p| p.fault.clone());
+        self.noticed.teams_seen = true;
         for message in faults.collect::<BTreeSet<_>>() {
             let key = TEAMS;
             self.side_trouble(Part::Signl4, Trouble::Settings { key, message });

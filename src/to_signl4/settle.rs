@@ -3,7 +3,7 @@
 use crate::audit::entry;
 use crate::domain::{Ticket, TicketId};
 use crate::explain::words;
-use crate::health::Part;
+use crate::health::{Kind, Part};
 use crate::ledger::{self, Entry, Level, Phase, Record, keys};
 use crate::plan::Effect;
 use crate::retry::{Trouble, pause_after};
@@ -213,6 +213,7 @@ impl Run<'_> {
     /// not hold up the others.
     fn try_again_later(&mut self, job: Job, trouble: &Trouble) -> Result<Settled, Failure> {
         self.side.failures += 1;
+        self.noticed.note(Kind::Signl4Away, trouble.message(), 0);
         if self.side.failures >= MOST_FAILURES {
             self.side.closed = true;
             let message = format!("{}, several times in a row", trouble.message());

@@ -35,6 +35,7 @@ impl Run<'_> {
             ));
         }
         self.noticed.inbox |= !waiting.is_empty();
+        self.noticed.inbox_seen = true;
         if waiting.is_empty()
             || self.turn()? == Turn::Theirs
             || self.is_paused()

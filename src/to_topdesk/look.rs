@@ -115,7 +115,8 @@ impl Run<'_> {
     /// Looks through the alerts that changed. Trouble is reported and stops nothing else.
     pub(crate) fn look(&mut self) -> Result<(), Failure> {
         if !self.settings.signl4.poll || !self.signl4.can_look() {
-            self.noticed.looked = true;
+            // Without a key there is nothing to be in trouble with.
+            self.noticed.looked = !self.signl4.can_look();
             return Ok(());
         }
         if self.look_waits() {
