@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -23,6 +23,7 @@ use simulators::{Service as Simulated, Signl4, Topdesk, system_clock};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
+use wasmtime::component::Component;
 
 const ADMIN: &str = "admin-of-the-console-tests-0123";
 const WEBHOOK: &str = "webhook-of-the-console-tests-01";
@@ -187,15 +188,25 @@ impl Bench {
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
+/// Compiled once for all tests.
+fn component() -> &'static (Engine, Component) {
+    static COMPONENT: OnceLock<(Engine, Component)> = OnceLock::new();
+    COMPONENT.get_or_init(|| {
+        let engine = Engine::new().unwrap();
+        let file = built("connector-http.wasm").unwrap();
+        let component = engine.load(&file).unwrap();
+        (engine, component)
+    })
+}
+
 fn front(file: &PathBuf) -> Front {
-    let engine = Engine::new().unwrap();
-    let component = engine.load(&built("connector-http.wasm").unwrap()).unwrap();
+    let (engine, component) = component();
     let settings = Settings::read(file, |_| None).unwrap();
     let environment = Environment::new(Arc::new(Memory::new()), settings)
         .with_network(Network::Real { allowed: None });
     Front::new(
-        &engine,
-        &component,
+        engine,
+        component,
         environment,
         Arc::new(|error| panic!("{error}")),
     )
