@@ -1,9 +1,9 @@
 //! The console over HTTP: the composed component behind a service of this host, with the form that saves.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -23,6 +23,7 @@ use simulators::{Service as Simulated, Signl4, Topdesk, system_clock};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
+use wasmtime::component::Component;
 
 const ADMIN: &str = "admin-of-the-console-tests-0123";
 const WEBHOOK: &str = "webhook-of-the-console-tests-01";
@@ -187,15 +188,25 @@ impl Bench {
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
-fn front(file: &PathBuf) -> Front {
-    let engine = Engine::new().unwrap();
-    let component = engine.load(&built("connector-http.wasm").unwrap()).unwrap();
+/// Compiled once for all tests.
+fn component() -> &'static (Engine, Component) {
+    static COMPONENT: OnceLock<(Engine, Component)> = OnceLock::new();
+    COMPONENT.get_or_init(|| {
+        let engine = Engine::new().unwrap();
+        let file = built("connector-http.wasm").unwrap();
+        let component = engine.load(&file).unwrap();
+        (engine, component)
+    })
+}
+
+fn front(file: &Path) -> Front {
+    let (engine, component) = component();
     let settings = Settings::read(file, |_| None).unwrap();
     let environment = Environment::new(Arc::new(Memory::new()), settings)
         .with_network(Network::Real { allowed: None });
     Front::new(
-        &engine,
-        &component,
+        engine,
+        component,
         environment,
         Arc::new(|error| panic!("{error}")),
     )
@@ -532,8 +543,9 @@ async fn saves_at_the_same_time_lose_nothing() {
         "topdesk_page_size=50",
         "run_budget=25s",
     ];
-    let answers = futures(saves.map(|body| bench.post("save", body))).await;
-    assert_eq!(answers, [200; 5]);
+    let save = async |at: usize| bench.post("save", saves[at]).await.status;
+    let (a, b, c, d, e) = tokio::join!(save(0), save(1), save(2), save(3), save(4));
+    assert_eq!([a, b, c, d, e], [200; 5]);
     let written = bench.written();
     for save in saves {
         let (key, value) = save.split_once('=').unwrap();
@@ -543,27 +555,6 @@ async fn saves_at_the_same_time_lose_nothing() {
     let settings = now["settings"].as_array().unwrap();
     let overlap = settings.iter().find(|one| one["key"] == "overlap").unwrap();
     assert_eq!(overlap["value"], json!("3m"));
-}
-
-/// All at once.
-async fn futures<const N: usize>(asked: [impl Future<Output = Answered>; N]) -> [u16; N] {
-    let mut asked = asked.map(Box::pin);
-    let mut done = [0; N];
-    std::future::poll_fn(|context| {
-        for (asked, done) in asked.iter_mut().zip(&mut done) {
-            if *done == 0 {
-                if let std::task::Poll::Ready(answer) = asked.as_mut().poll(context) {
-                    *done = answer.status;
-                }
-            }
-        }
-        match done.contains(&0) {
-            true => std::task::Poll::Pending,
-            false => std::task::Poll::Ready(()),
-        }
-    })
-    .await;
-    done
 }
 
 #[tokio::test(flavor = "multi_thread")]

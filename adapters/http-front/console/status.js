@@ -29,17 +29,18 @@ export async function page() {
 }
 
 /** Shows the status as it is known now, if it is on the page. */
-export function update() {
+export function update({ aloud = true } = {}) {
   if (!parts?.tiles.isConnected || !known.status) return;
   const before = parts.line?.textContent;
   show(parts);
   actions(parts);
-  if (before !== parts.line?.textContent) announce(parts.line.textContent);
+  if (aloud && before !== parts.line?.textContent) announce(parts.line.textContent);
 }
 
 async function refresh() {
   await look();
-  update();
+  // What was done has been told already.
+  update({ aloud: false });
 }
 
 function state() {

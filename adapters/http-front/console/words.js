@@ -16,9 +16,6 @@ const WORDS = {
   yes: ["yes", "ja", "ja"],
   no: ["no", "nein", "nee"],
   none: ["none", "keine", "geen"],
-  never: ["never", "nie", "nooit"],
-  many: ["more", "mehr", "meer"],
-  seconds: ["{n} seconds", "{n} Sekunden", "{n} seconden"],
 
   login: ["Log in", "Anmelden", "Inloggen"],
   logout: ["Log out", "Abmelden", "Uitloggen"],

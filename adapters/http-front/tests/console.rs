@@ -1,4 +1,5 @@
 //! Who is let into the console, with what, and what is asked of the connector then.
+#![expect(clippy::panic, reason = "tests")]
 
 use std::cell::RefCell;
 
