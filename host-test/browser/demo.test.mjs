@@ -110,7 +110,7 @@ describe('the demo', () => {
     await phone.getByText('Make trouble').click();
     await phone.getByLabel('This SIGNL4').selectOption('503');
     await report(desk, 'The printers are on fire');
-    await connector.getByText('Something is in the way').waitFor();
+    await connector.getByText('Something is in the way.').waitFor();
     await connector.locator('.troubles li').first().waitFor();
     await keep(page, 'demo-trouble');
     await phone.getByLabel('This SIGNL4').selectOption('');
@@ -174,6 +174,17 @@ describe('the demo', () => {
     await title.press('Enter');
     await ticket.getByRole('button', { name: 'First title, changed' }).waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.name), 'briefDescription');
+    await over();
+  });
+
+  test('opens the console in a window of its own, and lets the visitor in', async () => {
+    const { addresses, desk, connector, visitor, over } = await playing();
+    await report(desk, 'Mail server is down');
+    const opened = visitor.context.waitForEvent('page');
+    await connector.getByRole('button', { name: 'Open the console' }).click();
+    const console = await opened;
+    await console.getByRole('heading', { level: 1, name: 'Status' }).waitFor();
+    assert.ok(console.url().startsWith(addresses.console));
     await over();
   });
 
