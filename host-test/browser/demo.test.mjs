@@ -106,19 +106,17 @@ describe('the demo', () => {
   });
 
   test('says what is in the way when there is trouble, and loses nothing', async () => {
-    const { desk, phone, connector, visitor, page, over } = await playing();
+    const { desk, phone, connector, page, over } = await playing();
     await phone.getByText('Make trouble').click();
     await phone.getByLabel('This SIGNL4').selectOption('503');
     await report(desk, 'The printers are on fire');
-    await connector.getByText('Something is in the way').waitFor();
-    await connector.locator('.troubles li').first().waitFor();
+    await page.locator('#connector.in-trouble .troubles li').first().waitFor();
     await keep(page, 'demo-trouble');
     await phone.getByLabel('This SIGNL4').selectOption('');
     await connector.getByText('Everything is fine.').waitFor();
     await connector.getByRole('button', { name: 'Run now' }).click();
     await connector.locator('[data-step="recovered"].seen').waitFor();
     await alertOf(phone, 'The printers are on fire').waitFor({ timeout: 120_000 });
-    visitor.expect('nothing');
     await over();
   });
 
@@ -174,6 +172,17 @@ describe('the demo', () => {
     await title.press('Enter');
     await ticket.getByRole('button', { name: 'First title, changed' }).waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.name), 'briefDescription');
+    await over();
+  });
+
+  test('opens the console in a window of its own, and lets the visitor in', async () => {
+    const { addresses, desk, connector, visitor, over } = await playing();
+    await report(desk, 'Mail server is down');
+    const opened = visitor.context.waitForEvent('page');
+    await connector.getByRole('button', { name: 'Open the console' }).click();
+    const console = await opened;
+    await console.getByRole('heading', { level: 1, name: 'Status' }).waitFor();
+    assert.ok(console.url().startsWith(addresses.console));
     await over();
   });
 

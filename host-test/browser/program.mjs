@@ -18,17 +18,19 @@ export class Program {
   #ended;
   #lines = [];
   #waiting = [];
+  #errors = [];
 
   constructor(name, ...args) {
     running.add(this);
-    this.#child = spawn(HOST_TEST, [name, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#child = spawn(HOST_TEST, [name, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    createInterface({ input: this.#child.stderr }).on('line', (line) => this.#errors.push(line));
     this.#ended = new Promise((ended) => this.#child.once('close', ended));
     createInterface({ input: this.#child.stdout }).on('line', (line) => {
       this.#lines.push(line);
       for (const look of this.#waiting) look();
     });
     this.#child.once('close', (code) => {
-      for (const look of this.#waiting) look(`${name} ended with ${code} before it said what was awaited`);
+      for (const look of this.#waiting) look(`${name} ended with ${code} before it said what was awaited:\n${this.#errors.slice(-20).join('\n')}`);
     });
   }
 

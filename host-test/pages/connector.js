@@ -9,14 +9,17 @@ const pane = new Pane(document.getElementById('connector'));
 const seen = new Set();
 let stumbled = false;
 
-function line({ last, runs }) {
-  if (!last) return 'Starting';
-  if (last.troubles.length > 0 || !last.ok) return 'Something is in the way';
-  return runs > 0 ? 'Everything is fine.' : 'Starting';
+const stumbles = ({ last, well }) => well === false || last?.ok === false || last?.troubles.length > 0;
+
+/** What the connector says of itself, unless the last run knows better: an episode is only told when it lasts. */
+function line(state) {
+  if (!state.last) return 'Starting';
+  if (stumbles(state) && state.well !== false) return 'Something is in the way.';
+  return state.line ?? 'Everything is fine.';
 }
 
 function ticked(state) {
-  const well = state.last?.ok && state.last.troubles.length === 0 && !state.made_trouble;
+  const well = state.last && !stumbles(state) && !state.made_trouble;
   if (state.made_trouble) stumbled = true;
   if (stumbled && well) seen.add('recovered');
   const kinds = { acknowledged: 'taken', resolved: 'closed' };
@@ -37,7 +40,7 @@ pane.watch('state', (state) => {
       ? `${state.runs} runs, the last at ${timeOf(last.at)} · asked TOPdesk ${asked.topdesk} times, SIGNL4 ${asked.signl4} times`
       : '',
   });
-  pane.root.classList.toggle('in-trouble', troubles.length > 0 || last?.ok === false);
+  pane.root.classList.toggle('in-trouble', stumbles(state));
   keyed(pane.find('.troubles'), troubles, (text) => text, () => pane.template('trouble'), (item, text) => {
     item.textContent = text;
   });

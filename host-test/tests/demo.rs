@@ -181,11 +181,34 @@ mod open {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn the_demo_lets_its_visitor_into_the_console_without_showing_the_token() {
+        let visitor = Visitor::new().await;
+        let console = visitor.playground.addresses().console.clone();
+        let entered = visitor
+            .send(Request::post(visitor.url("console")), "")
+            .await;
+        assert_eq!(entered.status(), 303);
+        assert_eq!(entered.headers()["location"], console.as_str());
+        let cookie = entered.headers()["set-cookie"].to_str().unwrap();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+        let token = &visitor.playground.addresses().admin_token;
+        assert!(!cookie.contains(token));
+        let session = cookie.split(';').next().unwrap();
+        let status = Request::get(format!("{console}/api/status")).header("cookie", session);
+        assert_eq!(visitor.send(status, "").await.status(), 200);
+        let host = Request::get(format!("{console}/api/host")).header("cookie", session);
+        let host = visitor.send(host, "").await;
+        let host: Value = serde_json::from_slice(host.body()).unwrap();
+        assert_eq!(host["saves"], true);
+        visitor.playground.close().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn other_names_of_this_machine_and_other_pages_are_refused() {
         let visitor = Visitor::new().await;
         let rebound = Request::get(visitor.url("")).header("host", "evil.example");
         assert_eq!(visitor.send(rebound, "").await.status(), 421);
-        for path in ["connector/run", "topdesk/simulator/tickets"] {
+        for path in ["connector/run", "topdesk/simulator/tickets", "console"] {
             let elsewhere =
                 Request::post(visitor.url(path)).header("origin", "http://evil.example");
             assert_eq!(visitor.send(elsewhere, "{}").await.status(), 403, "{path}");

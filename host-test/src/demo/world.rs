@@ -1,5 +1,6 @@
 //! The stage: two simulated systems and the connector's host, each with a port of its own.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +16,8 @@ use tokio::sync::watch;
 use wasmtime::component::Component;
 
 use crate::front::OnBroken;
-use crate::service::{Bell, OnRun, RunEnded, Schedule, Service};
+use crate::service::{Bell, OnRun, RunEnded, Saves, Schedule, Service};
+use crate::settings::SettingsFile;
 use crate::store::Disk;
 use crate::{Engine, Environment, Front, Network, Settings};
 
@@ -117,10 +119,29 @@ impl World {
             interval: INTERVAL,
             token: self.token.clone(),
         };
-        let service = Service::start(front, self.address, schedule, self.on_run()).await?;
+        let saves = self.saves()?;
+        let service =
+            Service::start_with(front, self.address, schedule, self.on_run(), saves).await?;
         self.address = service.address();
         self.service = Some(service);
         Ok(())
+    }
+
+    /// Where there is a console, it changes the settings: those of a file beside the state.
+    fn saves(&self) -> anyhow::Result<Option<Saves>> {
+        if self.settings.get("admin_token").is_none() {
+            return Ok(None);
+        }
+        let path = self.folder.path().join("settings.json");
+        if !path.exists() {
+            let values: BTreeMap<_, _> = self.settings.iter().collect();
+            std::fs::write(&path, serde_json::to_string(&values)?)
+                .context("writing the settings for the console")?;
+        }
+        Ok(Some(Saves {
+            file: SettingsFile::new(path, |_| None),
+            on_saved: Arc::new(|_| {}),
+        }))
     }
 
     fn on_run(&self) -> OnRun {

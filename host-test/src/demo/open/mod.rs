@@ -84,6 +84,7 @@ impl Playground {
             runs: world.watch_runs(),
             bell: world.bell().context("the host has stopped")?,
             addresses: addresses.clone(),
+            asker: console::asker(),
         };
         Ok(Self {
             addresses,

@@ -16,8 +16,9 @@ use simulators::{Signl4, Topdesk, guard};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::Addresses;
+use super::console::{self, Asker};
 use super::feed::feed;
-use super::{Addresses, console};
 use crate::demo::world::Runs;
 use crate::service::Bell;
 
@@ -31,6 +32,7 @@ pub(super) struct Stage {
     pub(super) runs: watch::Receiver<Runs>,
     pub(super) bell: Bell,
     pub(super) addresses: Addresses,
+    pub(super) asker: Asker,
 }
 
 const CONNECTOR: Pane = Pane {
@@ -59,12 +61,16 @@ async fn handle(State(stage): State<Stage>, request: Request<Body>) -> Response<
     let Ok(body) = to_bytes(body, LONGEST).await else {
         return status(StatusCode::PAYLOAD_TOO_LARGE).map(Body::from);
     };
-    if (&head.method, head.uri.path()) == (&Method::POST, "/console") {
-        return console::enter(&stage.addresses).await.map(Body::from);
-    }
-    stage
-        .respond(Request::from_parts(head, body))
-        .map(Body::from)
+    let request = Request::from_parts(head, body);
+    let answer = match (request.method(), request.uri().path()) {
+        (&Method::POST, "/console") => console::enter(&stage.asker, &stage.addresses).await,
+        (&Method::GET, "/connector/state") => {
+            let status = console::status(&stage.asker, &stage.addresses).await;
+            answer(&stage.state(status.as_ref()))
+        }
+        _ => stage.respond(request),
+    };
+    answer.map(Body::from)
 }
 
 impl Stage {
@@ -72,7 +78,6 @@ impl Stage {
         let path = request.uri().path();
         match (request.method(), path) {
             (&Method::GET, "/") => self.page(),
-            (&Method::GET, "/connector/state") => answer(&self.state()),
             (&Method::POST, "/connector/run") => {
                 self.bell.ring();
                 answer(&json!({}))
@@ -104,7 +109,8 @@ impl Stage {
         pages::page(TITLE, &panes, &self.addresses.connector)
     }
 
-    fn state(&self) -> Value {
+    /// `status`: what the connector says of itself.
+    fn state(&self, status: Option<&Value>) -> Value {
         let runs = self.runs.borrow().clone();
         let last = runs.last.map(|(at, ended)| {
             let told: Value = serde_json::from_str(&ended.body).unwrap_or_default();
@@ -112,6 +118,8 @@ impl Stage {
         });
         json!({
             "runs": runs.count,
+            "line": status.and_then(|status| status.get("line")),
+            "well": status.and_then(|status| status.get("ok")),
             "made_trouble": self.topdesk.trouble().or(self.signl4.trouble()),
             "last": last,
             "asked": {
