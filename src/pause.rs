@@ -33,9 +33,9 @@ pub fn pause(ports: Ports<'_>, seconds: u32) -> Result<String, Failure> {
         return Err(Failure::Refused(message));
     }
     let now = ports.clock.now();
-    let until = now
-        .checked_add(SignedDuration::from_secs(seconds.into()))
-        .unwrap_or(now);
+    // Whole seconds, as people read them.
+    let until_s = now.as_second().saturating_add(seconds.into());
+    let until = Timestamp::from_second(until_s).unwrap_or(now);
     set(ports, Some(until))
 }
 

@@ -45,7 +45,7 @@ describe('the door of the console', () => {
     await over();
   });
 
-  test('stays closed for a while after many wrong tokens, also for the right one', async () => {
+  test('is not asked for ever by who guesses, and lets the right one in all the same', async () => {
     const { page, over } = await atTheDoor();
     const tooMany = page.getByRole('alert').filter({ hasText: 'Too many wrong tokens' });
     const wrong = page.getByRole('alert').filter({ hasText: 'That is not the admin token' });
@@ -57,8 +57,7 @@ describe('the door of the console', () => {
       await page.locator('#login button:not([aria-disabled])').waitFor();
     }
     await enter(page, ADMIN_TOKEN);
-    await page.locator('#login button:not([aria-disabled])').waitFor();
-    await tooMany.waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Status' }).waitFor();
     await over();
   });
 

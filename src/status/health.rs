@@ -115,6 +115,8 @@ pub fn line(head: &Head, troubles: &[Trouble], now: Timestamp) -> String {
     }
 }
 
+/// Whole seconds: nobody wants to read more.
 fn moment(at_ms: i64) -> String {
-    Timestamp::from_millisecond(at_ms).map_or_else(|_| String::new(), |at| at.to_string())
+    let at = Timestamp::from_second(at_ms.div_euclid(1_000));
+    at.map_or_else(|_| String::new(), |at| at.to_string())
 }
