@@ -24,6 +24,7 @@ export async function console_(held, { settings, stranger = false, ...options } 
     },
     create: (title, priority = 'P1') =>
       ask('POST', `${running.topdesk.url}/simulator/tickets`, { briefDescription: title, priority }),
+    edit: ({ id }, change) => ask('PATCH', `${running.topdesk.url}/simulator/tickets/${id}`, change),
     alerts: () => ask('GET', `${running.signl4.url}/simulator/alerts`),
     trouble: (side, status) => ask('PUT', `${running[side].url}/simulator/trouble`, { status }),
     async over() {

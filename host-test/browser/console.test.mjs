@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 
 import { console_, run, shown, woken } from './console.mjs';
+import { until } from './program.mjs';
 import { keep, shared } from './visitor.mjs';
 
 const held = shared(before, after);
@@ -129,9 +130,16 @@ describe('the console', () => {
     const console = await console_(held, {});
     const { page, url, go, over } = console;
     const ticket = await console.create('Mail server is down');
+    for (const title of ['VPN does not connect', 'The web shop answers 500', 'Please order a new mouse']) {
+      await console.create(title, title.startsWith('Please') ? 'P3' : 'P1');
+    }
     await run(page, url);
     await woken(console, 'Mail server is down');
-    await go('status');
+    await console.edit(ticket, { operator: 'Rene Duty' });
+    await run(page, url);
+    await until('the alert acknowledged', async () => (await console.alerts()).some(({ status }) => status === 'acknowledged'));
+    await page.reload();
+    await shown(page);
     await page.locator('.hero .line').getByText('Everything is fine.').waitFor();
     await keep(page, 'console-status', { image: 'status' });
     await go('tickets');

@@ -17,6 +17,8 @@ const LARGEST = 150_000;
 const PATIENCE = 30_000;
 
 export const WIDE = { width: 1440, height: 900 };
+/** Of a picture in the README: its words can still be read there. */
+const PICTURE = { width: 1280, height: 800 };
 export const NARROW = { width: 360, height: 740 };
 
 /** Debian's Chromium. Its sandbox does not work for root, as whom containers run. */
@@ -86,15 +88,18 @@ export async function keep(page, name, { full = false, image } = {}) {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: full });
   if (image && IMAGES) {
     await mkdir(IMAGES, { recursive: true });
+    const usual = page.viewportSize();
+    await page.setViewportSize(PICTURE);
     const picture = small(await page.screenshot());
+    await page.setViewportSize(usual);
     assert.ok(picture.length <= LARGEST, `${image}.png has ${picture.length} bytes`);
     await writeFile(join(IMAGES, `${image}.png`), picture);
   }
 }
 
 /** No finding of axe-core that is serious or critical, in light and in dark. */
-export async function accessible(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
+export async function accessible(page, name, schemes = ['light', 'dark']) {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => axe.run());

@@ -2,6 +2,8 @@
 
 import { Pane, fill, keyed, timeOf } from './pane.js';
 
+// As the connector writes it in its sentences.
+const MOMENT = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 const WAYS = { toSignl4: '→ SIGNL4', toTopdesk: '→ TOPdesk' };
 
 const pane = new Pane(document.getElementById('connector'));
@@ -15,7 +17,7 @@ const stumbles = ({ last, well }) => well === false || last?.ok === false || las
 function line(state) {
   if (!state.last) return 'Starting';
   if (stumbles(state) && state.well !== false) return 'Something is in the way.';
-  return state.line ?? 'Everything is fine.';
+  return (state.line ?? 'Everything is fine.').replace(MOMENT, timeOf);
 }
 
 function ticked(state) {

@@ -148,3 +148,38 @@ impl HttpBody for Broken {
         Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::system_clock;
+
+    fn answered(on_loopback: bool, method: &str, headers: &[(&str, &str)]) -> Option<StatusCode> {
+        let served = Served {
+            service: Service::Topdesk(Topdesk::new(system_clock())),
+            on_loopback,
+        };
+        let mut request = Request::builder().method(method).uri("/desk");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let (head, ()) = request.body(()).unwrap().into_parts();
+        served.for_people(&head).map(|answer| answer.status())
+    }
+
+    #[test]
+    fn there_is_a_page_on_loopback_only() {
+        let local = [("host", "127.0.0.1:80")];
+        assert_eq!(answered(true, "GET", &local), Some(StatusCode::OK));
+        assert_eq!(answered(false, "GET", &local), None);
+    }
+
+    #[test]
+    fn who_listens_for_other_machines_is_called_by_any_name_but_by_no_other_page() {
+        let named = ("host", "simulator.example:8081");
+        assert_eq!(answered(false, "POST", &[named]), None);
+        let evil = ("origin", "http://evil.example");
+        let refused = answered(false, "POST", &[named, evil]);
+        assert_eq!(refused, Some(StatusCode::FORBIDDEN));
+    }
+}
