@@ -145,7 +145,8 @@ impl Front {
     }
 }
 
-fn empty(status: StatusCode) -> Response<WasiBody> {
+/// An answer without a body.
+pub(crate) fn empty(status: StatusCode) -> Response<WasiBody> {
     let body = Empty::new().map_err(|never| match never {}).boxed_unsync();
     let mut response = Response::new(body);
     *response.status_mut() = status;

@@ -8,17 +8,18 @@ mod refusal;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Body;
 use serde_json::json;
 use tokio::sync::{Mutex, Notify};
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use crate::current::Current;
-use crate::front::Front;
+use crate::front::{Front, empty};
 use crate::service::Saves;
 use crate::settings::{ADMIN_TOKEN, Settings, WEBHOOK_TOKEN};
 use asked::Asked;
@@ -30,6 +31,12 @@ const SAVE: &str = "/console/api/save";
 
 /// The longest form that is read, in bytes: settings with long rules.
 const LONGEST_FORM: usize = 256 << 10;
+/// The longest body of a login, in bytes.
+const LONGEST_LOGIN: usize = 4 << 10;
+/// How long a body may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Where sessions begin.
+const LOGIN: &str = "/console/login";
 
 /// Where requests arrive: what the host answers itself is taken out. Cloning shares everything.
 #[derive(Clone)]
@@ -49,6 +56,9 @@ impl Desk {
         B::Error: Into<Error>,
     {
         let (front, _) = self.current.now();
+        if request.uri().path() == LOGIN {
+            return whole(front, request).await;
+        }
         let Some(saving) = &self.saving else {
             return front.handle(request).await;
         };
@@ -57,6 +67,25 @@ impl Desk {
             (&Method::POST, SAVE) => saving.save(front, request).await,
             _ => front.handle(request).await,
         }
+    }
+}
+
+/// The login is asked for by anybody: it must not hold a place among the calls by a body that does not come.
+async fn whole<B>(front: Front, request: Request<B>) -> Response<WasiBody>
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Error>,
+{
+    let (head, body) = request.into_parts();
+    let body = body.map_err(|_| "the body broke off");
+    let body = Limited::new(body, LONGEST_LOGIN).collect();
+    match tokio::time::timeout(PATIENCE, body).await {
+        Ok(Ok(body)) => {
+            let request = Request::from_parts(head, Full::new(body.to_bytes()));
+            front.handle(request).await
+        }
+        Ok(Err(_)) => empty(StatusCode::PAYLOAD_TOO_LARGE),
+        Err(_late) => empty(StatusCode::REQUEST_TIMEOUT),
     }
 }
 
@@ -101,10 +130,11 @@ impl Saving {
             return answer;
         }
         let body = body.map_err(|_| "the body broke off");
-        let body = Limited::new(body, LONGEST_FORM).collect().await;
-        let done = match body {
-            Ok(body) => self.clone().begun(asked, body.to_bytes()).await,
-            Err(_) => Err(Refusal::too_large(LONGEST_FORM)),
+        let body = Limited::new(body, LONGEST_FORM).collect();
+        let done = match tokio::time::timeout(PATIENCE, body).await {
+            Err(_late) => return empty(StatusCode::REQUEST_TIMEOUT),
+            Ok(Ok(body)) => self.clone().begun(asked, body.to_bytes()).await,
+            Ok(Err(_)) => Err(Refusal::too_large(LONGEST_FORM)),
         };
         match done {
             Ok(keys) => refusal::like(&answer, StatusCode::OK, &json!({"saved": keys})),
@@ -123,6 +153,11 @@ impl Saving {
         let changes = form::changes(body)?;
         known(&changes, &asked.keys().await?)?;
         let _one = self.one.lock().await;
+        // The token may have been changed since the request began.
+        let again = asked.of(self.current.now().0).as_it_came().await;
+        if again.status() != StatusCode::NOT_IMPLEMENTED {
+            return Err(Refusal::not_admitted());
+        }
         let changed = self.saves.file.with(&changes);
         let changed = changed.map_err(|error| Refusal::conflict(&error))?;
         let settings = changed.settings.clone();

@@ -50,6 +50,8 @@ async function request(method, path, fields) {
     if (response.status === 401) onSessionOver();
     throw refused;
   }
+  // Something in between answers in the connector's place, such as a sign-on page.
+  if (body === null && text) throw new Refused(0);
   return Object.assign(body ?? {}, { workWaiting: response.headers.get("x-work-waiting") === "true" });
 }
 

@@ -91,6 +91,8 @@ async function show({ focus = false } = {}) {
 function door(words, kind = "info") {
   inside = false;
   turn += 1;
+  // A question that is open would make the door unreachable.
+  document.getElementById("ask")?.close?.();
   frame();
   title(t("login"));
   const field = h("input", { id: "token", name: "token", type: "password", autocomplete: "current-password", required: true, "aria-describedby": "token-help", spellcheck: "false" });
@@ -150,7 +152,14 @@ by("language").addEventListener("change", async (event) => {
 });
 
 by("logout").addEventListener("click", () => working(by("logout"), async () => {
-  await logout().catch(() => {});
+  try {
+    await logout();
+  } catch (error) {
+    // Still inside: the session holds.
+    if (error.status !== 401) return by("main").prepend(trouble(error));
+  }
+  // Nothing that was typed is left for whoever comes next.
+  settings.forget();
   door(t("loggedOut"));
   announce(t("loggedOut"));
 }));

@@ -7,6 +7,9 @@ import { plain, t } from "./words.js";
 
 /** What was typed and is not saved yet, by key; it stays while other pages are looked at. */
 const drafts = new Map();
+
+/** Forgets what was typed and not saved. */
+export const forget = () => drafts.clear();
 /** What the last attempt to save has found, by key. */
 let refused = new Map();
 
@@ -225,14 +228,15 @@ function bar(view) {
   view.count = h("strong", {}, t("changes", { n: drafts.size }));
   view.bar.replaceChildren(h("div", { class: "saving row between", role: "region", "aria-label": t("save") },
     h("div", {}, view.count, h("p", { class: "soft small" }, t("saveHelp"))),
-    h("div", { class: "row" }, button(t("discard"), () => anew(view, t("discarded"), "info"), { id: "discard" }),
+    h("div", { class: "row" }, button(t("discard"), () => { drafts.clear(); return anew(view, t("discarded"), "info"); }, { id: "discard" }),
       h("button", { class: "main", type: "submit", id: "save" }, t("save")))));
 }
 
 async function save(view) {
   if (!drafts.size) return;
+  const sent = [...drafts];
   try {
-    await post("save", [...drafts]);
+    await post("save", sent);
   } catch (error) {
     const faults = list(error.body?.settings);
     if (error.status !== 422 || !faults.length) {
@@ -255,15 +259,19 @@ async function save(view) {
   }
   // It was about the settings of before.
   known.check = null;
-  await anew(view, t("saved"), "ok");
+  announce(t("saved"));
+  for (const [key, value] of sent) if (drafts.get(key) === value) drafts.delete(key);
+  // With another token for the console it ends here, after it was saved.
+  await anew(view, t("saved"), "ok").catch((error) => { view.said.replaceChildren(note("ok", h("p", {}, t("saved"))), trouble(error)); });
 }
 
 /** The page anew, with what is set now. */
 async function anew(view, words, kind) {
-  drafts.clear();
   refused.clear();
   const content = await page();
   const main = view.form.parentElement;
+  // Somebody has gone to another page meanwhile.
+  if (!main) return;
   const heading = main.querySelector("h1");
   main.replaceChildren(heading, note(kind, h("p", {}, words)), ...content);
   heading.focus();

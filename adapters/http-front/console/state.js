@@ -13,6 +13,8 @@ export const known = {
   checkedAt: null,
   status: null,
   lookedAt: 0,
+  /** Why the last look did not succeed. */
+  lost: null,
 };
 
 export async function describe() {
@@ -24,8 +26,10 @@ export async function look() {
   try {
     known.status = await get("status");
     known.lookedAt = Date.now();
+    known.lost = null;
   } catch (error) {
-    known.status = null;
+    // What was known last stays, and is shown as what it is.
+    known.lost = error;
     throw error;
   }
 }

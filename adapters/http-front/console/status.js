@@ -45,6 +45,7 @@ async function refresh() {
 
 function state() {
   const status = known.status ?? {};
+  if (known.lost) return ["bad", "warning", t("attention")];
   if (status.paused_until) return ["warn", "pause", t("paused")];
   if (status.ok === true) return ["ok", "ok", t("fine")];
   if (status.ok === false) return ["bad", "warning", t("attention")];
@@ -54,7 +55,7 @@ function state() {
 function show(on) {
   const status = known.status ?? {};
   const [look, sign, word] = state();
-  const line = status.line ? said(status.line, "p", { class: "line" }) : h("p", { class: "line" }, t("noLine"));
+  const line = known.lost ? h("p", { class: "line" }, t("unreachable")) : status.line ? said(status.line, "p", { class: "line" }) : h("p", { class: "line" }, t("noLine"));
   const pieces = [h("div", { class: `sign is-${look}` }, icon(sign)), h("div", {}, tag(look, word, null), line, h("p", { class: "soft small" }, lastRun(status)))];
   if (on.line) {
     on.sign.replaceWith(pieces[0]);
@@ -63,7 +64,7 @@ function show(on) {
     on.hero.append(...pieces);
   }
   [on.sign, on.words, on.line] = [...pieces, line];
-  on.troubles.replaceChildren(troubles(list(status.troubles)));
+  on.troubles.replaceChildren(known.lost ? trouble(known.lost) : "", troubles(list(status.troubles)));
   on.tiles.replaceChildren(...tiles(status));
   on.facts.replaceChildren(details(status));
   on.counters.replaceChildren(...counted(status));
@@ -179,23 +180,25 @@ function older() {
   const span = h("select", { id: "older-span" }, [[3600, "hour1"], [28800, "hours8"], [86400, "day1"], [604800, "days7"]].map(([seconds, words]) => h("option", { value: seconds }, t(words))));
   const found = h("div", {});
   const count = async () => {
+    const seconds = span.value;
     try {
-      found.replaceChildren(counted(await post("backfill", { seconds: span.value })));
+      found.replaceChildren(counted(await post("backfill", { seconds }), seconds));
     } catch (error) {
       found.replaceChildren(trouble(error));
     }
   };
-  const counted = ({ tickets, would_alert, numbers, complete }) => {
+  const counted = ({ tickets, would_alert, numbers, complete }, seconds) => {
     const words = t("wouldAlert", { a: number(would_alert), b: number(tickets) });
     announce(words);
     return note("info", h("p", {}, words, complete === false ? ` ${t("notAllCounted")}` : ""),
       list(numbers).length ? h("p", { class: "small" }, list(numbers).join(", ")) : null,
-      would_alert > 0 ? button(t("alertThem"), () => commit(would_alert), { id: "alert-them" }) : null);
+      would_alert > 0 ? button(t("alertThem"), () => commit(would_alert, seconds), { id: "alert-them" }) : null);
   };
-  const commit = async (n) => {
+  // What was counted, whatever is chosen by now.
+  const commit = async (n, seconds) => {
     if (!await confirmed(t("alertThemAsk", { n }), t("alertThemHelp"), t("alertThem"))) return;
     try {
-      await post("backfill", { seconds: span.value, commit: "yes" });
+      await post("backfill", { seconds, commit: "yes" });
       found.replaceChildren(note("ok", h("p", {}, t("going"))));
       announce(t("going"));
     } catch (error) {

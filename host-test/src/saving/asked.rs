@@ -24,6 +24,14 @@ impl Asked {
         Self { front, head }
     }
 
+    /// The same, asked of another front.
+    pub(super) fn of(&self, front: Front) -> Self {
+        Self {
+            front,
+            head: self.head.clone(),
+        }
+    }
+
     /// The front's answer to the request, without its body.
     pub(super) async fn as_it_came(&self) -> Response<WasiBody> {
         let path = self.head.uri.clone();

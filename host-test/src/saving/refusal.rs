@@ -40,6 +40,11 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "refused", message)
     }
 
+    pub(super) fn not_admitted() -> Self {
+        let message = "the session has ended: log in again";
+        Self::new(StatusCode::UNAUTHORIZED, "refused", message)
+    }
+
     pub(super) fn too_large(limit: usize) -> Self {
         let message = format!("expected a form of at most {limit} bytes");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "refused", &message)
