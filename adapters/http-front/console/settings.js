@@ -255,7 +255,10 @@ async function save(view) {
   }
   // It was about the settings of before.
   known.check = null;
-  await anew(view, t("saved"), "ok");
+  // A new admin token ends the session, which the page says by itself.
+  await anew(view, t("saved"), "ok").catch((error) => {
+    if (error.status !== 401) view.said.replaceChildren(trouble(error));
+  });
 }
 
 /** The page anew, with what is set now. */
