@@ -19,7 +19,7 @@ const GUESSING: SignedDuration = SignedDuration::from_secs(60);
 
 /// A session that has begun. Holds a secret, therefore no `Debug`.
 pub struct Session {
-    /// What [`is_session`] knows again.
+    /// What [`is_admin`] knows again.
     pub value: String,
     /// How long it holds, in seconds.
     pub seconds: u32,

@@ -261,8 +261,10 @@ async function save(view) {
   known.check = null;
   announce(t("saved"));
   for (const [key, value] of sent) if (drafts.get(key) === value) drafts.delete(key);
-  // With another token for the console it ends here, after it was saved.
-  await anew(view, t("saved"), "ok").catch((error) => { view.said.replaceChildren(note("ok", h("p", {}, t("saved"))), trouble(error)); });
+  // A new admin token ends the session, which the page says by itself.
+  await anew(view, t("saved"), "ok").catch((error) => {
+    if (error.status !== 401) view.said.replaceChildren(note("ok", h("p", {}, t("saved"))), trouble(error));
+  });
 }
 
 /** The page anew, with what is set now. */
