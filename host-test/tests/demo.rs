@@ -1,6 +1,5 @@
 //! The demo, as a user runs it but without pauses.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use host_test::demo::{Pace, Timeline, tell};
 use host_test::scenario::built;
