@@ -131,6 +131,7 @@ struct Line<'a> {
     level: Level,
     event: &'static str,
     failure: Option<&'static str>,
+    why: Vec<String>,
     report: &'a Report,
 }
 
@@ -146,6 +147,7 @@ impl<'a> Line<'a> {
             level,
             event: "run",
             failure: failure.map(Failure::kind),
+            why: failure.map(Failure::told).unwrap_or_default(),
             report,
         }
     }

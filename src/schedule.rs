@@ -10,22 +10,32 @@ use crate::settings::{Settings, SettingsError};
 /// Everything that is due.
 #[must_use]
 pub fn on_schedule(ports: Ports<'_>) -> Outcome {
-    with_run(ports, |run| {
-        run.load_head()?;
-        if run.is_paused() {
-            return Ok(());
+    match Settings::read(ports.config) {
+        Ok(settings) => with_run(ports, &settings, scheduled),
+        Err(error) => {
+            if let SettingsError::Faulty(faults) = &error {
+                health::alarm_of_settings(ports, faults);
+            }
+            without_settings(ports, error)
         }
-        let worked = everything(run);
-        match &worked {
-            Ok(()) => run.noticed.worked = true,
-            Err(failure) => run.stumbled(failure)?,
-        }
-        // What is wrong is noted whatever has become of the rest; only a store that fails keeps it from that.
-        let tended = run.tend();
-        worked.and(tended)?;
-        run.beat();
-        Ok(())
-    })
+    }
+}
+
+fn scheduled(run: &mut Run<'_>) -> Result<(), Failure> {
+    run.load_head()?;
+    if run.is_paused() {
+        return Ok(());
+    }
+    let worked = everything(run);
+    match &worked {
+        Ok(()) => run.noticed.worked = true,
+        Err(failure) => run.stumbled(failure)?,
+    }
+    // What is wrong is noted whatever has become of the rest; only a store that fails keeps it from that.
+    let tended = run.tend();
+    worked.and(tended)?;
+    run.beat();
+    Ok(())
 }
 
 fn everything(run: &mut Run<'_>) -> Result<(), Failure> {
@@ -50,7 +60,11 @@ fn everything(run: &mut Run<'_>) -> Result<(), Failure> {
 /// Only what webhooks left; polls if one of them said that TOPdesk has news.
 #[must_use]
 pub fn drain(ports: Ports<'_>) -> Outcome {
-    with_run(ports, |run| {
+    let settings = match Settings::read(ports.config) {
+        Ok(settings) => settings,
+        Err(error) => return without_settings(ports, error),
+    };
+    with_run(ports, &settings, |run| {
         if run.work_off_inbox()? && !run.report.busy {
             run.poll()?;
             run.send_notes()?;
@@ -61,26 +75,22 @@ pub fn drain(ports: Ports<'_>) -> Outcome {
     })
 }
 
-fn with_run(ports: Ports<'_>, work: impl FnOnce(&mut Run<'_>) -> Result<(), Failure>) -> Outcome {
-    match Settings::read(ports.config) {
-        Ok(settings) => {
-            let mut run = Run::begin(ports, &settings);
-            let result = work(&mut run);
-            run.end(result)
-        }
-        Err(error) => {
-            if let SettingsError::Faulty(faults) = &error {
-                health::alarm_of_settings(ports, faults);
-            }
-            let mut report = Report::default();
-            let failure = Failure::from(error);
-            failure.told().iter().for_each(|told| report.problem(told));
-            report.log(ports, Some(&failure));
-            Outcome {
-                work_waiting: false,
-                report,
-                failure: Some(failure),
-            }
-        }
+fn with_run(
+    ports: Ports<'_>,
+    settings: &Settings,
+    work: impl FnOnce(&mut Run<'_>) -> Result<(), Failure>,
+) -> Outcome {
+    let mut run = Run::begin(ports, settings);
+    let result = work(&mut run);
+    run.end(result)
+}
+
+fn without_settings(ports: Ports<'_>, error: SettingsError) -> Outcome {
+    let (report, failure) = (Report::default(), Failure::from(error));
+    report.log(ports, Some(&failure));
+    Outcome {
+        work_waiting: false,
+        report,
+        failure: Some(failure),
     }
 }

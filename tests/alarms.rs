@@ -1,60 +1,14 @@
-//! What is wrong is noticed, said in the status, alerted once and ended by itself.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+//! What is wrong is alerted once, and ended by itself.
 
+mod alarming;
 mod world;
 
+use alarming::{RENE, alarming, alarms, kinds, line, minutes, open};
 use connector::ports::{NoAnswer, Side};
-use connector::{Failure, pause};
-use serde_json::{Value, json};
+use serde_json::json;
 use simulators::Fault;
-use simulators::signl4::{Alert, Status};
-use world::{TOKEN, World, p1};
-
-const RENE: &str = "rene@example.com";
-
-/// A world in which the connector says when it cannot do its job.
-fn alarming() -> World {
-    let world = World::new();
-    world.set("alarms", "yes");
-    world.good_run();
-    world
-}
-
-fn alarms(world: &World) -> Vec<Alert> {
-    let mut alerts = world.signl4.alerts();
-    alerts.retain(|a| {
-        a.external_id
-            .as_deref()
-            .is_some_and(|id| id.starts_with("connector-"))
-    });
-    alerts
-}
-
-fn open(world: &World) -> Vec<Alert> {
-    let mut alarms = alarms(world);
-    alarms.retain(|alarm| alarm.status != Status::Closed);
-    alarms
-}
-
-/// Runs every minute for so many minutes.
-fn minutes(world: &World, minutes: u32) {
-    for _ in 0..minutes {
-        world.wait(50).run();
-    }
-}
-
-fn line(world: &World) -> String {
-    world.status().unwrap()["line"].as_str().unwrap().to_owned()
-}
-
-fn kinds(world: &World) -> Vec<String> {
-    let status = world.status().unwrap();
-    let troubles = status["troubles"].as_array().unwrap();
-    troubles
-        .iter()
-        .map(|t| t["kind"].as_str().unwrap().to_owned())
-        .collect()
-}
+use simulators::signl4::Alert;
+use world::{TOKEN, p1};
 
 #[test]
 fn everything_is_fine_where_nothing_is_wrong() {
@@ -183,25 +137,6 @@ fn a_wrong_secret_of_signl4_is_said_and_over_as_soon_as_an_event_is_taken() {
     world.set("signl4_webhook_secret", world::SECRET);
     minutes(&world, 2);
     assert_eq!(line(&world), "Everything is fine.");
-}
-
-#[test]
-fn that_signl4_takes_events_again_is_found_out_though_there_is_nothing_to_send() {
-    let world = alarming();
-    let ticket = world.topdesk.create_incident(p1("one"));
-    world.signl4.fail_all(Some(Fault::empty(500)));
-    minutes(&world, 3);
-    assert_eq!(kinds(&world), ["signl4_away"]);
-    let now = world.clock.now();
-    world.topdesk.edit(&ticket.id, |t| t.set_closed(true, now));
-    minutes(&world, 400);
-    world.signl4.fail_all(None);
-    minutes(&world, 700);
-    assert!(
-        !kinds(&world).contains(&"signl4_away".to_owned()),
-        "{:?}",
-        kinds(&world)
-    );
 }
 
 #[test]
@@ -348,23 +283,6 @@ fn an_alarm_whose_answer_was_lost_is_sent_again_after_a_while_under_the_same_id(
 }
 
 #[test]
-fn one_alert_that_signl4_does_not_take_is_enough_to_say_so() {
-    let world = alarming();
-    world.topdesk.create_incident(p1("one"));
-    world.set("heartbeat_url", "https://beat.example.com/ping");
-    world.signl4.fail_all(Some(Fault::empty(500)));
-    world.run();
-    assert_eq!(kinds(&world), ["signl4_away"]);
-    let beats = world
-        .sent
-        .borrow()
-        .iter()
-        .filter(|r| r.side == Side::Heartbeat)
-        .count();
-    assert_eq!(beats, 0, "silence is what tells");
-}
-
-#[test]
 fn a_state_that_cannot_be_used_is_said_and_alerted() {
     let world = alarming();
     world.topdesk.create_incident(p1("one"));
@@ -389,68 +307,6 @@ fn a_state_that_cannot_be_used_is_said_and_alerted() {
 }
 
 #[test]
-fn settings_that_are_wrong_are_said_at_once_whichever_they_are() {
-    for (key, value) in [
-        ("signl4_webhook_secret", "a/b"),
-        ("signl4_teams", "{"),
-        ("topdesk_url", "http://example.com"),
-        ("alarm_team", "nobody"),
-        ("rules", "[{}]"),
-    ] {
-        let world = alarming();
-        world.set(key, value);
-        assert_eq!(kinds(&world), ["settings"], "{key}");
-        assert!(world.run().failure.is_some());
-        for _ in 0..20 {
-            world.wait(600).run();
-        }
-        assert_eq!(kinds(&world), ["settings"], "{key}: there is a schedule");
-    }
-}
-
-#[test]
-fn a_list_that_is_never_read_to_its_end_is_said() {
-    let world = alarming();
-    world.set("topdesk_page_size", "1");
-    for n in 0..40 {
-        world.topdesk.create_incident(p1(&format!("ticket {n}")));
-    }
-    for _ in 0..60 {
-        for n in 0..3 {
-            world.topdesk.create_incident(p1(&format!("more {n}")));
-        }
-        world.wait(50);
-        world::between::run_through(&world, |_, send| {
-            world.clock.advance(jiff::SignedDuration::from_secs(15));
-            send()
-        });
-    }
-    assert!(
-        kinds(&world).contains(&"polling_stale".to_owned()),
-        "{:?}",
-        kinds(&world)
-    );
-}
-
-#[test]
-fn a_long_pause_raises_no_alarm_and_nothing_acts_in_it() {
-    let world = alarming();
-    world.topdesk.create_incident(p1("one"));
-    world.good_run();
-    world.notifications();
-    pause::pause(world.all_ports(), 4 * 3_600).unwrap();
-    for _ in 0..20 {
-        world.wait(600).run();
-    }
-    let alert = world.signl4.alerts()[0].id.clone();
-    world.signl4.acknowledge(&alert, RENE).unwrap();
-    world.deliver();
-    assert!(alarms(&world).is_empty());
-    assert_eq!(kinds(&world), Vec::<String>::new());
-    assert!(line(&world).starts_with("Paused until"));
-}
-
-#[test]
 fn what_is_given_up_after_some_was_dropped_is_news() {
     let world = alarming();
     let give_up = || {
@@ -472,31 +328,6 @@ fn what_is_given_up_after_some_was_dropped_is_news() {
 }
 
 #[test]
-fn a_name_that_is_there_again_is_over_also_where_branches_cannot_be_looked_for() {
-    let world = alarming();
-    world.set("rules", r#"[{"name": "a", "when": {"branch": "Delft"}}, {"name": "b", "when": {"group": "Nowhere"}}]"#);
-    world.topdesk.create_incident(p1("one"));
-    a_quarter_of_a_day(&world);
-    a_quarter_of_a_day(&world);
-    assert_eq!(kinds(&world), ["name_missing"]);
-    world.set("rules", r#"[{"name": "a", "when": {"branch": "Delft"}}]"#);
-    for _ in 0..5 {
-        world.wait(290).run();
-    }
-    assert_eq!(line(&world), "Everything is fine.");
-}
-
-#[test]
-fn the_console_wants_another_token_than_the_webhooks() {
-    let world = alarming();
-    world.set("admin_token", TOKEN);
-    let Some(Failure::FixSettings(faults)) = world.run().failure else {
-        unreachable!()
-    };
-    assert_eq!(faults[0].key, "admin_token");
-}
-
-#[test]
 fn an_acknowledged_alarm_concerns_no_ticket() {
     let world = alarming();
     world.topdesk.fail_all(Some(Fault::empty(401)));
@@ -508,175 +339,4 @@ fn an_acknowledged_alarm_concerns_no_ticket() {
         let reply = world.webhook("signl4", TOKEN, &body).unwrap();
         assert!(reply.body.contains("ignored"), "{reply:?}");
     }
-}
-
-#[test]
-fn the_heart_beats_after_every_good_run_and_after_no_other() {
-    let world = alarming();
-    world.set(
-        "heartbeat_url",
-        "https://beat.example.com/ping/canary-0123?x=1",
-    );
-    let beats = |world: &World| {
-        let sent = world.sent.borrow();
-        sent.iter()
-            .filter(|r| r.side == Side::Heartbeat)
-            .map(|r| r.path_and_query.clone())
-            .collect::<Vec<_>>()
-    };
-    world.good_run();
-    assert_eq!(beats(&world), ["/ping/canary-0123?x=1"]);
-    world.topdesk.fail_all(Some(Fault::empty(401)));
-    world.run();
-    assert!(beats(&world).is_empty());
-    world.topdesk.fail_all(None);
-    pause::pause(world.all_ports(), 600).unwrap();
-    world.run();
-    assert!(beats(&world).is_empty());
-}
-
-#[test]
-fn a_heartbeat_that_is_not_taken_is_said_without_its_address() {
-    let world = alarming();
-    world.set("heartbeat_url", "https://beat.example.com/ping/canary-0123");
-    *world.outage.borrow_mut() = Some(|request| {
-        (request.side == Side::Heartbeat).then(|| Err(NoAnswer::NotSent("refused".into())))
-    });
-    let outcome = world.good_run();
-    let problems = outcome.report.problems.join(" ");
-    assert!(
-        problems.contains("heartbeat_url") && !problems.contains("canary"),
-        "{problems}"
-    );
-}
-
-#[test]
-fn a_pause_stops_the_work_keeps_what_comes_and_ends_by_itself() {
-    let world = alarming();
-    world.topdesk.create_incident(p1("one"));
-    world.good_run();
-    world.notifications();
-    pause::pause(world.all_ports(), 3_600).unwrap();
-    world.topdesk.create_incident(p1("two"));
-    let alert = world.signl4.alerts()[0].id.clone();
-    world.signl4.acknowledge(&alert, RENE).unwrap();
-    world.deliver();
-    let outcome = world.run();
-    assert_eq!(
-        (outcome.report.topdesk_requests, world.signl4.alerts().len()),
-        (0, 1)
-    );
-    assert!(
-        line(&world).starts_with("Paused until 2026-11-23T09:"),
-        "{}",
-        line(&world)
-    );
-    world.wait(3_600).good_run();
-    assert_eq!(world.signl4.alerts().len(), 2);
-    assert_eq!(world.status().unwrap()["inbox"]["waiting"], json!(0));
-}
-
-#[test]
-fn a_pause_is_ended_by_hand() {
-    let world = alarming();
-    pause::pause(world.all_ports(), 3_600).unwrap();
-    pause::resume(world.all_ports()).unwrap();
-    world.topdesk.create_incident(p1("one"));
-    world.good_run();
-    assert_eq!(world.signl4.alerts().len(), 1);
-    let events: Vec<_> = world
-        .audit()
-        .iter()
-        .rev()
-        .map(|e| e["event"].clone())
-        .collect();
-    assert_eq!(events, ["paused", "resumed", "alert_raised"]);
-}
-
-#[test]
-fn a_pause_that_is_none_is_refused() {
-    let world = alarming();
-    for seconds in [0, 59, 604_801, u32::MAX] {
-        let refused = pause::pause(world.all_ports(), seconds);
-        assert!(matches!(refused, Err(Failure::Refused(_))), "{seconds}");
-    }
-}
-
-#[test]
-fn a_value_in_the_status_is_never_a_secret() {
-    let world = alarming();
-    world.topdesk.fail_all(Some(Fault::empty(401)));
-    minutes(&world, 15);
-    let told = world.status().unwrap().to_string() + &Value::from(world.audit()).to_string();
-    let settings = world.settings.borrow();
-    for key in ["topdesk_password", "signl4_webhook_secret", "webhook_token"] {
-        assert!(!told.contains(&settings[key]), "{key}");
-    }
-}
-
-/// Six hours and a quarter of runs, one every five minutes.
-fn a_quarter_of_a_day(world: &World) {
-    for _ in 0..75 {
-        world.wait(290).run();
-    }
-}
-
-#[test]
-fn a_status_that_was_renamed_is_found_out_by_itself() {
-    let world = alarming();
-    for n in 0..12 {
-        world.topdesk.create_incident(p1(&format!("ticket {n}")));
-    }
-    a_quarter_of_a_day(&world);
-    assert_eq!(line(&world), "Everything is fine.");
-    world.set("status_on_close", "No such status");
-    a_quarter_of_a_day(&world);
-    assert_eq!(kinds(&world), ["name_missing"]);
-    let sentence = world.status().unwrap()["troubles"][0]["sentence"].to_string();
-    assert!(sentence.contains("No such status"), "{sentence}");
-    a_quarter_of_a_day(&world);
-    let told = |a: &&Alert| a.title.contains("name in the settings");
-    assert_eq!(open(&world).iter().filter(told).count(), 1);
-    world.set("status_on_close", "Afgehandeld");
-    a_quarter_of_a_day(&world);
-    a_quarter_of_a_day(&world);
-    assert_eq!(line(&world), "Everything is fine.");
-    assert_eq!(open(&world).iter().filter(told).count(), 0);
-}
-
-#[test]
-fn an_account_that_sees_nothing_any_more_is_found_out_by_itself() {
-    let world = alarming();
-    world.topdesk.create_incident(p1("one"));
-    world.good_run();
-    *world.outage.borrow_mut() = Some(|request| {
-        let lists = request.side == Side::Topdesk && request.path_and_query.contains("/incidents?");
-        lists.then(|| {
-            Ok(connector::ports::Response {
-                status: 204,
-                headers: Vec::new(),
-                body: Vec::new(),
-            })
-        })
-    });
-    a_quarter_of_a_day(&world);
-    a_quarter_of_a_day(&world);
-    assert_eq!(kinds(&world), ["nothing_visible"]);
-    *world.outage.borrow_mut() = None;
-    world.topdesk.create_incident(p1("two"));
-    world.good_run();
-    assert_eq!(line(&world), "Everything is fine.");
-}
-
-#[test]
-fn a_look_at_what_no_change_tells_is_rare() {
-    let world = alarming();
-    world.topdesk.create_incident(p1("one"));
-    world.good_run();
-    let mut requests = Vec::new();
-    for _ in 0..75 {
-        requests.push(world.wait(290).good_run().report.topdesk_requests);
-    }
-    requests.retain(|count| *count > 2);
-    assert_eq!(requests.len(), 1, "{requests:?}");
 }

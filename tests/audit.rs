@@ -158,7 +158,7 @@ fn the_pages_are_bounded_and_the_counters_go_on() {
         .iter()
         .filter(|(key, _)| key.starts_with("audit."))
         .collect();
-    assert!(pages.len() <= 17, "{}", pages.len());
+    assert_eq!(pages.len(), 16);
     assert!(pages.iter().all(|(_, page)| page.len() < 150_000));
     drop(store);
     let status = world.status().unwrap();
@@ -266,4 +266,24 @@ fn metrics_are_open_metrics_without_a_name_or_an_id() {
     ] {
         assert!(text.lines().any(|l| l == line), "{line}\n{text}");
     }
+}
+
+#[test]
+fn a_run_that_fails_says_why_in_its_line() {
+    let world = World::new();
+    world.good_run();
+    let newer = br#"{"version":99}"#.to_vec();
+    world.store.borrow_mut().insert("head".into(), newer);
+    world.run();
+    let line = parsed(world.lines.borrow().last().unwrap());
+    assert_eq!(line["failure"], json!("state-trouble"));
+    assert!(line["why"][0].as_str().unwrap().contains("newer"), "{line}");
+    world.set("lookback", "soon-canary");
+    world.run();
+    let line = world.lines.borrow().last().unwrap().clone();
+    assert_eq!(parsed(&line)["failure"], json!("fix-settings"));
+    assert!(
+        line.contains("lookback: expected") && !line.contains("canary"),
+        "{line}"
+    );
 }

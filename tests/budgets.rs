@@ -25,6 +25,9 @@ fn busy() -> World {
         .set("notes_to_signl4", "all")
         .set("topdesk_query", "");
     world
+        .set("alarms", "yes")
+        .set("alarm_after", "0")
+        .set("heartbeat_url", "https://beat.example.com/ping")
         .set("signl4_user", RENE)
         .set("reconcile_every", "1s")
         .set("topdesk_page_size", "7");

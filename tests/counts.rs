@@ -211,3 +211,47 @@ fn a_burst_costs_two_writes_a_ticket_and_one_post() {
     // Two alerts of their own and the shared one: three are counted as raised, eight are covered.
     assert_eq!(under_rules(rules), (1, 3, 2 * 8));
 }
+
+/// Reads, writes and requests of one scheduled run.
+fn cost(world: &World) -> (u32, u32, u32) {
+    let report = world.run().report;
+    let Counts { reads, writes } = world.counts.get();
+    (
+        reads,
+        writes,
+        report.topdesk_requests + report.signl4_requests,
+    )
+}
+
+#[test]
+fn a_run_that_is_noted_costs_a_turn_and_one_write() {
+    let world = World::new();
+    world.topdesk.create_incident(p1("one"));
+    world.good_run();
+    assert_eq!(cost(&world), (3, 0, 1));
+    world.wait(15 * 60);
+    assert_eq!(cost(&world), (6, 5, 1));
+    assert_eq!(cost(&world), (3, 0, 1));
+}
+
+#[test]
+fn trouble_costs_a_turn_a_write_and_an_entry_when_it_begins_and_nothing_while_it_lasts() {
+    let world = World::new();
+    world.good_run();
+    world.topdesk.fail_all(Some(simulators::Fault::empty(401)));
+    assert_eq!(cost(&world), (7, 6, 1));
+    assert_eq!(cost(&world), (3, 0, 1));
+    world.topdesk.fail_all(None);
+    assert_eq!(cost(&world), (8, 6, 1));
+    assert_eq!(cost(&world), (3, 0, 1));
+}
+
+#[test]
+fn the_rare_look_costs_so_many_requests() {
+    let world = World::new();
+    world.topdesk.create_incident(p1("one"));
+    world.set("reconcile_every", "0").good_run();
+    world.wait(6 * 3_600);
+    // The list of changes, and what the check asks TOPdesk.
+    assert_eq!(cost(&world).2, 1 + 7);
+}

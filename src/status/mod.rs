@@ -61,6 +61,7 @@ struct Limits {
     signl4_sent: u32,
     signl4_most: u32,
     signl4_window_seconds: i64,
+    signl4_again_at: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -177,10 +178,15 @@ fn read(ports: Ports<'_>) -> Result<Status, Failure> {
 
 fn limits(head: &Head, now: Timestamp) -> Limits {
     let window = head.pace.window(now);
+    // None while there is room.
+    let full = head.pace.events(now).err();
+    let again = full.and_then(|full| now.checked_add(full.wait).ok());
+    let again = again.and_then(|at| moment(at.as_millisecond()));
     Limits {
         signl4_sent: window.sent,
         signl4_most: window.most,
         signl4_window_seconds: window.seconds,
+        signl4_again_at: again,
     }
 }
 

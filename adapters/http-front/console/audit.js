@@ -6,7 +6,7 @@ import { list } from "./state.js";
 import { plain, t } from "./words.js";
 
 const MOST = 100;
-/** So many at most are exported: as many as can be asked for at once. */
+/** So many are asked for at once. */
 const EXPORTED = 1000;
 
 export async function page() {
@@ -45,8 +45,15 @@ function row(one) {
 }
 
 async function exported() {
-  const { entries } = await get("audit", { most: EXPORTED });
-  const lines = list(entries).map((entry) => JSON.stringify(entry)).join("\n");
+  const all = [];
+  let asked = { most: EXPORTED };
+  for (;;) {
+    const { entries, more } = await get("audit", asked);
+    all.push(...list(entries));
+    if (!more || !list(entries).length) break;
+    asked = { most: EXPORTED, before: all.at(-1).at };
+  }
+  const lines = all.map((entry) => JSON.stringify(entry)).join("\n");
   const url = URL.createObjectURL(new Blob([`${lines}\n`], { type: "application/x-ndjson" }));
   h("a", { href: url, download: "audit.jsonl" }).click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);

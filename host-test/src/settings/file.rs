@@ -65,19 +65,38 @@ impl Changed {
     /// permissions stay.
     pub(crate) fn write(&self) -> anyhow::Result<()> {
         let folder = self.path.parent().unwrap_or(Path::new("/"));
-        let permissions = fs::metadata(&self.path)?.permissions();
+        let before = fs::metadata(&self.path)?;
         // Beside it, so that it can be renamed; readable for its owner alone until then.
         let mut file = tempfile::Builder::new()
             .prefix(".settings-")
             .tempfile_in(folder)?;
         file.write_all(self.text.as_bytes())?;
-        file.as_file().set_permissions(permissions)?;
+        keep_owner(file.as_file(), &before)?;
+        file.as_file().set_permissions(before.permissions())?;
         file.as_file().sync_all()?;
         file.persist(&self.path)?;
         // The name is durable when its folder is. Not every system can do that.
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
         Ok(())
     }
+}
+
+/// A service that could read the old file must be able to read the new one.
+#[cfg(unix)]
+fn keep_owner(file: &File, before: &fs::Metadata) -> anyhow::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+
+    let own = file.metadata()?;
+    if (own.uid(), own.gid()) == (before.uid(), before.gid()) {
+        return Ok(());
+    }
+    fchown(file, Some(before.uid()), Some(before.gid()))
+        .context("the file belongs to another user or group, and would not after it was saved")
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &fs::Metadata) -> anyhow::Result<()> {
+    Ok(())
 }
 
 /// The text of the file with changes: each member in its place and as it is written, new ones at the end.
@@ -131,6 +150,34 @@ mod tests {
         let changed = with(text, &changes(&[("lookback", Some("2h"))])).unwrap();
         let expected = "{\n  \"z\": \"1\",\n  \"secret\": {\"env\":  \"NAME\"},\n  \"a\": \"\\u0041\",\n  \"lookback\": \"2h\"\n}\n";
         assert_eq!(changed, expected);
+    }
+
+    /// Only root can give a file away; for everybody else the file is their own.
+    #[cfg(unix)]
+    #[test]
+    fn the_owner_and_the_permissions_of_the_file_stay() {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        fs::write(&path, "{}").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        let given = chown(&path, Some(4_711), Some(4_712)).is_ok();
+        let before = fs::metadata(&path).unwrap();
+        assert_eq!(before.uid() == 4_711, given);
+        let settings = Settings::default();
+        let text = "{\"a\": \"1\"}".to_owned();
+        Changed {
+            path: path.clone(),
+            text,
+            settings,
+        }
+        .write()
+        .unwrap();
+        let after = fs::metadata(&path).unwrap();
+        let of = |file: &fs::Metadata| (file.uid(), file.gid(), file.mode());
+        assert_eq!(of(&after), of(&before));
+        assert!(fs::read_to_string(&path).unwrap().contains("\"a\""));
     }
 
     #[test]
