@@ -16,6 +16,8 @@ pub(crate) struct Gate {
     /// Patience that was asked for and is not kept in the cursor yet.
     asked: Cell<Option<SignedDuration>>,
     closed: RefCell<Option<Trouble>>,
+    /// In words, what was learnt first.
+    first: RefCell<Option<String>>,
 }
 
 impl Gate {
@@ -29,6 +31,7 @@ impl Gate {
             not_before_ms: Cell::new(0),
             asked: Cell::new(None),
             closed: RefCell::new(None),
+            first: RefCell::new(None),
         }
     }
 
@@ -104,8 +107,15 @@ impl Gate {
         Ok(())
     }
 
+    /// The first trouble that was learnt from, in words.
+    pub fn first_trouble(&self) -> Option<String> {
+        self.first.borrow().clone()
+    }
+
     /// Learns from trouble, and gives it back.
     pub fn learn(&self, trouble: Trouble, now_ms: u64) -> Trouble {
+        let told = || trouble.message().to_owned();
+        self.first.borrow_mut().get_or_insert_with(told);
         match &trouble {
             Trouble::Settings { .. } => {
                 self.closed.borrow_mut().get_or_insert(trouble.clone());

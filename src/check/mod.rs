@@ -50,6 +50,8 @@ pub(crate) struct Watched {
     pub requests: u32,
     /// TOPdesk asked to be left in peace for so long.
     pub patience: Option<SignedDuration>,
+    /// Why not everything could be seen, if so.
+    pub trouble: Option<String>,
     /// How many tickets the account sees at least; none if that could not be found out.
     pub tickets: Option<usize>,
     /// The names in the settings could be compared.
@@ -71,6 +73,7 @@ pub(crate) fn watch(ports: Ports<'_>, ends_at_ms: u64) -> Result<Watched, Failur
     Ok(Watched {
         requests: seen.requests,
         patience: seen.patience,
+        trouble: seen.trouble,
         tickets: seen.tickets,
         names_seen,
         missing,
@@ -85,6 +88,8 @@ struct Seen {
     tickets: Option<usize>,
     /// It answered everything that it was asked, in some way.
     answered: bool,
+    /// The first request that went wrong, in words.
+    trouble: Option<String>,
     /// It asked to be left in peace for so long.
     patience: Option<SignedDuration>,
     /// How far the side's clock is ahead of this host's; none if it did not tell.

@@ -89,6 +89,7 @@ pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &m
     });
     Seen {
         tickets: None,
+        trouble: None,
         answered: false,
         patience: None,
         requests: signl4.requests(),

@@ -64,6 +64,7 @@ pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &m
     asking.names(&wanted, reasons, items);
     Seen {
         tickets: asking.tickets,
+        trouble: topdesk.gate().first_trouble(),
         answered: !asking.barrier.is_up(),
         patience: topdesk.gate().take_asked(),
         requests: topdesk.requests(),

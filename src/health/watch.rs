@@ -3,8 +3,7 @@
 
 use super::Kind;
 use crate::check;
-use crate::run::Turn;
-use crate::run::{Failure, Run};
+use crate::run::{Failure, Run, Turn};
 use jiff::SignedDuration;
 
 /// How often.
@@ -42,10 +41,13 @@ impl Run<'_> {
         }
         self.head.watched_ms = Some(self.now().as_millisecond());
         self.save_head()?;
-        let Ok(watched) = check::watch(self.ports, self.ends_at_ms()) else {
-            return Ok(());
-        };
+        let watched = check::watch(self.ports, self.ends_at_ms())?;
         self.report.topdesk_requests += watched.requests;
+        if let Some(trouble) = watched.trouble {
+            self.report.problem(format!(
+                "whether the account still sees what it should could not be found out completely: {trouble}"
+            ));
+        }
         if let Some(pause) = watched.patience {
             self.topdesk.gate().ask_patience(pause, self.monotonic_ms());
         }
