@@ -5,11 +5,14 @@ mod world;
 
 use base64::Engine;
 use connector::ports::{NoAnswer, Side};
+use connector::{check, status};
 use simulators::Fault;
 use simulators::topdesk::{Caller, NewIncident};
 use world::{SECRET, TOKEN, World, p1};
 
 const API_KEY: &str = "api-key-canary-77";
+const ADMIN: &str = "admin-canary-0123456789abcdef";
+const BEAT: &str = "/ping/beat-canary-99";
 const TEAM: &str = "net-secret-canary-42";
 const USER: &str = "duty.canary@example.com";
 const CALLER: &str = "Canary Caller";
@@ -23,6 +26,21 @@ impl Output {
     fn take(&mut self, world: &World) {
         let outcome = world.run();
         self.0 += &format!("{} {:?}\n", outcome.report.json(), outcome.failure);
+        // Everything that a person or a tool may ask, but for the settings themselves (`tests/describe.rs`).
+        let told = [
+            status::status(world.all_ports()),
+            status::tickets(world.all_ports(), None, 100),
+            status::audit(world.all_ports(), None, 1_000),
+            status::metrics(world.all_ports()),
+            check::check(world.all_ports()),
+        ];
+        self.0 += &format!("{told:?}\n");
+        self.0 += &world.lines.take().join("\n");
+        // What it says of itself on the phones.
+        let alerts = world.signl4.alerts().into_iter();
+        for alarm in alerts.filter(|a| a.title.starts_with("TOPdesk connector")) {
+            self.0 += &format!("{alarm:?}\n");
+        }
         for (key, value) in world.store.borrow().iter() {
             self.0 += &format!("{key} {}\n", String::from_utf8_lossy(value));
         }
@@ -59,6 +77,10 @@ fn looked_through(prepare: impl FnOnce(&World)) {
     world
         .set("signl4_api_key", API_KEY)
         .set("signl4_user", USER)
+        .set("admin_token", ADMIN)
+        .set("heartbeat_url", &format!("https://beat.example.com{BEAT}"))
+        .set("alarms", "yes")
+        .set("alarm_after", "0")
         .set("notes_to_signl4", "all")
         .set("signl4_teams", &format!(r#"{{"Net":"{TEAM}"}}"#))
         .set("rules", r#"[{"name":"net","alert":{"team":"Net"}}]"#);
@@ -77,6 +99,8 @@ fn looked_through(prepare: impl FnOnce(&World)) {
         SECRET,
         TOKEN,
         API_KEY,
+        ADMIN,
+        BEAT,
         TEAM,
         USER,
         simulators::topdesk::PASSWORD,
