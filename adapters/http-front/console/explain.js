@@ -11,14 +11,18 @@ export async function page(about) {
   const field = h("input", { id: "number", name: "number", type: "text", value: about, autocomplete: "off", spellcheck: "false", required: true });
   const go = h("button", { class: "main", type: "submit", id: "explain" }, t("explain"));
   const results = h("div", { id: "explained" });
+  let turn = 0;
   const ask = async (query) => {
+    // The last question counts, whichever answer comes last.
+    const mine = (turn += 1);
     results.replaceChildren();
     try {
       const answer = await get("explain", query);
+      if (mine !== turn) return;
       results.replaceChildren(...told(answer));
       announce(`${t("results")}: ${list(answer.tickets).length}`);
     } catch (error) {
-      results.replaceChildren(trouble(error));
+      if (mine === turn) results.replaceChildren(trouble(error));
     }
   };
   const form = h("form", { class: "find" }, h("label", { for: "number" }, t("number")), field, go);

@@ -99,7 +99,8 @@ function tiles(status) {
 function details(status) {
   const { cursor, lease, due, runs, election, format, patience, limits, inbox } = Object.fromEntries(Object.entries(status).map(([k, v]) => [k, members(v)]));
   const seconds = cursor?.lag_seconds;
-  const until = Object.entries(patience ?? {}).filter(([, moment]) => moment).map(([name, when]) => [t("leftAlone", { n: side(name.replace(/_until$/, "")) }), moment(when)]);
+  const waits = /_(until|again_at)$/;
+  const until = Object.entries({ ...patience, ...limits }).filter(([name, when]) => when && waits.test(name)).map(([name, when]) => [t("leftAlone", { n: side(name.replace(waits, "")) }), moment(when)]);
   const left = status.password_days_left;
   return h("section", { class: "card", "aria-labelledby": "facts" }, h("h2", { id: "facts" }, t("facts")), facts([
     [t("schedule"), runs?.expected === true ? tag("ok", t("asExpected")) : runs?.expected === false ? tag("bad", t("runsStopped")) : null],
