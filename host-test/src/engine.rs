@@ -1,36 +1,87 @@
 //! The engine: how components are compiled and how long they may run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use wasmtime::component::Component;
-use wasmtime::{Config, EngineWeak};
+use wasmtime::{
+    Cache, CacheConfig, Config, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig,
+};
 
 /// How often the clock of the deadlines advances; a deadline is met within one tick.
 const TICK: Duration = Duration::from_millis(20);
+
+/// Where compiled components are kept; empty: nowhere. `.cargo/config.toml` sets it for this source tree.
+pub const CACHE_VARIABLE: &str = "HOST_TEST_CACHE";
 
 /// A wasmtime engine and the thread that lets its deadlines pass. Cloning is cheap.
 #[derive(Clone)]
 pub struct Engine {
     inner: wasmtime::Engine,
+    counts_fuel: bool,
 }
 
+/// How many instances of a component may live at once in an engine with a pool.
+const POOL: u32 = 1_000;
+
 impl Engine {
-    /// An engine with epoch interruption, and its ticker, which ends with the last clone.
+    /// An engine with epoch interruption, and its ticker, which ends with the last clone. What it
+    /// compiles is kept on disk, by digest and engine: the next process has it at once.
     ///
     /// # Errors
     /// When wasmtime does not support this machine, or no thread can be started.
     pub fn new() -> anyhow::Result<Self> {
-        let mut config = Config::new();
-        config.epoch_interruption(true);
+        Self::with(config(), false)
+    }
+
+    /// The same, with room for instances set aside: as who serves many connectors would have it.
+    ///
+    /// # Errors
+    /// As for [`Engine::new`].
+    pub fn pooled() -> anyhow::Result<Self> {
+        let mut pool = PoolingAllocationConfig::new();
+        pool.total_component_instances(POOL)
+            .total_core_instances(POOL * 4)
+            .total_memories(POOL)
+            .total_tables(POOL * 4)
+            .max_memory_size(64 << 20)
+            .linear_memory_keep_resident(2 << 20)
+            .table_keep_resident(64 << 10);
+        let mut config = config();
+        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+        Self::with(config, false)
+    }
+
+    /// The same as [`Engine::new`], but counting the work of every call: slower, and the same on every
+    /// machine.
+    ///
+    /// # Errors
+    /// As for [`Engine::new`].
+    pub fn metered() -> anyhow::Result<Self> {
+        let mut config = config();
+        config.consume_fuel(true);
+        Self::with(config, true)
+    }
+
+    /// The same as [`Engine::new`], but everything is compiled anew: to measure how long that takes.
+    ///
+    /// # Errors
+    /// As for [`Engine::new`].
+    pub fn without_cache() -> anyhow::Result<Self> {
+        let mut config = config();
+        config.cache(None);
+        Self::with(config, false)
+    }
+
+    fn with(config: Config, counts_fuel: bool) -> anyhow::Result<Self> {
         let inner = wasmtime::Engine::new(&config)?;
         let weak = inner.weak();
         std::thread::Builder::new()
             .name("deadlines".into())
             .spawn(move || tick(&weak))
             .context("starting the thread that watches deadlines")?;
-        Ok(Self { inner })
+        Ok(Self { inner, counts_fuel })
     }
 
     /// Compiles the component of a file (`.wasm`, in binary form).
@@ -61,9 +112,38 @@ impl Engine {
         Ok(Component::from_binary(&self.inner, bytes)?)
     }
 
+    pub(crate) fn counts_fuel(&self) -> bool {
+        self.counts_fuel
+    }
+
     pub(crate) fn wasmtime(&self) -> &wasmtime::Engine {
         &self.inner
     }
+}
+
+fn config() -> Config {
+    let mut config = Config::new();
+    config.epoch_interruption(true);
+    // A cache saves time and nothing else: where there can be none, everything is compiled anew.
+    config.cache(cache_folder().and_then(cache));
+    config
+}
+
+/// The folder in [`CACHE_VARIABLE`], or the one for caches of this user.
+fn cache_folder() -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os(CACHE_VARIABLE) {
+        return (!folder.is_empty()).then(|| folder.into());
+    }
+    let of_user = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let caches =
+        of_user("XDG_CACHE_HOME").or_else(|| of_user("HOME").map(|home| home.join(".cache")))?;
+    Some(caches.join("topdesk-signl4-connector"))
+}
+
+fn cache(folder: PathBuf) -> Option<Cache> {
+    let mut config = CacheConfig::new();
+    config.with_directory(std::path::absolute(folder).ok()?);
+    Cache::new(config).ok()
 }
 
 /// How many ticks a deadline lasts; one more, since the first may be over in an instant.

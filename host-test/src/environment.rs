@@ -17,6 +17,7 @@ use crate::settings::{Settings, SettingsLog};
 use crate::state::HostState;
 use crate::store::{KeyValueStore, StoreLog};
 use crate::told::{OnLine, Told};
+use crate::usage::{Metered, UsageLog};
 
 /// How much one call may use.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +89,8 @@ pub struct Environment {
     pub store_log: StoreLog,
     /// What was sent out.
     pub outgoing_log: OutgoingLog,
+    /// How much memory and work was used.
+    pub usage_log: UsageLog,
 }
 
 impl Environment {
@@ -107,6 +110,7 @@ impl Environment {
             settings_log: SettingsLog::default(),
             store_log: StoreLog::default(),
             outgoing_log: OutgoingLog::default(),
+            usage_log: UsageLog::default(),
         }
     }
 
@@ -172,10 +176,13 @@ impl Environment {
             wasi: self.wasi(&output, &told)?,
             http: WasiHttpCtx::new(),
             hooks: self.hooks(),
-            limits: StoreLimitsBuilder::new()
-                .memory_size(self.limits.memory_bytes)
-                .trap_on_grow_failure(true)
-                .build(),
+            limits: Metered {
+                limits: StoreLimitsBuilder::new()
+                    .memory_size(self.limits.memory_bytes)
+                    .trap_on_grow_failure(true)
+                    .build(),
+                log: self.usage_log.clone(),
+            },
             store: Arc::clone(&self.store),
             store_log: self.store_log.clone(),
             settings: self.settings.clone(),
@@ -186,6 +193,9 @@ impl Environment {
         let mut store = Store::new(engine.wasmtime(), state);
         store.limiter(|state| &mut state.limits);
         store.set_epoch_deadline(ticks(self.limits.deadline));
+        if engine.counts_fuel() {
+            store.set_fuel(u64::MAX)?;
+        }
         Ok(store)
     }
 

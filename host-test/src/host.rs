@@ -328,6 +328,10 @@ struct Call {
 
 impl Call {
     fn end<R>(self, result: Result<R, CallErrorKind>) -> Result<R, CallError> {
+        if let Ok(left) = self.store.get_fuel() {
+            let usage = &self.store.data().limits.log;
+            usage.note_fuel(u64::MAX - left);
+        }
         result.map_err(|kind| failed(self.name, kind, &self.store))
     }
 }

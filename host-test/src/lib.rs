@@ -3,11 +3,13 @@
 //!
 //! - [`Engine`] compiles a component; [`Environment`] says what it is given.
 //! - [`Host`] calls it through the contract, [`Front`] over HTTP.
+//! - [`bench`] measures it.
 //! - [`conformance`] plays the scenarios to any artefact, on any host.
 //! - [`played`] plays other hosts: what Spin and wasmCloud give, as their code does it.
 //! - [`simulated`] puts it into the simulation's world.
 //! - [`store`], [`outgoing`], [`clock`]: what can be replaced, faulted and looked at.
 
+pub mod bench;
 pub mod call;
 pub mod clock;
 pub mod conformance;
@@ -33,6 +35,7 @@ pub mod soak;
 mod state;
 pub mod store;
 pub mod told;
+pub mod usage;
 
 pub use call::{CallError, CallErrorKind};
 pub use clock::Clock;

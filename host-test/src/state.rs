@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use wasmtime::StoreLimits;
 use wasmtime::component::{HasData, HasSelf, Linker};
 use wasmtime_wasi::cli::{WasiCli, WasiCliView};
 use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
@@ -18,13 +17,14 @@ use crate::played;
 use crate::settings::{Settings, SettingsLog};
 use crate::store::{KeyValueStore, Operation, StoreError, StoreLog};
 use crate::told::Told;
+use crate::usage::Metered;
 
 pub(crate) struct HostState {
     pub(crate) table: ResourceTable,
     pub(crate) wasi: WasiCtx,
     pub(crate) http: WasiHttpCtx,
     pub(crate) hooks: Hooks,
-    pub(crate) limits: StoreLimits,
+    pub(crate) limits: Metered,
     pub(crate) store: Arc<dyn KeyValueStore>,
     pub(crate) store_log: StoreLog,
     pub(crate) settings: Settings,

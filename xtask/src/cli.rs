@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::build::{build, listing};
 use crate::paths::Workspace;
-use crate::{browser, check, conformance, demo, examples, setup};
+use crate::{bench, browser, check, conformance, demo, examples, setup, sizes};
 
 /// Builds, checks and shows the connector. Each task does what it depends on first.
 #[derive(Debug, Parser)]
@@ -59,6 +59,13 @@ enum Task {
         UPDATE_SCREENSHOTS=1   also take the pictures of the README, into docs/images/"
     )]
     Browser(PassedOn),
+    /// Build, then measure what the connector costs, and write docs/performance.md; half an hour, on a machine
+    /// that does nothing else.
+    #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench -- --quick")]
+    Bench(PassedOn),
+    /// What is in the bytes of connector.wasm, by the crate that they come from.
+    #[command(after_help = "Examples:\n  cargo xtask sizes\n  cargo xtask sizes --json")]
+    Sizes(SizesOptions),
     /// Format, lints of both worlds, documentation, tests: all that must pass.
     #[command(after_help = "Example:\n  cargo xtask check")]
     Check,
@@ -69,6 +76,13 @@ struct BuildOptions {
     /// Also print what each component imports and exports.
     #[arg(long, visible_alias = "verbose")]
     surface: bool,
+}
+
+#[derive(Args, Debug)]
+struct SizesOptions {
+    /// Print it as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -104,6 +118,16 @@ impl Arguments {
             Task::Browser(passed_on) => {
                 let outcome = browser::browser(&workspace, &passed_on.arguments)?;
                 println!("browser: {outcome}");
+            }
+            Task::Bench(passed_on) => bench::bench(&workspace, &passed_on.arguments)?,
+            Task::Sizes(options) => {
+                let sizes = sizes::sizes(&workspace)?;
+                let text = if options.json {
+                    sizes.json()
+                } else {
+                    sizes.text()
+                };
+                println!("{}", text.trim_end());
             }
             Task::Check => check::check(&workspace)?,
         }

@@ -75,7 +75,7 @@ pub(crate) fn has_node() -> bool {
     succeeds("node", &["-e", recent]) && succeeds("npm", &["--version"])
 }
 
-fn has_python() -> bool {
+pub(crate) fn has_python() -> bool {
     let recent = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
     succeeds("python3", &["-c", recent])
 }
@@ -127,16 +127,19 @@ fn node(bench: &Bench) -> Result<()> {
 
 fn python(bench: &Bench) -> Result<()> {
     let environment = bench.target.join("embed-python");
+    let python = packages(&environment, &bench.folder.join("requirements.txt"))?;
+    // Compiled modules are left to memory: the checkout stays as it is.
+    run(bench.command(&python).args(["-B", "-m", "unittest"]))
+}
+
+/// Makes an environment with the packages of a list, unless it is there already, and gives its Python.
+pub(crate) fn packages(environment: &Path, wanted: &Path) -> Result<PathBuf> {
     let python = environment.join("bin/python");
-    let (wanted, done) = (
-        bench.folder.join("requirements.txt"),
-        environment.join("done"),
-    );
-    if older(&done, &wanted) {
-        run(bench
-            .command("python3")
+    let done = environment.join("done");
+    if older(&done, wanted) {
+        run(Command::new("python3")
             .args(["-m", "venv"])
-            .arg(&environment))?;
+            .arg(environment))?;
         let pip = [
             "-m",
             "pip",
@@ -145,11 +148,10 @@ fn python(bench: &Bench) -> Result<()> {
             "--disable-pip-version-check",
             "-r",
         ];
-        run(bench.command(&python).args(pip).arg(&wanted))?;
+        run(Command::new(&python).args(pip).arg(wanted))?;
         fs::write(&done, "").context("cannot note that Python's packages are there")?;
     }
-    // Compiled modules are left to memory: the checkout stays as it is.
-    run(bench.command(&python).args(["-B", "-m", "unittest"]))
+    Ok(python)
 }
 
 /// Is a file missing, or older than the other?

@@ -1,6 +1,7 @@
 //! Set-up, build, composition and checks of the connector. The binary is a thin command line over
 //! these modules, so that tests can call them.
 
+pub mod bench;
 pub mod browser;
 pub mod build;
 pub mod check;
@@ -12,3 +13,4 @@ pub mod examples;
 pub mod paths;
 pub mod progress;
 pub mod setup;
+pub mod sizes;

@@ -18,6 +18,6 @@ pub use delivery::Deliveries;
 pub use fault::{Cut, Fault, FaultKind};
 pub use ids::id_of;
 pub use request_log::RequestLog;
-pub use server::{Service, serve};
+pub use server::{Service, cut_off, serve};
 pub use signl4::Signl4;
 pub use topdesk::Topdesk;

@@ -123,10 +123,17 @@ async fn handle(State(served): State<Served>, request: Request<Body>) -> Respons
     let answer = served
         .service
         .respond(Request::from_parts(head, body.to_bytes()));
-    if answer.extensions().get::<Cut>().is_none() {
-        return answer.map(Body::from);
+    if answer.extensions().get::<Cut>().is_some() {
+        return cut_off(answer.status());
     }
-    let mut answer = answer.map(|_| Body::new(Broken));
+    answer.map(Body::from)
+}
+
+/// An answer whose connection breaks before its body has begun.
+#[must_use]
+pub fn cut_off(status: StatusCode) -> Response<Body> {
+    let mut answer = Response::new(Body::new(Broken));
+    *answer.status_mut() = status;
     let promised = http::HeaderValue::from_static("100");
     answer
         .headers_mut()

@@ -2,6 +2,7 @@
 
 mod audit;
 mod backfill;
+mod bench;
 mod check;
 mod conformance;
 mod dead_letters;
@@ -72,6 +73,10 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Ends the real service by kill -9 again and again while people work, and checks what is left.
     Soak(soak::Arguments),
+    /// Measures what the connector costs, against the native core and what people would otherwise run.
+    Bench(bench::Arguments),
+    #[command(hide = true)]
+    NativeCore(bench::NativeCore),
     /// A TOPdesk to try things on, over HTTP.
     SimulateTopdesk(simulators::TopdeskArguments),
     /// A SIGNL4 to try things on, over HTTP.
@@ -98,6 +103,8 @@ pub(crate) async fn main() -> ExitCode {
         // It begins runtimes of its own, which a thread that drives one may not.
         Command::Simulate(arguments) => tokio::task::block_in_place(|| simulate::main(&arguments)),
         Command::Soak(arguments) => soak::main(arguments).await,
+        Command::Bench(arguments) => bench::main(arguments).await,
+        Command::NativeCore(arguments) => bench::native_core(arguments).await,
         Command::SimulateTopdesk(arguments) => simulators::topdesk(arguments).await,
         Command::SimulateSignl4(arguments) => simulators::signl4(arguments).await,
     };

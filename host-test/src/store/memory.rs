@@ -36,6 +36,12 @@ impl Memory {
         self.entries().iter().filter_map(values).collect()
     }
 
+    /// Begins anew with these values and nothing else.
+    pub fn replace(&self, values: &BTreeMap<String, Vec<u8>>) {
+        let value = |(key, value): (&String, &Vec<u8>)| (key.clone(), Entry::Value(value.clone()));
+        *self.entries() = values.iter().map(value).collect();
+    }
+
     fn entries(&self) -> MutexGuard<'_, BTreeMap<String, Entry>> {
         // A panic in another test thread leaves a map that is whole.
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)

@@ -65,6 +65,26 @@ pub const STATE_WASMCLOUD: Module = Module::bare("state-wasmcloud", "state_wasmc
 /// # Errors
 /// When the crate does not compile; cargo has said why.
 pub fn compile(workspace: &Workspace, module: &Module) -> Result<Vec<u8>> {
+    compile_into(workspace, module, &workspace.target(), &[])
+}
+
+/// The same code with the names of its functions, which are not shipped.
+///
+/// # Errors
+/// As for [`compile`].
+pub fn compile_with_names(workspace: &Workspace, module: &Module) -> Result<Vec<u8>> {
+    // A folder of its own: in the other one the next build would begin anew.
+    let target = workspace.target().join("named");
+    let named = ("CARGO_PROFILE_COMPONENT_STRIP", "debuginfo");
+    compile_into(workspace, module, &target, &[named])
+}
+
+fn compile_into(
+    workspace: &Workspace,
+    module: &Module,
+    target: &Path,
+    variables: &[(&str, &str)],
+) -> Result<Vec<u8>> {
     let toolchain = Toolchain::active(&workspace.root)?;
     let mut cargo = Command::new("cargo");
     cargo
@@ -73,6 +93,8 @@ pub fn compile(workspace: &Workspace, module: &Module) -> Result<Vec<u8>> {
             "CARGO_ENCODED_RUSTFLAGS",
             encoded(&remaps(&workspace.root, &toolchain)?),
         )
+        .env("CARGO_TARGET_DIR", target)
+        .envs(variables.iter().copied())
         .args([
             "rustc",
             "--quiet",
@@ -88,7 +110,7 @@ pub fn compile(workspace: &Workspace, module: &Module) -> Result<Vec<u8>> {
         cargo.arg("--no-default-features");
     }
     run(&mut cargo)?;
-    let folder = workspace.target().join(module.target.name()).join(PROFILE);
+    let folder = target.join(module.target.name()).join(PROFILE);
     let file = folder.join(module.library).with_extension("wasm");
     fs::read(&file).with_context(|| format!("cargo left no {}", file.display()))
 }

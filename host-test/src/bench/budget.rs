@@ -1,0 +1,132 @@
+//! What a run may cost: counted, so that the same limits hold on every machine.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use super::counts::RunCost;
+
+/// Names of what is counted, and how much of it.
+pub type Counted = BTreeMap<String, u64>;
+
+/// Work, sizes and memory may grow by so many thousandths before the budget must be changed: they move
+/// with every line of code. Requests and store operations may not grow at all.
+const LEEWAY_THOUSANDTHS: u64 = 10;
+
+/// Everything that the budget holds: what runs cost, and the sizes of artefacts in bytes.
+///
+/// # Errors
+/// When the folder of the artefacts cannot be read.
+pub fn counted(costs: &[RunCost], artefacts: &Path) -> anyhow::Result<Counted> {
+    let mut all = sizes(artefacts)?;
+    for cost in costs {
+        let mut note = |what: &str, number: u64| {
+            all.insert(format!("{}.{what}", cost.name), number);
+        };
+        note(
+            "requests",
+            cost.used.traffic.topdesk_requests + cost.used.traffic.signl4_requests,
+        );
+        note("bytes-sent", cost.used.traffic.bytes_sent);
+        note("bytes-received", cost.used.traffic.bytes_received);
+        note("store-reads", cost.used.reads);
+        note("store-writes", cost.used.writes);
+        note("store-bytes-read", cost.used.carried.bytes_read);
+        note("store-bytes-written", cost.used.carried.bytes_written);
+        note("fuel", cost.used.fuel);
+        note("memory", cost.used.memory_bytes);
+    }
+    Ok(all)
+}
+
+/// The sizes of the artefacts, by name.
+fn sizes(artefacts: &Path) -> anyhow::Result<Counted> {
+    let mut sizes = Counted::new();
+    let folder = std::fs::read_dir(artefacts).with_context(|| {
+        format!(
+            "reading {} (run `cargo xtask build` first?)",
+            artefacts.display()
+        )
+    })?;
+    for entry in folder {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".wasm") {
+            sizes.insert(format!("size.{name}"), entry.metadata()?.len());
+        }
+    }
+    Ok(sizes)
+}
+
+/// What is above its budget, or has none: a sentence each. Empty: all is well.
+#[must_use]
+pub fn exceeded(budget: &Counted, counted: &Counted) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for (name, &number) in counted {
+        match budget.get(name) {
+            None => sentences.push(format!("{name}: {number}, and there is no budget for it")),
+            Some(&most) if number > most + leeway(name, most) => {
+                let more = number - most;
+                sentences.push(format!(
+                    "{name}: {number}, the budget is {most}: {more} more"
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    for name in budget.keys().filter(|name| !counted.contains_key(*name)) {
+        sentences.push(format!("{name}: has a budget, but is not counted any more"));
+    }
+    sentences
+}
+
+fn leeway(name: &str, most: u64) -> u64 {
+    let moves = ["fuel", "memory", "size."]
+        .iter()
+        .any(|part| name.contains(part));
+    if moves {
+        most * LEEWAY_THOUSANDTHS / 1_000
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(numbers: &[(&str, u64)]) -> Counted {
+        numbers
+            .iter()
+            .map(|(name, n)| ((*name).to_owned(), *n))
+            .collect()
+    }
+
+    #[test]
+    fn requests_may_not_grow_and_work_a_little() {
+        let budget = of(&[("idle.requests", 1), ("idle.used.fuel", 1_000)]);
+        assert!(
+            exceeded(
+                &budget,
+                &of(&[("idle.requests", 1), ("idle.used.fuel", 1_010)])
+            )
+            .is_empty()
+        );
+        let said = exceeded(
+            &budget,
+            &of(&[("idle.requests", 2), ("idle.used.fuel", 1_011)]),
+        );
+        let wanted = [
+            "idle.used.fuel: 1011, the budget is 1000: 11 more",
+            "idle.requests: 2, the budget is 1: 1 more",
+        ];
+        assert_eq!(said, wanted);
+    }
+
+    #[test]
+    fn what_is_counted_has_a_budget_and_what_has_one_is_counted() {
+        let said = exceeded(&of(&[("a.requests", 1)]), &of(&[("b.requests", 1)]));
+        assert_eq!(said.len(), 2, "{said:?}");
+    }
+}

@@ -1,0 +1,28 @@
+//! What a run costs is counted and held to `host-test/budget.json`. Where a change costs more on purpose:
+//! `UPDATE_BUDGET=1 cargo xtask test -- -p host-test --test budget`, and say in the commit why.
+
+use std::path::{Path, PathBuf};
+
+use host_test::bench::{Subject, budget, counts};
+use host_test::scenario::built;
+
+fn file() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("budget.json")
+}
+
+#[tokio::test]
+async fn nothing_costs_more_than_its_budget() {
+    let connector = built("connector.wasm").unwrap();
+    let subject = Subject::load(&connector).unwrap();
+    let costs = counts::measure(&subject).await.unwrap();
+    let counted = budget::counted(&costs, connector.parent().unwrap()).unwrap();
+    if std::env::var_os("UPDATE_BUDGET").is_some() {
+        let text = serde_json::to_string_pretty(&counted).unwrap();
+        std::fs::write(file(), text + "\n").unwrap();
+        return;
+    }
+    let text = std::fs::read_to_string(file()).unwrap();
+    let budget: budget::Counted = serde_json::from_str(&text).unwrap();
+    let exceeded = budget::exceeded(&budget, &counted);
+    assert!(exceeded.is_empty(), "{}", exceeded.join("\n"));
+}
