@@ -1,5 +1,6 @@
 //! What SIGNL4 tells: the answer to an event, and the notifications of its outbound webhook.
 
+use crate::dates;
 use crate::domain::{ExternalId, PhoneAction, PhoneEvent};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -64,7 +65,7 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
         id,
         raised: root
             .text("eventRaisedUtc")
-            .and_then(|t| t.parse().ok())
+            .and_then(dates::moment)
             .unwrap_or(now),
         action,
         alert,

@@ -2,9 +2,9 @@
 //! nowhere else: a status is a number or an object, the history has two names.
 
 use super::read::action_of;
+use crate::dates::{self, http_date};
 use crate::domain::{ExternalId, PhoneAction};
 use crate::ports::Response;
-use crate::retry::http_date;
 use crate::topdesk::misshapen;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -145,9 +145,7 @@ fn status(raw: &RawValue) -> Option<u64> {
 
 /// A moment with or without a zone, which is UTC.
 fn moment(text: &str) -> Option<Timestamp> {
-    text.parse()
-        .ok()
-        .or_else(|| format!("{text}Z").parse().ok())
+    dates::moment(text).or_else(|| dates::moment(&format!("{text}Z")))
 }
 
 fn known(text: Option<String>) -> Option<String> {

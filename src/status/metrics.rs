@@ -1,6 +1,7 @@
 //! The same facts as numbers: OpenMetrics 1.0.
 
 use super::Status;
+use crate::dates;
 use crate::ports::Ports;
 use crate::run::Failure;
 use std::fmt::Write;
@@ -47,7 +48,7 @@ fn text(status: &Status) -> String {
         open,
     );
     let last = status.runs.last.as_deref();
-    if let Some(at) = last.and_then(|at| at.parse::<jiff::Timestamp>().ok()) {
+    if let Some(at) = last.and_then(dates::moment) {
         let help = "The last run that was noted, which is done every quarter of an hour at least";
         text.family("last_run_timestamp_seconds", "gauge", help);
         text.sample("last_run_timestamp_seconds", at.as_second());

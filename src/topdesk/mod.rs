@@ -1,7 +1,6 @@
 //! TOPdesk: building requests, reading answers. The twin of `signl4`.
 
 mod client;
-mod dates;
 mod entities;
 mod fault;
 mod fiql;
@@ -21,12 +20,6 @@ pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable, misshapen
 pub(crate) use survey::Kind;
 pub use text::readable;
 pub use write::{Change, Note, Reference};
-
-/// A moment in UTC and whole seconds: `2026-01-31T10:15:30Z`.
-#[must_use]
-pub fn whole_second(at: jiff::Timestamp) -> String {
-    dates::fiql(at)
-}
 
 /// Where an operator finds a ticket in the browser.
 #[must_use]

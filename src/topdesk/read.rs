@@ -1,8 +1,8 @@
 //! What TOPdesk answers: incidents, operators, errors. Nearly every field of an incident may be
 //! null (incident API 4.2.6).
 
-use super::dates;
 use super::pages::Place;
+use crate::dates;
 use crate::domain::{Line, Named, Ticket, TicketId};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -104,7 +104,7 @@ impl Incident {
             .as_deref()
             .and_then(TicketId::new)
             .ok_or("a usable id")?;
-        let modified = self.modification_date.as_deref().and_then(dates::parse);
+        let modified = self.modification_date.as_deref().and_then(dates::moment);
         Ok(Ticket {
             id,
             number: self.number.unwrap_or_default(),
@@ -133,7 +133,7 @@ impl Incident {
             on_hold: self.on_hold.unwrap_or(false),
             major: self.major_call.unwrap_or(false),
             major_call: named(self.major_call_object).and_then(|m| m.id),
-            target: self.target_date.as_deref().and_then(dates::parse),
+            target: self.target_date.as_deref().and_then(dates::moment),
             modified: modified.ok_or("a readable modificationDate")?,
         })
     }
@@ -223,7 +223,7 @@ impl Rows {
         // Two rows without an id are not the same one.
         let number = incident.number.as_deref().unwrap_or_default();
         let id = named.unwrap_or_else(|| TicketId::made_from(&format!("{number} {modified}")));
-        let second = dates::parse(&modified).map(|at| at.as_second());
+        let second = dates::moment(&modified).map(|at| at.as_second());
         self.places.push(Place {
             id: id.clone(),
             second,
@@ -249,7 +249,7 @@ fn odd(raw: &RawValue, error: &serde_json::Error) -> (Place, Unreadable) {
     let least = serde_json::from_slice::<Least>(raw.get().as_bytes()).ok();
     let id = least.as_ref().and_then(|l| TicketId::new(l.id.as_deref()?));
     let id = id.unwrap_or_else(|| TicketId::made_from(raw.get()));
-    let modified = least.and_then(|l| dates::parse(l.modification_date.as_deref()?));
+    let modified = least.and_then(|l| dates::moment(l.modification_date.as_deref()?));
     let place = Place {
         id: id.clone(),
         second: modified.map(|at| at.as_second()),
@@ -343,7 +343,7 @@ impl TrailEntry {
     /// When it was written.
     #[must_use]
     pub fn at(&self) -> Option<jiff::Timestamp> {
-        dates::parse(self.entry_date.as_deref()?)
+        dates::moment(self.entry_date.as_deref()?)
     }
 }
 
