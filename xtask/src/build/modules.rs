@@ -87,6 +87,8 @@ pub fn compile(workspace: &Workspace, module: &Module) -> Result<Vec<u8>> {
     if !module.default_features {
         cargo.arg("--no-default-features");
     }
+    // The linker leaves five bytes to every number that it fills in, unless told that one or two will do.
+    cargo.args(["--", "-Clink-arg=--compress-relocations"]);
     run(&mut cargo)?;
     let folder = workspace.target().join(module.target.name()).join(PROFILE);
     let file = folder.join(module.library).with_extension("wasm");
