@@ -36,6 +36,7 @@ mod gate;
 mod read_only;
 mod run;
 mod secret;
+mod sorted;
 mod to_signl4;
 mod to_topdesk;
 mod waits;
