@@ -33,6 +33,7 @@ pub mod zoo;
 
 mod audit;
 mod gate;
+mod json;
 mod read_only;
 mod run;
 mod secret;

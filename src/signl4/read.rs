@@ -2,9 +2,9 @@
 
 use crate::dates;
 use crate::domain::{ExternalId, PhoneAction, PhoneEvent};
+use crate::json::Json;
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 /// The longest remark taken, in characters.
 pub(super) const LONGEST_REMARK: usize = 4_000;
@@ -30,12 +30,11 @@ pub enum Notification {
 /// # Errors
 /// What was expected, without repeating the body.
 pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'static str> {
-    let value: Value =
-        serde_json::from_slice(body).map_err(|_| "expected a JSON document (UTF-8)")?;
-    let root = Fields(value.as_object().ok_or("expected a JSON object")?);
+    let value = serde_json::from_slice(body).map_err(|_| "expected a JSON document (UTF-8)")?;
+    let root = Fields::of(&value).ok_or("expected a JSON object")?;
     let event_type = root
         .get("eventType")
-        .and_then(Value::as_i64)
+        .and_then(Json::whole)
         .ok_or("expected a number in eventType")?;
     let action = match event_type {
         1 => return Ok(Notification::Test),
@@ -75,7 +74,13 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
 }
 
 fn status_action(root: &Fields<'_>) -> Option<PhoneAction> {
-    action_of(root.object("alert")?.get("statusCode")?.as_u64()?)
+    action_of(
+        root.object("alert")?
+            .get("statusCode")?
+            .whole()?
+            .try_into()
+            .ok()?,
+    )
 }
 
 /// The meaning of a status code, which is a bit set. The highest state counts.
@@ -110,25 +115,28 @@ fn remark_id(root: &Fields<'_>) -> Option<String> {
 }
 
 /// An object whose keys are found in any case.
-struct Fields<'a>(&'a Map<String, Value>);
+struct Fields<'a>(&'a [(String, Json)]);
 
 impl<'a> Fields<'a> {
-    fn get(&self, key: &str) -> Option<&'a Value> {
-        let any_case = || {
-            self.0
-                .iter()
-                .find(|(k, _)| k.eq_ignore_ascii_case(key))
-                .map(|(_, v)| v)
-        };
-        self.0.get(key).or_else(any_case)
+    fn of(json: &'a Json) -> Option<Self> {
+        match json {
+            Json::Object(members) => Some(Self(members)),
+            _ => None,
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Json> {
+        let same = self.0.iter().rfind(|(known, _)| known == key);
+        let any_case = || self.0.iter().find(|(k, _)| k.eq_ignore_ascii_case(key));
+        same.or_else(any_case).map(|(_, value)| value)
     }
 
     fn text(&self, key: &str) -> Option<&'a str> {
-        self.get(key)?.as_str()
+        self.get(key)?.text()
     }
 
     fn object(&self, key: &str) -> Option<Fields<'a>> {
-        self.get(key)?.as_object().map(Fields)
+        Self::of(self.get(key)?)
     }
 }
 
