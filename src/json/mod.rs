@@ -1,5 +1,7 @@
 //! JSON of any shape: members in their order, even those that are given twice.
 
+mod shape;
+
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
@@ -20,6 +22,14 @@ impl Json {
             Self::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    pub fn member(&self, wanted: &str) -> Option<&Self> {
+        let Self::Object(members) = self else {
+            return None;
+        };
+        let member = members.iter().find(|(name, _)| name == wanted)?;
+        Some(&member.1)
     }
 
     pub fn whole(&self) -> Option<i64> {
