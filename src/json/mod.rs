@@ -2,6 +2,8 @@
 
 mod shape;
 
+pub use shape::{Misshapen, any, read};
+
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 

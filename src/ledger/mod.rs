@@ -27,7 +27,7 @@ pub use noted::{Noted, Sending};
 pub use record::{Phase, Record, Told, Writing};
 
 use crate::domain::TicketId;
-use crate::json::Json;
+use crate::json::{self, Json};
 use crate::ports::{KeyValue, StoreError};
 use crate::zoo::{self, Bug};
 use serde::{Serialize, de::DeserializeOwned};
@@ -328,8 +328,7 @@ pub(crate) fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, 
 
 fn readable(key: &str, bytes: &[u8]) -> Result<Json, LedgerError> {
     let key = || key.to_owned();
-    let json: Json =
-        serde_json::from_slice(bytes).map_err(|_| LedgerError::Damaged { key: key() })?;
+    let json = json::any(bytes).map_err(|_| LedgerError::Damaged { key: key() })?;
     let version = json.member("version").and_then(Json::whole);
     match version.and_then(|version| u32::try_from(version).ok()) {
         None => Err(LedgerError::Damaged { key: key() }),

@@ -2,7 +2,7 @@
 
 use crate::dates;
 use crate::domain::{ExternalId, PhoneAction, PhoneEvent};
-use crate::json::Json;
+use crate::json::{self, Json};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -30,7 +30,7 @@ pub enum Notification {
 /// # Errors
 /// What was expected, without repeating the body.
 pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'static str> {
-    let value = serde_json::from_slice(body).map_err(|_| "expected a JSON document (UTF-8)")?;
+    let value = json::any(body).map_err(|_| "expected a JSON document (UTF-8)")?;
     let root = Fields::of(&value).ok_or("expected a JSON object")?;
     let event_type = root
         .get("eventType")
@@ -149,7 +149,7 @@ pub fn event_id(body: &[u8]) -> Option<String> {
     struct Accepted {
         event_id: String,
     }
-    let accepted: Accepted = serde_json::from_slice(body).ok()?;
+    let accepted: Accepted = json::read(body).ok()?;
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
     let id = accepted.event_id;
     (id.len() <= 100 && id.bytes().all(plain)).then_some(id)
@@ -162,7 +162,7 @@ pub fn error_text(body: &[u8]) -> Option<String> {
     struct Error {
         message: String,
     }
-    let error: Error = serde_json::from_slice(body).ok()?;
+    let error: Error = json::read(body).ok()?;
     Some(
         error
             .message

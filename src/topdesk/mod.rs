@@ -16,7 +16,7 @@ pub use client::{Page, Topdesk};
 pub use fiql::{Filter, check_filter};
 pub use note::without_blanks;
 pub use pages::{Next, PageRequest, Pages, Place, Position};
-pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable, misshapen};
+pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable};
 pub(crate) use survey::Kind;
 pub use text::readable;
 pub use write::{Change, Note, Reference};
