@@ -10,6 +10,7 @@
 pub mod access;
 pub mod backfill;
 pub mod check;
+pub mod dates;
 pub mod dead_letters;
 pub mod describe;
 pub mod domain;
@@ -32,9 +33,11 @@ pub mod zoo;
 
 mod audit;
 mod gate;
+mod json;
 mod read_only;
 mod run;
 mod secret;
+mod sorted;
 mod to_signl4;
 mod to_topdesk;
 mod waits;

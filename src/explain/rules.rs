@@ -1,12 +1,12 @@
 //! Each rule and a ticket: whether it matches, and one sentence per condition that does not let it.
 
+use crate::dates::whole_second;
 use crate::domain::Ticket;
 use crate::retry::Trouble;
 use crate::rules::{Rule, Verdict};
 use crate::run::Run;
 use crate::settings::Settings;
 use crate::to_signl4::judge::Passing;
-use crate::topdesk::whole_second;
 use serde::Serialize;
 
 /// What a rule says of a ticket.

@@ -2,6 +2,7 @@
 
 use super::rules::{RuleTold, RulesTold};
 use super::words;
+use crate::dates::whole_second;
 use crate::domain::{Ticket, TicketId};
 use crate::ledger::{Phase, Record, Seen, keys};
 use crate::plan::{Decision, Effect, Why};
@@ -9,7 +10,6 @@ use crate::retry::{LONGEST_PAUSE, left_until};
 use crate::rules::Verdict;
 use crate::run::{Failure, Run};
 use crate::to_signl4::alerts::Job;
-use crate::topdesk::whole_second;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;

@@ -1,9 +1,9 @@
 //! A sentence for everything that can be decided. Every `match` is exhaustive on purpose: a new
 //! variant must get words.
 
+use crate::dates::whole_second;
 use crate::ledger::{Phase, Record};
 use crate::plan::{Because, Change, Decision, Effect, End, Why};
-use crate::topdesk::whole_second;
 
 /// The decision in one word.
 pub(super) fn word(decision: &Decision) -> &'static str {

@@ -252,7 +252,9 @@ impl Head {
     /// What was seen, for looking up many tickets.
     #[must_use]
     pub fn seen(&self) -> Seen {
-        Seen(self.entries().collect())
+        let mut seen = BTreeMap::new();
+        seen.extend(self.entries());
+        Seen(seen)
     }
 
     fn entries(&self) -> impl Iterator<Item = (u32, State)> + '_ {

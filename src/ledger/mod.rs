@@ -27,9 +27,10 @@ pub use noted::{Noted, Sending};
 pub use record::{Phase, Record, Told, Writing};
 
 use crate::domain::TicketId;
+use crate::json::{self, Json};
 use crate::ports::{KeyValue, StoreError};
 use crate::zoo::{self, Bug};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 
 /// The format version that this code writes. Older ones are read; newer ones are refused, since
 /// overwriting them would lose what they know. What each version wrote stands in `golden/`, to the byte.
@@ -319,21 +320,26 @@ impl<'a> Ledger<'a> {
 
 /// Reads a value after its version: a newer one may look the same and mean something else.
 pub(crate) fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, LedgerError> {
-    #[derive(Deserialize)]
-    struct Versioned {
-        version: u32,
-    }
-    let damaged = || LedgerError::Damaged {
+    let damaged = |_| LedgerError::Damaged {
         key: key.to_owned(),
     };
-    let Versioned { version } = serde_json::from_slice(bytes).map_err(|_| damaged())?;
-    if version > VERSION && !zoo::has(Bug::NewerVersionRead) {
-        return Err(LedgerError::Newer {
-            key: key.to_owned(),
-            version,
-        });
+    readable(key, bytes)?.shaped().map_err(damaged)
+}
+
+fn readable(key: &str, bytes: &[u8]) -> Result<Json, LedgerError> {
+    let key = || key.to_owned();
+    let json = json::any(bytes).map_err(|_| LedgerError::Damaged { key: key() })?;
+    let version = json.member("version").and_then(Json::whole);
+    match version.and_then(|version| u32::try_from(version).ok()) {
+        None => Err(LedgerError::Damaged { key: key() }),
+        Some(version) if version > VERSION && !zoo::has(Bug::NewerVersionRead) => {
+            Err(LedgerError::Newer {
+                key: key(),
+                version,
+            })
+        }
+        Some(_) => Ok(json),
     }
-    serde_json::from_slice(bytes).map_err(|_| damaged())
 }
 
 #[cfg(test)]

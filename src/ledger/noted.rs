@@ -1,5 +1,6 @@
 //! Which notes of a ticket its alert has got.
 
+use crate::sorted;
 use serde::{Deserialize, Serialize};
 
 /// How many entries are remembered one by one. Everything older counts as done.
@@ -51,8 +52,10 @@ impl Noted {
     /// Notes that an entry is done; the oldest are remembered by their date only.
     pub fn done(&mut self, entry: &str, at_ms: i64) {
         self.sending = None;
-        self.entries.push((entry.to_owned(), at_ms));
-        self.entries.sort_by_key(|(_, at_ms)| *at_ms);
+        let entry = (entry.to_owned(), at_ms);
+        sorted::insert(&mut self.entries, entry, |(_, one), (_, other)| {
+            one.cmp(other)
+        });
         while self.entries.len() > REMEMBERED {
             let (_, at_ms) = self.entries.remove(0);
             self.until_ms = self.until_ms.max(at_ms);

@@ -4,6 +4,7 @@
 use crate::domain::{PhoneAction, PhoneEvent};
 use crate::ledger::{Phase, Record, keys};
 use crate::signl4::FoundAlert;
+use crate::sorted::sorted;
 use jiff::{SignedDuration, Timestamp};
 
 /// Something that a notification would have told.
@@ -29,8 +30,7 @@ pub fn news_of(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<New
     if external.generation == record.generation {
         news.extend(states(alert, record));
     }
-    news.sort_by_key(|news| news.event.raised);
-    news
+    sorted(news, |one, other| one.event.raised.cmp(&other.event.raised))
 }
 
 fn remarks(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<News> {

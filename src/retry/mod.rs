@@ -7,4 +7,4 @@ mod wait;
 
 pub use pace::{Full, Pace};
 pub use trouble::{Trouble, by_status, no_answer};
-pub use wait::{LONGEST_PAUSE, LONGEST_WAIT, http_date, left_until, pause_after, retry_after};
+pub use wait::{LONGEST_PAUSE, LONGEST_WAIT, left_until, pause_after, retry_after};

@@ -6,6 +6,7 @@
 //! blocks for as long as it counts. Four fifths of each are used: 120 in any 15 seconds are 480 in any
 //! minute and 28,800 in any hour, so that one window stands for all three.
 
+use crate::sorted;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -229,9 +230,8 @@ impl Tally {
         let at_s = steps.saturating_mul(limit.step_s);
         match kept.iter_mut().find(|(at, _)| *at == at_s) {
             Some((_, same)) => *same = same.saturating_add(count),
-            None => kept.push((at_s, count)),
+            None => sorted::insert(&mut kept, (at_s, count), Ord::cmp),
         }
-        kept.sort_unstable();
         self.0 = kept;
     }
 

@@ -1,7 +1,8 @@
 //! How long to wait: as long as the other side asks for, or longer after each failure.
 
+use crate::dates::http_date;
 use crate::ports::Response;
-use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
+use jiff::{SignedDuration, Timestamp};
 
 /// How long the other side asked to wait: `Retry-After` in both forms, or `X-RateLimit-Reset` (Unix
 /// seconds, SIGNL4). Moments are counted from the answer's own `Date`, since the two clocks may differ;
@@ -26,14 +27,6 @@ pub fn retry_after(answer: &Response, now: Timestamp) -> Option<SignedDuration> 
 fn seconds(text: &str) -> Option<i64> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().or(digits.then_some(i64::MAX))
-}
-
-/// A date as HTTP writes it: `Sat, 31 Jan 2026 10:15:30 GMT`.
-#[must_use]
-pub fn http_date(text: &str) -> Option<Timestamp> {
-    rfc2822::DateTimeParser::new()
-        .parse_timestamp(text.trim())
-        .ok()
 }
 
 /// When to try again after so many attempts: next run, then 5 min, 30 min, 2 h, 5 h, 10 h; none

@@ -5,7 +5,6 @@
 
 mod conditions;
 mod hours;
-mod json;
 mod object;
 mod read;
 mod teams;

@@ -1,6 +1,6 @@
 //! One object of a setting, read member by member. Every fault says where, and what was expected.
 
-use super::json::Json;
+use crate::json::Json;
 use crate::settings::{duration, trimmed};
 use jiff::SignedDuration;
 use std::cell::RefCell;
@@ -42,10 +42,18 @@ pub struct Object<'f> {
 impl<'f> Object<'f> {
     /// The object at a place such as `rule "night": when`; a fault if it is none.
     pub fn new(json: Json, place: String, faults: &'f Faults) -> Option<Self> {
-        let Json::Object(left) = json else {
+        let Json::Object(members) = json else {
             faults.add(&place, "expected an object in { }");
             return None;
         };
+        let mut left: Vec<(String, Json)> = Vec::new();
+        for (name, value) in members {
+            if left.iter().any(|(known, _)| *known == name) {
+                faults.add(&place, "a member is given twice");
+            } else {
+                left.push((name, value));
+            }
+        }
         let known = Vec::new();
         Some(Self {
             place,
@@ -115,10 +123,7 @@ impl<'f> Object<'f> {
     ) -> Option<T> {
         self.read(member, |json| {
             let chosen = |text: &str| words.iter().find(|(word, _)| *word == text);
-            let found = match &json {
-                Json::Text(text) => chosen(text),
-                _ => None,
-            };
+            let found = json.text().and_then(chosen);
             found.map(|(_, value)| *value).ok_or_else(|| {
                 let all: Vec<_> = words.iter().map(|(word, _)| format!("{word:?}")).collect();
                 format!("expected one of {}", all.join(", "))
@@ -129,10 +134,7 @@ impl<'f> Object<'f> {
     /// A whole number from `least` to `most`.
     pub fn whole(&mut self, member: &'static str, least: u32, most: u32) -> Option<u32> {
         self.read(member, |json| {
-            let number = match json {
-                Json::Whole(number) => u32::try_from(number).ok(),
-                _ => None,
-            };
+            let number = json.whole().and_then(|number| number.try_into().ok());
             number
                 .filter(|n| (least..=most).contains(n))
                 .ok_or_else(|| format!("expected a whole number from {least} to {most}"))
@@ -193,10 +195,7 @@ pub fn shown(name: &str) -> String {
 }
 
 fn word(json: Json, longest: usize) -> Result<String, String> {
-    let given = match &json {
-        Json::Text(text) => text.as_str(),
-        _ => "",
-    };
+    let given = json.text().unwrap_or_default();
     // The length is that of the whole, as the published schema counts it.
     let text = trimmed(given);
     let fits = !text.is_empty() && given.chars().nth(longest).is_none();

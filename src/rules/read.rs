@@ -1,12 +1,12 @@
 //! The rules and priorities as they stand in the settings. `schema/` describes the same in JSON
 //! Schema; a test holds the two together.
 
-use super::json::{self, Json};
 use super::object::{Faults, Object, shown};
 use super::{
     Conditions, Form, Hours, NearTarget, OnChange, Priority, Reaction, Rule, Scenario, Template,
 };
 use crate::domain::Line;
+use crate::json::{self, Json};
 use crate::topdesk;
 
 const MOST_RULES: usize = 100;

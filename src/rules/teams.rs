@@ -1,8 +1,8 @@
 //! The SIGNL4 teams that rules name.
 
-use super::json::Json;
 use super::object::{Faults, Object};
 use crate::Secret;
+use crate::json::{self, Json};
 use crate::settings::path_secret;
 
 const MOST_TEAMS: usize = 100;
@@ -19,10 +19,10 @@ impl Teams {
     /// # Errors
     /// Every fault; teams are named by their places, since somebody may have put the secret first.
     pub fn read(text: &str) -> Result<Self, Vec<String>> {
-        let json = super::json::parse(text).map_err(|fault| vec![fault])?;
+        let json = json::parse(text).map_err(|fault| vec![fault])?;
         let faults = Faults::default();
         let teams = match json {
-            Json::Object(_) => Object::new(json, String::new(), &faults),
+            Json::Object(_) => Object::new(json, "teams".into(), &faults),
             _ => None,
         };
         let all = teams.map(|mut t| t.texts(LONGEST)).unwrap_or_default();

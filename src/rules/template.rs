@@ -4,7 +4,6 @@
 //! meaning, and what a field holds is never looked at again: text of a ticket stays text.
 
 use crate::domain::{Line, Ticket, name};
-use crate::topdesk;
 use std::borrow::Cow;
 
 /// A text with fields in braces.
@@ -133,7 +132,11 @@ impl<'a> Words<'a> {
             Field::Status => name(&ticket.status),
             Field::Group => name(&ticket.operator_group),
             Field::Line => Some(line(ticket.line)),
-            Field::Target => return ticket.target.map(|at| topdesk::whole_second(at).into()),
+            Field::Target => {
+                return ticket
+                    .target
+                    .map(|at| crate::dates::whole_second(at).into());
+            }
             Field::Link => Some(self.link),
         };
         value.map(Cow::Borrowed)

@@ -1,6 +1,7 @@
 //! What the connector says of itself, and to whom.
 
 use super::{Address, Fault, Reader, values};
+use crate::dates;
 use crate::rules::Teams;
 use crate::secret::Secret;
 use jiff::SignedDuration;
@@ -79,11 +80,7 @@ fn heartbeat(text: &str, loopback: bool) -> Result<Heartbeat, String> {
 }
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
-    text.parse()
-        .ok()
-        // Not with a time, which the parser would take too.
-        .filter(|_| text.len() == 10)
-        .ok_or_else(|| "expected a date such as 2027-03-31".into())
+    dates::date(text).ok_or_else(|| "expected a date such as 2027-03-31".into())
 }
 
 #[cfg(test)]

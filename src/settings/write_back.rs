@@ -3,8 +3,8 @@
 
 use super::values::{CloseFlags, trimmed};
 use crate::domain::Line;
+use crate::json::Json;
 use crate::topdesk::Reference;
-use serde_json::{Map, Value};
 
 /// When the person in SIGNL4 becomes the ticket's operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,13 +103,13 @@ impl WriteBackSettings {
         let mut table = Self::simple(simple);
         let given = given.map(object).transpose()?.unwrap_or_default();
         let mut faults = Vec::new();
-        if let Some(closed) = given.get("closed") {
-            faults.extend(table.closed.change("closed", closed));
+        for (event, value) in given.iter().filter(|(event, _)| event == "closed") {
+            faults.extend(table.closed.change(event, value));
         }
         let taken_back = |flag: Option<bool>| flag.filter(|set| *set).map(|_| false);
         table.reopened.completed = taken_back(table.closed.completed);
         table.reopened.closed = taken_back(table.closed.closed);
-        for (event, value) in given.iter().filter(|(event, _)| *event != "closed") {
+        for (event, value) in given.iter().filter(|(event, _)| event != "closed") {
             match table.row(event) {
                 Some(parts) => faults.extend(parts.change(event, value)),
                 None => faults.push(format!("{}: no such event", shown(event))),
@@ -179,13 +179,13 @@ impl Parts {
     }
 
     /// Takes over what is given; gives the faults.
-    fn change(&mut self, event: &str, given: &Value) -> Vec<String> {
+    fn change(&mut self, event: &str, given: &Json) -> Vec<String> {
         let members = match given {
-            Value::Bool(false) => {
+            Json::Bool(false) => {
                 *self = Self::default();
                 return Vec::new();
             }
-            Value::Object(members) => members,
+            Json::Object(members) => members,
             _ => return vec![format!("{event}: expected an object, or false")],
         };
         let faults = members.iter().filter_map(|(name, value)| {
@@ -193,16 +193,20 @@ impl Parts {
             Some(format!("{event}.{}: {fault}", shown(name)))
         });
         let mut faults: Vec<_> = faults.collect();
-        if members.contains_key("line_reason") && !members.contains_key("line") {
+        let has = |wanted| members.iter().any(|(name, _)| name == wanted);
+        if has("line_reason") && !has("line") {
             faults.push(format!("{event}.line_reason: expected line beside it"));
         }
         faults
     }
 
-    fn set(&mut self, member: &str, value: &Value) -> Result<(), String> {
+    fn set(&mut self, member: &str, value: &Json) -> Result<(), String> {
         match member {
             "status" => self.status = reference(value)?,
-            "operator" => self.operator = value.as_bool().ok_or("expected true or false")?,
+            "operator" => match value {
+                Json::Bool(operator) => self.operator = *operator,
+                _ => return Err("expected true or false".into()),
+            },
             "group" => self.group = reference(value)?,
             "closure_code" => self.closure_code = reference(value)?,
             "completed" => self.completed = flag(value)?,
@@ -216,9 +220,9 @@ impl Parts {
     }
 }
 
-fn object(text: &str) -> Result<Map<String, Value>, String> {
+fn object(text: &str) -> Result<Vec<(String, Json)>, String> {
     match serde_json::from_slice(text.as_bytes()) {
-        Ok(Value::Object(object)) => Ok(object),
+        Ok(Json::Object(object)) => Ok(object),
         Ok(_) => Err("expected a JSON object with one member per event".into()),
         Err(error) => Err(format!(
             "expected a JSON object; line {}, column {} is no JSON",
@@ -234,33 +238,33 @@ fn shown(name: &str) -> String {
     name.chars().filter(plain).take(40).collect()
 }
 
-fn reference(value: &Value) -> Result<Option<Reference>, &'static str> {
+fn reference(value: &Json) -> Result<Option<Reference>, &'static str> {
     match value {
-        Value::Null => Ok(None),
-        Value::String(text) if !trimmed(text).is_empty() => Ok(Some(Reference::new(trimmed(text)))),
+        Json::Null => Ok(None),
+        Json::Text(text) if !trimmed(text).is_empty() => Ok(Some(Reference::new(trimmed(text)))),
         _ => Err("expected a name or an id, or null to leave it"),
     }
 }
 
-fn flag(value: &Value) -> Result<Option<bool>, &'static str> {
+fn flag(value: &Json) -> Result<Option<bool>, &'static str> {
     match value {
-        Value::Null => Ok(None),
-        Value::Bool(flag) => Ok(Some(*flag)),
+        Json::Null => Ok(None),
+        Json::Bool(flag) => Ok(Some(*flag)),
         _ => Err("expected true or false, or null to leave it"),
     }
 }
 
-fn line(value: &Value) -> Result<Option<Line>, &'static str> {
+fn line(value: &Json) -> Result<Option<Line>, &'static str> {
     match value {
-        Value::Null => Ok(None),
-        Value::String(word) if word == "first" => Ok(Some(Line::First)),
-        Value::String(word) if word == "second" => Ok(Some(Line::Second)),
+        Json::Null => Ok(None),
+        Json::Text(word) if word == "first" => Ok(Some(Line::First)),
+        Json::Text(word) if word == "second" => Ok(Some(Line::Second)),
         _ => Err("expected first or second, or null to leave it"),
     }
 }
 
-fn notes(value: &Value) -> Result<Notes, &'static str> {
-    match value.as_str() {
+fn notes(value: &Json) -> Result<Notes, &'static str> {
+    match value.text() {
         Some("invisible") => Ok(Notes::Invisible),
         Some("visible") => Ok(Notes::Visible),
         Some("none") => Ok(Notes::None),

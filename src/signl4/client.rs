@@ -1,9 +1,10 @@
 //! The calls to SIGNL4 that the use cases need. Every path and header is here.
 
 use super::{fault, read};
+use crate::dates::http_date;
 use crate::gate::Gate;
 use crate::ports::{Clock, Http, Method, NoAnswer, Request, Response, Side};
-use crate::retry::{Trouble, http_date, no_answer, retry_after};
+use crate::retry::{Trouble, no_answer, retry_after};
 use crate::rules::Teams;
 use crate::secret::Secret;
 use crate::settings::{Settings, Signl4Settings};

@@ -1,9 +1,10 @@
 //! What SIGNL4 tells: the answer to an event, and the notifications of its outbound webhook.
 
+use crate::dates;
 use crate::domain::{ExternalId, PhoneAction, PhoneEvent};
+use crate::json::{self, Json};
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 /// The longest remark taken, in characters.
 pub(super) const LONGEST_REMARK: usize = 4_000;
@@ -29,12 +30,11 @@ pub enum Notification {
 /// # Errors
 /// What was expected, without repeating the body.
 pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'static str> {
-    let value: Value =
-        serde_json::from_slice(body).map_err(|_| "expected a JSON document (UTF-8)")?;
-    let root = Fields(value.as_object().ok_or("expected a JSON object")?);
+    let value = json::any(body).map_err(|_| "expected a JSON document (UTF-8)")?;
+    let root = Fields::of(&value).ok_or("expected a JSON object")?;
     let event_type = root
         .get("eventType")
-        .and_then(Value::as_i64)
+        .and_then(Json::whole)
         .ok_or("expected a number in eventType")?;
     let action = match event_type {
         1 => return Ok(Notification::Test),
@@ -64,7 +64,7 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
         id,
         raised: root
             .text("eventRaisedUtc")
-            .and_then(|t| t.parse().ok())
+            .and_then(dates::moment)
             .unwrap_or(now),
         action,
         alert,
@@ -74,7 +74,13 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
 }
 
 fn status_action(root: &Fields<'_>) -> Option<PhoneAction> {
-    action_of(root.object("alert")?.get("statusCode")?.as_u64()?)
+    action_of(
+        root.object("alert")?
+            .get("statusCode")?
+            .whole()?
+            .try_into()
+            .ok()?,
+    )
 }
 
 /// The meaning of a status code, which is a bit set. The highest state counts.
@@ -109,25 +115,28 @@ fn remark_id(root: &Fields<'_>) -> Option<String> {
 }
 
 /// An object whose keys are found in any case.
-struct Fields<'a>(&'a Map<String, Value>);
+struct Fields<'a>(&'a [(String, Json)]);
 
 impl<'a> Fields<'a> {
-    fn get(&self, key: &str) -> Option<&'a Value> {
-        let any_case = || {
-            self.0
-                .iter()
-                .find(|(k, _)| k.eq_ignore_ascii_case(key))
-                .map(|(_, v)| v)
-        };
-        self.0.get(key).or_else(any_case)
+    fn of(json: &'a Json) -> Option<Self> {
+        match json {
+            Json::Object(members) => Some(Self(members)),
+            _ => None,
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Json> {
+        let same = self.0.iter().rfind(|(known, _)| known == key);
+        let any_case = || self.0.iter().find(|(k, _)| k.eq_ignore_ascii_case(key));
+        same.or_else(any_case).map(|(_, value)| value)
     }
 
     fn text(&self, key: &str) -> Option<&'a str> {
-        self.get(key)?.as_str()
+        self.get(key)?.text()
     }
 
     fn object(&self, key: &str) -> Option<Fields<'a>> {
-        self.get(key)?.as_object().map(Fields)
+        Self::of(self.get(key)?)
     }
 }
 
@@ -140,7 +149,7 @@ pub fn event_id(body: &[u8]) -> Option<String> {
     struct Accepted {
         event_id: String,
     }
-    let accepted: Accepted = serde_json::from_slice(body).ok()?;
+    let accepted: Accepted = json::read(body).ok()?;
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
     let id = accepted.event_id;
     (id.len() <= 100 && id.bytes().all(plain)).then_some(id)
@@ -153,7 +162,7 @@ pub fn error_text(body: &[u8]) -> Option<String> {
     struct Error {
         message: String,
     }
-    let error: Error = serde_json::from_slice(body).ok()?;
+    let error: Error = json::read(body).ok()?;
     Some(
         error
             .message

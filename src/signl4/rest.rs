@@ -5,10 +5,11 @@
 use super::client::Signl4;
 use super::fault;
 use super::rest_read::{self, AlertPage, FoundAlert, Person};
+use crate::dates::http_date;
+use crate::dates::whole_second;
 use crate::domain::ExternalId;
 use crate::ports::{Method, Request, Response, Side};
-use crate::retry::{Trouble, http_date, no_answer};
-use crate::topdesk::whole_second;
+use crate::retry::{Trouble, no_answer};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;

@@ -2,10 +2,10 @@
 //! nowhere else: a status is a number or an object, the history has two names.
 
 use super::read::action_of;
+use crate::dates::{self, http_date};
 use crate::domain::{ExternalId, PhoneAction};
+use crate::json::{self, Json, Misshapen};
 use crate::ports::Response;
-use crate::retry::http_date;
-use crate::topdesk::misshapen;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -90,11 +90,10 @@ struct Page<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Alert<'a> {
+struct Alert {
     id: String,
     external_id: Option<String>,
-    #[serde(borrow)]
-    status: Option<&'a RawValue>,
+    status: Option<Json>,
     last_modified: String,
     history: Option<History>,
     history_detailed: Option<History>,
@@ -131,30 +130,21 @@ struct User {
 }
 
 /// A bit set, bare or in an object.
-fn status(raw: &RawValue) -> Option<u64> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Object {
-        status_code: u64,
-    }
-    let number = serde_json::from_slice(raw.get().as_bytes());
-    let object =
-        || serde_json::from_slice(raw.get().as_bytes()).map(|object: Object| object.status_code);
-    number.or_else(|_| object()).ok()
+fn status(json: &Json) -> Option<u64> {
+    let code = json.member("statusCode").unwrap_or(json);
+    code.whole()?.try_into().ok()
 }
 
 /// A moment with or without a zone, which is UTC.
 fn moment(text: &str) -> Option<Timestamp> {
-    text.parse()
-        .ok()
-        .or_else(|| format!("{text}Z").parse().ok())
+    dates::moment(text).or_else(|| dates::moment(&format!("{text}Z")))
 }
 
 fn known(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
 }
 
-impl Alert<'_> {
+impl Alert {
     fn found(self) -> Option<FoundAlert> {
         let at = |text: Option<String>| text.as_deref().and_then(moment);
         let remarks = self.annotations.unwrap_or_default();
@@ -163,7 +153,7 @@ impl Alert<'_> {
             modified: moment(&self.last_modified)?,
             id: known(Some(self.id))?,
             external_id: self.external_id.as_deref().and_then(ExternalId::parse),
-            status: self.status.and_then(status).and_then(action_of),
+            status: self.status.as_ref().and_then(status).and_then(action_of),
             created: at(history.created),
             acknowledged: at(history.acknowledged),
             acknowledged_by: history
@@ -203,7 +193,8 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
             ..AlertPage::default()
         });
     }
-    let page: Page<'_> = serde_json::from_slice(&answer.body).map_err(|e| misshapen(&e))?;
+    let page: Page<'_> =
+        serde_json::from_slice(&answer.body).map_err(|e| Misshapen::from(e).to_string())?;
     let rows = match (page.results, page.has_more) {
         (Some(rows), _) => rows,
         // Null, as the API's description allows it.
@@ -211,11 +202,7 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
         (None, None) => return Err("it has no results".into()),
     };
     let all = rows.len();
-    let read = |raw: &RawValue| {
-        serde_json::from_slice::<Alert<'_>>(raw.get().as_bytes())
-            .ok()?
-            .found()
-    };
+    let read = |raw: &RawValue| json::read::<Alert>(raw.get().as_bytes()).ok()?.found();
     let alerts: Vec<_> = rows.into_iter().filter_map(read).collect();
     let token = page.continuation_token.map(|t| t.get().to_owned());
     let more = match (page.has_more, token) {
@@ -236,7 +223,7 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
 /// # Errors
 /// What is wrong with the list.
 pub fn user_by_mail(body: &[u8], mail: &str) -> Result<Option<String>, String> {
-    let users: Vec<User> = serde_json::from_slice(body).map_err(|e| misshapen(&e))?;
+    let users: Vec<User> = json::read(body).map_err(|e| e.to_string())?;
     let same = |user: &User| {
         user.mail
             .as_deref()
@@ -247,7 +234,7 @@ pub fn user_by_mail(body: &[u8], mail: &str) -> Result<Option<String>, String> {
 
 /// A user's name and e-mail address.
 pub fn person(body: &[u8]) -> Option<Person> {
-    let user: User = serde_json::from_slice(body).ok()?;
+    let user: User = json::read(body).ok()?;
     Some(Person {
         name: known(user.name).map(|name| name.chars().take(100).collect()),
         mail: known(user.mail).filter(|mail| mail.len() <= 254),
@@ -256,7 +243,7 @@ pub fn person(body: &[u8]) -> Option<Person> {
 
 /// The id of the remark that was written.
 pub fn annotation_id(body: &[u8]) -> Option<String> {
-    known(serde_json::from_slice::<Annotation>(body).ok()?.id)
+    known(json::read::<Annotation>(body).ok()?.id)
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 
 use super::client::Signl4;
 use super::rest::unreadable;
+use crate::json;
 use crate::ports::Method;
 use crate::retry::Trouble;
-use crate::topdesk::misshapen;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -40,7 +40,7 @@ impl Signl4<'_> {
             return Ok(0);
         }
         let teams: Vec<IgnoredAny> =
-            serde_json::from_slice(&answer.body).map_err(|e| unreadable(misshapen(&e)))?;
+            json::read(&answer.body).map_err(|e| unreadable(e.to_string()))?;
         Ok(teams.len())
     }
 
@@ -53,6 +53,6 @@ impl Signl4<'_> {
         if answer.status == 204 {
             return Ok(Vec::new());
         }
-        serde_json::from_slice(&answer.body).map_err(|e| unreadable(misshapen(&e)))
+        json::read(&answer.body).map_err(|e| unreadable(e.to_string()))
     }
 }

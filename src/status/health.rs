@@ -3,6 +3,7 @@
 use crate::health::{Kind, SILENCE, given_up};
 use crate::ledger::{Episode, Head};
 use crate::pause::paused_until;
+use crate::sorted::sorted;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -68,8 +69,8 @@ pub fn troubles(head: &Head, dead: usize, faulty: &[&str], now: Timestamp) -> Ve
         }
     }
     // What an unknown, newer version has noted comes last.
-    troubles.sort_by_key(|t| (t.rank.is_none(), t.rank));
-    troubles
+    let rank = |t: &Trouble| (t.rank.is_none(), t.rank);
+    sorted(troubles, |one, other| rank(one).cmp(&rank(other)))
 }
 
 fn new(kind: Kind, since_ms: Option<i64>, sentence: String) -> Trouble {

@@ -1,6 +1,7 @@
 //! The same facts as numbers: OpenMetrics 1.0.
 
 use super::Status;
+use crate::dates;
 use crate::ports::Ports;
 use crate::run::Failure;
 use std::fmt::Write;
@@ -15,16 +16,15 @@ pub fn metrics(ports: Ports<'_>) -> Result<String, Failure> {
 
 fn text(status: &Status) -> String {
     let mut text = Metrics::default();
-    let flag = |is: bool| if is { 1.0 } else { 0.0 };
-    text.gauge("ok", "1 if nothing is wrong", flag(status.ok));
+    text.count("ok", "1 if nothing is wrong", usize::from(status.ok));
     text.family("trouble", "gauge", "What is wrong: 1 for each kind");
     for trouble in &status.troubles {
         text.labelled("trouble", "kind", trouble.kind(), 1);
     }
-    text.gauge(
+    text.count(
         "paused",
         "1 while runs do nothing",
-        flag(status.paused_until.is_some()),
+        usize::from(status.paused_until.is_some()),
     );
     let lag = status.cursor.lag_seconds;
     text.family(
@@ -47,7 +47,7 @@ fn text(status: &Status) -> String {
         open,
     );
     let last = status.runs.last.as_deref();
-    if let Some(at) = last.and_then(|at| at.parse::<jiff::Timestamp>().ok()) {
+    if let Some(at) = last.and_then(dates::moment) {
         let help = "The last run that was noted, which is done every quarter of an hour at least";
         text.family("last_run_timestamp_seconds", "gauge", help);
         text.sample("last_run_timestamp_seconds", at.as_second());
@@ -120,11 +120,6 @@ impl Metrics {
             .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
             .collect();
         let _ = writeln!(self.0, "connector_{name}{{{label}=\"{word}\"}} {value}");
-    }
-
-    fn gauge(&mut self, name: &str, help: &str, value: f64) {
-        self.family(name, "gauge", help);
-        self.sample(name, value);
     }
 
     fn count(&mut self, name: &str, help: &str, value: usize) {

@@ -9,7 +9,7 @@ use crate::signl4::{self, Accepted, Event};
 use crate::to_signl4::settle::Settled;
 use crate::topdesk;
 use crate::zoo::{self, Bug};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 /// Alerts sent at the same time, once SIGNL4 has accepted one in this run. Until then one at a
 /// time: a wrong secret must not cost eight of the ten errors a minute that SIGNL4 allows.
@@ -144,13 +144,12 @@ impl Run<'_> {
     /// A list that changes while it is read can show a ticket twice: the last state counts. What
     /// waits for a time of its own is left out.
     fn to_be_decided(&self, tickets: Vec<Ticket>) -> Vec<Ticket> {
-        let places = tickets.iter().enumerate();
-        let latest: BTreeMap<_, _> = places.map(|(at, t)| (t.id.clone(), at)).collect();
-        let is_latest = |at: usize, ticket: &Ticket| latest.get(&ticket.id) == Some(&at);
-        let kept = |(at, ticket): (usize, Ticket)| {
-            (is_latest(at, &ticket) && !self.has_its_own_time(&ticket)).then_some(ticket)
-        };
-        tickets.into_iter().enumerate().filter_map(kept).collect()
+        let mut later = BTreeSet::new();
+        let from_the_end = tickets.into_iter().rev();
+        let latest = from_the_end.filter(|ticket| later.insert(ticket.id.clone()));
+        let mut kept: Vec<_> = latest.filter(|t| !self.has_its_own_time(t)).collect();
+        kept.reverse();
+        kept
     }
 
     /// What is to be done about a ticket, and the major call whose alert comes to stand for it.

@@ -11,6 +11,7 @@ use crate::run::{Failure, Run, Turn};
 use crate::secret::fingerprint;
 use crate::settings::ToPhone;
 use crate::signl4::FoundAlert;
+use crate::sorted::sorted;
 
 /// What became of a ticket's notes, or of one of them.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -156,9 +157,8 @@ impl Run<'_> {
         let foreign = wanted
             .into_iter()
             .filter(|(author, _)| *author != Some(own.as_str()));
-        let mut new: Vec<_> = foreign.map(|(_, entry)| entry).collect();
-        new.sort_by_key(|entry| entry.at_ms);
-        Ok(new)
+        let new = foreign.map(|(_, entry)| entry);
+        Ok(sorted(new, |one, other| one.at_ms.cmp(&other.at_ms)))
     }
 
     /// The connector's own operator, asked once for each account.

@@ -58,7 +58,9 @@ impl Run<'_> {
     pub(crate) fn recall_teams(&mut self) {
         let faults = self.head.pending.iter().filter_map(|p| p.fault.clone());
         self.noticed.teams_seen = true;
-        for message in faults.collect::<BTreeSet<_>>() {
+        let mut messages = BTreeSet::new();
+        messages.extend(faults);
+        for message in messages {
             let key = TEAMS;
             self.side_trouble(Part::Signl4, Trouble::Settings { key, message });
         }

@@ -7,6 +7,7 @@ use crate::domain::{ExternalId, Ticket, TicketId};
 use crate::health::Kind;
 use crate::ledger::{self, Effect, Record, Round, keys};
 use crate::run::{Failure, Run, Turn};
+use crate::sorted::sorted;
 use crate::to_signl4::alerts::Origin;
 use crate::to_signl4::forget::{Since, is_left_open};
 use jiff::SignedDuration;
@@ -77,10 +78,10 @@ impl Run<'_> {
         let mut spent = step.spent;
         if !self.settings.reconcile_every.is_zero() {
             self.compare_alerts(&step.followed)?;
-            step.followed.extend(step.doubtful);
-            step.followed.sort_by(|(one, _), (other, _)| one.cmp(other));
-            let ids: Vec<_> = step.followed.iter().map(|(id, _)| id.clone()).collect();
-            let Some(compared) = self.compare(step.followed, since)? else {
+            let followed = step.followed.into_iter().chain(step.doubtful);
+            let followed = sorted(followed, |(one, _), (other, _)| one.cmp(other));
+            let ids: Vec<_> = followed.iter().map(|(id, _)| id.clone()).collect();
+            let Some(compared) = self.compare(followed, since)? else {
                 return Ok(());
             };
             spent.extend(compared.left_open);

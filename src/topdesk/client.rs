@@ -4,10 +4,12 @@ use super::pages::{Next, PageRequest, Pages};
 use super::read::{self, Listed, Operator, TrailEntry};
 use super::write::{Change, Reference};
 use super::{fault, fiql};
+use crate::dates::http_date;
 use crate::domain::{Line, Ticket, TicketId};
 use crate::gate::Gate;
+use crate::json;
 use crate::ports::{Clock, Http, Method, Request, Response, Side};
-use crate::retry::{Trouble, http_date, no_answer};
+use crate::retry::{Trouble, no_answer};
 use crate::settings::TopdeskSettings;
 use base64::Engine;
 use jiff::Timestamp;
@@ -252,8 +254,7 @@ impl<'a> Topdesk<'a> {
                 server_time,
             });
         }
-        let rows =
-            read::rows(&answer.body).map_err(|error| unreadable(&read::misshapen(&error)))?;
+        let rows = read::rows(&answer.body).map_err(|error| unreadable(&error.to_string()))?;
         Ok(Page {
             rows,
             more: answer.status == 206,
@@ -275,8 +276,7 @@ impl<'a> Topdesk<'a> {
         if answer.status == 204 {
             return Ok(None);
         }
-        let rows =
-            read::rows(&answer.body).map_err(|error| unreadable(&read::misshapen(&error)))?;
+        let rows = read::rows(&answer.body).map_err(|error| unreadable(&error.to_string()))?;
         if let Some(row) = rows.unreadable.first() {
             return Err(unreadable(&row.reason));
         }
@@ -387,8 +387,8 @@ impl<'a> Topdesk<'a> {
     /// When TOPdesk does not say.
     pub fn own_operator(&self) -> Result<String, Trouble> {
         let answer = self.send(Method::Get, "/operators/current", Vec::new())?;
-        let own: Operator = serde_json::from_slice(&answer.body)
-            .map_err(|error| unreadable(&read::misshapen(&error)))?;
+        let own: Operator =
+            json::read(&answer.body).map_err(|error| unreadable(&error.to_string()))?;
         Ok(own.id)
     }
 
@@ -406,7 +406,7 @@ impl<'a> Topdesk<'a> {
         if answer.status == 204 {
             return Ok(Vec::new());
         }
-        serde_json::from_slice(&answer.body).map_err(|error| unreadable(&read::misshapen(&error)))
+        json::read(&answer.body).map_err(|error| unreadable(&error.to_string()))
     }
 
     /// A refusal to list may have a reason that only another call shows: a person's login.

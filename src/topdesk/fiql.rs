@@ -1,7 +1,7 @@
 //! FIQL: the filter language of TOPdesk's lists.
 
-use super::dates;
 use super::write::Reference;
+use crate::dates::whole_second;
 use crate::zoo::{self, Bug};
 use jiff::Timestamp;
 
@@ -30,7 +30,7 @@ pub fn changed_since(from: Timestamp, filter: Option<&Filter>) -> String {
         true => "=gt=",
         false => "=ge=",
     };
-    let since = format!("modificationDate{operator}{}", dates::fiql(from));
+    let since = format!("modificationDate{operator}{}", whole_second(from));
     let Some(filter) = filter else {
         return since;
     };
@@ -53,7 +53,7 @@ pub fn changed_since(from: Timestamp, filter: Option<&Filter>) -> String {
 
 /// The query for what passes a filter and changed since `from`.
 pub fn passing(from: Timestamp, filter: &str) -> String {
-    format!("modificationDate=ge={};({filter})", dates::fiql(from))
+    format!("modificationDate=ge={};({filter})", whole_second(from))
 }
 
 /// The query that finds a ticket by its number.

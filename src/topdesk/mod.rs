@@ -1,7 +1,6 @@
 //! TOPdesk: building requests, reading answers. The twin of `signl4`.
 
 mod client;
-mod dates;
 mod entities;
 mod fault;
 mod fiql;
@@ -17,16 +16,10 @@ pub use client::{Page, Topdesk};
 pub use fiql::{Filter, check_filter};
 pub use note::without_blanks;
 pub use pages::{Next, PageRequest, Pages, Place, Position};
-pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable, misshapen};
+pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable};
 pub(crate) use survey::Kind;
 pub use text::readable;
 pub use write::{Change, Note, Reference};
-
-/// A moment in UTC and whole seconds: `2026-01-31T10:15:30Z`.
-#[must_use]
-pub fn whole_second(at: jiff::Timestamp) -> String {
-    dates::fiql(at)
-}
 
 /// Where an operator finds a ticket in the browser.
 #[must_use]

@@ -1,9 +1,10 @@
 //! What TOPdesk answers: incidents, operators, errors. Nearly every field of an incident may be
 //! null (incident API 4.2.6).
 
-use super::dates;
 use super::pages::Place;
+use crate::dates;
 use crate::domain::{Line, Named, Ticket, TicketId};
+use crate::json::{self, Json, Misshapen};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -30,16 +31,7 @@ fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Object, D::Error
 
 /// A text; the status of a major call's object is a number, which means nothing here.
 fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Word {
-        Text(String),
-        Other(serde::de::IgnoredAny),
-    }
-    Ok(match Option::<Word>::deserialize(deserializer)? {
-        Some(Word::Text(text)) => Some(text),
-        Some(Word::Other(_)) | None => None,
-    })
+    Ok(String::deserialize(deserializer).ok())
 }
 
 #[derive(Deserialize)]
@@ -104,7 +96,7 @@ impl Incident {
             .as_deref()
             .and_then(TicketId::new)
             .ok_or("a usable id")?;
-        let modified = self.modification_date.as_deref().and_then(dates::parse);
+        let modified = self.modification_date.as_deref().and_then(dates::moment);
         Ok(Ticket {
             id,
             number: self.number.unwrap_or_default(),
@@ -133,7 +125,7 @@ impl Incident {
             on_hold: self.on_hold.unwrap_or(false),
             major: self.major_call.unwrap_or(false),
             major_call: named(self.major_call_object).and_then(|m| m.id),
-            target: self.target_date.as_deref().and_then(dates::parse),
+            target: self.target_date.as_deref().and_then(dates::moment),
             modified: modified.ok_or("a readable modificationDate")?,
         })
     }
@@ -182,8 +174,8 @@ pub struct Unreadable {
 ///
 /// # Errors
 /// When the body is not a JSON array.
-pub fn rows(body: &[u8]) -> Result<Rows, serde_json::Error> {
-    let incidents: Vec<Incident> = match serde_json::from_slice(body) {
+pub fn rows(body: &[u8]) -> Result<Rows, Misshapen> {
+    let incidents: Vec<Incident> = match json::read(body) {
         Ok(incidents) => incidents,
         Err(_) => return row_by_row(&String::from_utf8_lossy(body)),
     };
@@ -197,11 +189,11 @@ pub fn rows(body: &[u8]) -> Result<Rows, serde_json::Error> {
     Ok(rows)
 }
 
-fn row_by_row(body: &str) -> Result<Rows, serde_json::Error> {
+fn row_by_row(body: &str) -> Result<Rows, Misshapen> {
     let mut rows = Rows::default();
     // From bytes, as everywhere: reading from text too would put every parser into the component twice.
     for raw in serde_json::from_slice::<Vec<&RawValue>>(body.as_bytes())? {
-        match serde_json::from_slice::<Incident>(raw.get().as_bytes()) {
+        match json::read::<Incident>(raw.get().as_bytes()) {
             Ok(incident) => {
                 rows.objects_missing |= incident.lacks_objects();
                 rows.push(incident);
@@ -223,7 +215,7 @@ impl Rows {
         // Two rows without an id are not the same one.
         let number = incident.number.as_deref().unwrap_or_default();
         let id = named.unwrap_or_else(|| TicketId::made_from(&format!("{number} {modified}")));
-        let second = dates::parse(&modified).map(|at| at.as_second());
+        let second = dates::moment(&modified).map(|at| at.as_second());
         self.places.push(Place {
             id: id.clone(),
             second,
@@ -239,17 +231,17 @@ impl Rows {
 }
 
 /// What can be told of a row whose fields are not of the documented shape.
-fn odd(raw: &RawValue, error: &serde_json::Error) -> (Place, Unreadable) {
+fn odd(raw: &RawValue, error: &Misshapen) -> (Place, Unreadable) {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Least {
         id: Option<String>,
         modification_date: Option<String>,
     }
-    let least = serde_json::from_slice::<Least>(raw.get().as_bytes()).ok();
+    let least = json::read::<Least>(raw.get().as_bytes()).ok();
     let id = least.as_ref().and_then(|l| TicketId::new(l.id.as_deref()?));
     let id = id.unwrap_or_else(|| TicketId::made_from(raw.get()));
-    let modified = least.and_then(|l| dates::parse(l.modification_date.as_deref()?));
+    let modified = least.and_then(|l| dates::moment(l.modification_date.as_deref()?));
     let place = Place {
         id: id.clone(),
         second: modified.map(|at| at.as_second()),
@@ -258,18 +250,8 @@ fn odd(raw: &RawValue, error: &serde_json::Error) -> (Place, Unreadable) {
         place,
         Unreadable {
             id,
-            reason: format!("it is {}", misshapen(error)),
+            reason: format!("it is {error}"),
         },
-    )
-}
-
-/// What is wrong with an answer: the place, not the parser's own words, which repeat the content.
-#[must_use]
-pub fn misshapen(error: &serde_json::Error) -> String {
-    format!(
-        "not of the documented shape at line {}, column {}",
-        error.line(),
-        error.column()
     )
 }
 
@@ -278,7 +260,7 @@ pub fn misshapen(error: &serde_json::Error) -> String {
 /// # Errors
 /// What it lacks.
 pub fn ticket(body: &[u8]) -> Result<Ticket, String> {
-    let incident: Incident = serde_json::from_slice(body).map_err(|e| misshapen(&e))?;
+    let incident: Incident = json::read(body).map_err(|e| e.to_string())?;
     incident.ticket().map_err(str::to_owned)
 }
 
@@ -343,43 +325,29 @@ impl TrailEntry {
     /// When it was written.
     #[must_use]
     pub fn at(&self) -> Option<jiff::Timestamp> {
-        dates::parse(self.entry_date.as_deref()?)
+        dates::moment(self.entry_date.as_deref()?)
     }
 }
 
 /// TOPdesk's own words, from any of the four shapes its errors come in; shortened, one line.
 #[must_use]
 pub fn error_text(body: &[u8]) -> Option<String> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Item {
-        message: Option<String>,
-        error_message: Option<String>,
-        error_code: Option<String>,
-    }
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Shape {
-        Items(Vec<Wrapped>),
-        One(Wrapped),
-    }
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Wrapped {
-        Errors { errors: Vec<Item> },
-        Item(Item),
-    }
-    let wrapped = match serde_json::from_slice(body).ok()? {
-        Shape::Items(items) => items,
-        Shape::One(one) => vec![one],
+    let shapes = match json::any(body).ok()? {
+        Json::List(shapes) => shapes,
+        one => vec![one],
     };
-    let items = wrapped.into_iter().flat_map(|w| match w {
-        Wrapped::Errors { errors } => errors,
-        Wrapped::Item(item) => vec![item],
-    });
-    let words: Vec<_> = items
-        .filter_map(|i| i.message.or(i.error_message).or(i.error_code))
-        .collect();
+    let items = shapes
+        .iter()
+        .flat_map(|shape| match shape.member("errors") {
+            Some(Json::List(items)) => items.as_slice(),
+            _ => std::slice::from_ref(shape),
+        });
+    let word = |item: &Json| {
+        let names = ["message", "errorMessage", "errorCode"].into_iter();
+        let mut words = names.filter_map(|name| Some(item.member(name)?.text()?.to_owned()));
+        words.next()
+    };
+    let words: Vec<_> = items.filter_map(word).collect();
     let line: String = words
         .join("; ")
         .chars()

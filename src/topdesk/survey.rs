@@ -3,8 +3,8 @@
 use super::client::{NEWEST_FIRST, Page, Topdesk, unreadable};
 use super::fiql;
 use super::pages::PageRequest;
-use super::read;
 use crate::domain::Named;
+use crate::json;
 use crate::ports::Method;
 use crate::retry::Trouble;
 use jiff::Timestamp;
@@ -109,7 +109,7 @@ impl Topdesk<'_> {
             version: String,
         }
         let answer = self.send(Method::Get, "/version", Vec::new())?;
-        let read: Result<Version, _> = serde_json::from_slice(&answer.body);
+        let read: Result<Version, _> = json::read(&answer.body);
         Ok(read.ok().map(|read| read.version))
     }
 
@@ -169,9 +169,9 @@ impl Topdesk<'_> {
         let answer = self.send(Method::Get, "/operators?page_size=1&fields=id", Vec::new())?;
         let read: Result<Vec<Entry>, _> = match answer.status {
             204 => return Ok(false),
-            _ => serde_json::from_slice(&answer.body),
+            _ => json::read(&answer.body),
         };
-        let operators = read.map_err(|error| unreadable(&read::misshapen(&error)))?;
+        let operators = read.map_err(|error| unreadable(&error.to_string()))?;
         Ok(!operators.is_empty())
     }
 }

@@ -109,6 +109,8 @@ fn compile_into(
     if !module.default_features {
         cargo.arg("--no-default-features");
     }
+    // The linker leaves five bytes to every number that it fills in, unless told that one or two will do.
+    cargo.args(["--", "-Clink-arg=--compress-relocations"]);
     run(&mut cargo)?;
     let folder = target.join(module.target.name()).join(PROFILE);
     let file = folder.join(module.library).with_extension("wasm");

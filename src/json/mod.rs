@@ -1,17 +1,45 @@
-//! JSON as it stands in a setting: members in their order, and none twice.
+//! JSON of any shape: members in their order, even those that are given twice.
+
+mod shape;
+
+pub use shape::{Misshapen, any, read};
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-/// A value. Numbers that are not whole and from 0 up are of no use here and all alike.
+/// A value. Numbers that are not whole are of no use here and all alike.
 pub enum Json {
     Null,
     Bool(bool),
-    Whole(u64),
+    Whole(i64),
     OtherNumber,
     Text(String),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn member(&self, wanted: &str) -> Option<&Self> {
+        let Self::Object(members) = self else {
+            return None;
+        };
+        let member = members.iter().find(|(name, _)| name == wanted)?;
+        Some(&member.1)
+    }
+
+    pub fn whole(&self) -> Option<i64> {
+        match self {
+            Self::Whole(number) => Some(*number),
+            _ => None,
+        }
+    }
 }
 
 /// Longest JSON of a setting, in bytes.
@@ -49,11 +77,11 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
-        Ok(Json::Whole(value))
+        Ok(i64::try_from(value).map_or(Json::OtherNumber, Json::Whole))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
-        Ok(Json::OtherNumber)
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Whole(value))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
@@ -73,12 +101,9 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
-        let mut members: Vec<(String, Json)> = Vec::new();
-        while let Some((key, value)) = map.next_entry::<String, Json>()? {
-            if members.iter().any(|(known, _)| *known == key) {
-                return Err(A::Error::custom("a member is given twice"));
-            }
-            members.push((key, value));
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
         }
         Ok(Json::Object(members))
     }

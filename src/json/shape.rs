@@ -1,0 +1,181 @@
+//! Values of a known shape out of JSON of any shape. serde_json does that too, and also takes an array for an object;
+//! here each shape costs half as many bytes of code.
+
+use super::Json;
+use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
+use std::fmt;
+
+/// What is wrong: not the parser's own words, which repeat the content.
+#[derive(Debug)]
+pub struct Misshapen {
+    /// Line and column, where it is no JSON at all.
+    place: Option<(usize, usize)>,
+}
+
+impl fmt::Display for Misshapen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not of the documented shape")?;
+        match self.place {
+            Some((line, column)) => write!(f, " at line {line}, column {column}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Misshapen {
+    fn from(error: serde_json::Error) -> Self {
+        Self {
+            place: Some((error.line(), error.column())),
+        }
+    }
+}
+
+const MISSHAPEN: Misshapen = Misshapen { place: None };
+
+impl std::error::Error for Misshapen {}
+
+impl Error for Misshapen {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        MISSHAPEN
+    }
+}
+
+/// Reads JSON of a known shape.
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Misshapen> {
+    any(bytes)?.shaped()
+}
+
+/// Reads JSON of any shape.
+pub fn any(bytes: &[u8]) -> Result<Json, Misshapen> {
+    Ok(serde_json::from_slice(bytes)?)
+}
+
+impl Json {
+    pub fn shaped<T: DeserializeOwned>(self) -> Result<T, Misshapen> {
+        T::deserialize(self)
+    }
+}
+
+impl IntoDeserializer<'_, Misshapen> for Json {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Json {
+    type Error = Misshapen;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        match self {
+            Self::Null => visitor.visit_unit(),
+            Self::Bool(flag) => visitor.visit_bool(flag),
+            Self::Whole(number) => visitor.visit_i64(number),
+            Self::OtherNumber => visitor.visit_f64(f64::NAN),
+            Self::Text(text) => visitor.visit_string(text),
+            Self::List(_) => self.deserialize_seq(visitor),
+            Self::Object(_) => self.deserialize_map(visitor),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        match self {
+            Self::Bool(flag) => visitor.visit_bool(flag),
+            _ => Err(MISSHAPEN),
+        }
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        visitor.visit_i64(self.whole().ok_or(MISSHAPEN)?)
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        self.deserialize_i64(visitor)
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        self.deserialize_i64(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        match self {
+            Self::Text(text) => visitor.visit_string(text),
+            _ => Err(MISSHAPEN),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        match self {
+            Self::Null => visitor.visit_none(),
+            some => visitor.visit_some(some),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Misshapen> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        match self {
+            Self::List(list) => visitor.visit_seq(SeqDeserializer::new(list.into_iter())),
+            _ => Err(MISSHAPEN),
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Misshapen> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        match self {
+            Self::Object(members) => visitor.visit_map(MapDeserializer::new(members.into_iter())),
+            _ => Err(MISSHAPEN),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misshapen> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misshapen> {
+        match self {
+            Self::Text(text) => text
+                .into_deserializer()
+                .deserialize_enum(name, variants, visitor),
+            Self::Object(members) => {
+                let members = MapDeserializer::new(members.into_iter());
+                MapAccessDeserializer::new(members).deserialize_enum(name, variants, visitor)
+            }
+            _ => Err(MISSHAPEN),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i128 u8 u16 u128 f32 f64 char str bytes byte_buf unit unit_struct tuple_struct identifier
+    }
+}
