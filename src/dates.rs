@@ -187,7 +187,9 @@ mod tests {
             prop_assert_eq!(moment(&at.to_string()), Some(at));
             prop_assert_eq!(moment(&whole_second(at)).map(|t| t.as_second()), Some(second));
             let http = at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-            prop_assert_eq!(http_date(&http).map(|t| t.as_second()), Some(at.as_second()));
+            // Before 1970 jiff's seconds are rounded up.
+            let whole = at.as_nanosecond().div_euclid(1_000_000_000);
+            prop_assert_eq!(http_date(&http).map(|t| t.as_second().into()), Some(whole));
             let jiff = rfc2822::DateTimeParser::new().parse_timestamp(&http).ok();
             prop_assert_eq!(http_date(&http), jiff);
         }

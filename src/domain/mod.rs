@@ -1,6 +1,7 @@
 //! Tickets, alerts and what people do on the phone. No input or output, no clock.
 
 mod external_id;
+mod mark;
 mod phone_event;
 mod ticket;
 

@@ -1,5 +1,6 @@
 //! A TOPdesk incident, reduced to what the connector needs.
 
+use super::mark::Mark;
 use crate::secret::fingerprint;
 use jiff::Timestamp;
 
@@ -30,6 +31,14 @@ impl TicketId {
     #[must_use]
     pub fn burst(rule: &str, first: &str) -> Self {
         Self(format!("{BURST}{:016x}", fingerprint(&[rule, first])))
+    }
+
+    /// A short name among the tickets of a few minutes; two may share it.
+    #[must_use]
+    pub fn short(&self) -> u32 {
+        let mut mark = Mark::default();
+        mark.text(Some(&self.0));
+        u32::try_from(mark.value() >> 32).unwrap_or(u32::MAX)
     }
 
     /// Whether this stands for a burst.
@@ -215,19 +224,26 @@ impl Ticket {
     /// whole seconds, so the date alone would hide a second change within one second.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
-        let facts = format!(
-            "{} {:?} {} {} {} {} {:?} {:?} {:?}",
-            self.modified.as_second(),
-            self.line,
-            self.completed,
-            self.closed,
-            self.on_hold,
-            self.major,
-            self.major_call,
-            self.target.map(Timestamp::as_second),
-            self.modifier,
-        );
-        let values = [
+        let mut mark = Mark::default();
+        mark.text(Some(self.id.as_str()));
+        mark.number(self.modified.as_second());
+        let line = match self.line {
+            Line::First => 1,
+            Line::Second => 2,
+            Line::Partial => 3,
+            Line::Archived => 4,
+            Line::Deleted => 5,
+        };
+        mark.number(line);
+        for flag in [self.completed, self.closed, self.on_hold, self.major] {
+            mark.number(flag.into());
+        }
+        mark.number(self.target.map_or(i64::MIN, Timestamp::as_second));
+        for text in [&self.major_call, &self.modifier, &self.title, &self.text] {
+            mark.text(text.as_deref());
+        }
+        mark.text(Some(&self.number));
+        for value in [
             &self.priority,
             &self.impact,
             &self.urgency,
@@ -239,21 +255,10 @@ impl Ticket {
             &self.status,
             &self.operator_group,
             &self.operator,
-        ];
-        let of = |value: &'_ Option<Named>| value.as_ref().and_then(Named::key).map(str::to_owned);
-        let keys: Vec<_> = values
-            .into_iter()
-            .map(|value| of(value).unwrap_or_default())
-            .collect();
-        let mut parts = vec![
-            self.id.as_str(),
-            &facts,
-            &self.number,
-            self.title.as_deref().unwrap_or_default(),
-            self.text.as_deref().unwrap_or_default(),
-        ];
-        parts.extend(keys.iter().map(String::as_str));
-        fingerprint(&parts)
+        ] {
+            mark.text(value.as_ref().and_then(Named::key));
+        }
+        mark.value()
     }
 }
 

@@ -121,11 +121,14 @@ impl Call {
         let readable = |(name, value): (String, Vec<u8>)| {
             Some((name.to_ascii_lowercase(), String::from_utf8(value).ok()?))
         };
-        let answer = Response {
+        let mut answer = Response {
             status: response.status(),
             headers: headers.into_iter().filter_map(readable).collect(),
             body: Vec::new(),
         };
+        // As much as is announced at once: a list that grows step by step takes twice the memory.
+        let length = answer.header("content-length").and_then(|l| l.parse().ok());
+        answer.body.reserve_exact(length.unwrap_or(0).min(LONGEST_ANSWER));
         let Ok(body) = response.consume() else {
             return lost("the answer has no body");
         };

@@ -19,7 +19,7 @@ pub use dead::{DeadLetter, Effect, MOST_DEAD, Undelivered};
 pub use episode::{Alarm, Episode};
 pub use forgotten::Forgotten;
 pub use guesses::Guesses;
-pub use head::{Backfill, BrokenOff, Head, MOST_PENDING, Pending, Round, Seen};
+pub use head::{Backfill, BrokenOff, Head, MOST_PENDING, Pending, Round, Seen, Sighting};
 pub use inbox::InboxItem;
 pub use lease::{Lease, acquire, held_until, sweep_elections};
 pub use looked::{FoundOut, LookBrokenOff, Looked};

@@ -198,7 +198,7 @@ fn a_back_fill_goes_back_by_the_overlap_too_and_never_forward() {
 fn a_back_fill_reads_again_what_was_seen() {
     let mut head = Head::default();
     let mut seen = head.seen();
-    seen.insert(&ticket("a", 300));
+    seen.insert(Sighting::of(&ticket("a", 300)));
     head.advance(Some(at(300)), &seen, SignedDuration::from_secs(120));
     head.go_back(at(200), at(400), SignedDuration::from_secs(120));
     assert!(!head.seen().contains(&ticket("a", 300)));
@@ -330,8 +330,8 @@ fn the_cursor_never_goes_back_and_forgets_what_lies_before_the_overlap() {
     let mut head = Head::default();
     let mut seen = head.seen();
     let (old, new) = (ticket("a", 100), ticket("b", 300));
-    seen.insert(&old);
-    seen.insert(&new);
+    seen.insert(Sighting::of(&old));
+    seen.insert(Sighting::of(&new));
     head.advance(Some(at(300)), &seen, SignedDuration::from_secs(120));
     assert_eq!(head.watermark(), Some(at(300)));
     assert!(head.seen().contains(&new) && !head.seen().contains(&old));
@@ -349,8 +349,8 @@ fn only_the_latest_state_of_a_ticket_counts_as_seen() {
         closed: true,
         ..open.clone()
     };
-    seen.insert(&open);
-    seen.insert(&closed);
+    seen.insert(Sighting::of(&open));
+    seen.insert(Sighting::of(&closed));
     assert!(seen.contains(&closed) && !seen.contains(&open));
 }
 
@@ -359,7 +359,7 @@ fn a_burst_of_changes_does_not_outgrow_a_value() {
     let mut head = Head::default();
     let mut seen = head.seen();
     for n in 0..30_000 {
-        seen.insert(&ticket(&n.to_string(), 1_000 + n / 100));
+        seen.insert(Sighting::of(&ticket(&n.to_string(), 1_000 + n / 100)));
     }
     head.advance(Some(at(1_300)), &seen, SignedDuration::from_hours(1));
     let bytes = serde_json::to_vec(&head).unwrap();
@@ -377,7 +377,7 @@ proptest! {
         let mut seen = head.seen();
         let tickets: Vec<_> = seconds.iter().enumerate().map(|(n, s)| ticket(&n.to_string(), *s)).collect();
         for ticket in &tickets {
-            seen.insert(ticket);
+            seen.insert(Sighting::of(ticket));
         }
         head.advance(Some(at(1_060)), &seen, SignedDuration::from_secs(60));
         let read = head.seen();

@@ -1,6 +1,6 @@
 use super::*;
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn now() -> Timestamp {
     "2026-01-31T09:00:00Z".parse().unwrap()

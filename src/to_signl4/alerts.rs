@@ -1,7 +1,7 @@
 //! From tickets to alerts: intent, effect, result. What became of each is in `settle`.
 
 use crate::domain::{ExternalId, Ticket, TicketId};
-use crate::ledger::{Phase, Record};
+use crate::ledger::{Phase, Record, keys};
 use crate::plan::{self, Decision, Effect, Raise, Why};
 use crate::rules::{Form, Scenario, Verdict};
 use crate::run::{Failure, Run};
@@ -99,9 +99,18 @@ impl Run<'_> {
                 return Ok(tickets);
             }
         };
+        let followed = self.followed_of(&tickets)?;
         let mut jobs = Vec::new();
         for (ticket, verdict) in tickets.into_iter().zip(verdicts) {
-            let record = self.ledger.record(&ticket.id)?;
+            // No ticket of the list gets a record before its turn: `join` writes that of the ticket itself, and of a
+            // lead that has one.
+            let record = match followed
+                .as_ref()
+                .is_none_or(|all| all.contains(&keys::ticket(&ticket.id)))
+            {
+                true => self.ledger.record(&ticket.id)?,
+                false => None,
+            };
             self.look_again_in_time(&ticket, verdict, record.as_ref())?;
             jobs.extend(self.job(ticket, verdict, record)?);
         }
@@ -131,6 +140,16 @@ impl Run<'_> {
         }
         self.report.waiting += u32::try_from(undone.len()).unwrap_or(u32::MAX);
         Ok(undone)
+    }
+
+    /// The keys of all records, where asking for them costs less than looking for the record of each ticket: most
+    /// tickets of a long list were never alerted.
+    fn followed_of(&self, tickets: &[Ticket]) -> Result<Option<BTreeSet<String>>, Failure> {
+        const MANY: usize = 20;
+        if tickets.len() < MANY {
+            return Ok(None);
+        }
+        Ok(Some(self.ledger.tickets()?.into_iter().collect()))
     }
 
     /// How many events may go at the same time, at least one: as many as SIGNL4 takes at the moment,

@@ -1,7 +1,7 @@
 //! Fetching what has changed, page by page, and moving the cursor.
 
 use crate::health::Part;
-use crate::ledger::{BrokenOff, Effect, Round, keys};
+use crate::ledger::{BrokenOff, Effect, Round, Seen, Sighting, keys};
 use crate::plan::End;
 use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
@@ -9,6 +9,7 @@ use crate::to_signl4::alerts::Origin;
 use crate::topdesk::{Filter, Next, Page, PageRequest, Pages, Reference, Unreadable};
 use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
 /// A walk through the list of changes.
 struct Walk {
@@ -19,6 +20,8 @@ struct Walk {
     at_least: Option<Timestamp>,
     /// The watermark when it began.
     before_ms: Option<i64>,
+    /// The tickets that were seen before it, and on it.
+    seen: Seen,
 }
 
 /// What became of a page.
@@ -100,7 +103,7 @@ impl Run<'_> {
                 return self.believe_nothing(walk.before_ms);
             }
             let ends = next == Next::End;
-            match self.decide(page, &walk, ends)? {
+            match self.decide(page, &mut walk, ends)? {
                 Decided::Everything if ends => {
                     self.noticed.polled = true;
                     return Ok(());
@@ -193,6 +196,7 @@ impl Run<'_> {
                 began,
                 at_least: None,
                 before_ms: broken.before_ms.or(self.head.watermark_ms),
+                seen: self.head.seen(),
             }));
         }
         if let Some(watermark) = self.head.watermark() {
@@ -208,6 +212,7 @@ impl Run<'_> {
                 began: None,
                 at_least: None,
                 before_ms: self.head.watermark_ms,
+                seen: self.head.seen(),
             }));
         }
         if self.turn()? == Turn::Theirs {
@@ -253,6 +258,7 @@ impl Run<'_> {
             began: Some(now),
             at_least: Some(at_least),
             before_ms: None,
+            seen: self.head.seen(),
         }))
     }
 
@@ -285,7 +291,7 @@ impl Run<'_> {
     }
 
     /// Acts on what is new in a page and moves the cursor.
-    fn decide(&mut self, page: Page, walk: &Walk, ends: bool) -> Result<Decided, Failure> {
+    fn decide(&mut self, page: Page, walk: &mut Walk, ends: bool) -> Result<Decided, Failure> {
         let reached = match zoo::has(Bug::HostClock) {
             true => Some(self.now()),
             false => walk.reached(ends),
@@ -295,13 +301,8 @@ impl Run<'_> {
         for row in &page.rows.unreadable {
             self.give_up_reading(row)?;
         }
-        let seen = self.head.seen();
-        let fresh: Vec<_> = page
-            .rows
-            .tickets
-            .into_iter()
-            .filter(|t| !seen.contains(t))
-            .collect();
+        let mut fresh = page.rows.tickets;
+        fresh.retain(|ticket| !walk.seen.contains(ticket));
         // Time alone does not move the cursor: it would be kept at every run while such a row is listed.
         let by_time = walk.is_beyond_now() && self.head.watermark_ms.is_some();
         let further = reached.is_some_and(|r| Some(r.as_millisecond()) > self.head.watermark_ms);
@@ -321,26 +322,33 @@ impl Run<'_> {
         self.report.tickets_changed += count(fresh.len());
         if zoo::has(Bug::CursorMovedFirst) {
             let mut all = self.head.seen();
-            fresh.iter().for_each(|ticket| all.insert(ticket));
+            fresh
+                .iter()
+                .for_each(|ticket| all.insert(Sighting::of(ticket)));
             self.head.advance(reached, &all, self.settings.overlap);
             self.save_head()?;
         }
         let with_alert = self.with_open_alert(&fresh)?;
-        let undone = self.act(fresh.clone(), Origin::List)?;
+        let sightings: Vec<_> = fresh
+            .iter()
+            .map(|t| (t.id.clone(), Sighting::of(t)))
+            .collect();
+        let undone = self.act(fresh, Origin::List)?;
         self.look_for_notes(with_alert);
         let undone = match zoo::has(Bug::UndoneCountsAsSeen) {
             true => Vec::new(),
             false => undone,
         };
         let first_undone = undone.iter().map(|t| t.modified).min();
-        let mut seen = seen;
-        for ticket in fresh.iter().filter(|t| !undone.contains(t)) {
-            seen.insert(ticket);
+        let ids: BTreeSet<_> = undone.iter().map(|ticket| &ticket.id).collect();
+        for (_, sighting) in sightings.iter().filter(|(id, _)| !ids.contains(id)) {
+            walk.seen.insert(*sighting);
         }
         let watermark =
             reached.map(|reached| first_undone.map_or(reached, |undone| undone.min(reached)));
         self.head.resume = None;
-        self.head.advance(watermark, &seen, self.settings.overlap);
+        self.head
+            .advance(watermark, &walk.seen, self.settings.overlap);
         let (began_ms, after) = (self.now().as_millisecond(), None);
         self.head.round.get_or_insert(Round { began_ms, after });
         self.save_head()?;

@@ -5,8 +5,10 @@ use super::pages::Place;
 use crate::dates;
 use crate::domain::{Line, Named, Ticket, TicketId};
 use crate::json::{self, Json, Misshapen};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+use std::fmt;
 
 /// The fields of an incident that are used, for the parameter `fields`.
 pub const USED_FIELDS: &str = "id,number,status,briefDescription,request,priority,impact,urgency,\
@@ -31,7 +33,51 @@ fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Object, D::Error
 
 /// A text; the status of a major call's object is a number, which means nothing here.
 fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(String::deserialize(deserializer).ok())
+    deserializer.deserialize_any(Word)
+}
+
+struct Word;
+
+impl<'de> Visitor<'de> for Word {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Option<String>, E> {
+        Ok(Some(text.to_owned()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<String>, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<String>, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
 }
 
 #[derive(Deserialize)]
@@ -175,31 +221,46 @@ pub struct Unreadable {
 /// # Errors
 /// When the body is not a JSON array.
 pub fn rows(body: &[u8]) -> Result<Rows, Misshapen> {
-    let incidents: Vec<Incident> = match json::read(body) {
-        Ok(incidents) => incidents,
-        Err(_) => return row_by_row(&String::from_utf8_lossy(body)),
-    };
-    let mut rows = Rows {
-        objects_missing: incidents.iter().any(Incident::lacks_objects),
-        ..Rows::default()
-    };
-    for incident in incidents {
-        rows.push(incident);
+    match serde_json::from_slice(body) {
+        Ok(rows) => Ok(rows),
+        Err(_) => row_by_row(&String::from_utf8_lossy(body)),
     }
-    Ok(rows)
+}
+
+/// Row by row, straight from the text: a page may have ten thousand, and a list of what stands in it would take
+/// as much memory again as the tickets do.
+impl<'de> Deserialize<'de> for Rows {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(AllRows)
+    }
+}
+
+struct AllRows;
+
+impl<'de> Visitor<'de> for AllRows {
+    type Value = Rows;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of incidents")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Rows, A::Error> {
+        let mut rows = Rows::default();
+        while let Some(incident) = list.next_element()? {
+            rows.push(incident);
+        }
+        Ok(rows)
+    }
 }
 
 fn row_by_row(body: &str) -> Result<Rows, Misshapen> {
     let mut rows = Rows::default();
     // From bytes, as everywhere: reading from text too would put every parser into the component twice.
     for raw in serde_json::from_slice::<Vec<&RawValue>>(body.as_bytes())? {
-        match json::read::<Incident>(raw.get().as_bytes()) {
-            Ok(incident) => {
-                rows.objects_missing |= incident.lacks_objects();
-                rows.push(incident);
-            }
+        match serde_json::from_slice(raw.get().as_bytes()) {
+            Ok(incident) => rows.push(incident),
             Err(error) => {
-                let (place, unreadable) = odd(raw, &error);
+                let (place, unreadable) = odd(raw, &error.into());
                 rows.places.push(place);
                 rows.unreadable.push(unreadable);
             }
@@ -210,6 +271,7 @@ fn row_by_row(body: &str) -> Result<Rows, Misshapen> {
 
 impl Rows {
     fn push(&mut self, incident: Incident) {
+        self.objects_missing |= incident.lacks_objects();
         let named = incident.id.as_deref().and_then(TicketId::new);
         let modified = incident.modification_date.clone().unwrap_or_default();
         // Two rows without an id are not the same one.
@@ -260,7 +322,8 @@ fn odd(raw: &RawValue, error: &Misshapen) -> (Place, Unreadable) {
 /// # Errors
 /// What it lacks.
 pub fn ticket(body: &[u8]) -> Result<Ticket, String> {
-    let incident: Incident = json::read(body).map_err(|e| e.to_string())?;
+    let read: Result<Incident, _> = serde_json::from_slice(body);
+    let incident = read.map_err(|error| Misshapen::from(error).to_string())?;
     incident.ticket().map_err(str::to_owned)
 }
 

@@ -29,16 +29,23 @@ pub struct PerTicket {
     pub rounds: usize,
 }
 
-struct Case {
-    name: &'static str,
-    what: &'static str,
-    tickets: u32,
+/// What is done with tickets.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    /// A short name.
+    pub name: &'static str,
+    /// In words.
+    pub what: &'static str,
+    /// How many there are.
+    pub tickets: u32,
+    /// How many of them alert.
     alerts: u32,
     /// They have been seen before.
     seen: bool,
 }
 
-const CASES: [Case; 3] = [
+/// What is measured.
+pub const CASES: [Case; 3] = [
     Case {
         name: "unchanged",
         what: "read again within the overlap, unchanged",
@@ -75,7 +82,7 @@ pub async fn measure(subject: &Subject, effort: Effort) -> anyhow::Result<Vec<Pe
 }
 
 /// Both runners over one world, and the state from which every run begins.
-struct Pair {
+pub struct Pair {
     world: World,
     native: Native,
     component: crate::Host,
@@ -83,7 +90,11 @@ struct Pair {
 }
 
 impl Pair {
-    async fn new(subject: &Subject, case: &Case, tickets: u32) -> anyhow::Result<Self> {
+    /// With so many tickets of the case's kind, every answer given once already.
+    ///
+    /// # Errors
+    /// When a run fails.
+    pub async fn new(subject: &Subject, case: &Case, tickets: u32) -> anyhow::Result<Self> {
         let world = World::new(|settings| settings);
         let component = host(&subject.pooled, &world)?;
         run(&component).await?;
@@ -110,7 +121,11 @@ impl Pair {
         Ok(pair)
     }
 
-    fn native_time(&self) -> anyhow::Result<Duration> {
+    /// How long the native core's run takes.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn native_time(&self) -> anyhow::Result<Duration> {
         self.world.store.memory.replace(&self.before);
         let began = Instant::now();
         let outcome = self.native.on_schedule();
@@ -123,7 +138,11 @@ impl Pair {
         Ok(took)
     }
 
-    async fn component_time(&self) -> anyhow::Result<Duration> {
+    /// How long the component's run takes.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub async fn component_time(&self) -> anyhow::Result<Duration> {
         self.world.store.memory.replace(&self.before);
         let began = Instant::now();
         run(&self.component).await?;
