@@ -9,13 +9,13 @@ use crate::report::Report;
 use crate::retry::Trouble;
 use crate::settings::{Fault, Settings, SettingsError};
 use crate::signl4::Signl4;
+use crate::sorted::{Map, Set};
 use crate::to_signl4::forget::Formers;
 use crate::to_signl4::settle::Signl4Side;
 use crate::to_signl4::too_old::TooOld;
 use crate::topdesk::Topdesk;
 use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a call could not do its job: the variants of the contract's `failure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,11 +183,11 @@ pub(crate) struct Run<'a> {
     /// The tickets that would have alerted, were they not older than `max_age`.
     pub too_old: TooOld,
     /// Until when tickets had to wait, for their hours or another attempt: their age counts from there.
-    pub waited: BTreeMap<TicketId, Timestamp>,
+    pub waited: Map<TicketId, Timestamp>,
     /// What this run has read of forgotten tickets.
     pub formers: Formers,
     /// Tickets of which something was tried that must wait, so that later things must too.
-    pub blocked: BTreeSet<TicketId>,
+    pub blocked: Set<TicketId>,
     /// What it has noticed of its own health.
     pub(crate) noticed: Noticed,
     /// What was done, until it is kept.
@@ -227,9 +227,9 @@ impl<'a> Run<'a> {
             failure: None,
             side: Signl4Side::default(),
             too_old: TooOld::default(),
-            waited: BTreeMap::new(),
+            waited: Map::default(),
             formers: Formers::default(),
-            blocked: BTreeSet::new(),
+            blocked: Set::default(),
             noticed: Noticed::default(),
             told: Vec::new(),
             lease: None,

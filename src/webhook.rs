@@ -6,8 +6,8 @@ use crate::ports::Ports;
 use crate::run::Failure;
 use crate::settings;
 use crate::signl4::{self, Notification};
+use crate::sorted::Map;
 use crate::zoo::{self, Bug};
-use std::collections::BTreeMap;
 
 /// The longest body taken, in bytes. SIGNL4's notifications are about 1 kB.
 pub const LONGEST_BODY: u32 = 64 * 1024;
@@ -63,7 +63,9 @@ impl Reply {
 }
 
 fn document(key: &str, words: &str) -> String {
-    serde_json::to_string(&BTreeMap::from([(key, words)])).unwrap_or_default()
+    let mut document = Map::default();
+    document.insert(key, words);
+    serde_json::to_string(&document).unwrap_or_default()
 }
 
 /// How many bytes of body this caller may send; none: answer an empty 404.

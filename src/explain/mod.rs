@@ -57,7 +57,7 @@ pub fn explain(ports: Ports<'_>, subject: &Subject) -> Result<String, Failure> {
         return Err(run.failure.take().unwrap_or_else(unexplained));
     }
     let found = run.found(subject)?;
-    let mut passing = Passing::new();
+    let mut passing = Passing::default();
     let verdicts = run.judge_asking(&found.tickets, false, &mut passing)?;
     let kept = Kept {
         letters: run.ledger.dead_letters()?,

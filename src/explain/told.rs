@@ -9,6 +9,7 @@ use crate::plan::{Decision, Effect, Why};
 use crate::retry::{LONGEST_PAUSE, left_until};
 use crate::rules::Verdict;
 use crate::run::{Failure, Run};
+use crate::sorted::Map;
 use crate::to_signl4::alerts::Job;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -160,7 +161,7 @@ impl Run<'_> {
         };
         let job = Job::new(ticket.clone(), verdict, before, effect, *intent);
         // Each ticket as if it came alone: how many share a run is not known.
-        self.side.raised.clear();
+        self.side.raised = Map::default();
         let job = self.cover(vec![job])?.into_iter().next();
         Ok(job.map(|job| {
             let event = self.event(&job);

@@ -213,7 +213,7 @@ impl Run<'_> {
             }
         };
         let mut episodes: Vec<_> = self.head.troubles.iter().filter_map(still).collect();
-        for (kind, (message, count)) in &self.noticed.wrong {
+        for (kind, (message, count)) in self.noticed.wrong.iter() {
             if episodes.iter().all(|episode| episode.kind != kind.name()) {
                 episodes.push(Episode {
                     kind: kind.name().to_owned(),

@@ -18,8 +18,8 @@ pub use kind::Kind;
 pub(crate) use without_settings::alarm_of_settings;
 
 use crate::retry::Trouble;
+use crate::sorted::Map;
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
 
 /// A run is noted so often, so that it is known that there are any; else an idle run writes nothing.
 pub const PULSE: SignedDuration = SignedDuration::from_mins(15);
@@ -54,7 +54,7 @@ pub(crate) enum Part {
 #[derive(Debug, Default)]
 pub(crate) struct Noticed {
     /// What is wrong, with words for the operator and how many matters it is about.
-    wrong: BTreeMap<Kind, (String, u32)>,
+    wrong: Map<Kind, (String, u32)>,
     /// The list of changes was read to its end.
     pub polled: bool,
     /// SIGNL4's REST API was looked through.
@@ -78,8 +78,9 @@ pub(crate) struct Noticed {
 impl Noticed {
     /// Something is wrong. What was noticed first is kept.
     pub fn note(&mut self, kind: Kind, message: &str, count: u32) {
-        let entry = || (without_addresses(message), count);
-        self.wrong.entry(kind).or_insert_with(entry);
+        if !self.wrong.contains_key(&kind) {
+            self.wrong.insert(kind, (without_addresses(message), count));
+        }
     }
 
     /// A whole side is in trouble.

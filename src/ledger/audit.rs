@@ -1,9 +1,9 @@
 //! What was done, in the order in which it was done: bounded, and without content.
 
 use super::{Ledger, LedgerError, VERSION, keys};
+use crate::sorted::Map;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A page of entries takes no more once it has so many; some 250 bytes each.
 const PAGE: usize = 200;
@@ -58,7 +58,7 @@ pub struct AuditPage {
     #[serde(serialize_with = "super::present")]
     pub version: u32,
     /// By the entries' `event`.
-    pub counters: BTreeMap<String, u64>,
+    pub counters: Map<String, u64>,
     /// The oldest first.
     pub entries: Vec<Entry>,
 }
@@ -67,7 +67,7 @@ impl Default for AuditPage {
     fn default() -> Self {
         Self {
             version: VERSION,
-            counters: BTreeMap::new(),
+            counters: Map::default(),
             entries: Vec::new(),
         }
     }
@@ -76,8 +76,9 @@ impl Default for AuditPage {
 impl AuditPage {
     fn take(&mut self, entries: Vec<Entry>) {
         for entry in &entries {
-            let count = self.counters.entry(entry.event.clone()).or_default();
-            *count = count.saturating_add(1);
+            self.counters.change(entry.event.clone(), |count| {
+                *count = count.saturating_add(1)
+            });
         }
         self.entries.extend(entries);
     }
@@ -138,13 +139,13 @@ impl Ledger<'_> {
     }
 
     /// The counters of the last page that can be read.
-    fn last_counters(&self, pages: &[String]) -> Result<BTreeMap<String, u64>, LedgerError> {
+    fn last_counters(&self, pages: &[String]) -> Result<Map<String, u64>, LedgerError> {
         for key in pages.iter().rev() {
             if let Some(page) = self.readable_page(key)? {
                 return Ok(page.counters);
             }
         }
-        Ok(BTreeMap::new())
+        Ok(Map::default())
     }
 
     /// The keys of the pages, the oldest first.

@@ -1,8 +1,8 @@
 //! How far SIGNL4 was looked through, and what was found out once.
 
+use crate::sorted::Set;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// How many states of alerts are remembered as seen. More only cost reading their records again.
 const REMEMBERED: usize = 2_000;
@@ -17,7 +17,7 @@ pub struct Looked {
     pub watermark_ms: Option<i64>,
     /// The states of alerts seen since the watermark less the overlap: 16 hexadecimal digits each.
     #[serde(default)]
-    pub seen: BTreeSet<String>,
+    pub seen: Set<String>,
     /// Where a look had no more time.
     #[serde(default)]
     pub resume: Option<LookBrokenOff>,
@@ -58,8 +58,14 @@ impl Looked {
         *self == Self::default()
     }
 
+    /// Whether all these states are remembered.
+    #[must_use]
+    pub fn knows(&self, marks: &Set<String>) -> bool {
+        marks.iter().all(|mark| self.seen.contains(mark))
+    }
+
     /// Remembers states besides those that are remembered, as far as there is room.
-    pub fn remember(&mut self, marks: &BTreeSet<String>) {
+    pub fn remember(&mut self, marks: &Set<String>) {
         let room = MOST_REMEMBERED.saturating_sub(self.seen.len());
         self.seen.extend(marks.iter().take(room).cloned());
     }
@@ -119,7 +125,7 @@ mod tests {
     fn later_looks_reach_the_newest_change_and_forget_what_lies_before_the_overlap() {
         let looked = advanced(Some(200_000), 300_000);
         assert_eq!(looked.watermark_ms, Some(300_000));
-        assert_eq!(looked.seen, BTreeSet::from(["new".to_owned()]));
+        assert_eq!(looked.seen, Set::from_iter(["new".to_owned()]));
     }
 
     #[test]

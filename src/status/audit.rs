@@ -5,8 +5,8 @@ use crate::dates;
 use crate::ledger::{AuditPage, Entry, Ledger, LedgerError};
 use crate::ports::Ports;
 use crate::run::Failure;
+use crate::sorted::Map;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 const MOST: u32 = 1_000;
 
@@ -64,9 +64,9 @@ pub(super) fn page(ledger: &Ledger<'_>, key: &str) -> Result<AuditPage, Failure>
 }
 
 /// How many of each kind of thing were done since the first run.
-pub(super) fn counters(ledger: &Ledger<'_>) -> Result<BTreeMap<String, u64>, Failure> {
+pub(super) fn counters(ledger: &Ledger<'_>) -> Result<Map<String, u64>, Failure> {
     match ledger.audit_pages()?.last() {
         Some(key) => Ok(page(ledger, key)?.counters),
-        None => Ok(BTreeMap::new()),
+        None => Ok(Map::default()),
     }
 }

@@ -57,7 +57,7 @@ fn text(status: &Status) -> String {
         "gauge",
         "Of those counted, at most 500, by the phase of their alert",
     );
-    for (phase, count) in &status.tickets.by_phase {
+    for (phase, count) in status.tickets.by_phase.iter() {
         text.labelled("tickets", "phase", phase, u64::from(*count));
     }
     text.count(
@@ -89,7 +89,7 @@ fn text(status: &Status) -> String {
         text.sample("password_days_left", days);
     }
     text.family("events", "counter", "What was done since the first run");
-    for (event, count) in &status.counters {
+    for (event, count) in status.counters.iter() {
         text.labelled("events_total", "event", event, *count);
     }
     text.0.push_str("# EOF\n");

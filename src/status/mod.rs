@@ -17,9 +17,9 @@ use crate::ports::Ports;
 use crate::retry::{LONGEST_WAIT, left_until};
 use crate::run::Failure;
 use crate::settings;
+use crate::sorted::Map;
 use jiff::Timestamp;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// So many records are read to be counted by phase; the others are only counted.
 const COUNTED: usize = 500;
@@ -33,7 +33,7 @@ struct Status {
     runs: Runs,
     paused_until: Option<String>,
     alerts_open: u32,
-    counters: BTreeMap<String, u64>,
+    counters: Map<String, u64>,
     password_expires: Option<String>,
     password_days_left: Option<i64>,
     limits: Limits,
@@ -108,7 +108,7 @@ struct Tickets {
     followed: usize,
     /// How many of these were read for `by_phase`.
     counted: usize,
-    by_phase: BTreeMap<&'static str, u32>,
+    by_phase: Map<&'static str, u32>,
 }
 
 #[derive(Serialize)]
@@ -252,7 +252,7 @@ fn due(ledger: &Ledger<'_>) -> Result<Due, Failure> {
 
 fn counted(ledger: &Ledger<'_>) -> Result<Tickets, Failure> {
     let keys = ledger.tickets()?;
-    let mut by_phase = BTreeMap::new();
+    let mut by_phase = Map::default();
     let mut counted = 0;
     for id in keys
         .iter()
@@ -260,7 +260,7 @@ fn counted(ledger: &Ledger<'_>) -> Result<Tickets, Failure> {
         .filter_map(|key| keys::read_ticket(key))
     {
         if let Some(record) = ledger.record(&id)? {
-            *by_phase.entry(word(record.phase)).or_default() += 1;
+            by_phase.change(word(record.phase), |count| *count += 1);
             counted += 1;
         }
     }

@@ -6,8 +6,8 @@ use crate::domain::{ExternalId, TicketId};
 use crate::ledger::{Entry, Ledger, Record, keys};
 use crate::ports::Ports;
 use crate::run::Failure;
+use crate::sorted::Map;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 const MOST: u32 = 100;
 
@@ -98,10 +98,10 @@ fn external(id: &TicketId, record: &Record) -> String {
 fn history(
     ledger: &Ledger<'_>,
     records: &[(TicketId, Record)],
-) -> Result<BTreeMap<String, Vec<Entry>>, Failure> {
-    let mut history: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+) -> Result<Map<String, Vec<Entry>>, Failure> {
+    let mut history: Map<String, Vec<Entry>> = Map::default();
     for (id, _) in records {
-        history.entry(id.as_str().to_owned()).or_default();
+        history.insert(id.as_str().to_owned(), Vec::new());
     }
     for key in ledger.audit_pages()? {
         for entry in audit::page(ledger, &key)?.entries {

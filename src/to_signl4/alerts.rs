@@ -6,10 +6,11 @@ use crate::plan::{self, Decision, Effect, Raise, Why};
 use crate::rules::{Form, Scenario, Verdict};
 use crate::run::{Failure, Run};
 use crate::signl4::{self, Accepted, Event};
+use crate::sorted::Set;
 use crate::to_signl4::settle::Settled;
 use crate::topdesk;
 use crate::zoo::{self, Bug};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 /// Alerts sent at the same time, once SIGNL4 has accepted one in this run. Until then one at a
 /// time: a wrong secret must not cost eight of the ten errors a minute that SIGNL4 allows.
@@ -133,7 +134,7 @@ impl Run<'_> {
             }
         }
         self.list_too_old()?;
-        self.side.under_way.clear();
+        self.side.under_way = Set::default();
         undone.extend(queue.into_iter().flat_map(Job::tickets));
         if !undone.is_empty() && !self.signl4_waits() {
             self.work_waiting = true;
@@ -163,7 +164,7 @@ impl Run<'_> {
     /// A list that changes while it is read can show a ticket twice: the last state counts. What
     /// waits for a time of its own is left out.
     fn to_be_decided(&self, tickets: Vec<Ticket>) -> Vec<Ticket> {
-        let mut later = BTreeSet::new();
+        let mut later = Set::default();
         let from_the_end = tickets.into_iter().rev();
         let latest = from_the_end.filter(|ticket| later.insert(ticket.id.clone()));
         let mut kept: Vec<_> = latest.filter(|t| !self.has_its_own_time(t)).collect();

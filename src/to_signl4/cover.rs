@@ -7,8 +7,8 @@ use crate::ledger::{InboxItem, Phase, Record, keys};
 use crate::plan::{Because, Effect, Raise};
 use crate::rules::Verdict;
 use crate::run::{Failure, Run};
+use crate::sorted::Map;
 use crate::to_signl4::alerts::Job;
-use std::collections::BTreeMap;
 
 /// So many tickets are listed by one record; what is more is alerted by itself.
 const MOST_COVERED: usize = 500;
@@ -17,8 +17,8 @@ impl Run<'_> {
     /// Puts together what is more than a rule's burst. Gives back the jobs to be done.
     pub(crate) fn cover(&mut self, jobs: Vec<Job>) -> Result<Vec<Job>, Failure> {
         let mut single = Vec::with_capacity(jobs.len());
-        let mut shared: BTreeMap<TicketId, Vec<Job>> = BTreeMap::new();
-        let mut open: BTreeMap<String, TicketId> = BTreeMap::new();
+        let mut shared: Map<TicketId, Vec<Job>> = Map::default();
+        let mut open: Map<String, TicketId> = Map::default();
         for mut job in jobs {
             let Some((rule, cap)) = self.burst_of(&job) else {
                 single.push(job);
@@ -32,19 +32,22 @@ impl Run<'_> {
                 continue;
             }
             if known.is_none() && self.raised_by(&rule) < cap {
-                *self.side.raised.entry(rule).or_default() += 1;
+                self.side.raised.change(rule, |count| *count += 1);
                 single.push(job);
                 continue;
             }
             // One that stands for others already is not raised again: it would ring twice for them.
             let name = known.as_ref().map_or(rule.as_str(), TicketId::as_str);
-            let new = || TicketId::burst(name, &job.id().text());
-            let burst = match (&known, standing) {
-                (Some(burst), None) => burst.clone(),
-                _ => open.entry(rule.clone()).or_insert_with(new).clone(),
+            let burst = match (&known, standing, open.get(&rule)) {
+                (Some(burst), None, _) | (_, _, Some(burst)) => burst.clone(),
+                _ => {
+                    let new = TicketId::burst(name, &job.id().text());
+                    open.insert(rule, new.clone());
+                    new
+                }
             };
             job.intent.cover = Some(burst.as_str().to_owned());
-            shared.entry(burst).or_default().push(job);
+            shared.change(burst, |jobs| jobs.push(job));
         }
         for (burst, covered) in shared {
             single.push(self.burst_job(burst, covered)?);

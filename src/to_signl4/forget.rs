@@ -4,9 +4,9 @@
 use crate::domain::{Ticket, TicketId};
 use crate::ledger::{Forgotten, Phase, Record, keys};
 use crate::run::{Failure, Run};
+use crate::sorted::Map;
 use jiff::{SignedDuration, Timestamp};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 /// How long a record is kept after its alert is over.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -17,7 +17,7 @@ const MANY: usize = 400;
 
 /// What a run has read of forgotten tickets, by key.
 #[derive(Debug, Default)]
-pub(crate) struct Formers(RefCell<BTreeMap<String, Forgotten>>);
+pub(crate) struct Formers(RefCell<Map<String, Forgotten>>);
 
 /// The moments that count for forgetting.
 #[derive(Clone, Copy)]
@@ -117,7 +117,7 @@ impl Run<'_> {
     }
 
     fn remember_formers(&mut self, spent: &[(TicketId, Record)]) -> Result<(), Failure> {
-        let mut changed: BTreeMap<String, Forgotten> = BTreeMap::new();
+        let mut changed: Map<String, Forgotten> = Map::default();
         for (id, record) in spent.iter().filter(|(id, _)| !id.is_burst()) {
             let key = keys::forgotten(id);
             let mut forgotten = match changed.remove(&key) {

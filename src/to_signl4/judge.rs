@@ -7,11 +7,12 @@ use crate::retry::Trouble;
 use crate::rules::{Rule, Verdict};
 use crate::run::Run;
 use crate::settings::Settings;
+use crate::sorted::Map;
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The tickets that pass, by FIQL filter; what is not here was not asked yet.
-pub(crate) type Passing<'a> = BTreeMap<&'a str, BTreeSet<TicketId>>;
+pub(crate) type Passing<'a> = Map<&'a str, BTreeSet<TicketId>>;
 
 impl<'a> Run<'a> {
     /// The filter of the list of changes; none where everything must be seen, because leaving the
@@ -28,7 +29,7 @@ impl<'a> Run<'a> {
     /// What the rules say of each ticket, in the order given. `listed`: the tickets come from the
     /// list of changes, whose filter they have passed unless they have ended.
     pub(crate) fn judge(&self, tickets: &[Ticket], listed: bool) -> Result<Vec<Verdict>, Trouble> {
-        self.judge_asking(tickets, listed, &mut Passing::new())
+        self.judge_asking(tickets, listed, &mut Passing::default())
     }
 
     /// The same, with what was asked of TOPdesk.

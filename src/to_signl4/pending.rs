@@ -6,9 +6,9 @@ use crate::ledger::{Effect, MOST_PENDING, Pending, keys};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run, Turn};
 use crate::signl4::TEAMS;
+use crate::sorted::Set;
 use crate::to_signl4::alerts::Origin;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
 
 /// How many are read again in one run.
 const AT_ONCE: usize = 20;
@@ -58,9 +58,8 @@ impl Run<'_> {
     pub(crate) fn recall_teams(&mut self) {
         let faults = self.head.pending.iter().filter_map(|p| p.fault.clone());
         self.noticed.teams_seen = true;
-        let mut messages = BTreeSet::new();
-        messages.extend(faults);
-        for message in messages {
+        let messages: Set<_> = faults.collect();
+        for message in messages.iter().cloned() {
             let key = TEAMS;
             self.side_trouble(Part::Signl4, Trouble::Settings { key, message });
         }

@@ -9,10 +9,10 @@ use crate::plan::Effect;
 use crate::retry::{Trouble, pause_after};
 use crate::run::{Failure, Run};
 use crate::signl4::{Accepted, TEAMS};
+use crate::sorted::{Map, Set};
 use crate::to_signl4::alerts::Job;
 use crate::zoo::{self, Bug};
 use jiff::SignedDuration;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// After so many failures in a row the side counts as down for this run.
 const MOST_FAILURES: u32 = 3;
@@ -23,16 +23,16 @@ const TEAM_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 #[derive(Debug, Default)]
 pub(crate) struct Signl4Side {
     /// Teams that have taken an event in this run.
-    pub accepting: BTreeSet<Option<String>>,
+    pub accepting: Set<Option<String>>,
     /// What is wrong with teams whose secret SIGNL4 does not know, or the settings.
-    pub unknown_teams: BTreeMap<String, String>,
+    pub unknown_teams: Map<String, String>,
     /// Tickets whose records are about to be written anew: nothing may be joined to them.
-    pub under_way: BTreeSet<TicketId>,
+    pub under_way: Set<TicketId>,
     /// How many more events fit into SIGNL4's present window.
     pub left: Option<u32>,
     pub closed: bool,
     /// How many alerts each rule with a burst has raised in this run.
-    pub raised: BTreeMap<String, u32>,
+    pub raised: Map<String, u32>,
     failures: u32,
 }
 

@@ -6,10 +6,10 @@ use crate::ledger::{Phase, Record, keys};
 use crate::retry::Trouble;
 use crate::rules::{OnChange, Verdict};
 use crate::run::{Failure, Run, Turn};
+use crate::sorted::Set;
 use crate::to_signl4::alerts::Origin;
 use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
 
 /// How many are looked at in one run.
 const AT_ONCE: usize = 40;
@@ -142,7 +142,7 @@ impl Run<'_> {
     pub(super) fn recount_noted(&mut self) -> Result<(), Failure> {
         let noted = self.noted()?;
         self.head.next_due_ms = noted.first().map(|(at_ms, _)| *at_ms);
-        let mut known = BTreeSet::new();
+        let mut known = Set::default();
         let again = noted.iter().filter(|(_, id)| !known.insert(id));
         for (at_ms, id) in again.take(MOST_REMOVED) {
             self.ledger.remove(&keys::due(*at_ms, id))?;

@@ -9,8 +9,8 @@ use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
 use crate::secret::fingerprint;
 use crate::signl4::{AlertPage, FoundAlert, Person};
+use crate::sorted::{Map, Set};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// How many pages of 100 alerts one run reads at most: a third of what SIGNL4 allows in 15 seconds.
 const MOST_PAGES: u32 = 50;
@@ -27,9 +27,9 @@ struct Walk {
     /// The states seen, and the moments of their changes (milliseconds).
     marks: Vec<(String, i64)>,
     /// The same states, to recognise pages that repeat.
-    seen: BTreeSet<String>,
+    seen: Set<String>,
     pages: u32,
-    people: BTreeMap<String, Person>,
+    people: Map<String, Person>,
 }
 
 /// Why a walk ends before its end.
@@ -66,9 +66,9 @@ impl Walk {
             began: broken.and_then(|broken| of_ms(broken.began_ms)),
             newest_ms: broken.map_or(i64::MIN, |broken| broken.newest_ms),
             marks: Vec::new(),
-            seen: BTreeSet::new(),
+            seen: Set::default(),
             pages: 0,
-            people: BTreeMap::new(),
+            people: Map::default(),
         }
     }
 
@@ -245,7 +245,7 @@ impl Run<'_> {
         };
         // Remarks are not compared: how old one may be that is not known any more, nobody can tell.
         for news in news_of(&alert, record, Timestamp::MAX) {
-            let event = match self.with_person(news, &mut BTreeMap::new()) {
+            let event = match self.with_person(news, &mut Map::default()) {
                 Ok(event) => event,
                 Err(trouble) => {
                     self.look_trouble(trouble)?;
@@ -264,7 +264,7 @@ impl Run<'_> {
     fn with_person(
         &self,
         news: News,
-        people: &mut BTreeMap<String, Person>,
+        people: &mut Map<String, Person>,
     ) -> Result<PhoneEvent, Trouble> {
         let Some(user) = news.user else {
             return Ok(news.event);
@@ -291,8 +291,7 @@ impl Run<'_> {
             return self.break_off_look(walk.broken_off(), walk);
         }
         let looked = &self.head.looked;
-        let nothing_new = walk.seen.is_subset(&looked.seen);
-        if nothing_new && looked.watermark_ms.is_some() && looked.resume.is_none() {
+        if looked.knows(&walk.seen) && looked.watermark_ms.is_some() && looked.resume.is_none() {
             return Ok(());
         }
         if self.turn()? == Turn::Theirs {
@@ -323,7 +322,7 @@ impl Run<'_> {
     /// The next run goes on from there; what was taken up is not taken up again.
     fn break_off_look(&mut self, there: Option<LookBrokenOff>, walk: &Walk) -> Result<(), Failure> {
         let looked = &self.head.looked;
-        if walk.seen.is_subset(&looked.seen) && looked.resume == there {
+        if looked.knows(&walk.seen) && looked.resume == there {
             return Ok(());
         }
         if self.turn()? == Turn::Theirs {
