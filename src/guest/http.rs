@@ -128,7 +128,9 @@ impl Call {
         };
         // As much as is announced at once: a list that grows step by step takes twice the memory.
         let length = answer.header("content-length").and_then(|l| l.parse().ok());
-        answer.body.reserve_exact(length.unwrap_or(0).min(LONGEST_ANSWER));
+        answer
+            .body
+            .reserve_exact(length.unwrap_or(0).min(LONGEST_ANSWER));
         let Ok(body) = response.consume() else {
             return lost("the answer has no body");
         };

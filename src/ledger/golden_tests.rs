@@ -168,7 +168,11 @@ fn head() -> Head {
     head.first_tried_ms = Some(1_769_847_000_000);
     // What stands for a ticket as it was seen is of no format: where it is not known, the ticket is decided again.
     let mut seen = head.seen();
-    seen.insert(Sighting::golden(0x2483_6b4e, 1_800_000_000, 0x170d_9792_d1d9_5d79));
+    seen.insert(Sighting::golden(
+        0x2483_6b4e,
+        1_800_000_000,
+        0x170d_9792_d1d9_5d79,
+    ));
     head.advance(
         Some(at(1_800_000_060)),
         &seen,
@@ -210,7 +214,7 @@ fn head_full() -> Head {
     });
     head.looked = Looked {
         watermark_ms: Some(15),
-        seen: ["0000000000000011".to_owned()].into(),
+        seen: std::iter::once("0000000000000011".to_owned()).collect(),
         resume: Some(LookBrokenOff {
             since_ms: 16,
             token: "{}".into(),
