@@ -124,10 +124,8 @@ impl<'f> Object<'f> {
         self.read(member, |json| {
             let chosen = |text: &str| words.iter().find(|(word, _)| *word == text);
             let found = json.text().and_then(chosen);
-            found.map(|(_, value)| *value).ok_or_else(|| {
-                let all: Vec<_> = words.iter().map(|(word, _)| format!("{word:?}")).collect();
-                format!("expected one of {}", all.join(", "))
-            })
+            let all = || words.iter().map(|(word, _)| *word).collect();
+            found.map(|(_, value)| *value).ok_or_else(|| one_of(all()))
         })
     }
 
@@ -192,6 +190,11 @@ pub fn shown(name: &str) -> String {
         return format!("\"{name}\"");
     }
     "a member".into()
+}
+
+fn one_of(words: Vec<&str>) -> String {
+    let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
+    format!("expected one of {}", words.join(", "))
 }
 
 fn word(json: Json, longest: usize) -> Result<String, String> {
