@@ -1,10 +1,11 @@
 //! Values of a known shape out of JSON of any shape. serde_json does that too, and also takes an array for an object;
 //! here each shape costs half as many bytes of code.
 
-use super::Json;
+use super::{Json, Member};
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
-use serde::de::{DeserializeOwned, Deserializer, Error, IntoDeserializer, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
+use std::borrow::Cow;
 use std::fmt;
 
 /// What is wrong: not the parser's own words, which repeat the content.
@@ -43,22 +44,29 @@ impl Error for Misshapen {
 }
 
 /// Reads JSON of a known shape.
-pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Misshapen> {
+pub fn read<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Misshapen> {
     any(bytes)?.shaped()
 }
 
 /// Reads JSON of any shape.
-pub fn any(bytes: &[u8]) -> Result<Json, Misshapen> {
+pub fn any(bytes: &[u8]) -> Result<Json<'_>, Misshapen> {
     Ok(serde_json::from_slice(bytes)?)
 }
 
-impl Json {
-    pub fn shaped<T: DeserializeOwned>(self) -> Result<T, Misshapen> {
+impl<'de> Json<'de> {
+    pub fn shaped<T: Deserialize<'de>>(self) -> Result<T, Misshapen> {
         T::deserialize(self)
     }
 }
 
-impl IntoDeserializer<'_, Misshapen> for Json {
+/// The name of a member. serde's own way to read it would put every list of names into the component twice.
+struct Key<'a>(Cow<'a, str>);
+
+fn keyed<'a>((name, value): Member<'a>) -> (Key<'a>, Json<'a>) {
+    (Key(name), value)
+}
+
+impl IntoDeserializer<'_, Misshapen> for Key<'_> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -66,7 +74,28 @@ impl IntoDeserializer<'_, Misshapen> for Json {
     }
 }
 
-impl<'de> Deserializer<'de> for Json {
+impl<'de> Deserializer<'de> for Key<'_> {
+    type Error = Misshapen;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        visitor.visit_str(&self.0)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de> IntoDeserializer<'de, Misshapen> for Json<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Json<'de> {
     type Error = Misshapen;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
@@ -75,7 +104,7 @@ impl<'de> Deserializer<'de> for Json {
             Self::Bool(flag) => visitor.visit_bool(flag),
             Self::Whole(number) => visitor.visit_i64(number),
             Self::OtherNumber => visitor.visit_f64(f64::NAN),
-            Self::Text(text) => visitor.visit_string(text),
+            Self::Text(_) => self.deserialize_string(visitor),
             Self::List(_) => self.deserialize_seq(visitor),
             Self::Object(_) => self.deserialize_map(visitor),
         }
@@ -106,7 +135,8 @@ impl<'de> Deserializer<'de> for Json {
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
         match self {
-            Self::Text(text) => visitor.visit_string(text),
+            Self::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
+            Self::Text(Cow::Owned(text)) => visitor.visit_string(text),
             _ => Err(MISSHAPEN),
         }
     }
@@ -143,7 +173,9 @@ impl<'de> Deserializer<'de> for Json {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
         match self {
-            Self::Object(members) => visitor.visit_map(MapDeserializer::new(members.into_iter())),
+            Self::Object(members) => {
+                visitor.visit_map(MapDeserializer::new(members.into_iter().map(keyed)))
+            }
             _ => Err(MISSHAPEN),
         }
     }
@@ -168,7 +200,7 @@ impl<'de> Deserializer<'de> for Json {
                 .into_deserializer()
                 .deserialize_enum(name, variants, visitor),
             Self::Object(members) => {
-                let members = MapDeserializer::new(members.into_iter());
+                let members = MapDeserializer::new(members.into_iter().map(keyed));
                 MapAccessDeserializer::new(members).deserialize_enum(name, variants, visitor)
             }
             _ => Err(MISSHAPEN),

@@ -1,5 +1,6 @@
 use super::*;
 use proptest::prelude::*;
+use serde_json::Value;
 use serde_json::json;
 
 fn now() -> Timestamp {
