@@ -33,19 +33,33 @@ impl From<serde_json::Error> for Misshapen {
     }
 }
 
-const MISSHAPEN: Misshapen = Misshapen { place: None };
+impl From<OtherShape> for Misshapen {
+    fn from(_: OtherShape) -> Self {
+        Self { place: None }
+    }
+}
 
-impl std::error::Error for Misshapen {}
+/// It is JSON of another shape. Which, nobody tells: words for it would be in every shape's code.
+#[derive(Debug)]
+pub struct OtherShape;
 
-impl Error for Misshapen {
+impl fmt::Display for OtherShape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Misshapen::from(Self).fmt(f)
+    }
+}
+
+impl std::error::Error for OtherShape {}
+
+impl Error for OtherShape {
     fn custom<T: fmt::Display>(_: T) -> Self {
-        MISSHAPEN
+        Self
     }
 }
 
 /// Reads JSON of a known shape.
 pub fn read<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Misshapen> {
-    any(bytes)?.shaped()
+    Ok(any(bytes)?.shaped()?)
 }
 
 /// Reads JSON of any shape.
@@ -54,7 +68,7 @@ pub fn any(bytes: &[u8]) -> Result<Json<'_>, Misshapen> {
 }
 
 impl<'de> Json<'de> {
-    pub fn shaped<T: Deserialize<'de>>(self) -> Result<T, Misshapen> {
+    pub fn shaped<T: Deserialize<'de>>(self) -> Result<T, OtherShape> {
         T::deserialize(self)
     }
 }
@@ -66,7 +80,7 @@ fn keyed<'a>((name, value): Member<'a>) -> (Key<'a>, Json<'a>) {
     (Key(name), value)
 }
 
-impl IntoDeserializer<'_, Misshapen> for Key<'_> {
+impl IntoDeserializer<'_, OtherShape> for Key<'_> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -75,9 +89,9 @@ impl IntoDeserializer<'_, Misshapen> for Key<'_> {
 }
 
 impl<'de> Deserializer<'de> for Key<'_> {
-    type Error = Misshapen;
+    type Error = OtherShape;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
         visitor.visit_str(&self.0)
     }
 
@@ -87,7 +101,7 @@ impl<'de> Deserializer<'de> for Key<'_> {
     }
 }
 
-impl<'de> IntoDeserializer<'de, Misshapen> for Json<'de> {
+impl<'de> IntoDeserializer<'de, OtherShape> for Json<'de> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -96,9 +110,9 @@ impl<'de> IntoDeserializer<'de, Misshapen> for Json<'de> {
 }
 
 impl<'de> Deserializer<'de> for Json<'de> {
-    type Error = Misshapen;
+    type Error = OtherShape;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
         match self {
             Self::Null => visitor.visit_unit(),
             Self::Bool(flag) => visitor.visit_bool(flag),
@@ -110,38 +124,38 @@ impl<'de> Deserializer<'de> for Json<'de> {
         }
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
         visitor.visit_unit()
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
         match self {
             Self::Bool(flag) => visitor.visit_bool(flag),
-            _ => Err(MISSHAPEN),
+            _ => Err(OtherShape),
         }
     }
 
-    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
-        visitor.visit_i64(self.whole().ok_or(MISSHAPEN)?)
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
+        visitor.visit_i64(self.whole().ok_or(OtherShape)?)
     }
 
-    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
         self.deserialize_i64(visitor)
     }
 
-    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
         self.deserialize_i64(visitor)
     }
 
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
         match self {
             Self::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Self::Text(Cow::Owned(text)) => visitor.visit_string(text),
-            _ => Err(MISSHAPEN),
+            _ => Err(OtherShape),
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
         match self {
             Self::Null => visitor.visit_none(),
             some => visitor.visit_some(some),
@@ -152,14 +166,14 @@ impl<'de> Deserializer<'de> for Json<'de> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Misshapen> {
+    ) -> Result<V::Value, OtherShape> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
         match self {
             Self::List(list) => visitor.visit_seq(SeqDeserializer::new(list.into_iter())),
-            _ => Err(MISSHAPEN),
+            _ => Err(OtherShape),
         }
     }
 
@@ -167,16 +181,16 @@ impl<'de> Deserializer<'de> for Json<'de> {
         self,
         _: usize,
         visitor: V,
-    ) -> Result<V::Value, Misshapen> {
+    ) -> Result<V::Value, OtherShape> {
         self.deserialize_seq(visitor)
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, OtherShape> {
         match self {
             Self::Object(members) => {
                 visitor.visit_map(MapDeserializer::new(members.into_iter().map(keyed)))
             }
-            _ => Err(MISSHAPEN),
+            _ => Err(OtherShape),
         }
     }
 
@@ -185,7 +199,7 @@ impl<'de> Deserializer<'de> for Json<'de> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Misshapen> {
+    ) -> Result<V::Value, OtherShape> {
         self.deserialize_map(visitor)
     }
 
@@ -194,7 +208,7 @@ impl<'de> Deserializer<'de> for Json<'de> {
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Misshapen> {
+    ) -> Result<V::Value, OtherShape> {
         match self {
             Self::Text(text) => text
                 .into_deserializer()
@@ -203,7 +217,7 @@ impl<'de> Deserializer<'de> for Json<'de> {
                 let members = MapDeserializer::new(members.into_iter().map(keyed));
                 MapAccessDeserializer::new(members).deserialize_enum(name, variants, visitor)
             }
-            _ => Err(MISSHAPEN),
+            _ => Err(OtherShape),
         }
     }
 
