@@ -64,6 +64,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(transparent)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 struct Reader;

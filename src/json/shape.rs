@@ -3,8 +3,8 @@
 
 use super::{Json, Member};
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
-use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, Visitor};
-use serde::forward_to_deserialize_any;
+use serde::de::{Deserializer, Error, IntoDeserializer, Visitor};
+use serde::{Deserialize, forward_to_deserialize_any};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -223,5 +223,95 @@ impl<'de> Deserializer<'de> for Json<'de> {
 
     forward_to_deserialize_any! {
         i8 i16 i32 i128 u8 u16 u128 f32 f64 char str bytes byte_buf unit unit_struct tuple_struct identifier
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(rename_all = "snake_case")]
+    enum Word {
+        Plain,
+        With(String),
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Shape {
+        whole: u32,
+        text: Option<String>,
+        #[serde(default)]
+        flag: bool,
+        pair: Option<(i64, String)>,
+        words: Option<Vec<Word>>,
+        inner: Option<Box<Shape>>,
+    }
+
+    #[derive(Deserialize)]
+    struct Open<'a> {
+        #[serde(borrow)]
+        any: Json<'a>,
+    }
+
+    /// Objects that are nearly of the shape.
+    fn nearly() -> impl Strategy<Value = String> {
+        let value = prop::sample::select(vec![
+            "1",
+            "-1",
+            "4294967296",
+            "1.5",
+            "null",
+            "true",
+            "\"a\"",
+            "\"\\u00e9\"",
+            "[]",
+            "[1,\"a\"]",
+            "[1]",
+            "[\"plain\"]",
+            "[{\"with\":\"a\"},\"plain\"]",
+            "[\"with\"]",
+            "[{\"plain\":null}]",
+            "{}",
+            "{\"whole\":1}",
+        ]);
+        let name = prop::sample::select(vec!["text", "flag", "pair", "words", "inner", "other"]);
+        prop::collection::vec((name, value), 0..5).prop_map(|members| {
+            let members = members
+                .into_iter()
+                .map(|(name, value)| format!(",\"{name}\":{value}"));
+            format!("{{\"whole\":7{}}}", members.collect::<String>())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_shape_is_read_as_serde_json_reads_it(text in nearly()) {
+            let ours: Option<Shape> = read(text.as_bytes()).ok();
+            prop_assert_eq!(ours, serde_json::from_str(&text).ok(), "{}", text);
+        }
+    }
+
+    #[test]
+    fn what_may_be_anything_is_taken_as_it_is() {
+        let open: Open<'_> = read(br#"{"any":{"in":[{"it":"a"}]}}"#).unwrap();
+        let Some(Json::List(list)) = open.any.member("in") else {
+            panic!("expected a list");
+        };
+        assert_eq!(list[0].member("it").and_then(Json::text), Some("a"));
+    }
+
+    #[test]
+    fn only_malformed_json_is_told_with_its_place() {
+        let told = |text: &str| read::<Shape>(text.as_bytes()).unwrap_err().to_string();
+        assert_eq!(
+            told("{\"whole\":\"secret\"}"),
+            "not of the documented shape"
+        );
+        assert_eq!(
+            told("{\n  secret"),
+            "not of the documented shape at line 2, column 3"
+        );
     }
 }
