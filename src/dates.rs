@@ -182,7 +182,7 @@ mod tests {
         }
 
         #[test]
-        fn what_goes_out_is_read_back(second in -62_135_596_800i64..253_402_207_200, nano in 0i32..1_000_000_000) {
+        fn what_goes_out_is_read_back(second in 0i64..253_402_207_200, nano in 0i32..1_000_000_000) {
             let at = Timestamp::new(second, nano).unwrap();
             prop_assert_eq!(moment(&at.to_string()), Some(at));
             prop_assert_eq!(moment(&whole_second(at)).map(|t| t.as_second()), Some(second));

@@ -214,7 +214,7 @@ fn head_full() -> Head {
     });
     head.looked = Looked {
         watermark_ms: Some(15),
-        seen: std::iter::once("0000000000000011".to_owned()).collect(),
+        seen: ["0000000000000011".to_owned()].into_iter().collect(),
         resume: Some(LookBrokenOff {
             since_ms: 16,
             token: "{}".into(),

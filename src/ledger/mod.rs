@@ -326,7 +326,7 @@ pub(crate) fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, 
     readable(key, bytes)?.shaped().map_err(damaged)
 }
 
-fn readable(key: &str, bytes: &[u8]) -> Result<Json, LedgerError> {
+fn readable<'a>(key: &str, bytes: &'a [u8]) -> Result<Json<'a>, LedgerError> {
     let key = || key.to_owned();
     let json = json::any(bytes).map_err(|_| LedgerError::Damaged { key: key() })?;
     let version = json.member("version").and_then(Json::whole);

@@ -1,6 +1,6 @@
 //! One object of a setting, read member by member. Every fault says where, and what was expected.
 
-use crate::json::Json;
+use crate::json::{Json, Member};
 use crate::settings::{duration, trimmed};
 use jiff::SignedDuration;
 use std::cell::RefCell;
@@ -34,19 +34,19 @@ impl Faults {
 /// The members of one object that are still to be read.
 pub struct Object<'f> {
     place: String,
-    left: Vec<(String, Json)>,
+    left: Vec<Member<'f>>,
     known: Vec<&'static str>,
     faults: &'f Faults,
 }
 
 impl<'f> Object<'f> {
     /// The object at a place such as `rule "night": when`; a fault if it is none.
-    pub fn new(json: Json, place: String, faults: &'f Faults) -> Option<Self> {
+    pub fn new(json: Json<'f>, place: String, faults: &'f Faults) -> Option<Self> {
         let Json::Object(members) = json else {
             faults.add(&place, "expected an object in { }");
             return None;
         };
-        let mut left: Vec<(String, Json)> = Vec::new();
+        let mut left: Vec<Member<'f>> = Vec::new();
         for (name, value) in members {
             if left.iter().any(|(known, _)| *known == name) {
                 faults.add(&place, "a member is given twice");
@@ -73,7 +73,7 @@ impl<'f> Object<'f> {
             .add(&format!("{}: {member}", self.place), expected);
     }
 
-    fn take(&mut self, member: &'static str) -> Option<Json> {
+    fn take(&mut self, member: &'static str) -> Option<Json<'f>> {
         self.known.push(member);
         let at = self.left.iter().position(|(name, _)| name == member)?;
         Some(self.left.swap_remove(at).1)
@@ -83,7 +83,7 @@ impl<'f> Object<'f> {
     fn read<T>(
         &mut self,
         member: &'static str,
-        read: impl FnOnce(Json) -> Result<T, String>,
+        read: impl FnOnce(Json<'f>) -> Result<T, String>,
     ) -> Option<T> {
         let value = read(self.take(member)?);
         value.map_err(|expected| self.fault(member, &expected)).ok()
@@ -124,10 +124,8 @@ impl<'f> Object<'f> {
         self.read(member, |json| {
             let chosen = |text: &str| words.iter().find(|(word, _)| *word == text);
             let found = json.text().and_then(chosen);
-            found.map(|(_, value)| *value).ok_or_else(|| {
-                let all: Vec<_> = words.iter().map(|(word, _)| format!("{word:?}")).collect();
-                format!("expected one of {}", all.join(", "))
-            })
+            let all = || words.iter().map(|(word, _)| *word).collect();
+            found.map(|(_, value)| *value).ok_or_else(|| one_of(all()))
         })
     }
 
@@ -160,7 +158,7 @@ impl<'f> Object<'f> {
     pub fn texts(&mut self, longest: usize) -> Vec<(String, Result<String, String>)> {
         let left = std::mem::take(&mut self.left);
         left.into_iter()
-            .map(|(name, json)| (name, word(json, longest)))
+            .map(|(name, json)| (name.into_owned(), word(json, longest)))
             .collect()
     }
 
@@ -194,7 +192,12 @@ pub fn shown(name: &str) -> String {
     "a member".into()
 }
 
-fn word(json: Json, longest: usize) -> Result<String, String> {
+fn one_of(words: Vec<&str>) -> String {
+    let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
+    format!("expected one of {}", words.join(", "))
+}
+
+fn word(json: Json<'_>, longest: usize) -> Result<String, String> {
     let given = json.text().unwrap_or_default();
     // The length is that of the whole, as the published schema counts it.
     let text = trimmed(given);
@@ -206,7 +209,7 @@ fn word(json: Json, longest: usize) -> Result<String, String> {
 /// Longest name of a value of the site, in characters.
 const LONGEST_WORD: usize = 200;
 
-fn words(json: Json) -> Result<Vec<String>, String> {
+fn words(json: Json<'_>) -> Result<Vec<String>, String> {
     let list = match json {
         Json::List(list) if !list.is_empty() => list,
         Json::List(_) => return Err("expected at least one text in the list".into()),

@@ -1,6 +1,6 @@
 //! What the connector says of itself, and to whom.
 
-use super::{Address, Fault, Reader, values};
+use super::{Address, Reader, values};
 use crate::dates;
 use crate::rules::Teams;
 use crate::secret::Secret;
@@ -41,10 +41,8 @@ impl Reader<'_> {
             && !teams_fault
             && teams.secret(team).is_none()
         {
-            self.faults.push(Fault {
-                key: "alarm_team",
-                message: "expected the name of a team in the setting signl4_teams".into(),
-            });
+            let message = "expected the name of a team in the setting signl4_teams";
+            self.fault("alarm_team", message.into());
         }
         Some(AlarmSettings {
             on,

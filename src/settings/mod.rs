@@ -396,8 +396,7 @@ impl Reader<'_> {
         match WriteBackSettings::new(&simple, given.as_deref()) {
             Ok(table) => Some(table),
             Err(message) => {
-                let key = "write_back";
-                self.faults.push(Fault { key, message });
+                self.fault("write_back", message);
                 None
             }
         }
@@ -413,12 +412,9 @@ impl Reader<'_> {
                 .any(|t| t.is(admin.expose()))
         };
         if pairs.filter(|admin| same(admin)).count() > 0 {
-            self.faults.push(Fault {
-                key: "admin_token",
-                message:
-                    "expected another token than those in webhook_token, which other systems know"
-                        .into(),
-            });
+            let message =
+                "expected another token than those in webhook_token, which other systems know";
+            self.fault("admin_token", message.into());
         }
     }
 
@@ -435,10 +431,14 @@ impl Reader<'_> {
         match read(&self.value(key)?) {
             Ok(value) => Some(value),
             Err(message) => {
-                self.faults.push(Fault { key, message });
+                self.fault(key, message);
                 None
             }
         }
+    }
+
+    fn fault(&mut self, key: &'static str, message: String) {
+        self.faults.push(Fault { key, message });
     }
 
     /// The setting's value or default; that a required one is missing is noted.
@@ -454,10 +454,7 @@ impl Reader<'_> {
         let given = raw.map(|r| r.trim().to_owned()).filter(|r| !r.is_empty());
         let value = given.or(setting.default.map(str::to_owned));
         if value.is_none() && setting.required {
-            self.faults.push(Fault {
-                key,
-                message: format!("is required: {}", setting.tooltip),
-            });
+            self.fault(key, format!("is required: {}", setting.tooltip));
         }
         value
     }

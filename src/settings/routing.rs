@@ -1,6 +1,6 @@
 //! The settings that say which tickets alert whom.
 
-use super::{Fault, Reader};
+use super::Reader;
 use crate::rules::{Reaction, Rule, Rules, Teams, read_priorities, read_rules};
 
 const EMERGENCY: &str = "the scenario emergency pages everybody in the team, on duty or not; set allow_emergency to yes if you mean that";
@@ -78,10 +78,6 @@ impl Reader<'_> {
         {
             self.fault("priorities", format!("priority {}: {EMERGENCY}", at + 1));
         }
-    }
-
-    fn fault(&mut self, key: &'static str, message: String) {
-        self.faults.push(Fault { key, message });
     }
 
     /// The setting's value, read by `read`; all its faults are noted.

@@ -61,10 +61,12 @@ pub fn trimmed(text: &str) -> &str {
 /// One of a few words.
 pub fn choice<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, String> {
     let found = words.iter().find(|(word, _)| *word == text);
-    found.map(|(_, value)| *value).ok_or_else(|| {
-        let all: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-        format!("expected one of: {}", all.join(", "))
-    })
+    let all = || words.iter().map(|(word, _)| *word).collect();
+    found.map(|(_, value)| *value).ok_or_else(|| one_of(all()))
+}
+
+fn one_of(words: Vec<&str>) -> String {
+    format!("expected one of: {}", words.join(", "))
 }
 
 /// Words separated by commas; blanks around commas do not matter, empty words do not count.

@@ -3,7 +3,7 @@
 
 use super::values::{CloseFlags, trimmed};
 use crate::domain::Line;
-use crate::json::Json;
+use crate::json::{Json, Member};
 use crate::topdesk::Reference;
 
 /// When the person in SIGNL4 becomes the ticket's operator.
@@ -179,7 +179,7 @@ impl Parts {
     }
 
     /// Takes over what is given; gives the faults.
-    fn change(&mut self, event: &str, given: &Json) -> Vec<String> {
+    fn change(&mut self, event: &str, given: &Json<'_>) -> Vec<String> {
         let members = match given {
             Json::Bool(false) => {
                 *self = Self::default();
@@ -200,7 +200,7 @@ impl Parts {
         faults
     }
 
-    fn set(&mut self, member: &str, value: &Json) -> Result<(), String> {
+    fn set(&mut self, member: &str, value: &Json<'_>) -> Result<(), String> {
         match member {
             "status" => self.status = reference(value)?,
             "operator" => match value {
@@ -220,7 +220,7 @@ impl Parts {
     }
 }
 
-fn object(text: &str) -> Result<Vec<(String, Json)>, String> {
+fn object(text: &str) -> Result<Vec<Member<'_>>, String> {
     match serde_json::from_slice(text.as_bytes()) {
         Ok(Json::Object(object)) => Ok(object),
         Ok(_) => Err("expected a JSON object with one member per event".into()),
@@ -238,7 +238,7 @@ fn shown(name: &str) -> String {
     name.chars().filter(plain).take(40).collect()
 }
 
-fn reference(value: &Json) -> Result<Option<Reference>, &'static str> {
+fn reference(value: &Json<'_>) -> Result<Option<Reference>, &'static str> {
     match value {
         Json::Null => Ok(None),
         Json::Text(text) if !trimmed(text).is_empty() => Ok(Some(Reference::new(trimmed(text)))),
@@ -246,7 +246,7 @@ fn reference(value: &Json) -> Result<Option<Reference>, &'static str> {
     }
 }
 
-fn flag(value: &Json) -> Result<Option<bool>, &'static str> {
+fn flag(value: &Json<'_>) -> Result<Option<bool>, &'static str> {
     match value {
         Json::Null => Ok(None),
         Json::Bool(flag) => Ok(Some(*flag)),
@@ -254,7 +254,7 @@ fn flag(value: &Json) -> Result<Option<bool>, &'static str> {
     }
 }
 
-fn line(value: &Json) -> Result<Option<Line>, &'static str> {
+fn line(value: &Json<'_>) -> Result<Option<Line>, &'static str> {
     match value {
         Json::Null => Ok(None),
         Json::Text(word) if word == "first" => Ok(Some(Line::First)),
@@ -263,7 +263,7 @@ fn line(value: &Json) -> Result<Option<Line>, &'static str> {
     }
 }
 
-fn notes(value: &Json) -> Result<Notes, &'static str> {
+fn notes(value: &Json<'_>) -> Result<Notes, &'static str> {
     match value.text() {
         Some("invisible") => Ok(Notes::Invisible),
         Some("visible") => Ok(Notes::Visible),

@@ -2,7 +2,7 @@
 
 use crate::dates;
 use crate::domain::{ExternalId, PhoneAction, PhoneEvent};
-use crate::json::{self, Json};
+use crate::json::{self, Json, Member};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -115,17 +115,17 @@ fn remark_id(root: &Fields<'_>) -> Option<String> {
 }
 
 /// An object whose keys are found in any case.
-struct Fields<'a>(&'a [(String, Json)]);
+struct Fields<'a>(&'a [Member<'a>]);
 
 impl<'a> Fields<'a> {
-    fn of(json: &'a Json) -> Option<Self> {
+    fn of(json: &'a Json<'_>) -> Option<Self> {
         match json {
             Json::Object(members) => Some(Self(members)),
             _ => None,
         }
     }
 
-    fn get(&self, key: &str) -> Option<&'a Json> {
+    fn get(&self, key: &str) -> Option<&'a Json<'a>> {
         let same = self.0.iter().rfind(|(known, _)| known == key);
         let any_case = || self.0.iter().find(|(k, _)| k.eq_ignore_ascii_case(key));
         same.or_else(any_case).map(|(_, value)| value)

@@ -90,10 +90,11 @@ struct Page<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Alert {
+struct Alert<'a> {
     id: String,
     external_id: Option<String>,
-    status: Option<Json>,
+    #[serde(borrow)]
+    status: Option<Json<'a>>,
     last_modified: String,
     history: Option<History>,
     history_detailed: Option<History>,
@@ -130,7 +131,7 @@ struct User {
 }
 
 /// A bit set, bare or in an object.
-fn status(json: &Json) -> Option<u64> {
+fn status(json: &Json<'_>) -> Option<u64> {
     let code = json.member("statusCode").unwrap_or(json);
     code.whole()?.try_into().ok()
 }
@@ -144,7 +145,7 @@ fn known(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
 }
 
-impl Alert {
+impl Alert<'_> {
     fn found(self) -> Option<FoundAlert> {
         let at = |text: Option<String>| text.as_deref().and_then(moment);
         let remarks = self.annotations.unwrap_or_default();
@@ -202,7 +203,7 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
         (None, None) => return Err("it has no results".into()),
     };
     let all = rows.len();
-    let read = |raw: &RawValue| json::read::<Alert>(raw.get().as_bytes()).ok()?.found();
+    let read = |raw: &RawValue| json::read::<Alert<'_>>(raw.get().as_bytes()).ok()?.found();
     let alerts: Vec<_> = rows.into_iter().filter_map(read).collect();
     let token = page.continuation_token.map(|t| t.get().to_owned());
     let more = match (page.has_more, token) {

@@ -1,5 +1,6 @@
 //! The calls to TOPdesk that the use cases need. Every path, parameter and header is here.
 
+use super::base64::base64;
 use super::pages::{Next, PageRequest, Pages};
 use super::read::{self, Listed, Operator, TrailEntry};
 use super::write::{Change, Reference};
@@ -11,7 +12,6 @@ use crate::json;
 use crate::ports::{Clock, Http, Method, Request, Response, Side};
 use crate::retry::{Trouble, no_answer};
 use crate::settings::TopdeskSettings;
-use base64::Engine;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
@@ -74,10 +74,7 @@ impl<'a> Topdesk<'a> {
             settings.username.expose(),
             settings.password.expose()
         );
-        let authorization = format!(
-            "Basic {}",
-            base64::engine::general_purpose::STANDARD.encode(login)
-        );
+        let authorization = format!("Basic {}", base64(login.as_bytes()));
         let all_fields = Cell::new(!settings.only_used_fields);
         Self {
             http,

@@ -1,5 +1,6 @@
 //! TOPdesk: building requests, reading answers. The twin of `signl4`.
 
+mod base64;
 mod client;
 mod entities;
 mod fault;

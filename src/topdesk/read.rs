@@ -405,7 +405,7 @@ pub fn error_text(body: &[u8]) -> Option<String> {
             Some(Json::List(items)) => items.as_slice(),
             _ => std::slice::from_ref(shape),
         });
-    let word = |item: &Json| {
+    let word = |item: &Json<'_>| {
         let names = ["message", "errorMessage", "errorCode"].into_iter();
         let mut words = names.filter_map(|name| Some(item.member(name)?.text()?.to_owned()));
         words.next()
