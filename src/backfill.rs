@@ -10,10 +10,10 @@ use crate::read_only::ReadOnly;
 use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
 use crate::settings::Settings;
-use crate::sorted::Set;
 use crate::topdesk::{Next, Pages};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// As far back as `lookback` goes.
 const MOST: u64 = 31 * 86_400;
@@ -108,7 +108,7 @@ impl Run<'_> {
         self.go_back(from, to);
         let mut pages = Pages::new(from, self.settings.topdesk.page_size);
         let mut counted = Counted::default();
-        let mut known = Set::default();
+        let mut known = BTreeSet::new();
         while !self.out_of_time() {
             let page = match self.page(pages.request()) {
                 Err(Trouble::TooLarge { .. }) if pages.halve() => continue,

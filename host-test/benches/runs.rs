@@ -19,7 +19,11 @@ fn main() -> anyhow::Result<()> {
         let mut group = criterion.benchmark_group(case.name);
         group.throughput(Throughput::Elements(case.tickets.into()));
         let many = |count: u64, once: &dyn Fn() -> anyhow::Result<Duration>| {
-            (0..count).filter_map(|_| once().ok()).sum()
+            let times: anyhow::Result<Duration> = (0..count).map(|_| once()).sum();
+            times.unwrap_or_else(|error| {
+                eprintln!("{error:#}");
+                std::process::exit(1)
+            })
         };
         group.bench_function(BenchmarkId::new("native", case.tickets), |bencher| {
             bencher.iter_custom(|count| many(count, &|| pair.native_time()));

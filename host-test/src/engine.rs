@@ -134,7 +134,11 @@ fn cache_folder() -> Option<PathBuf> {
     if let Some(folder) = std::env::var_os(CACHE_VARIABLE) {
         return (!folder.is_empty()).then(|| folder.into());
     }
-    let of_user = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    // What is empty or relative is no folder of the user's: code is run from there.
+    let of_user = |name: &str| {
+        let folder = PathBuf::from(std::env::var_os(name)?);
+        folder.is_absolute().then_some(folder)
+    };
     let caches =
         of_user("XDG_CACHE_HOME").or_else(|| of_user("HOME").map(|home| home.join(".cache")))?;
     Some(caches.join("topdesk-signl4-connector"))

@@ -131,9 +131,10 @@ impl Call {
         };
         // As much as is announced, at once.
         let length = answer.header("content-length").and_then(|l| l.parse().ok());
-        answer
-            .body
-            .reserve_exact(length.unwrap_or(0).min(LONGEST_ANSWER));
+        match length.unwrap_or(0) {
+            length if length > LONGEST_ANSWER => return Self::Done(Err(NoAnswer::TooLarge)),
+            length => answer.body.reserve_exact(length),
+        }
         let Ok(body) = response.consume() else {
             return lost("the answer has no body");
         };

@@ -110,8 +110,8 @@ fn of(module: &[u8]) -> Result<Sizes> {
     Ok(Sizes(sorted))
 }
 
-/// The crate that a function comes from; of this project's, the room. What is generic counts where the
-/// first type comes from that it was made for, since that is who asked for it.
+/// The crate that a function comes from; of this project's, the room. What is generic counts for this
+/// project where one of its types is in the name, else for the first of the known crates that is.
 fn origin(mangled: &str) -> String {
     const OWN: &str = "connector::";
     let name = format!("{:#}", demangle(mangled));
@@ -130,6 +130,7 @@ fn origin(mangled: &str) -> String {
         "serde_core",
         "serde",
         "sha2",
+        "siphasher",
         "hmac",
         "strsim",
         "base64",

@@ -59,9 +59,9 @@ fn sizes(artefacts: &Path) -> anyhow::Result<Counted> {
     Ok(sizes)
 }
 
-/// What is above its budget, or has none: a sentence each. Empty: all is well.
+/// What is above its budget, far below it, or has none: a sentence each. Empty: all is well.
 #[must_use]
-pub fn exceeded(budget: &Counted, counted: &Counted) -> Vec<String> {
+pub fn departed(budget: &Counted, counted: &Counted) -> Vec<String> {
     let mut sentences = Vec::new();
     for (name, &number) in counted {
         match budget.get(name) {
@@ -70,6 +70,13 @@ pub fn exceeded(budget: &Counted, counted: &Counted) -> Vec<String> {
                 let more = number - most;
                 sentences.push(format!(
                     "{name}: {number}, the budget is {most}: {more} more"
+                ));
+            }
+            // Else the next change could give it all back, and nobody would know.
+            Some(&most) if number + leeway(name, most) < most => {
+                let less = most - number;
+                sentences.push(format!(
+                    "{name}: {number}, {less} less than its budget: lower that"
                 ));
             }
             Some(_) => {}
@@ -107,13 +114,13 @@ mod tests {
     fn requests_may_not_grow_and_work_a_little() {
         let budget = of(&[("idle.requests", 1), ("idle.used.fuel", 1_000)]);
         assert!(
-            exceeded(
+            departed(
                 &budget,
                 &of(&[("idle.requests", 1), ("idle.used.fuel", 1_010)])
             )
             .is_empty()
         );
-        let said = exceeded(
+        let said = departed(
             &budget,
             &of(&[("idle.requests", 2), ("idle.used.fuel", 1_011)]),
         );
@@ -125,8 +132,18 @@ mod tests {
     }
 
     #[test]
+    fn a_budget_follows_what_has_become_less() {
+        let budget = of(&[("idle.requests", 2), ("idle.fuel", 1_000)]);
+        let said = departed(&budget, &of(&[("idle.requests", 1), ("idle.fuel", 995)]));
+        assert_eq!(
+            said,
+            ["idle.requests: 1, 1 less than its budget: lower that"]
+        );
+    }
+
+    #[test]
     fn what_is_counted_has_a_budget_and_what_has_one_is_counted() {
-        let said = exceeded(&of(&[("a.requests", 1)]), &of(&[("b.requests", 1)]));
+        let said = departed(&of(&[("a.requests", 1)]), &of(&[("b.requests", 1)]));
         assert_eq!(said.len(), 2, "{said:?}");
     }
 }

@@ -87,6 +87,8 @@ pub struct Pair {
     native: Native,
     component: crate::Host,
     before: BTreeMap<String, Vec<u8>>,
+    tickets: u32,
+    raised: u32,
 }
 
 impl Pair {
@@ -114,6 +116,8 @@ impl Pair {
             native,
             component,
             before,
+            tickets,
+            raised: case.alerts.min(tickets),
         };
         // Once each, so that every answer is there.
         pair.native_time()?;
@@ -135,6 +139,7 @@ impl Pair {
             "the native run failed: {:?}",
             outcome.failure
         );
+        self.is_expected(&outcome.report.json())?;
         Ok(took)
     }
 
@@ -145,8 +150,23 @@ impl Pair {
     pub async fn component_time(&self) -> anyhow::Result<Duration> {
         self.world.store.memory.replace(&self.before);
         let began = Instant::now();
-        run(&self.component).await?;
-        Ok(began.elapsed())
+        let report = run(&self.component).await?;
+        let took = began.elapsed();
+        self.is_expected(&report.details)?;
+        Ok(took)
+    }
+
+    /// Both must have had the same to do, and must have done it.
+    fn is_expected(&self, report: &str) -> anyhow::Result<()> {
+        let report: serde_json::Value = serde_json::from_str(report)?;
+        let said = |key: &str| report.get(key).and_then(serde_json::Value::as_u64);
+        let seen = (said("tickets_read"), said("raised"));
+        let wanted = (Some(self.tickets.into()), Some(self.raised.into()));
+        anyhow::ensure!(
+            seen == wanted,
+            "expected {wanted:?} tickets and alerts, the run says {report}"
+        );
+        Ok(())
     }
 }
 

@@ -83,7 +83,7 @@ const fn case(name: &'static str, what: &'static str, changed: u32, alerts: u32)
     }
 }
 
-const CASES: [Case; 9] = [
+const CASES: [Case; 10] = [
     case("idle", "nothing has changed, nothing is listed", 0, 0),
     Case {
         seen: 100,
@@ -117,7 +117,16 @@ const CASES: [Case; 9] = [
         page_size: 9_999,
         ..case(
             "ten-thousand-at-once",
-            "the same with pages of 9,999",
+            "the same with pages of 9,999, which are too large and are halved",
+            10_000,
+            100,
+        )
+    },
+    Case {
+        page_size: 8_000,
+        ..case(
+            "ten-thousand-by-8000",
+            "the same with pages of 8,000: as much as one answer may have",
             10_000,
             100,
         )

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use simulators::signl4::Plan;
 
-use super::world::World;
+use super::world::{World, alerted};
 use super::{Subject, host};
 use crate::contract::Failure;
 
@@ -67,8 +67,7 @@ async fn drained(
     world.wait(10);
     let began = world.clock.now();
     let mut runs = 0;
-    let wanted = usize::try_from(alerts)?;
-    while world.signl4.alerts().len() < wanted {
+    while alerted(&world.signl4)? < alerts {
         runs += 1;
         anyhow::ensure!(
             runs < MOST_RUNS,

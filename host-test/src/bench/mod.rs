@@ -96,7 +96,7 @@ pub struct Report {
 /// How thorough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
-    /// A look at everything, in a minute: numbers that jump.
+    /// A look at everything, in three minutes: numbers that jump.
     Quick,
     /// As for the page.
     Full,

@@ -1,7 +1,7 @@
 //! Both systems in this process, with a clock that stands still, and a count of what goes between them
 //! and the connector.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -229,6 +229,23 @@ impl World {
     pub(super) fn repeat_answers(&self, repeat: bool) {
         *locked(&self.answers) = repeat.then(HashMap::new);
     }
+}
+
+/// How many tickets have an alert.
+///
+/// # Errors
+/// When one has two: nothing here is lost on the way.
+pub(super) fn alerted(signl4: &Signl4) -> anyhow::Result<u32> {
+    let alerts = signl4.alerts();
+    let ids: BTreeSet<_> = alerts
+        .iter()
+        .filter_map(|a| a.external_id.as_ref())
+        .collect();
+    anyhow::ensure!(
+        ids.len() == alerts.len(),
+        "a ticket was alerted twice without any fault"
+    );
+    Ok(u32::try_from(ids.len())?)
 }
 
 /// What people write into a ticket, 300 characters of it.

@@ -13,7 +13,7 @@ use super::{Failed, Outcome, given, output};
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask bench                        # builds everything and writes docs/performance.md
-  host-test bench --quick                  # a look at everything, in two minutes
+  host-test bench --quick                  # a look at everything, in three minutes
   host-test bench --quick --json > numbers.json
 
 Times are only worth something in a release build on a machine that does nothing else. What can be counted
@@ -62,7 +62,6 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
     let field = contest::Field {
         program: std::env::current_exe().map_err(Failed::job)?,
         component: arguments.dist.join("connector-http.wasm"),
-        connector,
         scripts: arguments.contestants,
         python: arguments.python,
         node: arguments.node,
@@ -71,7 +70,7 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
     let report = bench::measure(&subject, &field, effort, &tell)
         .await
         .map_err(Failed::job)?;
-    let loading = bench::start::loading(&field.connector).map_err(Failed::job)?;
+    let loading = bench::start::loading(&connector).map_err(Failed::job)?;
     let page = page::Page {
         report,
         sizes,

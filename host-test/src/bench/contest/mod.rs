@@ -19,8 +19,6 @@ pub struct Field {
     pub program: PathBuf,
     /// The connector with its HTTP front: `dist/connector-http.wasm`.
     pub component: PathBuf,
-    /// The bare connector, which is what a host is given.
-    pub connector: PathBuf,
     /// The folder of the scripts.
     pub scripts: PathBuf,
     /// A Python that has what the script needs; none: it does not take part.
@@ -51,8 +49,8 @@ pub struct Contest {
 pub struct Entry {
     /// Its name.
     pub name: String,
-    /// What is shipped, in bytes.
-    pub ships_bytes: u64,
+    /// What is shipped, in bytes; none where there is nothing to ship yet.
+    pub ships_bytes: Option<u64>,
     /// What must be there already.
     pub needs: &'static str,
     /// From the start of the process to the alert of a ticket that waits.
@@ -74,16 +72,16 @@ pub async fn measure(
 ) -> anyhow::Result<Contest> {
     let (runners, absent) = runners(field)?;
     let plan = trials::Plan::of(effort);
+    tell("their cold starts");
+    let cold = trials::cold_starts(&runners, &plan).await?;
     let mut calm = Vec::new();
     for runner in &runners {
-        tell(&format!("{}: cold start", runner.name));
-        let cold = trials::cold_start(runner, &plan).await?;
-        tell(&format!("{}: without faults", runner.name));
-        calm.push((cold, trials::calm(runner, &plan).await?));
+        tell(&format!("{} without faults", runner.name));
+        calm.push(trials::calm(runner, &plan).await?);
     }
     tell("all at once, with kills, lost answers and bursts of 429");
     let rough = trials::rough(&runners, &plan).await?;
-    let entries = runners.iter().zip(calm).zip(rough);
+    let entries = runners.iter().zip(cold.into_iter().zip(calm)).zip(rough);
     Ok(Contest {
         entries: entries
             .map(|((runner, (cold_start, calm)), rough)| Entry {
@@ -105,8 +103,8 @@ pub async fn measure(
 
 fn runners(field: &Field) -> anyhow::Result<(Vec<Runner>, Vec<String>)> {
     let mut runners = vec![
-        Runner::component(&field.program, &field.component, &field.connector)?,
-        Runner::native(&field.program)?,
+        Runner::component(&field.program, &field.component)?,
+        Runner::native(&field.program),
     ];
     let mut absent = Vec::new();
     match &field.python {

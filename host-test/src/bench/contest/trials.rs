@@ -28,7 +28,7 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn of(effort: Effort) -> Self {
         Self {
-            cold_starts: effort.pick(1, 7),
+            cold_starts: effort.pick(1, 21),
             calm_tickets: effort.pick(10, 200),
             rough_tickets: effort.pick(20, 150),
             rough_pause_ms: effort.pick(400, 1_200),
@@ -46,30 +46,38 @@ const CALM_PAUSE_MS: u64 = 200;
 /// The longest start there may be.
 const START: Duration = Duration::from_secs(60);
 
-/// From the start of the process to the alert of a ticket that waits. The first start is left out: the
-/// harness compiles the component then, the scripts are read from disk.
-pub(super) async fn cold_start(runner: &Runner, plan: &Plan) -> anyhow::Result<Spread> {
-    let mut times = Vec::new();
+/// From the start of the process to the alert of a ticket that waits; they take turns. The first starts are
+/// left out: the harness compiles the component then, the scripts are read from disk.
+pub(super) async fn cold_starts(runners: &[Runner], plan: &Plan) -> anyhow::Result<Vec<Spread>> {
+    let mut times = vec![Vec::new(); runners.len()];
     for round in 0..=plan.cold_starts {
-        let stage = Stage::new(plan.seed).await?;
-        stage.create();
-        let began = Instant::now();
-        let mut running = runner.start(&stage)?;
-        while stage.signl4.alerts().is_empty() {
-            anyhow::ensure!(
-                began.elapsed() < START && !running.has_ended(),
-                "{}: no alert {} s after its start",
-                runner.name,
-                began.elapsed().as_secs()
-            );
-            tokio::time::sleep(Duration::from_millis(1)).await;
+        for (runner, times) in runners.iter().zip(&mut times) {
+            let took = cold_start(runner, plan).await?;
+            if round > 0 {
+                times.push(took);
+            }
         }
-        if round > 0 {
-            times.push(began.elapsed());
-        }
-        running.kill().await?;
     }
-    Ok(Spread::of(times))
+    Ok(times.into_iter().map(Spread::of).collect())
+}
+
+async fn cold_start(runner: &Runner, plan: &Plan) -> anyhow::Result<Duration> {
+    let stage = Stage::new(plan.seed).await?;
+    stage.create();
+    let began = Instant::now();
+    let mut running = runner.start(&stage)?;
+    while stage.signl4.alerts().is_empty() {
+        anyhow::ensure!(
+            began.elapsed() < START && !running.has_ended(),
+            "{}: no alert {} s after its start",
+            runner.name,
+            began.elapsed().as_secs()
+        );
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let took = began.elapsed();
+    running.kill().await?;
+    Ok(took)
 }
 
 /// Without faults.
@@ -115,7 +123,7 @@ pub(super) async fn calm(runner: &Runner, plan: &Plan) -> anyhow::Result<Calm> {
     })
 }
 
-/// Waits until it has asked TOPdesk for the first time.
+/// Waits until it has begun to ask TOPdesk again and again.
 async fn settled_in(stage: &Stage, running: &mut Running, runner: &Runner) -> anyhow::Result<()> {
     let began = Instant::now();
     while stage.desk.requests() < 3 {
@@ -189,7 +197,7 @@ pub struct Rough {
     pub latency: Spread,
 }
 
-/// All at once, each on a stage of its own with the same faults.
+/// All at once, each on a stage of its own, with faults at the same odds.
 pub(super) async fn rough(runners: &[Runner], plan: &Plan) -> anyhow::Result<Vec<Rough>> {
     let trials = runners.iter().map(|runner| rough_one(runner, plan));
     join_all(trials).await.into_iter().collect()
