@@ -3,7 +3,7 @@
 //!
 //! - [`Engine`] compiles a component; [`Environment`] says what it is given.
 //! - [`Host`] calls it through the contract, [`Front`] over HTTP.
-//! - [`bench`] measures it.
+//! - [`mod@bench`] measures it.
 //! - [`conformance`] plays the scenarios to any artefact, on any host.
 //! - [`played`] plays other hosts: what Spin and wasmCloud give, as their code does it.
 //! - [`simulated`] puts it into the simulation's world.
