@@ -34,6 +34,20 @@ pub struct Part {
     pub bytes: u64,
 }
 
+impl Inside {
+    /// Those that can be seen; all others together are the last.
+    fn largest(&self) -> Vec<Part> {
+        const MANY: usize = 20;
+        let (shown, others) = self.parts.split_at(self.parts.len().min(MANY));
+        let mut parts = shown.to_vec();
+        parts.push(Part {
+            name: format!("{} others", others.len()),
+            bytes: others.iter().map(|part| part.bytes).sum(),
+        });
+        parts
+    }
+}
+
 impl Sizes {
     /// Of the artefacts in a folder, and of what is in the connector if that was looked at.
     ///
@@ -207,9 +221,9 @@ impl Page {
         )?;
         if let Some(inside) = &self.sizes.inside {
             let parts: Vec<_> = inside
-                .parts
-                .iter()
-                .map(|p| (p.name.clone(), p.bytes))
+                .largest()
+                .into_iter()
+                .map(|p| (p.name, p.bytes))
                 .collect();
             std::fs::write(images.join("performance-sizes.svg"), plot::sizes(&parts)?)?;
         }
@@ -334,7 +348,7 @@ impl Page {
             .max()
         {
             row(
-                "linear memory at 10,000 tickets, whatever the page size",
+                "linear memory at 10,000 tickets, 100 alert, whatever the page size",
                 "≤ 32 MiB",
                 mib(most),
                 Some(most <= 32 << 20),
@@ -439,13 +453,9 @@ impl Page {
         if let Some(inside) = &self.sizes.inside {
             let total = inside.parts.iter().map(|part| part.bytes).sum();
             let mut table = Table::new(&["in connector.wasm", "bytes", "share"]);
-            for part in &inside.parts {
+            for part in inside.largest() {
                 let share = ratio(part.bytes * 100, total);
-                table.row([
-                    part.name.clone(),
-                    whole(part.bytes),
-                    format!("{share:.1} %"),
-                ]);
+                table.row([part.name, whole(part.bytes), format!("{share:.1} %")]);
             }
             let _ = write!(text, "\n{}", table.markdown());
         }

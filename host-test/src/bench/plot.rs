@@ -61,9 +61,10 @@ pub(super) fn growth(growth: &Growth) -> anyhow::Result<String> {
     let most = all().map(|idle| idle.used.fuel).max().unwrap_or(10);
     let least = all().map(|idle| idle.used.fuel).min().unwrap_or(1);
     let about = "Work of an idle run, in instructions, against how much there is of each";
-    drawn((760, 380), about, |area| {
+    drawn((790, 380), about, |area| {
         let mut chart = ChartBuilder::on(area)
             .margin(12)
+            .margin_right(42)
             .x_label_area_size(44)
             .y_label_area_size(80)
             .build_cartesian_2d(
