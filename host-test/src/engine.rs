@@ -1,5 +1,6 @@
 //! The engine: how components are compiled and how long they may run.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -125,22 +126,21 @@ fn config() -> Config {
     let mut config = Config::new();
     config.epoch_interruption(true);
     // A cache saves time and nothing else: where there can be none, everything is compiled anew.
-    config.cache(cache_folder().and_then(cache));
+    config.cache(cache_folder(|name| std::env::var_os(name)).and_then(cache));
     config
 }
 
 /// The folder in [`CACHE_VARIABLE`], or the one for caches of this user.
-fn cache_folder() -> Option<PathBuf> {
-    if let Some(folder) = std::env::var_os(CACHE_VARIABLE) {
+fn cache_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    if let Some(folder) = variable(CACHE_VARIABLE) {
         return (!folder.is_empty()).then(|| folder.into());
     }
     // What is empty or relative is no folder of the user's: code is run from there.
     let of_user = |name: &str| {
-        let folder = PathBuf::from(std::env::var_os(name)?);
+        let folder = PathBuf::from(variable(name)?);
         folder.is_absolute().then_some(folder)
     };
-    let caches =
-        of_user("XDG_CACHE_HOME").or_else(|| of_user("HOME").map(|home| home.join(".cache")))?;
+    let caches = of_user("XDG_CACHE_HOME").or_else(|| Some(of_user("HOME")?.join(".cache")))?;
     Some(caches.join("topdesk-signl4-connector"))
 }
 
@@ -163,5 +163,51 @@ fn tick(engine: &EngineWeak) {
         engine.increment_epoch();
         drop(engine);
         std::thread::sleep(TICK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(variables: &[(&str, &str)]) -> Option<PathBuf> {
+        cache_folder(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name)?;
+            Some(found.1.into())
+        })
+    }
+
+    #[test]
+    fn compiled_code_is_kept_in_a_folder_of_the_user_and_nowhere_else() {
+        let of_user = Some("/home/ann/.cache/topdesk-signl4-connector".into());
+        assert_eq!(folder(&[("HOME", "/home/ann")]), of_user);
+        let empty = [("XDG_CACHE_HOME", ""), ("HOME", "/home/ann")];
+        assert_eq!(folder(&empty), of_user);
+        let moved = [("XDG_CACHE_HOME", "/var/c"), ("HOME", "/home/ann")];
+        assert_eq!(
+            folder(&moved),
+            Some("/var/c/topdesk-signl4-connector".into())
+        );
+        for nowhere in [&[("HOME", "")][..], &[("HOME", "here")], &[]] {
+            assert_eq!(folder(nowhere), None, "{nowhere:?}");
+        }
+        assert_eq!(
+            folder(&[(CACHE_VARIABLE, "/c"), ("HOME", "/home/ann")]),
+            Some("/c".into())
+        );
+        assert_eq!(folder(&[(CACHE_VARIABLE, ""), ("HOME", "/home/ann")]), None);
+    }
+
+    #[test]
+    fn what_was_compiled_once_is_loaded_the_next_time() {
+        let kept = tempfile::tempdir().unwrap();
+        let mut config = Config::new();
+        config.cache(cache(kept.path().into()));
+        let component = wat::parse_str("(component)").unwrap();
+        Component::new(&wasmtime::Engine::new(&config).unwrap(), &component).unwrap();
+        let cache = cache(kept.path().into()).unwrap();
+        config.cache(Some(cache.clone()));
+        Component::new(&wasmtime::Engine::new(&config).unwrap(), &component).unwrap();
+        assert_eq!((cache.cache_hits(), cache.cache_misses()), (1, 0));
     }
 }
