@@ -112,20 +112,11 @@ mod tests {
 
     #[test]
     fn requests_may_not_grow_and_work_a_little() {
-        let budget = of(&[("idle.requests", 1), ("idle.used.fuel", 1_000)]);
-        assert!(
-            departed(
-                &budget,
-                &of(&[("idle.requests", 1), ("idle.used.fuel", 1_010)])
-            )
-            .is_empty()
-        );
-        let said = departed(
-            &budget,
-            &of(&[("idle.requests", 2), ("idle.used.fuel", 1_011)]),
-        );
+        let budget = of(&[("idle.requests", 1), ("idle.fuel", 1_000)]);
+        assert!(departed(&budget, &of(&[("idle.requests", 1), ("idle.fuel", 1_010)])).is_empty());
+        let said = departed(&budget, &of(&[("idle.requests", 2), ("idle.fuel", 1_011)]));
         let wanted = [
-            "idle.used.fuel: 1011, the budget is 1000: 11 more",
+            "idle.fuel: 1011, the budget is 1000: 11 more",
             "idle.requests: 2, the budget is 1: 1 more",
         ];
         assert_eq!(said, wanted);
