@@ -1,6 +1,9 @@
 //! What SIGNL4 refuses for good (400, 413, 415, 422) is a dead letter at once and not sent again: errors
 //! are limited to ten a minute. And only what was refused becomes a dead letter: all other trouble in a
 //! story passes before the attempts run out.
+//!
+//! The connector's own alarms are excused: whatever SIGNL4 says, they are tried again after growing pauses,
+//! since nobody else would tell that something is wrong.
 
 use super::Case;
 use crate::history::{Entry, Heard, Purpose, StoreCall, What};
@@ -21,6 +24,9 @@ pub(super) fn check(case: &Case<'_>) -> Vec<String> {
         else {
             continue;
         };
+        if external_id.starts_with("connector-") {
+            continue;
+        }
         let event = (external_id, status);
         if refused.contains(&event) {
             broken.push(format!(
