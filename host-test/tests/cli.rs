@@ -632,3 +632,17 @@ async fn a_state_that_is_no_address_exits_with_2_and_is_not_repeated() {
         }
     }
 }
+
+#[test]
+fn bench_without_components_says_what_to_do_first() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_host-test"))
+        .args(["bench", "--quick", "--dist", "no-such-folder"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("no-such-folder") && said.contains("cargo xtask build"),
+        "{said}"
+    );
+}

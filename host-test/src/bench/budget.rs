@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Context as _;
-
 use super::counts::RunCost;
+use super::sizes;
 
 /// Names of what is counted, and how much of it.
 pub type Counted = BTreeMap<String, u64>;
@@ -18,8 +17,9 @@ const LEEWAY_THOUSANDTHS: u64 = 10;
 ///
 /// # Errors
 /// When the folder of the artefacts cannot be read.
-pub fn counted(costs: &[RunCost], artefacts: &Path) -> anyhow::Result<Counted> {
-    let mut all = sizes(artefacts)?;
+pub fn counted(costs: &[RunCost], dist: &Path) -> anyhow::Result<Counted> {
+    let named = |(name, bytes)| (format!("size.{name}"), bytes);
+    let mut all: Counted = sizes::artefacts(dist)?.into_iter().map(named).collect();
     for cost in costs {
         let mut note = |what: &str, number: u64| {
             all.insert(format!("{}.{what}", cost.name), number);
@@ -38,25 +38,6 @@ pub fn counted(costs: &[RunCost], artefacts: &Path) -> anyhow::Result<Counted> {
         note("memory", cost.used.memory_bytes);
     }
     Ok(all)
-}
-
-/// The sizes of the artefacts, by name.
-fn sizes(artefacts: &Path) -> anyhow::Result<Counted> {
-    let mut sizes = Counted::new();
-    let folder = std::fs::read_dir(artefacts).with_context(|| {
-        format!(
-            "reading {} (run `cargo xtask build` first?)",
-            artefacts.display()
-        )
-    })?;
-    for entry in folder {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".wasm") {
-            sizes.insert(format!("size.{name}"), entry.metadata()?.len());
-        }
-    }
-    Ok(sizes)
 }
 
 /// What is above its budget, far below it, or has none: a sentence each. Empty: all is well.

@@ -20,6 +20,7 @@ mod network;
 pub mod page;
 mod plot;
 mod samples;
+mod sizes;
 pub mod start;
 mod world;
 
@@ -30,6 +31,7 @@ use wasmtime::component::Component;
 
 pub use native::serve as serve_native;
 pub use samples::Spread;
+pub use sizes::{Inside, Part, Sizes};
 pub use world::{Carried, Traffic};
 
 use crate::{Engine, Host};

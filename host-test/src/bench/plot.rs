@@ -110,7 +110,7 @@ fn float(number: u64) -> f64 {
 }
 
 fn grouped(number: f64) -> String {
-    super::page::grouped(number.round())
+    super::page::units::grouped(number.round())
 }
 
 /// A panel with a bar for each contestant.
@@ -227,4 +227,56 @@ pub(super) fn sizes(parts: &[(String, u64)]) -> anyhow::Result<String> {
             Ok(())
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::counts::Used;
+
+    #[test]
+    fn bars_say_what_they_are_and_turn_over_in_the_dark() {
+        let svg = sizes(&[("to_signl4".into(), 90_202), ("ledger".into(), 87_970)]).unwrap();
+        for part in [
+            "<title>What is in connector.wasm",
+            "prefers-color-scheme: dark",
+            "to_signl4",
+            "90 kB",
+        ] {
+            assert!(svg.contains(part), "{part}: {svg}");
+        }
+    }
+
+    #[test]
+    fn a_single_point_and_nobody_at_all_are_drawn_too() {
+        let used = Used {
+            traffic: Default::default(),
+            reads: 3,
+            writes: 0,
+            carried: Default::default(),
+            fuel: 187_451,
+            memory_bytes: 1 << 20,
+        };
+        let one = Idle {
+            of: 10,
+            used,
+            keys: 2,
+            stored_bytes: 359,
+        };
+        let alone = Growth {
+            tickets: vec![one],
+            followed: Vec::new(),
+            history: Vec::new(),
+        };
+        assert!(growth(&alone).unwrap().contains("alerts that are open"));
+        let nobody = Contest {
+            entries: Vec::new(),
+            absent: Vec::new(),
+            calm_tickets: 0,
+            rough_tickets: 0,
+            kills: 0,
+            seed: 0,
+        };
+        assert!(contest(&nobody).unwrap().ends_with("</svg>\n"));
+    }
 }

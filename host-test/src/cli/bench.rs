@@ -58,7 +58,7 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
     let connector = arguments.dist.join("connector.wasm");
     let subject = Subject::load(&connector).map_err(Failed::usage)?;
     let sizes =
-        page::Sizes::read(&arguments.dist, arguments.sizes.as_deref()).map_err(Failed::usage)?;
+        bench::Sizes::read(&arguments.dist, arguments.sizes.as_deref()).map_err(Failed::usage)?;
     let field = contest::Field {
         program: std::env::current_exe().map_err(Failed::job)?,
         component: arguments.dist.join("connector-http.wasm"),
