@@ -2,7 +2,6 @@
 //! moment that the side has named, after it has refused the login, or beyond what one run may cost.
 
 use crate::retry::Trouble;
-use crate::zoo::{self, Bug};
 use jiff::SignedDuration;
 use std::cell::{Cell, RefCell};
 
@@ -52,9 +51,6 @@ impl Gate {
 
     /// How long the side must be left in peace, if so.
     pub fn waits(&self, now_ms: u64) -> Option<SignedDuration> {
-        if zoo::has(Bug::PatienceIgnored) {
-            return None;
-        }
         let left_ms = self.not_before_ms.get().saturating_sub(now_ms);
         let left_ms = i64::try_from(left_ms).unwrap_or(i64::MAX);
         (left_ms > 0).then(|| SignedDuration::from_millis(left_ms))

@@ -29,7 +29,6 @@ pub mod signl4;
 pub mod status;
 pub mod topdesk;
 pub mod webhook;
-pub mod zoo;
 
 mod audit;
 mod gate;

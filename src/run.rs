@@ -14,7 +14,6 @@ use crate::to_signl4::forget::Formers;
 use crate::to_signl4::settle::Signl4Side;
 use crate::to_signl4::too_old::TooOld;
 use crate::topdesk::Topdesk;
-use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
 
 /// Why a call could not do its job: the variants of the contract's `failure`.
@@ -209,10 +208,6 @@ const MOST_REQUESTS: u32 = 500;
 impl<'a> Run<'a> {
     pub fn begin(ports: Ports<'a>, settings: &'a Settings) -> Self {
         let budget_ms = u64::try_from(settings.run_budget.as_millis()).unwrap_or(u64::MAX);
-        let budget_ms = match zoo::has(Bug::BudgetIgnored) {
-            true => u64::MAX,
-            false => budget_ms,
-        };
         let ends_at_ms = ports.clock.monotonic_ms().saturating_add(budget_ms);
         let Ports { http, clock, .. } = ports;
         Self {
@@ -368,9 +363,6 @@ impl<'a> Run<'a> {
     /// Notes trouble of a whole side: the first one found decides how the run ends. That a run may ask
     /// no more is none.
     pub fn side_trouble(&mut self, part: Part, trouble: Trouble) {
-        if zoo::has(Bug::TroubleUntold) {
-            return;
-        }
         self.noticed.side(part, &trouble);
         self.ends_with(trouble);
     }

@@ -1,6 +1,7 @@
 //! The files of `scenarios/`, played to the native core: one named test each. The component is
 //! given the same ones in `host-test/tests/conformance.rs`.
 
+#[path = "core/world/mod.rs"]
 mod world;
 
 use connector::Outcome;

@@ -19,7 +19,7 @@ mod samples;
 mod secrets;
 mod targets;
 mod trouble;
-#[path = "../../tests/world/mod.rs"]
+#[path = "../../tests/core/world/mod.rs"]
 mod world;
 
 pub use choices::Choices;

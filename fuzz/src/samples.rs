@@ -12,8 +12,8 @@ fn read(text: &str) -> Value {
 /// An incident with all fields, and one in which nearly all are null.
 pub fn incidents() -> [Value; 2] {
     [
-        read(include_str!("../../tests/samples/incident-full.json")),
-        read(include_str!("../../tests/samples/incident-nulls.json")),
+        read(include_str!("../../tests/core/samples/incident-full.json")),
+        read(include_str!("../../tests/core/samples/incident-nulls.json")),
     ]
 }
 

@@ -2,7 +2,7 @@
 //! that have once found something. `FUZZ_SEED=n` repeats one seed, `FUZZ_SEEDS=n` tries that many.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-#[path = "../../tests/dice/mod.rs"]
+#[path = "../../tests/core/dice/mod.rs"]
 mod dice;
 
 use dice::Dice;

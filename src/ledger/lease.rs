@@ -11,7 +11,6 @@
 
 use super::{LedgerError, VERSION, decode, keys};
 use crate::ports::{KeyValue, StoreError};
-use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -62,26 +61,19 @@ pub fn acquire(
     let length_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
     // A lease far longer than any run comes from a clock that jumped: it does not hold.
     let remaining = holder.until_ms.saturating_sub(now_ms);
-    let longest = match zoo::has(Bug::LeaseForever) {
-        true => i64::MAX,
-        false => length_ms.saturating_mul(2).max(WINDOW_MS),
-    };
+    let longest = length_ms.saturating_mul(2).max(WINDOW_MS);
     if remaining > 0 && remaining <= longest {
         return Ok(Lease::Busy);
     }
     let counter = keys::election(holder.epoch, now_ms.div_euclid(WINDOW_MS));
     match store.increment(&counter, 1) {
         Ok(1) => {}
-        Ok(_) if zoo::has(Bug::EverybodyElected) => {}
         Ok(_) => return Ok(Lease::Busy),
         Err(StoreError::Unsupported) => return by_flag(store, &holder, now, length_ms),
         Err(error) => return Err(error.into()),
     }
     let epoch = holder.epoch.saturating_add(1);
-    let until_ms = match zoo::has(Bug::LeaseForever) {
-        true => i64::MAX,
-        false => now_ms.saturating_add(length_ms),
-    };
+    let until_ms = now_ms.saturating_add(length_ms);
     raise(store, keys::LEASE, epoch, until_ms, &counter)?;
     // Never the one just won: its name contains the epoch.
     if !holder.counter.is_empty() {

@@ -29,7 +29,6 @@ pub use record::{Phase, Record, Told, Writing};
 use crate::domain::TicketId;
 use crate::json::{self, Json};
 use crate::ports::{KeyValue, StoreError};
-use crate::zoo::{self, Bug};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The format version that this code writes. Older ones are read; newer ones are refused, since
@@ -332,12 +331,10 @@ fn readable<'a>(key: &str, bytes: &'a [u8]) -> Result<Json<'a>, LedgerError> {
     let version = json.member("version").and_then(Json::whole);
     match version.and_then(|version| u32::try_from(version).ok()) {
         None => Err(LedgerError::Damaged { key: key() }),
-        Some(version) if version > VERSION && !zoo::has(Bug::NewerVersionRead) => {
-            Err(LedgerError::Newer {
-                key: key(),
-                version,
-            })
-        }
+        Some(version) if version > VERSION => Err(LedgerError::Newer {
+            key: key(),
+            version,
+        }),
         Some(_) => Ok(json),
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{Noted, VERSION};
 use crate::domain::Ticket;
-use crate::zoo::{self, Bug};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -182,9 +181,7 @@ impl Record {
     /// The same ticket's next alert, about to be raised.
     #[must_use]
     pub fn next(mut self) -> Self {
-        if !zoo::has(Bug::GenerationReused) {
-            self.generation = self.generation.saturating_add(1);
-        }
+        self.generation = self.generation.saturating_add(1);
         self.phase = Phase::Raising;
         // News of another alert of the ticket is told apart by its id, not by its moment.
         self.status_us = 0;

@@ -5,7 +5,6 @@ use super::standing::{End, Switches};
 use crate::domain::{Named, Ticket};
 use crate::ledger::{Phase, Record};
 use crate::rules::{Reaction, Rule, Rules, Verdict};
-use crate::zoo::{self, Bug};
 use jiff::Timestamp;
 
 /// A ticket that was read, with everything that a decision depends on.
@@ -43,16 +42,6 @@ pub fn on_ticket(seen: &Seen<'_>, record: Option<&Record>) -> Decision {
     }
     let resolve = |end| seen.resolve(record, Because::Ended(end));
     match (record.phase, &ends[..]) {
-        (Phase::Resolving, _) if zoo::has(Bug::UnknownCountsAsResolved) => {
-            let mut record = record.clone();
-            (record.phase, record.ended) = (Phase::Resolved, true);
-            Decision::Remember(Box::new(record))
-        }
-        (Phase::Raising, []) if zoo::has(Bug::UnknownCountsAsRaised) => {
-            let mut record = record.clone();
-            record.phase = Phase::Open;
-            Decision::Remember(Box::new(record))
-        }
         (Phase::Resolving, _) => seen.resolve(record, Because::Unknown),
         (Phase::Raising, [end, ..]) => resolve(*end),
         (Phase::Raising, []) => Decision::Act(

@@ -1,6 +1,6 @@
 //! Time zones by their IANA names: the rule that holds now and from now on, without their past.
 //!
-//! `zones.txt` is made from the time zone database by `tests/zones.rs`. A line is a rule and, by
+//! `zones.txt` is made from the time zone database by `tests/core/zones.rs`. A line is a rule and, by
 //! region, the names that follow it: `60 120 3.5.0/120 10.5.0/180;Europe:Amsterdam Berlin`. The
 //! rule is the standard offset east of UTC, and where there is summer time its offset, its
 //! beginning and its end (month, week of the month with 5 for the last, day of the week with 0 for

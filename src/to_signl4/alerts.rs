@@ -9,7 +9,6 @@ use crate::signl4::{self, Accepted, Event};
 use crate::sorted::Set;
 use crate::to_signl4::settle::Settled;
 use crate::topdesk;
-use crate::zoo::{self, Bug};
 use std::collections::{BTreeSet, VecDeque};
 
 /// Alerts sent at the same time, once SIGNL4 has accepted one in this run. Until then one at a
@@ -276,7 +275,7 @@ impl Run<'_> {
         }
         for job in &to_be_sent {
             let intents = job.covered.iter().chain([job]);
-            for one in intents.filter(|_| !zoo::has(Bug::EffectBeforeIntent)) {
+            for one in intents {
                 self.ledger.set_record(&one.ticket.id, &one.intent)?;
             }
             events.push(self.event(job));

@@ -7,7 +7,6 @@ use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
 use crate::to_signl4::alerts::Origin;
 use crate::topdesk::{Filter, Next, Page, PageRequest, Pages, Reference, Unreadable};
-use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
@@ -81,11 +80,6 @@ impl Run<'_> {
                     Ok(page) => page,
                     Err(trouble) => return self.topdesk_trouble(trouble),
                 },
-                Err(_) if zoo::has(Bug::FailureIsTheEnd) => {
-                    let (now, seen) = (self.now(), self.head.seen());
-                    self.head.advance(Some(now), &seen, self.settings.overlap);
-                    return self.save_head();
-                }
                 Err(trouble) => return self.topdesk_trouble(trouble),
             };
             if let Some(time) = page.server_time
@@ -200,12 +194,8 @@ impl Run<'_> {
             }));
         }
         if let Some(watermark) = self.head.watermark() {
-            let overlap = match zoo::has(Bug::NoOverlap) {
-                true => SignedDuration::ZERO,
-                false => self.settings.overlap,
-            };
             let from = watermark
-                .checked_sub(overlap)
+                .checked_sub(self.settings.overlap)
                 .unwrap_or(Timestamp::UNIX_EPOCH);
             return Ok(Some(Walk {
                 pages: Pages::new(from, size),
@@ -292,10 +282,7 @@ impl Run<'_> {
 
     /// Acts on what is new in a page and moves the cursor.
     fn decide(&mut self, page: Page, walk: &mut Walk, ends: bool) -> Result<Decided, Failure> {
-        let reached = match zoo::has(Bug::HostClock) {
-            true => Some(self.now()),
-            false => walk.reached(ends),
-        };
+        let reached = walk.reached(ends);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.report.tickets_read += count(page.rows.tickets.len());
         for row in &page.rows.unreadable {
@@ -320,14 +307,6 @@ impl Run<'_> {
             }
         }
         self.report.tickets_changed += count(fresh.len());
-        if zoo::has(Bug::CursorMovedFirst) {
-            let mut all = self.head.seen();
-            fresh
-                .iter()
-                .for_each(|ticket| all.insert(Sighting::of(ticket)));
-            self.head.advance(reached, &all, self.settings.overlap);
-            self.save_head()?;
-        }
         let with_alert = self.with_open_alert(&fresh)?;
         let sightings: Vec<_> = fresh
             .iter()
@@ -335,10 +314,6 @@ impl Run<'_> {
             .collect();
         let undone = self.act(fresh, Origin::List)?;
         self.look_for_notes(with_alert);
-        let undone = match zoo::has(Bug::UndoneCountsAsSeen) {
-            true => Vec::new(),
-            false => undone,
-        };
         let first_undone = undone.iter().map(|t| t.modified).min();
         let ids: BTreeSet<_> = undone.iter().map(|ticket| &ticket.id).collect();
         for (_, sighting) in sightings.iter().filter(|(id, _)| !ids.contains(id)) {

@@ -11,7 +11,6 @@ use crate::run::{Failure, Run};
 use crate::signl4::{Accepted, TEAMS};
 use crate::sorted::{Map, Set};
 use crate::to_signl4::alerts::Job;
-use crate::zoo::{self, Bug};
 use jiff::SignedDuration;
 
 /// After so many failures in a row the side counts as down for this run.
@@ -64,9 +63,7 @@ impl Run<'_> {
                 self.team_unknown(job, message)
             }
             Err(trouble) if trouble.whole_side() => self.not_sent(job, trouble),
-            Err(Trouble::Refused { message, .. }) if !zoo::has(Bug::RefusedRetried) => {
-                self.give_up(job, &message)
-            }
+            Err(Trouble::Refused { message, .. }) => self.give_up(job, &message),
             Err(trouble) => self.try_again_later(job, &trouble),
         }
     }
@@ -282,9 +279,6 @@ impl Run<'_> {
     }
 
     fn bury_job(&mut self, job: &Job, reason: &str) -> Result<(), Failure> {
-        if zoo::has(Bug::GivenUpSilently) {
-            return Ok(());
-        }
         if let Some((key, ticket, effect)) = letter(job) {
             self.bury(&key, ticket.id.as_str(), &ticket.number, effect, reason)?;
         }

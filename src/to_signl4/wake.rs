@@ -8,7 +8,6 @@ use crate::rules::{OnChange, Verdict};
 use crate::run::{Failure, Run, Turn};
 use crate::sorted::Set;
 use crate::to_signl4::alerts::Origin;
-use crate::zoo::{self, Bug};
 use jiff::{SignedDuration, Timestamp};
 
 /// How many are looked at in one run.
@@ -59,9 +58,6 @@ impl Run<'_> {
     }
 
     fn note_moment(&mut self, ticket: &TicketId, at_ms: i64) -> Result<(), Failure> {
-        if zoo::has(Bug::WakeUpNotNoted) {
-            return Ok(());
-        }
         self.keep_moment(at_ms)?;
         Ok(self.ledger.note(&keys::due(at_ms, ticket))?)
     }

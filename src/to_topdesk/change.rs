@@ -7,7 +7,6 @@ use crate::run::Run;
 use crate::to_topdesk::draft::Draft;
 use crate::to_topdesk::refusals::Attempt;
 use crate::topdesk::{Listed, without_blanks};
-use crate::zoo::{self, Bug};
 
 /// How a sentence below a note begins that says what was refused; without blanks.
 const REFUSAL: &str = "The";
@@ -37,7 +36,7 @@ impl Run<'_> {
             refused: Vec::new(),
             repeated: unknown,
         };
-        if unknown && !zoo::has(Bug::NoteRepeatedBlindly) && self.is_there(id, &mut draft)? {
+        if unknown && self.is_there(id, &mut draft)? {
             let (ticket, unread) = match self.topdesk.ticket(id) {
                 // It is written, whether or not the ticket can be read.
                 Err(trouble) if !trouble.whole_side() => (None, Some(trouble)),
@@ -56,7 +55,7 @@ impl Run<'_> {
         let ticket = self.topdesk.ticket(id)?.ok_or_else(gone)?;
         // Time has passed since the person tapped, and a status must not be taken back that
         // somebody has set meanwhile: a ticket that has ended only gets the note.
-        if ticket.ended() && !write_back.reopens && !zoo::has(Bug::EndedTicketChanged) {
+        if ticket.ended() && !write_back.reopens {
             draft.change = write_back.only_note();
             return self.change_or_less(id, draft, Some(ticket));
         }

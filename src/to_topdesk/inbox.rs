@@ -1,10 +1,9 @@
 //! Working off what webhooks left: from what people did on the phone to the ticket.
 
-use crate::domain::{PhoneEvent, Ticket};
+use crate::domain::PhoneEvent;
 use crate::ledger::{MOST_WAITING, Record, keys};
 use crate::plan::{self, Answer, Ignored};
 use crate::run::{Failure, Run, Turn};
-use crate::zoo::{self, Bug};
 use std::collections::VecDeque;
 
 /// After so many answers that did not come, the rest waits for the next run.
@@ -120,17 +119,10 @@ impl Run<'_> {
     }
 
     fn answer(&mut self, key: &str, event: &PhoneEvent) -> Result<Went, Failure> {
-        let mut record = self.ledger.record(&event.alert.ticket)?;
-        if zoo::has(Bug::ForeignFollowed) {
-            let (id, number) = (event.alert.ticket.clone(), String::new());
-            record.get_or_insert_with(|| Record::new(&Ticket::gone(id, number)));
-        }
+        let record = self.ledger.record(&event.alert.ticket)?;
         let answer = plan::on_event(event, record.as_ref(), &self.settings.write_back);
         match (answer, record) {
             (Answer::WriteBack(write_back), Some(record)) => {
-                if zoo::has(Bug::ItemRemovedFirst) {
-                    self.ledger.remove(key)?;
-                }
                 self.write_back(key, event, &write_back, record)
             }
             (Answer::Ignore(why), record) => {

@@ -2,7 +2,6 @@
 
 use super::write::Reference;
 use crate::dates::whole_second;
-use crate::zoo::{self, Bug};
 use jiff::Timestamp;
 
 /// A value as FIQL takes it: quoted, with quotes and backslashes escaped.
@@ -26,11 +25,7 @@ pub struct Filter {
 /// because a filter such as `closed==false` or a status would otherwise hide the very change that
 /// matters.
 pub fn changed_since(from: Timestamp, filter: Option<&Filter>) -> String {
-    let operator = match zoo::has(Bug::StrictlyAfter) {
-        true => "=gt=",
-        false => "=ge=",
-    };
-    let since = format!("modificationDate{operator}{}", whole_second(from));
+    let since = format!("modificationDate=ge={}", whole_second(from));
     let Some(filter) = filter else {
         return since;
     };

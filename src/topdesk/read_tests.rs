@@ -2,8 +2,8 @@ use super::*;
 use crate::domain::name;
 use proptest::prelude::*;
 
-const FULL: &[u8] = include_bytes!("../../tests/samples/incident-full.json");
-const NULLS: &[u8] = include_bytes!("../../tests/samples/incident-nulls.json");
+const FULL: &[u8] = include_bytes!("../../tests/core/samples/incident-full.json");
+const NULLS: &[u8] = include_bytes!("../../tests/core/samples/incident-nulls.json");
 
 #[test]
 fn a_full_incident_is_read() {

@@ -1,4 +1,4 @@
-//! Texts to and fro: golden files in `tests/notes`, hostile markup, round trips.
+//! Texts to and fro: golden files in `tests/core/notes`, hostile markup, round trips.
 
 use super::super::note;
 use super::*;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::path::PathBuf;
 
 fn folder() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/notes"))
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/core/notes"))
 }
 
 /// Every file that ends with `from` becomes the file of the same name that ends with `to`. Gives back
