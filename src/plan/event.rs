@@ -1,8 +1,8 @@
 //! From what people do on the phone to the ticket: the right half of the state table.
 
 use crate::domain::{Line, PhoneAction, PhoneEvent};
-use crate::ledger::{Phase, Record, Told, keys};
-use crate::settings::{Notes, Parts, WriteBackSettings};
+use crate::domain::{Phase, Record, Unanswered};
+use crate::settings::{Notes, Parts, WriteBackPolicy};
 use crate::topdesk::{Change, Note, Reference, without_blanks};
 use std::cmp::Ordering;
 
@@ -73,11 +73,7 @@ impl WriteBack {
 
 /// Decides about a notification.
 #[must_use]
-pub fn on_event(
-    event: &PhoneEvent,
-    record: Option<&Record>,
-    settings: &WriteBackSettings,
-) -> Answer {
+pub fn on_event(event: &PhoneEvent, record: Option<&Record>, settings: &WriteBackPolicy) -> Answer {
     let Some(record) = record else {
         return Answer::Ignore(Ignored::Foreign);
     };
@@ -90,7 +86,7 @@ pub fn on_event(
     if is_foreign {
         return Answer::Ignore(Ignored::Foreign);
     }
-    if record.has_handled(&keys::event(event)) {
+    if record.has_handled(&event.short_id()) {
         return Answer::Ignore(Ignored::Duplicate);
     }
     if is_own_remark(event, record) {
@@ -113,14 +109,14 @@ fn is_own_remark(event: &PhoneEvent, record: &Record) -> bool {
     let PhoneAction::Annotated(text) = &event.action else {
         return false;
     };
-    let sending = record.noted.sending.as_ref();
+    let sending = record.note_sync.sending.as_ref();
     sending.is_some_and(|sending| sending.text == remark_mark(text))
 }
 
 /// Tells texts of remarks apart, however their blanks come back.
 #[must_use]
 pub fn remark_mark(text: &str) -> String {
-    keys::event_id(&without_blanks(text))
+    PhoneEvent::short_id_of(&without_blanks(text))
 }
 
 /// Whether something newer is known. Of two at the same moment the end wins: an alert must not be
@@ -135,16 +131,16 @@ fn is_overtaken(event: &PhoneEvent, record: &Record) -> bool {
         PhoneAction::Closed if has_ended => false,
         PhoneAction::NoReply | PhoneAction::Failed => {
             let failed = event.action == PhoneAction::Failed;
-            let told = record.told.filter(|told| told.failed == failed);
-            let by_then = |told: Told| raised_us <= told.at_us.saturating_add(SAME_NEWS_US);
-            told.is_some_and(by_then) || (event.was_found() && record.was_told(failed))
+            let told = record.unanswered.filter(|told| told.failed == failed);
+            let by_then = |told: Unanswered| raised_us <= told.at_us.saturating_add(SAME_NEWS_US);
+            told.is_some_and(by_then) || (event.was_found() && record.is_known_unanswered(failed))
         }
         _ => event.action.changes_status() && raised_us < record.status_us,
     }
 }
 
 /// The state table's right half: none if the alert is in that state already.
-fn effect(event: &PhoneEvent, record: &Record, settings: &WriteBackSettings) -> Option<WriteBack> {
+fn effect(event: &PhoneEvent, record: &Record, settings: &WriteBackPolicy) -> Option<WriteBack> {
     let phase = record.phase;
     let (parts, next) = match (&event.action, phase) {
         (PhoneAction::Acknowledged, Phase::Raising | Phase::Open) => {

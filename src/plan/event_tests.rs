@@ -29,12 +29,12 @@ fn noted() -> Parts {
 fn with_status(name: &str) -> Parts {
     Parts {
         status: Some(Reference::new(name)),
-        ..noted()
+        ..note_sync()
     }
 }
 
-fn settings() -> WriteBackSettings {
-    WriteBackSettings {
+fn settings() -> WriteBackPolicy {
+    WriteBackPolicy {
         acknowledged: Parts {
             operator: true,
             ..with_status("In progress")
@@ -270,7 +270,7 @@ fn every_part_of_an_event_is_handed_on() {
         line_reason: Some(Reference::new("R")),
         note: Notes::Visible,
     };
-    let settings = WriteBackSettings {
+    let settings = WriteBackPolicy {
         escalated: all,
         ..settings()
     };
@@ -296,7 +296,7 @@ fn every_part_of_an_event_is_handed_on() {
 
 #[test]
 fn an_event_that_is_switched_off_writes_nothing_and_is_remembered() {
-    let settings = WriteBackSettings {
+    let settings = WriteBackPolicy {
         acknowledged: Parts::default(),
         ..settings()
     };
@@ -411,7 +411,7 @@ fn what_is_older_than_what_is_known_changes_nothing() {
 #[test]
 fn what_was_done_is_not_done_again() {
     let mut known = record(Phase::Open, false);
-    known.handle(keys::event(&event(PhoneAction::Acknowledged)));
+    known.handle(event(PhoneAction::Acknowledged).short_id());
     assert_eq!(
         ignored(&event(PhoneAction::Acknowledged), Some(&known)),
         Some(Ignored::Duplicate)
@@ -569,7 +569,7 @@ fn a_status_at_the_very_moment_of_what_is_known_is_not_overtaken() {
 fn told(failed: bool, at_us: i64) -> Record {
     let generation = 1;
     Record {
-        told: Some(crate::ledger::Told {
+        told: Some(crate::ledger::Unanswered {
             failed,
             at_us,
             generation,
@@ -621,7 +621,7 @@ fn what_looking_finds_for_the_first_time_is_told() {
 /// The record of an alert to which a note with this text is being sent.
 fn sending(text: &str) -> Record {
     let mut known = record(Phase::Open, false);
-    known.noted.sending = Some(crate::ledger::Sending {
+    known.note_sync.sending = Some(crate::ledger::Sending {
         entry: "e".into(),
         text: remark_mark(text),
         attempts: 1,

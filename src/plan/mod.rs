@@ -7,9 +7,10 @@ mod found;
 mod reaction;
 mod standing;
 mod ticket;
+pub(crate) mod words;
 
 pub use decision::{Because, Change, Decision, Effect, Raise, Why};
 pub use event::{Answer, Ignored, WriteBack, on_event, remark_mark};
-pub use found::{News, news_of};
-pub use standing::{End, Switches, Taking};
+pub use found::{MissedEvent, missed_events};
+pub use standing::{AckByOperator, AlertPolicy, EndReason};
 pub use ticket::{Seen, on_ticket};

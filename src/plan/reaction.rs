@@ -3,7 +3,7 @@
 use super::decision::Change;
 use super::ticket::Seen;
 use crate::domain::name;
-use crate::ledger::{Phase, Record};
+use crate::domain::{Phase, Record};
 use crate::rules::{OnChange, Reaction, Verdict};
 use jiff::Timestamp;
 
@@ -26,7 +26,7 @@ impl Seen<'_> {
         else {
             return (Reaction::Nothing, Vec::new());
         };
-        let raised = match (before.rank, after.rank) {
+        let raised = match (self.rank_of(before), self.rank_of(after)) {
             (Some(before), Some(after)) => after < before,
             _ => false,
         };
@@ -47,6 +47,13 @@ impl Seen<'_> {
         let strongest = changes.iter().map(|(_, reaction, _)| *reaction).max();
         let changes = changes.iter().map(|(change, ..)| *change).collect();
         (strongest.unwrap_or_default(), changes)
+    }
+
+    /// The place of a record's priority in the setting `priorities` as it is now.
+    fn rank_of(&self, record: &Record) -> Option<usize> {
+        let word = record.priority.as_ref()?;
+        let ranked = &self.rules.priorities;
+        ranked.iter().position(|entry| entry.is.contains(word))
     }
 
     /// The record with what has changed, to be written below the alert.
@@ -89,7 +96,7 @@ impl Seen<'_> {
     /// The same, if nobody has answered yet and it was not acted on.
     pub(super) fn target_is_near(&self, record: &Record) -> Option<Timestamp> {
         let target = self.near_target()?;
-        let new = record.near != Some(target.as_second());
+        let new = record.target_alerted_for != Some(target.as_second());
         (record.phase == Phase::Open && new).then_some(target)
     }
 }

@@ -2,19 +2,19 @@
 
 use super::*;
 use crate::domain::{Line, samples};
+use crate::plan::AckByOperator;
 use crate::plan::Change;
-use crate::plan::Taking;
 use crate::rules::{Form, NearTarget, OnChange, Scenario};
 use jiff::SignedDuration;
 
 const NOW: i64 = 1_769_540_000;
 
-/// A ticket, the rules and the switches; what a test changes of them is all that matters to it.
+/// A ticket, the rules and the policy; what a test changes of them is all that matters to it.
 struct Case {
     ticket: Ticket,
     verdict: Verdict,
     rules: Rules,
-    switches: Switches,
+    policy: AlertPolicy,
     too_old: bool,
     covered: bool,
 }
@@ -27,7 +27,12 @@ fn rule(name: &str) -> Rule {
 }
 
 fn case() -> Case {
-    let resolve_on = vec![End::Completed, End::Closed, End::Archived, End::Deleted];
+    let resolve_on = vec![
+        EndReason::Completed,
+        EndReason::Closed,
+        EndReason::Archived,
+        EndReason::Deleted,
+    ];
     Case {
         ticket: samples::ticket(),
         verdict: Verdict::Alert(0),
@@ -35,11 +40,11 @@ fn case() -> Case {
             list: vec![rule("first"), rule("second")],
             priorities: Vec::new(),
         },
-        switches: Switches {
+        policy: AlertPolicy {
             resolve_on,
             resolve_on_status: Vec::new(),
             acknowledge_on_status: Vec::new(),
-            acknowledge_on_operator: Taking::Taken,
+            acknowledge_on_operator: AckByOperator::Taken,
             realert_on_reopen: true,
         },
         too_old: false,
@@ -62,7 +67,7 @@ impl Case {
             too_old: self.too_old,
             covered: self.covered,
             rules: &self.rules,
-            switches: &self.switches,
+            policy: &self.policy,
         }
     }
 
@@ -88,7 +93,7 @@ fn known(phase: Phase) -> Record {
     let seen = case();
     let open = Record {
         phase: Phase::Open,
-        ..seen.seen().noted(Record::new(&seen.ticket))
+        ..seen.seen().note_sync(Record::new(&seen.ticket))
     };
     Record { phase, ..open }
 }
@@ -155,7 +160,7 @@ fn an_unknown_ticket_that_has_ended_or_is_a_draft_is_left_alone() {
     let closed = Case::with(|c| c.ticket.closed = true);
     assert_eq!(
         closed.decide(None),
-        Decision::Nothing(Why::Ended(vec![End::Closed]))
+        Decision::Nothing(Why::Ended(vec![EndReason::Closed]))
     );
     let draft = Case::with(|c| c.ticket.line = Line::Partial);
     assert_eq!(draft.decide(None), Decision::Nothing(Why::Draft));
@@ -164,11 +169,11 @@ fn an_unknown_ticket_that_has_ended_or_is_a_draft_is_left_alone() {
 #[test]
 fn an_alert_whose_raising_is_unknown_is_sent_again_or_ended() {
     let again = case().raised(Some(&known(Phase::Raising))).unwrap();
-    assert!(again.1.resent && again.1.generation == 1);
+    assert!(again.1.maybe_duplicated && again.1.generation == 1);
     let closed = Case::with(|c| c.ticket.closed = true);
     assert_eq!(
         resolves(&closed.in_phase(Phase::Raising)),
-        Some(Because::Ended(End::Closed))
+        Some(Because::Ended(EndReason::Closed))
     );
 }
 
@@ -177,7 +182,7 @@ fn resolved_by(change: impl FnOnce(&mut Case)) -> Vec<Option<Because>> {
     ALIVE.iter().map(|p| resolves(&case.in_phase(*p))).collect()
 }
 
-fn both(end: End) -> Vec<Option<Because>> {
+fn both(end: EndReason) -> Vec<Option<Because>> {
     vec![Some(Because::Ended(end)), Some(Because::Ended(end))]
 }
 
@@ -185,20 +190,23 @@ fn both(end: End) -> Vec<Option<Because>> {
 fn a_completed_ticket_resolves_its_alert() {
     assert_eq!(
         resolved_by(|c| c.ticket.completed = true),
-        both(End::Completed)
+        both(EndReason::Completed)
     );
 }
 
 #[test]
 fn a_closed_ticket_resolves_its_alert() {
-    assert_eq!(resolved_by(|c| c.ticket.closed = true), both(End::Closed));
+    assert_eq!(
+        resolved_by(|c| c.ticket.closed = true),
+        both(EndReason::Closed)
+    );
 }
 
 #[test]
 fn an_archived_ticket_resolves_its_alert() {
     assert_eq!(
         resolved_by(|c| c.ticket.line = Line::Archived),
-        both(End::Archived)
+        both(EndReason::Archived)
     );
 }
 
@@ -206,7 +214,7 @@ fn an_archived_ticket_resolves_its_alert() {
 fn a_deleted_ticket_resolves_its_alert() {
     assert_eq!(
         resolved_by(|c| c.ticket.line = Line::Deleted),
-        both(End::Deleted)
+        both(EndReason::Deleted)
     );
 }
 
@@ -214,15 +222,15 @@ fn a_deleted_ticket_resolves_its_alert() {
 fn a_ticket_on_hold_resolves_its_alert_if_that_is_switched_on() {
     let on = |c: &mut Case| {
         c.ticket.on_hold = true;
-        c.switches.resolve_on.push(End::OnHold);
+        c.policy.resolve_on.push(EndReason::OnHold);
     };
-    assert_eq!(resolved_by(on), both(End::OnHold));
+    assert_eq!(resolved_by(on), both(EndReason::OnHold));
     assert_eq!(resolved_by(|c| c.ticket.on_hold = true), [None, None]);
 }
 
 #[test]
 fn a_ticket_that_is_not_on_hold_keeps_its_alert_although_one_on_hold_would_not() {
-    let on = |c: &mut Case| c.switches.resolve_on.push(End::OnHold);
+    let on = |c: &mut Case| c.policy.resolve_on.push(EndReason::OnHold);
     assert_eq!(resolved_by(on), [None, None]);
 }
 
@@ -230,9 +238,9 @@ fn a_ticket_that_is_not_on_hold_keeps_its_alert_although_one_on_hold_would_not()
 fn a_ticket_that_matches_no_more_resolves_its_alert_if_that_is_switched_on() {
     let on = |c: &mut Case| {
         c.verdict = Verdict::None;
-        c.switches.resolve_on.push(End::Unmatched);
+        c.policy.resolve_on.push(EndReason::Unmatched);
     };
-    assert_eq!(resolved_by(on), both(End::Unmatched));
+    assert_eq!(resolved_by(on), both(EndReason::Unmatched));
     assert_eq!(resolved_by(|c| c.verdict = Verdict::None), [None, None]);
 }
 
@@ -240,16 +248,16 @@ fn a_ticket_that_matches_no_more_resolves_its_alert_if_that_is_switched_on() {
 fn a_processing_status_of_the_list_resolves_the_alert() {
     let change = |c: &mut Case| {
         c.ticket.status = samples::named("Waiting for supplier");
-        c.switches.resolve_on_status = vec!["waiting for supplier".into()];
+        c.policy.resolve_on_status = vec!["waiting for supplier".into()];
     };
-    assert_eq!(resolved_by(change), both(End::Status));
+    assert_eq!(resolved_by(change), both(EndReason::Status));
 }
 
 #[test]
 fn an_end_that_is_switched_off_leaves_the_alert_and_wakes_nobody() {
     let case = Case::with(|c| {
         c.ticket.closed = true;
-        c.switches.resolve_on = vec![End::Completed];
+        c.policy.resolve_on = vec![EndReason::Completed];
     });
     for phase in ALIVE {
         assert_eq!(resolves(&case.in_phase(phase)), None);
@@ -276,7 +284,7 @@ fn an_ended_ticket_that_is_open_again_is_raised_anew() {
 
 #[test]
 fn a_reopened_ticket_is_not_raised_anew_if_that_is_switched_off() {
-    let case = Case::with(|c| c.switches.realert_on_reopen = false);
+    let case = Case::with(|c| c.policy.realert_on_reopen = false);
     for phase in OVER {
         let decision = case.decide(Some(&ended(phase)));
         assert_eq!(decision, Decision::Nothing(Why::NotAgain));
@@ -331,7 +339,7 @@ fn an_operator_whom_somebody_else_assigned_acknowledges_only_if_that_is_switched
     assert!(!acknowledges(assigned, &known(Phase::Open)));
     let on = |c: &mut Case| {
         assigned(c);
-        c.switches.acknowledge_on_operator = Taking::Assigned;
+        c.policy.acknowledge_on_operator = AckByOperator::Assigned;
     };
     assert!(acknowledges(on, &known(Phase::Open)));
 }
@@ -340,7 +348,7 @@ fn an_operator_whom_somebody_else_assigned_acknowledges_only_if_that_is_switched
 fn no_operator_acknowledges_if_that_is_switched_off() {
     let off = |c: &mut Case| {
         take(c);
-        c.switches.acknowledge_on_operator = Taking::No;
+        c.policy.acknowledge_on_operator = AckByOperator::No;
     };
     assert!(!acknowledges(off, &known(Phase::Open)));
 }
@@ -349,7 +357,7 @@ fn no_operator_acknowledges_if_that_is_switched_off() {
 fn a_processing_status_of_the_list_acknowledges_the_alert() {
     let set = |c: &mut Case| {
         c.ticket.status = samples::named("In progress");
-        c.switches.acknowledge_on_status = vec!["In progress".into()];
+        c.policy.acknowledge_on_status = vec!["In progress".into()];
     };
     assert!(acknowledges(set, &known(Phase::Open)));
 }
@@ -414,7 +422,7 @@ fn a_raised_priority_reroutes_an_open_alert_if_the_rule_says_so() {
     let decision = on_raised_priority(Reaction::Reroute, Phase::Open);
     let changes = vec![Change::PriorityRaised];
     assert_eq!(resolves(&decision), Some(Because::Changed(changes)));
-    assert!(matches!(decision, Decision::Act(_, intent) if intent.again));
+    assert!(matches!(decision, Decision::Act(_, intent) if intent.reraise_after_resolve));
 }
 
 #[test]
@@ -511,7 +519,7 @@ fn another_rule_reroutes_if_the_new_rule_says_so() {
 
 #[test]
 fn a_rerouted_alert_is_raised_anew_although_reopened_tickets_are_not() {
-    let case = Case::with(|c| c.switches.realert_on_reopen = false);
+    let case = Case::with(|c| c.policy.realert_on_reopen = false);
     let resolved = Record {
         again: true,
         ..ended(Phase::Resolved)
@@ -654,7 +662,7 @@ fn a_covered_ticket_that_had_ended_is_raised_by_itself_when_it_is_open_again() {
 /// The ticket is closed, and that resolves no alert.
 fn closed_without_resolving(c: &mut Case) {
     c.ticket.closed = true;
-    c.switches.resolve_on = Vec::new();
+    c.policy.resolve_on = Vec::new();
 }
 
 #[test]
@@ -683,7 +691,7 @@ fn a_ticket_that_has_ended_is_covered_by_no_alert_yet_to_be_raised() {
 #[test]
 fn a_covering_alert_whose_raising_is_unknown_is_sent_again() {
     let (_, intent) = case().raised(Some(&under_another(Phase::Raising))).unwrap();
-    assert!(intent.resent && intent.cover.is_some());
+    assert!(intent.maybe_duplicated && intent.cover.is_some());
 }
 
 #[test]
@@ -710,7 +718,7 @@ fn an_alert_sent_again_has_the_form_of_the_rule_that_raised_it_if_none_matches_a
 #[test]
 fn an_alert_kept_open_against_its_ticket_is_not_ended_again() {
     let kept = Record {
-        kept_open: true,
+        reopened_on_phone: true,
         ..known(Phase::Open)
     };
     let closed = Case::with(|c| c.ticket.closed = true);
@@ -723,11 +731,11 @@ fn an_alert_kept_open_against_its_ticket_is_not_ended_again() {
 #[test]
 fn an_alert_counts_as_kept_open_until_its_ticket_is_open_too() {
     let kept = Record {
-        kept_open: true,
+        reopened_on_phone: true,
         ..known(Phase::Open)
     };
     let decision = case().decide(Some(&kept));
-    assert!(matches!(decision, Decision::Remember(record) if !record.kept_open));
+    assert!(matches!(decision, Decision::Remember(record) if !record.reopened_on_phone));
 }
 
 fn intent_of(decision: Decision) -> Record {

@@ -54,7 +54,7 @@ pub struct Parts {
 
 /// What comes back to the ticket: one row per kind of news.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WriteBackSettings {
+pub struct WriteBackPolicy {
     /// Somebody has taken the alert.
     pub acknowledged: Parts,
     /// Somebody has closed it.
@@ -93,7 +93,7 @@ pub struct Simple {
 const MEMBERS: &str =
     "status, operator, group, closure_code, completed, closed, line, line_reason or note";
 
-impl WriteBackSettings {
+impl WriteBackPolicy {
     /// The simple settings, and over them what `given` says. Reopening takes back what closing
     /// sets, unless it is told otherwise.
     ///

@@ -14,17 +14,17 @@ fn simple() -> Simple {
     }
 }
 
-fn table(given: &str) -> WriteBackSettings {
-    WriteBackSettings::new(&simple(), Some(given)).unwrap()
+fn table(given: &str) -> WriteBackPolicy {
+    WriteBackPolicy::new(&simple(), Some(given)).unwrap()
 }
 
 fn fault(given: &str) -> String {
-    WriteBackSettings::new(&simple(), Some(given)).unwrap_err()
+    WriteBackPolicy::new(&simple(), Some(given)).unwrap_err()
 }
 
 #[test]
 fn the_simple_settings_make_the_whole_table() {
-    let table = WriteBackSettings::new(&simple(), None).unwrap();
+    let table = WriteBackPolicy::new(&simple(), None).unwrap();
     let noted = Parts {
         note: Notes::Visible,
         ..Parts::default()

@@ -2,9 +2,9 @@
 
 use super::{fault, read};
 use crate::dates::http_date;
-use crate::gate::Gate;
+use crate::ports::Gate;
 use crate::ports::{Clock, Http, Method, NoAnswer, Request, Response, Side};
-use crate::retry::{Trouble, no_answer, retry_after};
+use crate::ports::{Trouble, no_answer, retry_after};
 use crate::rules::Teams;
 use crate::secret::Secret;
 use crate::settings::{Settings, Signl4Settings};
@@ -26,7 +26,7 @@ pub struct Accepted {
 pub(crate) const TEAMS: &str = "signl4_teams";
 
 /// How often a run asks the REST API at most. Of 150 in 15 seconds.
-const MOST_LOOKS: u32 = 120;
+pub const MAX_REST_CALLS: u32 = 120;
 
 /// An event and the team it goes to.
 pub struct Event {
@@ -42,9 +42,9 @@ pub struct Signl4<'a> {
     pub(super) clock: &'a dyn Clock,
     pub(super) settings: &'a Signl4Settings,
     teams: &'a Teams,
-    events: Gate,
+    events: &'a Gate,
     /// The REST API has limits of its own, and troubles too.
-    pub(super) looks: Gate,
+    pub(super) rest_api: &'a Gate,
     errors: Cell<u32>,
     limit: Cell<Option<u32>>,
     /// SIGNL4's own time, as the last answer of its REST API told.
@@ -63,15 +63,15 @@ impl<'a> Signl4<'a> {
         http: &'a dyn Http,
         clock: &'a dyn Clock,
         settings: &'a Settings,
-        most: u32,
-        ends_at_ms: u64,
+        events: &'a Gate,
+        rest_api: &'a Gate,
     ) -> Self {
         Self::of(
             http,
             clock,
             (&settings.signl4, &settings.teams),
-            most,
-            ends_at_ms,
+            events,
+            rest_api,
         )
     }
 
@@ -80,16 +80,16 @@ impl<'a> Signl4<'a> {
         http: &'a dyn Http,
         clock: &'a dyn Clock,
         (settings, teams): (&'a Signl4Settings, &'a Teams),
-        most: u32,
-        ends_at_ms: u64,
+        events: &'a Gate,
+        rest_api: &'a Gate,
     ) -> Self {
         Self {
             http,
             clock,
             settings,
             teams,
-            events: Gate::new("SIGNL4", most, ends_at_ms),
-            looks: Gate::new("SIGNL4's REST API", MOST_LOOKS, ends_at_ms),
+            events,
+            rest_api,
             errors: Cell::new(0),
             limit: Cell::new(None),
             time: Cell::new(None),
@@ -101,17 +101,18 @@ impl<'a> Signl4<'a> {
     /// How many requests were sent.
     #[must_use]
     pub fn requests(&self) -> u32 {
-        self.events.made().saturating_add(self.looks.made())
+        self.events.made().saturating_add(self.rest_api.made())
     }
 
-    /// What may still be sent as an event.
-    pub(crate) fn events(&self) -> &Gate {
-        &self.events
-    }
-
-    /// What the REST API may still be asked.
-    pub(crate) fn looks(&self) -> &Gate {
-        &self.looks
+    /// The same client, whose events go through another gate.
+    pub fn through(&self, events: &'a Gate) -> Self {
+        Self::of(
+            self.http,
+            self.clock,
+            (self.settings, self.teams),
+            events,
+            self.rest_api,
+        )
     }
 
     /// How many events were answered with an error since this was last asked.

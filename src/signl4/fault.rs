@@ -2,7 +2,7 @@
 
 use super::read;
 use crate::ports::Response;
-use crate::retry::{Trouble, by_status};
+use crate::ports::{Trouble, by_status};
 use jiff::Timestamp;
 
 /// Whether SIGNL4 may count this answer to an event as an error, of which it takes ten a minute. Only

@@ -8,8 +8,8 @@ mod rest_read;
 mod survey;
 mod write;
 
-pub(crate) use client::TEAMS;
 pub use client::{Accepted, Event, Signl4};
+pub(crate) use client::{MAX_REST_CALLS, TEAMS};
 pub use read::{Notification, notification};
 pub use rest_read::{AlertPage, FoundAlert, Person, Remark};
 pub(crate) use survey::Hook;

@@ -9,7 +9,7 @@ use crate::dates::http_date;
 use crate::dates::whole_second;
 use crate::domain::ExternalId;
 use crate::ports::{Method, Request, Response, Side};
-use crate::retry::{Trouble, no_answer};
+use crate::ports::{Trouble, no_answer};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -207,7 +207,7 @@ impl Signl4<'_> {
         path: &str,
         body: Vec<u8>,
     ) -> Result<Response, Trouble> {
-        self.looks.pass(1, self.clock.monotonic_ms())?;
+        self.rest_api.pass(1, self.clock.monotonic_ms())?;
         let key = self.settings.api_key.as_ref();
         let mut headers = vec![("accept", "application/json".to_owned())];
         if let Some(key) = key {
@@ -240,7 +240,7 @@ impl Signl4<'_> {
     }
 
     fn learn(&self, trouble: Trouble) -> Trouble {
-        self.looks.learn(trouble, self.clock.monotonic_ms())
+        self.rest_api.learn(trouble, self.clock.monotonic_ms())
     }
 }
 

@@ -5,7 +5,7 @@ use super::client::Signl4;
 use super::rest::unreadable;
 use crate::json;
 use crate::ports::Method;
-use crate::retry::Trouble;
+use crate::ports::Trouble;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IgnoredAny;

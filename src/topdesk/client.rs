@@ -7,10 +7,10 @@ use super::write::{Change, Reference};
 use super::{fault, fiql};
 use crate::dates::http_date;
 use crate::domain::{Line, Ticket, TicketId};
-use crate::gate::Gate;
 use crate::json;
+use crate::ports::Gate;
 use crate::ports::{Clock, Http, Method, Request, Response, Side};
-use crate::retry::{Trouble, no_answer};
+use crate::ports::{Trouble, no_answer};
 use crate::settings::TopdeskSettings;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -48,17 +48,18 @@ pub struct Page {
 }
 
 /// TOPdesk's REST API for one run.
-pub struct Topdesk<'a> {
+#[derive(Clone)]
+pub struct TopdeskReader<'a> {
     http: &'a dyn Http,
     clock: &'a dyn Clock,
     settings: &'a TopdeskSettings,
     authorization: String,
-    gate: Gate,
+    gate: &'a Gate,
     pub(super) all_fields: Cell<bool>,
     time: Cell<Option<Timestamp>>,
 }
 
-impl<'a> Topdesk<'a> {
+impl<'a> TopdeskReader<'a> {
     /// A client for one run, which sends so many requests at most, and none from the moment on when
     /// the run ends (milliseconds of the clock that never jumps).
     #[must_use]
@@ -66,8 +67,7 @@ impl<'a> Topdesk<'a> {
         http: &'a dyn Http,
         clock: &'a dyn Clock,
         settings: &'a TopdeskSettings,
-        most: u32,
-        ends_at_ms: u64,
+        gate: &'a Gate,
     ) -> Self {
         let login = format!(
             "{}:{}",
@@ -81,7 +81,7 @@ impl<'a> Topdesk<'a> {
             clock,
             settings,
             authorization,
-            gate: Gate::new("TOPdesk", most, ends_at_ms),
+            gate,
             all_fields,
             time: Cell::new(None),
         }
@@ -99,9 +99,12 @@ impl<'a> Topdesk<'a> {
         self.gate.made()
     }
 
-    /// What may still be sent.
-    pub(crate) fn gate(&self) -> &Gate {
-        &self.gate
+    /// The same client through another gate.
+    pub fn through(&self, gate: &'a Gate) -> Self {
+        Self {
+            gate,
+            ..self.clone()
+        }
     }
 
     /// From now on all fields are asked for; false if that was so already.
@@ -298,41 +301,6 @@ impl<'a> Topdesk<'a> {
         }
     }
 
-    /// Changes a ticket (`PATCH /incidents/id/{id}`) and gives it as it is then; none if it was so
-    /// already, or if the answer does not show the ticket.
-    ///
-    /// # Errors
-    /// When the change did not succeed.
-    pub fn change(&self, id: &TicketId, change: &Change) -> Result<Option<Ticket>, Trouble> {
-        let path = format!("/incidents/id/{}", id.as_str());
-        match self.send(Method::Patch, &path, change.body()) {
-            Ok(answer) => Ok(shown(&answer, id)),
-            Err(trouble) if fault::is_already_so(&trouble) => Ok(None),
-            Err(trouble) => Err(trouble),
-        }
-    }
-
-    /// Moves a ticket to the second line (`PUT …/escalate`) or the first (`PUT …/deescalate`) and
-    /// gives it as it is then; none if the answer does not show it. A reason may be mandatory.
-    ///
-    /// # Errors
-    /// When the move did not succeed.
-    pub fn move_to_line(
-        &self,
-        id: &TicketId,
-        line: Line,
-        reason: Option<&Reference>,
-    ) -> Result<Option<Ticket>, Trouble> {
-        let step = match line {
-            Line::Second => "escalate",
-            _ => "deescalate",
-        };
-        let path = format!("/incidents/id/{}/{step}", id.as_str());
-        let body = reason.map(|reason| serde_json::to_vec(reason).unwrap_or_default());
-        let answer = self.send(Method::Put, &path, body.unwrap_or_default())?;
-        Ok(shown(&answer, id))
-    }
-
     /// The operators with an e-mail address (`GET /operators`; needs read permission on operators).
     ///
     /// # Errors
@@ -469,6 +437,56 @@ impl<'a> Topdesk<'a> {
             let told = trouble.without(&[password, login]);
             self.gate.learn(told, self.clock.monotonic_ms())
         })
+    }
+}
+
+/// Writing tickets.
+pub struct TopdeskWriter<'a>(TopdeskReader<'a>);
+
+impl<'a> TopdeskWriter<'a> {
+    /// See [`TopdeskReader::new`].
+    pub fn new(
+        http: &'a dyn Http,
+        clock: &'a dyn Clock,
+        settings: &'a TopdeskSettings,
+        gate: &'a Gate,
+    ) -> Self {
+        Self(TopdeskReader::new(http, clock, settings, gate))
+    }
+
+    /// Changes a ticket (`PATCH /incidents/id/{id}`) and gives it as it is then; none if it was so
+    /// already, or if the answer does not show the ticket.
+    ///
+    /// # Errors
+    /// When the change did not succeed.
+    pub fn change(&self, id: &TicketId, change: &Change) -> Result<Option<Ticket>, Trouble> {
+        let path = format!("/incidents/id/{}", id.as_str());
+        match self.0.send(Method::Patch, &path, change.body()) {
+            Ok(answer) => Ok(shown(&answer, id)),
+            Err(trouble) if fault::is_already_so(&trouble) => Ok(None),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// Moves a ticket to the second line (`PUT …/escalate`) or the first (`PUT …/deescalate`) and
+    /// gives it as it is then; none if the answer does not show it. A reason may be mandatory.
+    ///
+    /// # Errors
+    /// When the move did not succeed.
+    pub fn move_to_line(
+        &self,
+        id: &TicketId,
+        line: Line,
+        reason: Option<&Reference>,
+    ) -> Result<Option<Ticket>, Trouble> {
+        let step = match line {
+            Line::Second => "escalate",
+            _ => "deescalate",
+        };
+        let path = format!("/incidents/id/{}/{step}", id.as_str());
+        let body = reason.map(|reason| serde_json::to_vec(reason).unwrap_or_default());
+        let answer = self.0.send(Method::Put, &path, body.unwrap_or_default())?;
+        Ok(shown(&answer, id))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::read;
 use crate::ports::Response;
-use crate::retry::{Trouble, by_status};
+use crate::ports::{Trouble, by_status};
 use jiff::Timestamp;
 
 const SIDE: &str = "TOPdesk";

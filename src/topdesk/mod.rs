@@ -13,7 +13,7 @@ mod survey;
 mod text;
 mod write;
 
-pub use client::{Page, Topdesk};
+pub use client::{Page, TopdeskReader, TopdeskWriter};
 pub use fiql::{Filter, check_filter};
 pub use note::without_blanks;
 pub use pages::{Next, PageRequest, Pages, Place, Position};

@@ -1,12 +1,12 @@
 //! What only a check asks: who the account is, what it sees, which names there are. All of it reads.
 
-use super::client::{NEWEST_FIRST, Page, Topdesk, unreadable};
+use super::client::{NEWEST_FIRST, Page, TopdeskReader, unreadable};
 use super::fiql;
 use super::pages::PageRequest;
 use crate::domain::Named;
 use crate::json;
 use crate::ports::Method;
-use crate::retry::Trouble;
+use crate::ports::Trouble;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -21,7 +21,7 @@ const GROUPS: u32 = 100;
 pub(crate) enum Kind {
     /// Processing statuses.
     Status,
-    /// Operator groups; see [`Topdesk::groups_page`].
+    /// Operator groups; see [`TopdeskReader::groups_page`].
     Group,
     /// Priorities.
     Priority,
@@ -97,7 +97,7 @@ impl From<Entry> for Named {
     }
 }
 
-impl Topdesk<'_> {
+impl TopdeskReader<'_> {
     /// The version of the API (`GET /version`, general API 1.2.0); none if the answer has none, so that
     /// something else than a TOPdesk has answered.
     ///

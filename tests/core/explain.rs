@@ -3,7 +3,7 @@
 #[expect(clippy::indexing_slicing, reason = "tests")]
 mod explained {
     use super::world::World;
-    use connector::explain::Subject;
+    use connector::operator::explain::Subject;
     use connector::ports::{Method, Side};
     use serde_json::Value;
 
@@ -74,7 +74,7 @@ mod explained {
 use crate::world;
 use crate::world::{World, p1, status};
 use connector::Failure;
-use connector::explain::Subject;
+use connector::operator::explain::Subject;
 use connector::ports::{Method, NoAnswer, Side};
 use explained::{ask, explain, happens, run};
 use jiff::SignedDuration;

@@ -151,7 +151,7 @@ fn a_host_clock_that_jumps_back_a_year_in_the_middle_of_a_lease_blocks_nothing()
     assert!(!world.survives(|w| drop(w.run())));
     world.crash_at.set(None);
     world.clock.set(right);
-    assert!(!world.good_run().report.busy);
+    assert!(!world.good_run().report.open.busy);
 }
 
 #[test]
@@ -168,8 +168,8 @@ fn a_killed_run_holds_up_the_next_ones_for_less_than_a_minute_whatever_its_budge
     world.crash_at.set(Some(point));
     assert!(!world.survives(|w| drop(w.run())));
     world.crash_at.set(None);
-    assert!(world.run().report.busy);
+    assert!(world.run().report.open.busy);
     world.wait(30);
-    assert!(!world.run().report.busy);
+    assert!(!world.run().report.open.busy);
     assert!(!world.signl4.alerts().is_empty());
 }

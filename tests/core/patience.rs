@@ -5,7 +5,7 @@
 use crate::world;
 use crate::world::between::{Answer, Between, Failing, ports, run_through};
 use crate::world::{TOKEN, World, p1};
-use connector::explain::Subject;
+use connector::operator::explain::Subject;
 use connector::ports::{Ports, Request, Side};
 use connector::{Failure, schedule};
 use jiff::SignedDuration;

@@ -78,7 +78,7 @@ fn a_pause_stops_the_work_keeps_what_comes_and_ends_by_itself() {
     world.deliver();
     let outcome = world.run();
     assert_eq!(
-        (outcome.report.topdesk_requests, world.signl4.alerts().len()),
+        (outcome.report.requests.topdesk_requests, world.signl4.alerts().len()),
         (0, 1)
     );
     assert!(

@@ -429,7 +429,7 @@ fn a_full_list_of_waiting_alerts_does_not_shorten_the_retries() {
         "given up after 12 minutes of an outage that 500 describes"
     );
     *world.outage.borrow_mut() = None;
-    assert_eq!(world.good_run().report.raised, 1, "forgotten in the outage");
+    assert_eq!(world.good_run().report.tickets.raised, 1, "forgotten in the outage");
 }
 
 // Found once: alerts.rs `take_up`: waiting tickets that TOPdesk refuses to show are never counted and

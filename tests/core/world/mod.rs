@@ -6,12 +6,12 @@
 pub mod between;
 
 use bytes::Bytes;
-use connector::explain::Subject;
+use connector::operator::explain::Subject;
 use connector::ports::{
     Clock, Config, Http, KeyValue, Log, Method, NoAnswer, Ports, Request, Response, Side,
     StoreError,
 };
-use connector::webhook::{Incoming, Reply};
+use connector::engine::webhook::{Incoming, Reply};
 use connector::{
     Failure, Outcome, backfill, check, dead_letters, explain, schedule, status, webhook,
 };
