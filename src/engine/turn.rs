@@ -200,6 +200,10 @@ impl<'a> Turn<'a> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
+        // A run that broke in the middle must write nothing more: its lease runs out.
+        if std::thread::panicking() {
+            return;
+        }
         self.lease.release(self.ledger.store());
     }
 }

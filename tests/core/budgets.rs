@@ -207,7 +207,10 @@ fn a_full_inbox_leaves_half_of_the_requests_to_the_other_direction() {
     let outcome = world.good_run();
     assert_eq!(outcome.report.tickets.raised, 1);
     assert!(outcome.work_waiting);
-    assert!(outcome.report.requests.topdesk_requests <= 252, "{outcome:?}");
+    assert!(
+        outcome.report.requests.topdesk_requests <= 252,
+        "{outcome:?}"
+    );
     world.good_run();
     world.good_run();
     assert!(!world.good_run().work_waiting);

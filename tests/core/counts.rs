@@ -78,7 +78,10 @@ fn changed_tickets(tickets: u32, page_size: u32, alerts: u32) {
         (tickets, alerts),
         "{report:?}"
     );
-    assert_eq!(report.requests.topdesk_requests, tickets.div_ceil(page_size).max(1));
+    assert_eq!(
+        report.requests.topdesk_requests,
+        tickets.div_ceil(page_size).max(1)
+    );
     assert_eq!(report.requests.signl4_requests, alerts);
     // Two writes per alert; for the run: the cursor once per page, the lease four times, what was
     // done once.

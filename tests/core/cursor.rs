@@ -175,7 +175,7 @@ fn a_watermark_in_the_future_is_taken_back_and_said_once() {
     world.good_run();
     let head = String::from_utf8(world.store.borrow()["head"].clone()).unwrap();
     let mut head: serde_json::Value = serde_json::from_str(&head).unwrap();
-    head["watermark_ms"] = (world.clock.now() + HOUR * 720).as_millisecond().into();
+    head["cursor"]["watermark_ms"] = (world.clock.now() + HOUR * 720).as_millisecond().into();
     let head = serde_json::to_vec(&head).unwrap();
     world.store.borrow_mut().insert("head".into(), head);
     world.topdesk.create_incident(p1("one"));
@@ -187,7 +187,7 @@ fn a_watermark_in_the_future_is_taken_back_and_said_once() {
 /// The watermark, in Unix milliseconds.
 fn watermark_ms(world: &World) -> i64 {
     let head: serde_json::Value = serde_json::from_slice(&world.store.borrow()["head"]).unwrap();
-    head["watermark_ms"].as_i64().unwrap()
+    head["cursor"]["watermark_ms"].as_i64().unwrap()
 }
 
 #[test]
@@ -590,7 +590,10 @@ fn very_many_tickets_of_one_second_are_read_to_the_last_in_pages_of_three_over_s
             slow(r, send)
         });
         read += outcome.report.tickets.tickets_read;
-        assert!(outcome.report.requests.topdesk_requests <= 101, "{outcome:?}");
+        assert!(
+            outcome.report.requests.topdesk_requests <= 101,
+            "{outcome:?}"
+        );
     }
     assert!(runs > 5, "{runs}");
     // Each page begins with the last row of the one before.
@@ -621,7 +624,10 @@ fn more_tickets_within_the_overlap_than_are_remembered_ring_once_and_never_again
     let many = tied(16_000);
     for expected in [1, 0, 0] {
         let outcome = run_through(&world, &many);
-        assert_eq!((outcome.failure, outcome.report.tickets.raised), (None, expected));
+        assert_eq!(
+            (outcome.failure, outcome.report.tickets.raised),
+            (None, expected)
+        );
     }
     assert_eq!(dead(&world), 0);
 }
@@ -756,14 +762,20 @@ fn a_ticket_that_is_too_large_by_itself_becomes_a_dead_letter_although_none_foll
     tickets_a_second_apart(&world, 5);
     world.topdesk.create_incident(p1("huge"));
     let outcome = run_through(&world, too_long(50, true));
-    assert_eq!((outcome.failure, outcome.report.open.dead_letters), (None, 1));
+    assert_eq!(
+        (outcome.failure, outcome.report.open.dead_letters),
+        (None, 1)
+    );
 }
 
 #[test]
 fn a_ticket_that_is_too_large_in_a_list_and_not_by_itself_rings() {
     let world = with_a_huge_one();
     let outcome = run_through(&world, too_long(50, false));
-    assert_eq!((outcome.failure, outcome.report.open.dead_letters), (None, 0));
+    assert_eq!(
+        (outcome.failure, outcome.report.open.dead_letters),
+        (None, 0)
+    );
     each_rang_once(&world);
 }
 
@@ -794,7 +806,10 @@ fn pages_grow_again_behind_the_place_that_was_too_large() {
     assert_eq!(outcome.report.open.dead_letters, 1);
     // Seven times too large and two for the one; the same from two on for the page that begins with it;
     // then 1 + 2 + 4 + … + 64, and pages of 100.
-    assert!(outcome.report.requests.topdesk_requests <= 21, "{outcome:?}");
+    assert!(
+        outcome.report.requests.topdesk_requests <= 21,
+        "{outcome:?}"
+    );
 }
 
 fn a_cut_body_fails_the_run_and_loses_nothing(status: u16) {

@@ -641,7 +641,7 @@ fn a_retry_of_a_list_takes_no_longer_than_a_run_and_leaves_the_rest_in_it() {
     let world = World::new();
     world.good_run();
     let tickets: Vec<_> = (0..30).map(|n| format!("ticket-{n}")).collect();
-    let letter = json!({"version": 3, "ticket": "", "number": "", "effect": "raise", "reason": "too old",
+    let letter = json!({"version": 1, "ticket": "", "number": "", "effect": "raise", "reason": "too old",
         "at_ms": 0, "tickets": tickets, "count": 30});
     let key = "dead.too-old.0000000000001";
     world
@@ -667,7 +667,10 @@ fn dropped_letters_are_gone_and_nothing_is_done_about_them() {
     assert_eq!(results["done"], json!(1));
     assert!(world.letters().is_empty());
     let report = world.good_run().report;
-    assert_eq!((report.tickets.raised, report.open.dead_letters_in_all), (0, 0));
+    assert_eq!(
+        (report.tickets.raised, report.open.dead_letters_in_all),
+        (0, 0)
+    );
 }
 
 #[test]
@@ -703,7 +706,7 @@ fn only_keys_of_dead_letters_are_taken() {
 fn while_another_call_works_nothing_is_retried_or_dropped() {
     let (world, ticket) = unraised();
     let held = format!(
-        r#"{{"version":3,"epoch":9,"until_ms":{},"counter":"lease.8.1"}}"#,
+        r#"{{"version":1,"epoch":9,"until_ms":{},"counter":"lease.8.1"}}"#,
         world.clock.now().as_millisecond() + 30_000
     );
     world

@@ -14,7 +14,13 @@ fn a_ticket_of_the_last_hour_raises_an_alert_with_what_the_person_on_duty_needs(
         .topdesk
         .create_incident(p1("VPN is down").request("since 8:00").category("Network"));
     let outcome = world.good_run();
-    assert_eq!((outcome.report.tickets.raised, outcome.report.tickets.tickets_read), (1, 1));
+    assert_eq!(
+        (
+            outcome.report.tickets.raised,
+            outcome.report.tickets.tickets_read
+        ),
+        (1, 1)
+    );
     let alert = &world.signl4.alerts()[0];
     assert_eq!(
         alert.external_id.as_deref(),
@@ -166,7 +172,10 @@ fn an_acknowledgement_gives_the_ticket_a_status_an_operator_and_an_invisible_not
         .acknowledge(&world.signl4.alerts()[0].id, RENE)
         .unwrap();
     let done = world.deliver();
-    assert_eq!(done.iter().map(|o| o.report.news.written_back).sum::<u32>(), 1);
+    assert_eq!(
+        done.iter().map(|o| o.report.news.written_back).sum::<u32>(),
+        1
+    );
     let ticket = world.topdesk.incident(&ticket.id).unwrap();
     assert_eq!(ticket.processing_status.unwrap().name, "In progress");
     assert_eq!(ticket.operator.unwrap().name, "Rene Duty");
@@ -217,7 +226,13 @@ fn closing_the_alert_closes_the_ticket_and_its_echo_does_nothing() {
     assert_eq!(closed.processing_status.unwrap().name, "Afgehandeld");
     let events = world.signl4.events().len();
     let outcome = world.good_run();
-    assert_eq!((outcome.report.tickets.resolved, outcome.report.tickets.raised), (0, 0));
+    assert_eq!(
+        (
+            outcome.report.tickets.resolved,
+            outcome.report.tickets.raised
+        ),
+        (0, 0)
+    );
     assert_eq!(world.signl4.events().len(), events);
 }
 
@@ -231,7 +246,10 @@ fn the_echo_of_our_own_resolve_does_nothing() {
     world.good_run();
     let outcomes = world.deliver();
     assert_eq!(
-        outcomes.iter().map(|o| o.report.news.ignored.echo).sum::<u32>(),
+        outcomes
+            .iter()
+            .map(|o| o.report.news.ignored.echo)
+            .sum::<u32>(),
         1
     );
     assert!(world.topdesk.notes(&ticket.id).is_empty());

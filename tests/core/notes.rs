@@ -184,7 +184,13 @@ fn an_idle_run_is_as_cheap_as_without_notes() {
     jane(&world, &ticket, "one");
     settle(&world);
     let report = world.good_run().report;
-    assert_eq!((report.requests.topdesk_requests, report.requests.signl4_requests), (1, 1));
+    assert_eq!(
+        (
+            report.requests.topdesk_requests,
+            report.requests.signl4_requests
+        ),
+        (1, 1)
+    );
     assert_eq!(world.counts.get().writes, 0);
 }
 

@@ -2,8 +2,9 @@
 
 use crate::world;
 use crate::world::{World, p1};
+use connector::Outcome;
+use connector::engine::schedule;
 use connector::ports::{Http, NoAnswer, Ports, Request, Response, Side};
-use connector::{Outcome, schedule};
 use jiff::SignedDuration;
 use simulators::Fault;
 use std::cell::Cell;

@@ -11,6 +11,7 @@ use crate::world;
 use crate::world::{Counts, World, p1};
 use connector::Failure;
 use connector::domain::{ExternalId, TicketId};
+use connector::ports::Gate;
 use connector::ports::{Method, NoAnswer, Side};
 use connector::settings::Settings;
 use connector::signl4::Signl4;
@@ -88,7 +89,13 @@ fn an_idle_run_makes_one_get_and_one_post_and_writes_nothing() {
     let (world, _) = alerted();
     let outcome = world.good_run();
     let report = &outcome.report;
-    assert_eq!((report.requests.topdesk_requests, report.requests.signl4_requests), (1, 1));
+    assert_eq!(
+        (
+            report.requests.topdesk_requests,
+            report.requests.signl4_requests
+        ),
+        (1, 1)
+    );
     assert_eq!(
         world.counts.get(),
         Counts {
@@ -216,7 +223,10 @@ fn alerts_of_others_are_left_alone() {
     assert_eq!(answer.status(), 201);
     let outcome = world.good_run();
     assert_eq!(
-        (outcome.report.news.found, outcome.report.requests.signl4_requests),
+        (
+            outcome.report.news.found,
+            outcome.report.requests.signl4_requests
+        ),
         (0, 1)
     );
     world.good_run();
@@ -400,7 +410,10 @@ fn a_change_whose_person_cannot_be_asked_for_waits_and_is_not_lost() {
     world.signl4.acknowledge(&alert(&world), RENE).unwrap();
     world.signl4.fail_next(Fault::empty(500).on_path("/users/"));
     let outcome = world.run();
-    assert_eq!((outcome.report.news.found, outcome.failure.is_some()), (0, true));
+    assert_eq!(
+        (outcome.report.news.found, outcome.failure.is_some()),
+        (0, true)
+    );
     world.good_run();
     let (_, operator, ..) = final_state(&world, &ticket);
     assert_eq!(operator.as_deref(), Some("Rene Duty"));
@@ -500,11 +513,12 @@ fn find(
     world: &World,
     id: &str,
     generation: u32,
-) -> Result<Option<String>, connector::retry::Trouble> {
+) -> Result<Option<String>, connector::ports::Trouble> {
     let Ok(settings) = Settings::read(world) else {
         panic!("the settings are good");
     };
-    let signl4 = Signl4::new(world, world, &settings, 100, u64::MAX);
+    let gate = Gate::new("SIGNL4", 100, u64::MAX);
+    let signl4 = Signl4::new(world, world, &settings, &gate, &gate);
     let ticket = TicketId::new(id).unwrap();
     let found = signl4.find(&ExternalId { ticket, generation })?;
     Ok(found.map(|alert| alert.id))

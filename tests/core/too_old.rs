@@ -30,7 +30,11 @@ fn after_months_nothing_alerts_and_everything_is_listed() {
     let world = after_months(12);
     let report = world.good_run().report;
     assert_eq!(
-        (report.tickets.raised, report.tickets.too_old, report.open.dead_letters),
+        (
+            report.tickets.raised,
+            report.tickets.too_old,
+            report.open.dead_letters
+        ),
         (0, 12, 1)
     );
     assert!(world.signl4.events().is_empty());
@@ -53,7 +57,10 @@ fn later_runs_still_say_so() {
     let world = after_months(2);
     world.good_run();
     let report = world.good_run().report;
-    assert_eq!((report.tickets.too_old, report.open.dead_letters_in_all), (0, 1));
+    assert_eq!(
+        (report.tickets.too_old, report.open.dead_letters_in_all),
+        (0, 1)
+    );
     let problems = report.problems.join("\n");
     assert!(
         problems.starts_with("2 tickets did not alert"),
@@ -116,5 +123,12 @@ fn an_alert_resolved_in_order_to_be_raised_anew_is_however_old_its_ticket() {
     world.good_run();
     world.wait(10 * 86_400 - 1_800);
     let report = world.good_run().report;
-    assert_eq!((report.tickets.resolved, report.tickets.raised, report.tickets.too_old), (1, 1, 0));
+    assert_eq!(
+        (
+            report.tickets.resolved,
+            report.tickets.raised,
+            report.tickets.too_old
+        ),
+        (1, 1, 0)
+    );
 }

@@ -3,8 +3,8 @@
 
 use crate::world::{SECRET, World, p1, status};
 use connector::Failure;
-use connector::ports::{NoAnswer, Side};
 use connector::Report;
+use connector::ports::{NoAnswer, Side};
 use simulators::Fault;
 use simulators::topdesk::{AccountKind, NewIncident};
 
@@ -190,7 +190,13 @@ fn an_alert_that_signl4_refuses_becomes_a_dead_letter_and_delays_nobody() {
     world.topdesk.create_incident(p1("good"));
     world.signl4.fail_next(Fault::empty(400));
     let outcome = world.good_run();
-    assert_eq!((outcome.report.open.dead_letters, outcome.report.tickets.raised), (1, 1));
+    assert_eq!(
+        (
+            outcome.report.open.dead_letters,
+            outcome.report.tickets.raised
+        ),
+        (1, 1)
+    );
     assert!(
         outcome.report.problems[0].contains("given up"),
         "{:?}",
@@ -242,7 +248,11 @@ fn one_alert_that_fails_for_ever_becomes_a_dead_letter_and_delays_nobody() {
             .count(),
         1
     );
-    assert_eq!(world.run().report.requests.topdesk_requests, 1, "idle again");
+    assert_eq!(
+        world.run().report.requests.topdesk_requests,
+        1,
+        "idle again"
+    );
 }
 
 #[test]

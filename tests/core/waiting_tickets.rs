@@ -4,8 +4,9 @@
 
 use crate::world;
 use crate::world::{World, p1, status};
+use connector::engine::schedule;
 use connector::ports::{Clock, Http, NoAnswer, Ports, Request, Response, Side};
-use connector::{Failure, Outcome, schedule};
+use connector::{Failure, Outcome};
 use jiff::{SignedDuration, Timestamp};
 use simulators::Fault;
 use simulators::signl4::{API_KEY, Alert, Status};

@@ -4,7 +4,7 @@
 
 use crate::world;
 use connector::Failure;
-use connector::settings::{Assign, CloseFlags, Notes, Simple, WriteBackSettings};
+use connector::settings::{Assign, CloseFlags, Notes, Simple, WriteBackPolicy};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ fn simple() -> Simple {
 }
 
 fn is_read(setting: &Value) -> bool {
-    WriteBackSettings::new(&simple(), Some(&setting.to_string())).is_ok()
+    WriteBackPolicy::new(&simple(), Some(&setting.to_string())).is_ok()
 }
 
 /// Both the schema and the reader take it, or neither does.
@@ -129,7 +129,7 @@ proptest! {
 
     #[test]
     fn no_text_panics(text in ".*") {
-        let _ = WriteBackSettings::new(&simple(), Some(&text));
+        let _ = WriteBackPolicy::new(&simple(), Some(&text));
     }
 }
 

@@ -159,7 +159,10 @@ fn an_update_that_changes_nothing_is_a_success() {
         .acknowledge(&world.signl4.alerts()[0].id, RENE)
         .unwrap();
     let outcome = world.deliver().remove(0);
-    assert_eq!((outcome.failure, outcome.report.news.written_back), (None, 1));
+    assert_eq!(
+        (outcome.failure, outcome.report.news.written_back),
+        (None, 1)
+    );
 }
 
 #[test]
@@ -240,7 +243,10 @@ fn a_dead_letter_is_said_by_every_scheduled_run() {
     world.deliver();
     for _ in 0..3 {
         let report = world.good_run().report;
-        assert_eq!((report.open.dead_letters, report.open.dead_letters_in_all), (0, 1));
+        assert_eq!(
+            (report.open.dead_letters, report.open.dead_letters_in_all),
+            (0, 1)
+        );
         assert!(
             report.problems[0].contains(&ticket.number),
             "{:?}",

@@ -5,9 +5,9 @@ use crate::given::Still;
 use crate::world::{TOKEN, World, p1};
 use crate::{odd, samples, trouble};
 use connector::domain::ExternalId;
+use connector::engine::webhook::{self, Incoming, LONGEST_BODY};
 use connector::ledger::{InboxItem, Ledger, keys};
 use connector::signl4::{self, Notification};
-use connector::webhook::{self, Incoming, LONGEST_BODY};
 use serde_json::Value;
 
 /// SIGNL4's notification reader.

@@ -3,12 +3,13 @@
 
 use crate::connector::{Answer, Call, Connector, Ended, Failure, Invocation, Progress, Returned};
 use crate::world::{Imports, Lost, Outgoing, StoreFault};
+use connector::Outcome;
+use connector::engine::webhook::Incoming;
+use connector::engine::{schedule, webhook};
 use connector::ports::{
     Clock, Config, Http, KeyValue, Log, Method, NoAnswer, Ports, Request, Response, Side,
     StoreError,
 };
-use connector::webhook::Incoming;
-use connector::{Outcome, schedule, webhook};
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};

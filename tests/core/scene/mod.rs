@@ -4,8 +4,8 @@
 
 use crate::world::{self, World};
 use connector::Outcome;
-use connector::ports::{Method, NoAnswer, Request, Response};
 use connector::Report;
+use connector::ports::{Method, NoAnswer, Request, Response};
 use simulators::topdesk::{Incident, NewIncident};
 
 pub const RENE: &str = "rene@example.com";
