@@ -1,10 +1,10 @@
 //! Who may use the console: a session is the moment when it ends, sealed with the admin token. Nothing
 //! of it is kept, so it holds on every host and replica, and ends when the token is changed.
 
+use crate::domain::Secret;
 use crate::ledger::Ledger;
 use crate::ports::Ports;
 use crate::run::Failure;
-use crate::secret::Secret;
 use crate::settings::{self, SettingsError};
 use jiff::{SignedDuration, Timestamp};
 

@@ -5,8 +5,8 @@ use super::items::{About, Items, Refused, put, quoted};
 use super::topdesk::Asking;
 use super::wanted::Wanted;
 use crate::domain::Named;
+use crate::domain::rules::Conditions;
 use crate::retry::Trouble;
-use crate::rules::Conditions;
 use crate::topdesk::{Kind, Topdesk};
 
 const BRANCHES: About<'_> = About {

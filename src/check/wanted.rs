@@ -3,9 +3,9 @@
 use super::items::put;
 use super::topdesk::rows;
 use crate::domain::Line;
+use crate::domain::rules::{Conditions, Rules, Values};
 use crate::plan::Switches;
 use crate::ports::Config;
-use crate::rules::{Conditions, Rules, Values};
 use crate::settings::{Parted, WriteBackSettings};
 use crate::topdesk::{Kind, Reference};
 

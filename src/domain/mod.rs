@@ -1,12 +1,20 @@
-//! Tickets, alerts and what people do on the phone. No input or output, no clock.
+//! Tickets, alerts, what people do on the phone, and the rules that say which ticket alerts whom. No input or output,
+//! no clock, and nothing else of the crate.
 
 mod external_id;
+mod fiql;
 mod mark;
 mod phone_event;
+pub mod rules;
+mod secret;
+mod teams;
 mod ticket;
 
 pub use external_id::ExternalId;
+pub use fiql::check_filter;
 pub use phone_event::{PhoneAction, PhoneEvent};
+pub use secret::{Secret, fingerprint};
+pub use teams::Teams;
 pub use ticket::{Line, Named, Ticket, TicketId, name};
 
 #[cfg(test)]

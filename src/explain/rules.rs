@@ -2,8 +2,8 @@
 
 use crate::dates::whole_second;
 use crate::domain::Ticket;
+use crate::domain::rules::{Rule, Verdict};
 use crate::retry::Trouble;
-use crate::rules::{Rule, Verdict};
 use crate::run::Run;
 use crate::settings::Settings;
 use crate::to_signl4::judge::Passing;

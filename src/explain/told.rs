@@ -3,11 +3,11 @@
 use super::rules::{RuleTold, RulesTold};
 use super::words;
 use crate::dates::whole_second;
+use crate::domain::rules::Verdict;
 use crate::domain::{Ticket, TicketId};
 use crate::ledger::{Phase, Record, Seen, keys};
 use crate::plan::{Decision, Effect, Why};
 use crate::retry::{LONGEST_PAUSE, left_until};
-use crate::rules::Verdict;
 use crate::run::{Failure, Run};
 use crate::sorted::Map;
 use crate::to_signl4::alerts::Job;

@@ -3,10 +3,10 @@
 
 use super::Kind;
 use crate::audit::entry;
+use crate::domain::fingerprint;
 use crate::ledger::{Alarm, Entry, Episode, Level};
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
-use crate::secret::fingerprint;
 use crate::signl4::{self, Accepted, Event, Signl4};
 use jiff::{SignedDuration, Timestamp};
 

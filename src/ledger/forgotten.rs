@@ -3,7 +3,7 @@
 
 use super::VERSION;
 use crate::domain::TicketId;
-use crate::secret::fingerprint;
+use crate::domain::fingerprint;
 use serde::{Deserialize, Serialize};
 
 /// How many are kept under one key; the oldest give way. 16 keys of 100 kB hold 80,000 tickets.

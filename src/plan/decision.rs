@@ -1,8 +1,8 @@
 //! What the plan can decide about a ticket, and why.
 
 use super::standing::End;
+use crate::domain::rules::Scenario;
 use crate::ledger::Record;
-use crate::rules::Scenario;
 use jiff::Timestamp;
 
 /// What to do about a ticket.

@@ -2,9 +2,9 @@
 
 use super::decision::{Because, Decision, Effect, Raise, Why};
 use super::standing::{End, Switches};
+use crate::domain::rules::{Reaction, Rule, Rules, Verdict};
 use crate::domain::{Named, Ticket};
 use crate::ledger::{Phase, Record};
-use crate::rules::{Reaction, Rule, Rules, Verdict};
 use jiff::Timestamp;
 
 /// A ticket that was read, with everything that a decision depends on.

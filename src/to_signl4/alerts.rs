@@ -1,9 +1,9 @@
 //! From tickets to alerts: intent, effect, result. What became of each is in `settle`.
 
+use crate::domain::rules::{Form, Scenario, Verdict};
 use crate::domain::{ExternalId, Ticket, TicketId};
 use crate::ledger::{Phase, Record, keys};
 use crate::plan::{self, Decision, Effect, Raise, Why};
-use crate::rules::{Form, Scenario, Verdict};
 use crate::run::{Failure, Run};
 use crate::signl4::{self, Accepted, Event};
 use crate::sorted::Set;

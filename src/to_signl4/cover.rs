@@ -2,10 +2,10 @@
 //! major call for the tickets that belong to it. A covered ticket keeps a record of its own; the
 //! covering record lists them.
 
+use crate::domain::rules::Verdict;
 use crate::domain::{ExternalId, PhoneAction, PhoneEvent, Ticket, TicketId};
 use crate::ledger::{InboxItem, Phase, Record, keys};
 use crate::plan::{Because, Effect, Raise};
-use crate::rules::Verdict;
 use crate::run::{Failure, Run};
 use crate::sorted::Map;
 use crate::to_signl4::alerts::Job;

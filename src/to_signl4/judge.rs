@@ -1,10 +1,10 @@
 //! What the rules say of tickets. Whether a ticket passes a FIQL filter only TOPdesk knows: it is
 //! asked once per filter for all tickets at hand, and only where everything else of a rule matches.
 
+use crate::domain::rules::{Rule, Verdict};
 use crate::domain::{Ticket, TicketId};
 use crate::plan::{End, Seen};
 use crate::retry::Trouble;
-use crate::rules::{Rule, Verdict};
 use crate::run::Run;
 use crate::settings::Settings;
 use crate::sorted::Map;

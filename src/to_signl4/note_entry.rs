@@ -1,7 +1,7 @@
 //! What is written below an alert, and in what words.
 
+use crate::domain::fingerprint;
 use crate::ledger::Record;
-use crate::secret::fingerprint;
 use crate::settings::ToPhone;
 use crate::topdesk::{TrailEntry, readable};
 

@@ -3,12 +3,12 @@
 
 use super::note_entry::{Entry, done, entry, is_wanted, said_by_rule};
 use crate::audit;
+use crate::domain::fingerprint;
 use crate::domain::{ExternalId, Ticket, TicketId};
 use crate::ledger::{Effect, FoundOut, Level, MOST_PENDING, Phase, Record, Sending, keys};
 use crate::plan::remark_mark;
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run, Turn};
-use crate::secret::fingerprint;
 use crate::settings::ToPhone;
 use crate::signl4::FoundAlert;
 use crate::sorted::sorted;

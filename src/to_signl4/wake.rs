@@ -1,10 +1,10 @@
 //! Tickets to look at again at a moment of their own: when a rule's hours begin, when a target date
 //! comes near. One key each, in the order of their moments; the cursor knows the first.
 
+use crate::domain::rules::{OnChange, Verdict};
 use crate::domain::{Ticket, TicketId};
 use crate::ledger::{Phase, Record, keys};
 use crate::retry::Trouble;
-use crate::rules::{OnChange, Verdict};
 use crate::run::{Failure, Run, Turn};
 use crate::sorted::Set;
 use crate::to_signl4::alerts::Origin;

@@ -1,13 +1,13 @@
 //! Looking for what SIGNL4's notifications would have said, and putting it where they are put: nothing
 //! is missed when a notification is, and without a public address this is the whole way back.
 
+use crate::domain::fingerprint;
 use crate::domain::{ExternalId, PhoneEvent};
 use crate::health::Part;
 use crate::ledger::{FoundOut, InboxItem, LookBrokenOff, Looked, Record, keys};
 use crate::plan::{News, news_of};
 use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
-use crate::secret::fingerprint;
 use crate::signl4::{AlertPage, FoundAlert, Person};
 use crate::sorted::{Map, Set};
 use jiff::{SignedDuration, Timestamp};
