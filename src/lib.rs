@@ -15,13 +15,11 @@ pub mod ledger;
 pub mod operator;
 pub mod plan;
 pub mod ports;
-pub mod rules;
 pub mod settings;
 pub mod signl4;
 pub mod topdesk;
 
 mod json;
-mod secret;
 
 #[cfg(target_family = "wasm")]
 mod guest;

@@ -1,7 +1,7 @@
 //! What a person did in the SIGNL4 app, or what SIGNL4 found out by itself.
 
 use super::ExternalId;
-use crate::secret::fingerprint;
+use super::secret::fingerprint;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! A TOPdesk incident, reduced to what the connector needs.
 
 use super::mark::Mark;
-use crate::secret::fingerprint;
+use super::secret::fingerprint;
 use jiff::Timestamp;
 
 /// TOPdesk's own id of an incident (a UUID): the only key that never changes. The number is for

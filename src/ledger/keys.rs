@@ -1,7 +1,7 @@
 //! Every key of the store. All are of `[A-Za-z0-9._:-]` and at most 90 bytes long.
 
+use crate::domain::fingerprint;
 use crate::domain::{PhoneEvent, TicketId};
-use crate::secret::fingerprint;
 
 /// The cursor.
 pub const HEAD: &str = "head";

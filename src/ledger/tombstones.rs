@@ -2,7 +2,7 @@
 //! back is known by it, so that its next alert gets the next id, and none if the settings want none.
 
 use crate::domain::TicketId;
-use crate::secret::fingerprint;
+use crate::domain::fingerprint;
 use serde::{Deserialize, Serialize};
 
 /// How many are kept under one key; the oldest give way. 16 keys of 100 kB hold 80,000 tickets.

@@ -2,7 +2,7 @@
 
 use super::standing::EndReason;
 use crate::domain::Record;
-use crate::rules::Scenario;
+use crate::domain::rules::Scenario;
 use jiff::Timestamp;
 
 /// What to do about a ticket.

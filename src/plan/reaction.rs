@@ -3,8 +3,8 @@
 use super::decision::Change;
 use super::ticket::Seen;
 use crate::domain::name;
+use crate::domain::rules::{OnChange, Reaction, Verdict};
 use crate::domain::{Phase, Record};
-use crate::rules::{OnChange, Reaction, Verdict};
 use jiff::Timestamp;
 
 /// Remarks that wait to be written below an alert. More would say nothing new.

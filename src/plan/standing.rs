@@ -1,7 +1,7 @@
 //! What a ticket's state means for its alert: whether anybody still needs to be woken.
 
+use crate::domain::rules::{Values, Verdict};
 use crate::domain::{Line, Named, Ticket};
-use crate::rules::{Values, Verdict};
 
 /// Why nobody needs to be woken any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

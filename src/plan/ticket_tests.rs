@@ -1,10 +1,10 @@
 //! The left half of the state table, one case per row and per switch.
 
 use super::*;
+use crate::domain::rules::{Form, NearTarget, OnChange, Scenario};
 use crate::domain::{Line, samples};
 use crate::plan::AckByOperator;
 use crate::plan::Change;
-use crate::rules::{Form, NearTarget, OnChange, Scenario};
 use jiff::SignedDuration;
 
 const NOW: i64 = 1_769_540_000;
@@ -386,7 +386,7 @@ fn an_acknowledgement_whose_outcome_is_unknown_is_sent_again() {
 }
 
 fn raise_priority(c: &mut Case) {
-    let is = |name: &str| crate::rules::Priority {
+    let is = |name: &str| crate::domain::rules::Priority {
         is: vec![name.into()],
         ..Default::default()
     };

@@ -2,8 +2,7 @@
 
 use super::{Address, Reader, values};
 use crate::dates;
-use crate::rules::Teams;
-use crate::secret::Secret;
+use crate::domain::{Secret, Teams};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 

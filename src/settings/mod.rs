@@ -4,21 +4,23 @@ mod address;
 mod alarms;
 mod alerts;
 mod routing;
+mod rules;
 mod table;
 mod values;
 mod write_back;
 
 pub use address::Address;
 pub use alarms::{AlarmSettings, Heartbeat};
+pub use rules::{read_priorities, read_rules, read_teams};
 pub use table::{Group, Kind, SETTINGS, Setting};
 pub use values::CloseFlags;
 pub(crate) use values::{duration, path_secret, trimmed};
 pub use write_back::{Assign, Notes, Parts, Simple, WriteBackPolicy};
 
+use crate::domain::rules::Rules;
+use crate::domain::{Secret, Teams, check_filter};
 use crate::plan::AlertPolicy;
 use crate::ports::Config;
-use crate::rules::{Rules, Teams};
-use crate::secret::Secret;
 use crate::topdesk::Reference;
 use jiff::SignedDuration;
 
@@ -318,9 +320,7 @@ impl Reader<'_> {
         let address = self.checked("topdesk_url", |t| Address::parse(t, loopback));
         let username = self.checked("topdesk_username", username);
         let password = self.checked("topdesk_password", |t| Ok(Secret::new(t)));
-        let query = self.checked("topdesk_query", |t| {
-            crate::topdesk::check_filter(t).map(|()| t.to_owned())
-        });
+        let query = self.checked("topdesk_query", |t| check_filter(t).map(|()| t.to_owned()));
         let page_size = self.checked("topdesk_page_size", |t| values::number(t, 1, 9_999));
         let only_used = self.checked("topdesk_fields", |t| {
             values::choice(t, &[("used", true), ("all", false)])

@@ -1,14 +1,15 @@
 //! The settings that say which tickets alert whom.
 
-use super::Reader;
-use crate::rules::{Reaction, Rule, Rules, Teams, read_priorities, read_rules};
+use super::{Reader, read_priorities, read_rules, read_teams};
+use crate::domain::Teams;
+use crate::domain::rules::{Reaction, Rule, Rules};
 
 const EMERGENCY: &str = "the scenario emergency pages everybody in the team, on duty or not; set allow_emergency to yes if you mean that";
 
 impl Reader<'_> {
     /// The rules and teams; what is faulty is noted and left out.
     pub(super) fn routing(&mut self) -> (Rules, Teams) {
-        let teams = self.checked_all("signl4_teams", Teams::read);
+        let teams = self.checked_all("signl4_teams", read_teams);
         let given = self.checked_all("rules", read_rules);
         let priorities = self.checked_all("priorities", read_priorities);
         let rules = Rules {

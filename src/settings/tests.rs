@@ -133,7 +133,7 @@ fn read(change: &[(&'static str, &'static str)]) -> Settings {
 #[test]
 fn without_rules_there_is_one_that_takes_every_ticket() {
     let rules = read(&[]).rules;
-    assert_eq!(rules.list, [crate::rules::Rule::simple(Vec::new())]);
+    assert_eq!(rules.list, [crate::domain::rules::Rule::simple(Vec::new())]);
     assert_eq!(rules.list[0].name, "default");
     assert!(rules.priorities.is_empty());
 }

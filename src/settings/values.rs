@@ -1,6 +1,6 @@
 //! Readers of single values. Each says what was expected; none repeats the value.
 
-use crate::secret::Secret;
+use crate::domain::Secret;
 use jiff::SignedDuration;
 
 /// How far back to look: a duration, or `now` for not at all.

@@ -2,11 +2,11 @@
 
 use super::{fault, read};
 use crate::dates::http_date;
+use crate::domain::Secret;
+use crate::domain::Teams;
 use crate::ports::Gate;
 use crate::ports::{Clock, Http, Method, NoAnswer, Request, Response, Side};
 use crate::ports::{Trouble, no_answer, retry_after};
-use crate::rules::Teams;
-use crate::secret::Secret;
 use crate::settings::{Settings, Signl4Settings};
 use jiff::Timestamp;
 use std::cell::{Cell, RefCell};

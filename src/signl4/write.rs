@@ -3,8 +3,8 @@
 //! Keys are fixed here and values are strings, so no text of a ticket can set a reserved key
 //! (`X-S4-…`). SIGNL4 takes `title` and `text` for the alert's own; no other key may be called so.
 
+use crate::domain::rules::{Form, Priority, Scenario, Template, Words};
 use crate::domain::{ExternalId, Ticket, name};
-use crate::rules::{Form, Priority, Scenario, Template, Words};
 use serde::{Serialize, Serializer};
 
 const LONGEST_TITLE: usize = 200;

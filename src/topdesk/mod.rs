@@ -14,7 +14,7 @@ mod text;
 mod write;
 
 pub use client::{Page, TopdeskReader, TopdeskWriter};
-pub use fiql::{Filter, check_filter};
+pub use fiql::Filter;
 pub use note::without_blanks;
 pub use pages::{Next, PageRequest, Pages, Place, Position};
 pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable};

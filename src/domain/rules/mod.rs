@@ -5,16 +5,11 @@
 
 mod conditions;
 mod hours;
-mod object;
-mod read;
-mod teams;
 mod template;
 mod zones;
 
 pub use conditions::{Conditions, Values};
 pub use hours::{Hours, Outside};
-pub use read::{read_priorities, read_rules};
-pub use teams::Teams;
 pub use template::{Template, Words};
 
 use crate::domain::{Named, Ticket};
@@ -261,6 +256,3 @@ impl Rule {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -133,9 +133,7 @@ impl<'a> Words<'a> {
             Field::Group => name(&ticket.operator_group),
             Field::Line => Some(line(ticket.line)),
             Field::Target => {
-                return ticket
-                    .target
-                    .map(|at| crate::dates::whole_second(at).into());
+                return ticket.target.map(|at| format!("{at:.0}").into());
             }
             Field::Link => Some(self.link),
         };

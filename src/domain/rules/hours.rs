@@ -37,18 +37,26 @@ pub enum Outside {
 }
 
 impl Hours {
-    pub(super) fn new(zone: Zone, open: Vec<Span>, drop: bool) -> Self {
+    /// These spans in this zone; `drop`: what comes outside of them never alerts.
+    #[must_use]
+    pub fn new(zone: Zone, open: Vec<Span>, drop: bool) -> Self {
         Self { zone, open, drop }
     }
 
     /// The time zone of an IANA name.
-    pub(super) fn zone(name: &str) -> Result<Zone, String> {
+    ///
+    /// # Errors
+    /// What was expected, where there is no such zone.
+    pub fn zone(name: &str) -> Result<Zone, String> {
         zones::find(name)
     }
 
     /// `mon-fri 08:00-18:00`, `sat,sun 10:00-14:00`, `daily 22:00-06:00`. A span that ends before it begins, or at
     /// the same time, runs into the next day.
-    pub(super) fn span(text: &str) -> Result<Span, String> {
+    ///
+    /// # Errors
+    /// What was expected, where it is no span.
+    pub fn span(text: &str) -> Result<Span, String> {
         span(text).ok_or_else(|| SPAN.into())
     }
 

@@ -1,13 +1,17 @@
 //! The rules and priorities as they stand in the settings. `schema/` describes the same in JSON
 //! Schema; a test holds the two together.
 
-use super::object::{Faults, Object, shown};
-use super::{
+mod object;
+mod teams;
+
+pub use teams::read_teams;
+
+use crate::domain::rules::{
     Conditions, Form, Hours, NearTarget, OnChange, Priority, Reaction, Rule, Scenario, Template,
 };
-use crate::domain::Line;
+use crate::domain::{Line, check_filter};
 use crate::json::{self, Json};
-use crate::topdesk;
+use object::{Faults, Object, shown};
 
 const MOST_RULES: usize = 100;
 const MOST_PARAMETERS: usize = 20;
@@ -95,7 +99,7 @@ fn rule(object: &mut Object<'_>, name: String) -> Rule {
     Rule {
         name,
         query: object.parsed("query", LONGEST_TEMPLATE, |text| {
-            topdesk::check_filter(text).map(|()| text.to_owned())
+            check_filter(text).map(|()| text.to_owned())
         }),
         when: part(object, "when", conditions).unwrap_or_default(),
         unless: part(object, "unless", conditions).unwrap_or_default(),
@@ -252,3 +256,6 @@ fn location(text: &str) -> Result<String, String> {
     }
     Err("expected latitude and longitude in degrees, such as 52.1,5.2".into())
 }
+
+#[cfg(test)]
+mod tests;

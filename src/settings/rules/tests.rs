@@ -1,6 +1,5 @@
-use super::{
-    Conditions, Hours, NearTarget, Priority, Rule, Rules, Verdict, read_priorities, read_rules,
-};
+use super::{read_priorities, read_rules};
+use crate::domain::rules::{Conditions, Hours, NearTarget, Priority, Rule, Rules, Verdict};
 use crate::domain::{Line, Named, Ticket, samples};
 use jiff::{SignedDuration, Timestamp};
 
@@ -252,5 +251,9 @@ fn conditions_that_ask_nothing_are_met_and_exclude_nothing() {
         )),
         ..Rule::default()
     };
-    assert_eq!(always.now(3, now()), Verdict::Alert(3));
+    let rules = Rules {
+        list: vec![always],
+        priorities: Vec::new(),
+    };
+    assert_eq!(judged(&rules, &samples::ticket()), Verdict::Alert(0));
 }
