@@ -4,7 +4,6 @@
 use crate::domain::{Phase, Record};
 use crate::domain::{PhoneAction, PhoneEvent};
 use crate::signl4::FoundAlert;
-use crate::sorted::sorted;
 use jiff::{SignedDuration, Timestamp};
 
 /// Something that a notification would have told.
@@ -30,7 +29,8 @@ pub fn missed_events(alert: &FoundAlert, record: &Record, since: Timestamp) -> V
     if external.generation == record.generation {
         news.extend(states(alert, record));
     }
-    sorted(news, |one, other| one.event.raised.cmp(&other.event.raised))
+    news.sort_by_key(|one| one.event.raised);
+    news
 }
 
 fn remarks(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<MissedEvent> {
