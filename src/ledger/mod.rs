@@ -61,7 +61,3 @@ impl From<StoreError> for LedgerError {
     }
 }
 
-#[cfg(test)]
-mod golden_tests;
-#[cfg(test)]
-mod tests;

@@ -29,7 +29,7 @@ fn noted() -> Parts {
 fn with_status(name: &str) -> Parts {
     Parts {
         status: Some(Reference::new(name)),
-        ..note_sync()
+        ..noted()
     }
 }
 
@@ -569,7 +569,7 @@ fn a_status_at_the_very_moment_of_what_is_known_is_not_overtaken() {
 fn told(failed: bool, at_us: i64) -> Record {
     let generation = 1;
     Record {
-        told: Some(crate::ledger::Unanswered {
+        unanswered: Some(crate::domain::Unanswered {
             failed,
             at_us,
             generation,
@@ -621,7 +621,7 @@ fn what_looking_finds_for_the_first_time_is_told() {
 /// The record of an alert to which a note with this text is being sent.
 fn sending(text: &str) -> Record {
     let mut known = record(Phase::Open, false);
-    known.note_sync.sending = Some(crate::ledger::Sending {
+    known.note_sync.sending = Some(crate::domain::Sending {
         entry: "e".into(),
         text: remark_mark(text),
         attempts: 1,

@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::ExternalId;
 use crate::domain::samples::ticket;
-use crate::ledger::Unanswered;
+use crate::domain::Unanswered;
 use crate::signl4::Remark;
 
 fn at(second: i64) -> Timestamp {
@@ -128,7 +128,7 @@ fn of_two_alerts_under_one_id_the_one_that_lags_behind_reopens_nothing() {
 #[test]
 fn that_nobody_replied_is_told_again_only_after_somebody_had_answered() {
     let told = |second| Record {
-        told: Some(Unanswered {
+        unanswered: Some(Unanswered {
             failed: false,
             at_us: 280_000_000,
             generation: 1,
@@ -259,7 +259,7 @@ fn that_nobody_replied_is_no_news_of_an_alert_that_somebody_has_answered() {
 #[test]
 fn a_failed_delivery_is_told_once() {
     let told = Record {
-        told: Some(Unanswered {
+        unanswered: Some(Unanswered {
             failed: true,
             at_us: 280_000_000,
             generation: 1,

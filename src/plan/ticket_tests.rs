@@ -93,7 +93,7 @@ fn known(phase: Phase) -> Record {
     let seen = case();
     let open = Record {
         phase: Phase::Open,
-        ..seen.seen().note_sync(Record::new(&seen.ticket))
+        ..seen.seen().updated(Record::new(&seen.ticket))
     };
     Record { phase, ..open }
 }
@@ -396,7 +396,7 @@ fn raise_priority(c: &mut Case) {
 
 fn was_p1(phase: Phase) -> Record {
     Record {
-        rank: Some(1),
+        priority: Some("P1".into()),
         ..known(phase)
     }
 }
@@ -444,7 +444,7 @@ fn a_raised_priority_is_written_below_an_acknowledged_alert_instead() {
 #[test]
 fn a_raised_priority_is_only_remembered_if_the_rule_says_nothing() {
     let decision = on_raised_priority(Reaction::Nothing, Phase::Open);
-    assert!(matches!(decision, Decision::Remember(record) if record.rank == Some(0)));
+    assert!(matches!(decision, Decision::Remember(record) if record.priority.as_deref() == Some("P0")));
 }
 
 #[test]
@@ -501,7 +501,7 @@ fn a_changed_group_reroutes_to_the_team_of_the_rule_that_holds_now() {
     let (raise, next) = case.raised(Some(&resolved)).unwrap();
     assert_eq!((raise.rule, next.generation), (Some(1), 2));
     assert_eq!(next.team.as_deref(), Some("Network"));
-    assert!(!next.again);
+    assert!(!next.reraise_after_resolve);
 }
 
 #[test]
@@ -521,7 +521,7 @@ fn another_rule_reroutes_if_the_new_rule_says_so() {
 fn a_rerouted_alert_is_raised_anew_although_reopened_tickets_are_not() {
     let case = Case::with(|c| c.policy.realert_on_reopen = false);
     let resolved = Record {
-        again: true,
+        reraise_after_resolve: true,
         ..ended(Phase::Resolved)
     };
     assert!(case.raised(Some(&resolved)).is_some());
@@ -574,7 +574,7 @@ fn a_target_date_that_comes_near_raises_an_unanswered_alert_again_in_the_higher_
 #[test]
 fn an_alert_raised_while_the_target_date_is_near_is_not_raised_again_for_it() {
     let (_, intent) = Case::with(near_target).raised(None).unwrap();
-    assert_eq!(intent.near, Some(NOW + 600));
+    assert_eq!(intent.target_alerted_for, Some(NOW + 600));
 }
 
 #[test]
@@ -592,7 +592,7 @@ fn a_target_date_leaves_an_acknowledged_alert_and_a_ticket_on_hold_alone() {
 #[test]
 fn a_new_target_date_counts_anew() {
     let known = Record {
-        near: Some(NOW),
+        target_alerted_for: Some(NOW),
         ..known(Phase::Open)
     };
     let decision = Case::with(near_target).decide(Some(&known));
@@ -609,7 +609,7 @@ fn an_edit_that_matters_to_nothing_is_nothing() {
 
 fn under_another(phase: Phase) -> Record {
     Record {
-        cover: Some("lead".into()),
+        group_leader: Some("lead".into()),
         ..known(phase)
     }
 }
@@ -629,7 +629,7 @@ fn a_covered_ticket_is_raised_by_itself_once_the_covering_alert_is_over() {
     assert_eq!(covered, Decision::Nothing(Why::Covered));
     let uncovered = Case::with(|c| c.covered = false);
     let (_, intent) = uncovered.raised(Some(&under_another(Phase::Open))).unwrap();
-    assert_eq!((intent.cover, intent.generation), (None, 2));
+    assert_eq!((intent.group_leader, intent.generation), (None, 2));
 }
 
 #[test]
@@ -656,7 +656,7 @@ fn a_covered_ticket_that_had_ended_is_raised_by_itself_when_it_is_open_again() {
         ..under_another(Phase::Resolved)
     };
     let (_, intent) = case().raised(Some(&left)).unwrap();
-    assert_eq!((intent.cover, intent.generation), (None, 2));
+    assert_eq!((intent.group_leader, intent.generation), (None, 2));
 }
 
 /// The ticket is closed, and that resolves no alert.
@@ -691,7 +691,7 @@ fn a_ticket_that_has_ended_is_covered_by_no_alert_yet_to_be_raised() {
 #[test]
 fn a_covering_alert_whose_raising_is_unknown_is_sent_again() {
     let (_, intent) = case().raised(Some(&under_another(Phase::Raising))).unwrap();
-    assert!(intent.maybe_duplicated && intent.cover.is_some());
+    assert!(intent.maybe_duplicated && intent.group_leader.is_some());
 }
 
 #[test]
@@ -784,22 +784,22 @@ fn an_acknowledgement_that_is_sent_again_goes_on_counting_its_attempts() {
 
 #[test]
 fn a_resolve_that_is_sent_again_still_says_whether_the_alert_is_to_be_raised_anew() {
-    let again = |again| Record {
-        again,
+    let again = |reraise_after_resolve| Record {
+        reraise_after_resolve,
         ..ended(Phase::Resolving)
     };
-    assert!(intent_of(case().decide(Some(&again(true)))).again);
-    assert!(!intent_of(case().decide(Some(&again(false)))).again);
+    assert!(intent_of(case().decide(Some(&again(true)))).reraise_after_resolve);
+    assert!(!intent_of(case().decide(Some(&again(false)))).reraise_after_resolve);
 }
 
 #[test]
 fn a_ticket_that_ends_is_not_raised_anew_by_an_older_wish() {
     let rerouted = Record {
-        again: true,
+        reraise_after_resolve: true,
         ..known(Phase::Open)
     };
     let closed = Case::with(|c| c.ticket.closed = true);
-    assert!(!intent_of(closed.decide(Some(&rerouted))).again);
+    assert!(!intent_of(closed.decide(Some(&rerouted))).reraise_after_resolve);
 }
 
 #[test]
@@ -816,7 +816,7 @@ fn a_ticket_taken_under_an_acknowledged_alert_is_remembered_as_taken() {
 #[test]
 fn a_target_date_that_was_acted_on_is_kept_with_the_intent() {
     let intent = intent_of(Case::with(near_target).in_phase(Phase::Open));
-    assert_eq!(intent.near, Some(NOW + 600));
+    assert_eq!(intent.target_alerted_for, Some(NOW + 600));
 }
 
 #[test]
@@ -837,7 +837,7 @@ fn an_alert_that_was_refused_for_good_is_over_and_says_so() {
 #[test]
 fn a_ticket_that_ends_before_its_alert_is_raised_anew_stays_silent_when_it_is_open_again() {
     let resolved = Record {
-        again: true,
+        reraise_after_resolve: true,
         ..ended(Phase::Resolved)
     };
     let closed = Case::with(|c| c.ticket.closed = true).decide(Some(&resolved));
@@ -859,7 +859,7 @@ fn an_ended_ticket_whose_alert_is_over_is_nothing_new() {
 fn an_alert_resolved_to_be_raised_anew_is_raised_however_old_its_ticket() {
     let case = Case::with(|c| c.too_old = true);
     let resolved = Record {
-        again: true,
+        reraise_after_resolve: true,
         ..ended(Phase::Resolved)
     };
     assert!(case.raised(Some(&resolved)).is_some());

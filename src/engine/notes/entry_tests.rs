@@ -83,7 +83,7 @@ fn a_long_note_is_shortened_visibly() {
     assert!(text.ends_with("… (shortened)"));
     assert_eq!(
         text.chars().count(),
-        LONGEST + "… (shortened)".chars().count()
+        MAX_CHARACTERS + "… (shortened)".chars().count()
     );
 }
 
