@@ -49,3 +49,8 @@ fn read_folder(folder: &Path, below: &str, sources: &mut Sources) -> Result<()> 
 fn the_rooms_of_the_connector_use_each_other_as_architecture_md_says() -> Result<()> {
     check_crate("src")
 }
+
+#[test]
+fn the_rooms_of_the_simulators_use_each_other_as_architecture_md_says() -> Result<()> {
+    check_crate("host-test/simulators/src")
+}
