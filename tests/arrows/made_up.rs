@@ -278,6 +278,16 @@ fn imports_that_lead_in_a_circle_or_out_of_the_crate_end_nowhere() -> Result<()>
 }
 
 #[test]
+fn a_name_of_another_crate_belongs_to_the_room_that_shows_it() -> Result<()> {
+    let lib = ("lib.rs", "mod high; mod low; pub use other::Shown;");
+    let low = ("low.rs", "pub use other::Low;");
+    let high = ("high.rs", "use crate::Shown;\nuse crate::low::Low;");
+    let found = violations(&[("high", ""), ("low", "")], &[lib, low, high])?;
+    assert_eq!(found, ["high → low: src/high.rs:2 uses crate::low::Low"]);
+    Ok(())
+}
+
+#[test]
 fn a_page_without_the_table_is_refused() {
     assert!(table::read("# Rooms\n<!-- arrows: src2 -->\n| a | b | c |", "src").is_err());
 }

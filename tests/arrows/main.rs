@@ -54,3 +54,8 @@ fn the_rooms_of_the_connector_use_each_other_as_architecture_md_says() -> Result
 fn the_rooms_of_the_simulators_use_each_other_as_architecture_md_says() -> Result<()> {
     check_crate("host-test/simulators/src")
 }
+
+#[test]
+fn the_rooms_of_the_simulation_use_each_other_as_architecture_md_says() -> Result<()> {
+    check_crate("host-test/simulation/src")
+}

@@ -99,8 +99,9 @@ impl Names<'_> {
                 "super" => Place::Module(self.modules.get(*module)?.parent?),
                 name => match self.name(*module, name, open) {
                     Some(place) => place,
-                    // An import from outside the crate, which is no name of this module.
-                    None if self.imports(*module, name).is_some() => return None,
+                    // What lib.rs shows of another crate is in no room.
+                    None if *module == 0 && self.imports(0, name).is_some() => return None,
+                    // What another module shows of another crate is that module's.
                     None => Place::Item(*module, name.to_owned()),
                 },
             };

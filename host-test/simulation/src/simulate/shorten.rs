@@ -1,10 +1,10 @@
 //! The shortest story that still breaks the promise in the same way.
 
-use super::{Planned, Step, Story};
+use super::play::play;
 use crate::checker::Promise;
 use crate::connector::Connector;
-use crate::play::play;
-use crate::world::Troubles;
+use crate::faults::CallFaults;
+use crate::story::{Planned, Step, Story};
 
 /// So many stories are played at most in search of a shorter one.
 const MOST_TRIES: u32 = 3_000;
@@ -143,7 +143,7 @@ fn less_trouble(planned: &Planned) -> Vec<Planned> {
             taking,
             working,
         } => {
-            let mail = |again: bool, taking: &Troubles, working: &Troubles| Planned::Mail {
+            let mail = |again: bool, taking: &CallFaults, working: &CallFaults| Planned::Mail {
                 which: *which,
                 again,
                 taking: taking.clone(),
@@ -160,10 +160,10 @@ fn less_trouble(planned: &Planned) -> Vec<Planned> {
     }
 }
 
-fn fewer(troubles: &Troubles) -> Vec<Troubles> {
+fn fewer(troubles: &CallFaults) -> Vec<CallFaults> {
     let mut options = Vec::new();
     if troubles.crash.is_some() {
-        options.push(Troubles {
+        options.push(CallFaults {
             crash: None,
             ..troubles.clone()
         });

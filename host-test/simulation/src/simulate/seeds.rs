@@ -1,9 +1,10 @@
 //! Many seeds, on as many threads as there are processors.
 
+use super::play::play;
+use super::shorten::shortest;
 use crate::checker::Broken;
 use crate::connector::Connector;
-use crate::play::play;
-use crate::story::{Story, shortest};
+use crate::story::Story;
 use serde::Serialize;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
