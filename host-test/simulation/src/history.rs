@@ -1,6 +1,6 @@
 //! What has happened, in order: what the checker reads.
 
-use crate::connector::{Call, Returned};
+use crate::call::{Call, Returned};
 use serde_json::Value;
 use std::fmt;
 
@@ -23,6 +23,12 @@ pub enum Purpose {
     Change(String),
     /// A look at TOPdesk.
     Look,
+}
+
+/// The ticket (or burst) of an external id.
+pub(crate) fn ticket_of(external_id: &str) -> String {
+    let id = external_id.trim_start_matches("TOPdesk-");
+    id.split('.').next().unwrap_or_default().to_owned()
 }
 
 /// How a request ended for the connector.

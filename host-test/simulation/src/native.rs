@@ -1,7 +1,8 @@
 //! The native core as a connector. Each call is a coroutine that stops before every import, so that
 //! several calls can be interleaved, and any of them ended, at every import.
 
-use crate::connector::{Answer, Call, Connector, Ended, Failure, Invocation, Progress, Returned};
+use crate::call::{Answer, Call, Ended, Failure, Returned};
+use crate::connector::{Connector, Invocation, Progress};
 use crate::world::{Imports, Lost, Outgoing, StoreFault};
 use connector::Outcome;
 use connector::engine::webhook::Incoming;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use simulation::play::{Facts, Remark};
-use simulation::world::{RENE, TITLE};
+use simulation::canaries::{RENE, TITLE};
 use simulators::topdesk::NewIncident;
 use simulators::{Signl4, Topdesk, system_clock};
 

@@ -5,8 +5,8 @@
 //! somebody has opened again: within the second of its end, and for as long as SIGNL4 may take to resolve it,
 //! nothing tells which came first.
 
-use super::{Case, flag, number, text};
-use crate::play::ticket_of;
+use super::case::{Case, flag, number, text};
+use crate::history::ticket_of;
 use simulators::signl4::{Alert, Status};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<String> {

@@ -2,8 +2,8 @@
 //! unless it says what is wrong. (Where TOPdesk's list turns out to make no sense, nothing of it is believed,
 //! also not what an earlier call has read of it.)
 
-use super::Case;
-use crate::connector::Returned;
+use super::case::Case;
+use crate::call::Returned;
 use crate::history::{Seat, What};
 use std::collections::BTreeMap;
 

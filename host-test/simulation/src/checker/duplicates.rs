@@ -2,9 +2,8 @@
 //! failed or unread note of it, the end of the process before it could be noted, a request that
 //! something on the way has doubled.
 
-use super::Case;
-use crate::history::{Entry, Heard, Purpose, Seat, StoreCall, What};
-use crate::play::ticket_of;
+use super::case::Case;
+use crate::history::{Entry, Heard, Purpose, Seat, StoreCall, What, ticket_of};
 use std::collections::BTreeMap;
 
 struct Raised {

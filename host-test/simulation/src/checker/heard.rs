@@ -4,8 +4,8 @@
 //! What rang twice after an unknown outcome is excused from the second half: one of two alerts under
 //! one id may have been answered, the other not.
 
-use super::{Case, flag, number, text};
-use crate::play::ticket_of;
+use super::case::{Case, flag, number, text};
+use crate::history::ticket_of;
 use serde_json::Value;
 use simulators::signl4::{Alert, Status};
 use simulators::topdesk::Incident;

@@ -3,8 +3,8 @@
 //!
 //! Excused: a call that began before the other's answer was noted; a host whose clock jumped meanwhile.
 
-use super::{Case, flag};
-use crate::connector::Returned;
+use super::case::{Case, flag};
+use crate::call::Returned;
 use crate::history::{Entry, Purpose, Seat, What};
 
 /// Limits are kept by the two systems for different kinds of requests apart.

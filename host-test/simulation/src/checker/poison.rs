@@ -5,7 +5,7 @@
 //! The connector's own alarms are excused: whatever SIGNL4 says, they are tried again after growing pauses,
 //! since nobody else would tell that something is wrong.
 
-use super::Case;
+use super::case::Case;
 use crate::history::{Entry, Heard, Purpose, StoreCall, What};
 use std::collections::BTreeSet;
 

@@ -1,9 +1,8 @@
 //! Nothing regresses: a ticket that has ended is not taken back by the connector unless somebody on the
 //! phone wanted that, and an alert that the connector has resolved is not acknowledged after it.
 
-use super::Case;
-use crate::history::{Purpose, What};
-use crate::play::ticket_of;
+use super::case::Case;
+use crate::history::{Purpose, What, ticket_of};
 use std::collections::BTreeSet;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<String> {

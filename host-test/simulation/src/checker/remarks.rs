@@ -2,7 +2,7 @@
 //! notification, or can look by itself. Excused: a request
 //! that something on the way has doubled.
 
-use super::Case;
+use super::case::Case;
 use crate::history::{Purpose, What};
 use crate::play::Remark;
 

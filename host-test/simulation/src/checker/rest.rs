@@ -2,8 +2,8 @@
 //! and has no trouble. A comparison of alerts and tickets that is due is work of its own: it may note
 //! how far it has come.
 
-use super::{Case, number};
-use crate::connector::Returned;
+use super::case::{Case, number};
+use crate::call::Returned;
 use crate::history::{Entry, Purpose, Seat, StoreCall, What};
 use std::collections::BTreeSet;
 

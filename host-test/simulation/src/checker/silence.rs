@@ -4,8 +4,8 @@
 //! Excused: faults that cannot be noticed (a doubled request, an older value), and a failing lease that
 //! is given back at the end, whose time runs out by itself.
 
-use super::Case;
-use crate::connector::Returned;
+use super::case::Case;
+use crate::call::Returned;
 use crate::history::{Entry, Heard, Seat, What};
 use serde_json::Value;
 

@@ -1,11 +1,13 @@
 //! A host that makes a call again when the process has ended in it.
 
-use super::Point;
 use super::instead::{Instead, Kind};
-use crate::connector::{Call, Connector, Progress, Returned};
+use super::point::Point;
+use crate::call::{Answer, Call, Ended, Failure, Returned};
+use crate::connector::{Connector, Progress};
+use crate::faults::CallFaults;
 use crate::history::{Seat, What};
-use crate::world::{Imports, Shared, Troubles, lock};
-use scenarios::{Answer, Ended, Failure, Settings};
+use crate::world::{Imports, Shared, lock};
+use scenarios::Settings;
 use std::rc::Rc;
 
 /// After so long a call is made again: the lease of a dead one is over (36 s with the default settings),
@@ -41,7 +43,7 @@ impl Host {
     fn attempt(&self, call: &Call) -> Option<Returned> {
         let next = lock(&self.world).history.calls();
         let instead = self.instead.iter().filter(|instead| instead.call == next);
-        let mut troubles = Troubles::default();
+        let mut troubles = CallFaults::default();
         let point = self.crashes.iter().find(|point| point.call == next);
         troubles.crash = point.map(|point| point.crash);
         let mut again = false;
@@ -58,7 +60,7 @@ impl Host {
         returned.filter(|_| !again)
     }
 
-    fn made(&self, call: &Call, troubles: Troubles) -> Option<Returned> {
+    fn made(&self, call: &Call, troubles: CallFaults) -> Option<Returned> {
         let seat = self.take_seat(call, troubles);
         let imports = Imports::new(self.world.clone(), seat);
         let mut invocation = self.connector.begin(call, imports);
@@ -76,7 +78,7 @@ impl Host {
         Some(Returned::Broken("it never ends".into()))
     }
 
-    fn take_seat(&self, call: &Call, troubles: Troubles) -> Seat {
+    fn take_seat(&self, call: &Call, troubles: CallFaults) -> Seat {
         let mut world = lock(&self.world);
         // The same chance in every play.
         let seat = world.seat(troubles, 0);

@@ -1,8 +1,8 @@
 //! What may happen to a call in place of the end of its process: a crash is as good as the host's being
 //! away, or as the loss of answers. Plays with these are what a play with crashes is compared with.
 
+use crate::faults::NetFault;
 use crate::history::{History, Purpose, Seat, What};
-use crate::world::NetFault;
 
 /// Something happens to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

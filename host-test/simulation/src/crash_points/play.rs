@@ -1,9 +1,9 @@
 //! One play of a scenario: with or without crashes, up to the rest.
 
-use super::Point;
 use super::end::End;
 use super::host::{Host, without_alarms};
 use super::instead::Instead;
+use super::point::Point;
 use crate::checker::{self, Broken, Promise};
 use crate::connector::Connector;
 use crate::history::{History, What};

@@ -1,10 +1,10 @@
 //! Everything comes to rest: all trouble ends, what is on its way arrives, and time passes.
 
 use super::host::{Host, webhook};
-use crate::connector::{Call, Returned};
+use crate::call::{Call, Returned};
+use crate::canaries::TOKEN;
 use crate::history::What;
 use crate::world::lock;
-use scenarios::TOKEN;
 
 /// So many runs at this distance, in seconds: a day passes, so that waits end, alerts are compared with
 /// their tickets, and every rule's hours begin.

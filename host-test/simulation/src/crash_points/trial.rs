@@ -4,7 +4,7 @@ use super::end::End;
 use super::instead::{Instead, changing, kinds};
 use super::nearest::Nearest;
 use super::play::{Played, Stage};
-use super::{Point, Tried};
+use super::point::{Point, Tried};
 use crate::checker::{Broken, Promise};
 use crate::history::{Entry, What};
 use std::collections::BTreeMap;

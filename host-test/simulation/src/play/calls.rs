@@ -1,10 +1,13 @@
 //! Calls of the connector at the same time, interleaved at every import as a seed decides.
 
-use super::{Mail, Player};
-use crate::connector::{Call, Invocation, Progress, Returned};
+use super::player::{Mail, Player};
+use crate::call::{Call, Returned};
+use crate::canaries::TOKEN;
+use crate::connector::{Invocation, Progress};
+use crate::faults::CallFaults;
 use crate::history::{Seat, What};
 use crate::story::{Act, Forgery, Planned};
-use crate::world::{Imports, TOKEN, Troubles, lock};
+use crate::world::{Imports, lock};
 use fastrand::Rng;
 use serde_json::json;
 use std::collections::VecDeque;
@@ -14,15 +17,15 @@ const MOST_IMPORTS: u32 = 50_000;
 
 /// One caller: what is still to be called, and what is under way.
 struct Caller {
-    next: VecDeque<(Call, Troubles)>,
+    next: VecDeque<(Call, CallFaults)>,
     /// Called if the webhook leaves work.
-    afterwards: Option<Troubles>,
+    afterwards: Option<CallFaults>,
     mail: Option<Mail>,
     under_way: Option<(Seat, Box<dyn Invocation>)>,
 }
 
 impl Caller {
-    fn of(call: Call, troubles: Troubles) -> Self {
+    fn of(call: Call, troubles: CallFaults) -> Self {
         Self {
             next: VecDeque::from([(call, troubles)]),
             afterwards: None,
@@ -39,7 +42,7 @@ impl Caller {
 impl Player<'_> {
     /// One scheduled run without trouble of its own.
     pub(super) fn run(&mut self) {
-        self.calls(&[Planned::Run(Troubles::default())], &[], 0);
+        self.calls(&[Planned::Run(CallFaults::default())], &[], 0);
     }
 
     pub(super) fn calls(&mut self, planned: &[Planned], meanwhile: &[Act], seed: u64) {
@@ -91,23 +94,24 @@ impl Player<'_> {
                 }
             }
             Planned::Push(troubles) => Caller {
-                afterwards: Some(Troubles::default()),
+                afterwards: Some(CallFaults::default()),
                 ..Caller::of(webhook("topdesk", TOKEN, Vec::new()), troubles.clone())
             },
             Planned::Forged(Forgery::Token) => {
                 let call = webhook("signl4", "no-token-of-ours", self.forged_event());
-                Caller::of(call, Troubles::default())
+                Caller::of(call, CallFaults::default())
             }
             Planned::Forged(Forgery::Ticket) => Caller {
-                afterwards: Some(Troubles::default()),
+                afterwards: Some(CallFaults::default()),
                 ..Caller::of(
                     webhook("signl4", TOKEN, self.forged_event()),
-                    Troubles::default(),
+                    CallFaults::default(),
                 )
             },
-            Planned::Forged(Forgery::Nonsense) => {
-                Caller::of(webhook("signl4", TOKEN, b"{".to_vec()), Troubles::default())
-            }
+            Planned::Forged(Forgery::Nonsense) => Caller::of(
+                webhook("signl4", TOKEN, b"{".to_vec()),
+                CallFaults::default(),
+            ),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::settings::{desk, plain, with_api_key};
 use super::{Act, Desk, Edit, Forgery, New, Plan, Planned, Step, Story, Tap};
-use crate::world::{Crash, NetFault, Outage, StoreTrouble, Troubles};
+use crate::faults::{CallFaults, Crash, InjectedStoreFault, NetFault, Outage};
 use fastrand::Rng;
 use simulators::{Signl4, system_clock};
 
@@ -235,8 +235,8 @@ impl Draw {
         }
     }
 
-    fn troubles(&mut self) -> Troubles {
-        let mut troubles = Troubles::default();
+    fn troubles(&mut self) -> CallFaults {
+        let mut troubles = CallFaults::default();
         if !self.one_in(3) {
             return troubles;
         }
@@ -288,11 +288,11 @@ impl Draw {
         self.dice.choice(faults).unwrap_or(NetFault::Refused)
     }
 
-    fn store_trouble(&mut self) -> StoreTrouble {
+    fn store_trouble(&mut self) -> InjectedStoreFault {
         match self.dice.u8(..3) {
-            0 if self.stale => StoreTrouble::Stale,
-            1 => StoreTrouble::DoneButFails,
-            _ => StoreTrouble::Fails,
+            0 if self.stale => InjectedStoreFault::Stale,
+            1 => InjectedStoreFault::DoneButFails,
+            _ => InjectedStoreFault::Fails,
         }
     }
 }

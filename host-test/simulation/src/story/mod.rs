@@ -4,12 +4,10 @@
 mod draw;
 mod print;
 mod settings;
-mod shorten;
 
-pub(crate) use settings::{NETWORK, NETWORK_SECRET};
-pub use shorten::shortest;
+pub(crate) use settings::NETWORK;
 
-use crate::world::{Outage, Troubles};
+use crate::faults::{CallFaults, Outage};
 use std::collections::BTreeMap;
 
 /// What is special about a story's desk: its rules decide which tickets ring.
@@ -88,20 +86,20 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Planned {
     /// A scheduled run.
-    Run(Troubles),
+    Run(CallFaults),
     /// A notification of SIGNL4 arrives, and the connector works on it.
     Mail {
         /// Which of those that wait, modulo their number.
         which: usize,
         /// It will arrive once more.
         again: bool,
-        /// Troubles of taking it.
-        taking: Troubles,
-        /// Troubles of working on it.
-        working: Troubles,
+        /// CallFaults of taking it.
+        taking: CallFaults,
+        /// CallFaults of working on it.
+        working: CallFaults,
     },
     /// TOPdesk pushes.
-    Push(Troubles),
+    Push(CallFaults),
     /// Somebody who knows no token, or a wrong one, or an alert that is not ours.
     Forged(Forgery),
 }

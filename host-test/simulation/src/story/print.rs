@@ -1,7 +1,6 @@
 //! A story in words, one line a step.
 
 use super::{Act, Planned, Step, Story};
-use crate::world::Troubles;
 use std::fmt;
 
 impl fmt::Display for Story {
@@ -91,30 +90,6 @@ impl fmt::Display for Planned {
             Self::Push(troubles) => write!(f, "TOPdesk pushes{troubles}"),
             Self::Forged(forgery) => write!(f, "a forged webhook: {forgery:?}"),
         }
-    }
-}
-
-impl fmt::Display for Troubles {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut words = Vec::new();
-        for (at, fault) in &self.network {
-            words.push(format!("request {at} {fault}"));
-        }
-        for (at, trouble) in &self.store {
-            words.push(format!("store call {at} {trouble}"));
-        }
-        if let Some(crash) = &self.crash {
-            let when = if crash.after_effect {
-                "after"
-            } else {
-                "before"
-            };
-            words.push(format!("the process ends {when} import {}", crash.import));
-        }
-        if words.is_empty() {
-            return Ok(());
-        }
-        write!(f, " ({})", words.join(", "))
     }
 }
 
