@@ -60,4 +60,3 @@ impl From<StoreError> for LedgerError {
         Self::Store(error)
     }
 }
-

@@ -444,7 +444,9 @@ fn a_raised_priority_is_written_below_an_acknowledged_alert_instead() {
 #[test]
 fn a_raised_priority_is_only_remembered_if_the_rule_says_nothing() {
     let decision = on_raised_priority(Reaction::Nothing, Phase::Open);
-    assert!(matches!(decision, Decision::Remember(record) if record.priority.as_deref() == Some("P0")));
+    assert!(
+        matches!(decision, Decision::Remember(record) if record.priority.as_deref() == Some("P0"))
+    );
 }
 
 #[test]

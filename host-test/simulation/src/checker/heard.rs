@@ -113,7 +113,7 @@ impl Case<'_> {
     fn alarm_rings_on(&self, external: &str, alerts: &[Alert]) -> Option<String> {
         let head = self.world.stored().get("head")?;
         let head: Value = serde_json::from_slice(head).ok()?;
-        let troubles = head.get("troubles").and_then(Value::as_array);
+        let troubles = head.pointer("/health/troubles").and_then(Value::as_array);
         let known = troubles.into_iter().flatten().any(|trouble| {
             let alarm = trouble.get("alarm").map(|alarm| text(alarm, "id"));
             alarm == Some(external)
@@ -121,10 +121,6 @@ impl Case<'_> {
         let twice = alerts
             .iter()
             .filter(|a| a.external_id.as_deref() == Some(external));
-        // The version before knows of no alarms, and keeps nothing of them.
-        if self.story.old_version {
-            return None;
-        }
         // A person may have opened it again.
         let given_back = self.facts.given_back.contains(&ticket_of(external));
         (!known && !given_back && twice.count() == 1)

@@ -91,7 +91,6 @@ fn broken(world: &World, rest: usize) -> Vec<Broken> {
         settings: world.settings.clone(),
         desk: Some(Desk::default()),
         atomics: true,
-        old_version: false,
         plan: Plan::Commercial,
         steps: Vec::new(),
     };

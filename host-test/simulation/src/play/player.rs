@@ -37,7 +37,6 @@ impl<'a> Player<'a> {
             world.signl4.add_team("Network", NETWORK_SECRET);
         }
         world.set_atomics(story.atomics);
-        world.set_old_version(story.old_version);
         Self {
             connector,
             world: Arc::new(Mutex::new(world)),

@@ -10,7 +10,6 @@ impl Player<'_> {
         {
             let mut world = lock(&self.world);
             world.outages.clear();
-            world.set_old_version(false);
         }
         self.set_clock(0);
         self.note("all trouble is over".into());

@@ -56,10 +56,6 @@ impl Player<'_> {
                 lock(&self.world).outages.clear();
             }
             Step::Clock(ahead) => self.set_clock(*ahead),
-            Step::Upgrade => {
-                self.note(step.to_string());
-                lock(&self.world).set_old_version(false);
-            }
             Step::NewerVersion => self.newer_version(),
         }
         self.collect_mail();

@@ -27,7 +27,6 @@ impl Story {
             settings: plain(),
             desk: None,
             atomics: true,
-            old_version: false,
             plan: Plan::Unlimited,
             steps: Vec::new(),
         }
@@ -39,13 +38,12 @@ impl Story {
         let mut dice = Rng::with_seed(seed);
         let mut settings = plain();
         let desk = dice.bool().then(|| desk(&mut dice));
-        let old_version = desk.is_none() && one_in(&mut dice, 4);
         if let Some(desk) = &desk {
             settings.extend(desk.settings.clone());
         }
         let size = dice.choice(["1", "2", "3", "200"]).unwrap_or("200");
         settings.insert("topdesk_page_size".into(), size.into());
-        if !old_version && dice.bool() {
+        if dice.bool() {
             with_api_key(&mut settings, &user());
             if desk.is_some() {
                 let notes = dice.choice(["no", "operators", "all"]).unwrap_or("no");
@@ -62,7 +60,6 @@ impl Story {
             seed,
             settings,
             atomics: !one_in(&mut dice, 4),
-            old_version,
             plan: dice.choice(plans).unwrap_or(Plan::Unlimited),
             steps: Vec::new(),
             desk: desk.clone(),
@@ -77,10 +74,6 @@ impl Story {
         };
         let steps = draw.dice.usize(15..60);
         story.steps = (0..steps).map(|_| draw.step()).collect();
-        if old_version {
-            let at = draw.dice.usize(..story.steps.len());
-            story.steps.insert(at, Step::Upgrade);
-        }
         story
     }
 }

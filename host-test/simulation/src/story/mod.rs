@@ -34,8 +34,6 @@ pub struct Story {
     pub desk: Option<Desk>,
     /// The store has atomic counters.
     pub atomics: bool,
-    /// Begins with a version that writes format 1.
-    pub old_version: bool,
     /// How many events SIGNL4 takes.
     pub plan: Plan,
     /// What happens.
@@ -75,8 +73,6 @@ pub enum Step {
     OutagesEnd,
     /// The host's clock is so many seconds ahead from now on.
     Clock(i64),
-    /// The version before this one is replaced.
-    Upgrade,
     /// A newer version has been here, and this one is called once; then the newer one's work is
     /// undone.
     NewerVersion,

@@ -15,11 +15,6 @@ impl fmt::Display for Story {
         } else {
             ", no atomic counters"
         };
-        let old = if self.old_version {
-            ", begins with the version before"
-        } else {
-            ""
-        };
         let api = if self.settings.contains_key("signl4_api_key") {
             ", API key"
         } else {
@@ -29,7 +24,7 @@ impl fmt::Display for Story {
         let pages = pages.map_or("", String::as_str);
         writeln!(
             f,
-            "{kind}, pages of {pages}{counters}{api}{old}, SIGNL4's plan: {:?}",
+            "{kind}, pages of {pages}{counters}{api}, SIGNL4's plan: {:?}",
             self.plan
         )?;
         for (at, step) in self.steps.iter().enumerate() {
@@ -65,7 +60,6 @@ impl fmt::Display for Step {
             }
             Self::OutagesEnd => write!(f, "the troubles that last are over"),
             Self::Clock(ahead) => write!(f, "the host's clock is {ahead} s ahead from now on"),
-            Self::Upgrade => write!(f, "the version before is replaced by this one"),
             Self::NewerVersion => write!(f, "a newer version has been here"),
         }
     }

@@ -4,7 +4,6 @@
 
 mod imports;
 mod network;
-mod old_version;
 mod store;
 mod store_calls;
 
@@ -139,11 +138,6 @@ impl World {
     #[must_use]
     pub fn has_atomics(&self) -> bool {
         self.store.atomics
-    }
-
-    /// Whether the connector is one of the version before, which writes its own format.
-    pub fn set_old_version(&mut self, old: bool) {
-        self.store.old_version = old;
     }
 
     /// A place for a call with these faults. `seed` decides what else is left to

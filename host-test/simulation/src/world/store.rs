@@ -18,7 +18,6 @@ pub(super) struct Store {
     before: BTreeMap<String, Before>,
     counters: BTreeMap<String, i64>,
     pub(super) atomics: bool,
-    pub(super) old_version: bool,
 }
 
 impl Default for Store {
@@ -28,7 +27,6 @@ impl Default for Store {
             before: BTreeMap::new(),
             counters: BTreeMap::new(),
             atomics: true,
-            old_version: false,
         }
     }
 }

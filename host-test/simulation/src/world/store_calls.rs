@@ -1,7 +1,6 @@
 //! Calls of the store: recorded, held to the contract, and with the faults of the story.
 
 use super::World;
-use super::old_version::as_version_1;
 use crate::faults::InjectedStoreFault;
 use crate::history::{Seat, StoreCall, What};
 use serde_json::Value;
@@ -125,10 +124,7 @@ impl World {
                 Ok(StoreReply::Keys(keys))
             }
             StoreRequest::Set(key, value) => {
-                let value = match self.store.old_version {
-                    true => as_version_1(key, value),
-                    false => value.to_vec(),
-                };
+                let value = value.to_vec();
                 if key == "head" {
                     let watermark_ms = watermark(&value);
                     self.note(
@@ -175,5 +171,5 @@ impl World {
 
 fn watermark(head: &[u8]) -> Option<i64> {
     let head: Value = serde_json::from_slice(head).ok()?;
-    head.get("watermark_ms")?.as_i64()
+    head.pointer("/cursor/watermark_ms")?.as_i64()
 }
