@@ -16,7 +16,7 @@ mod webhook;
 
 use crate::ports::Ports;
 use crate::run::Failure;
-use crate::settings::Parted;
+use crate::settings::PartialSettings;
 use items::{About, Items, Side, put};
 use jiff::SignedDuration;
 
@@ -28,7 +28,7 @@ const BUDGET: SignedDuration = SignedDuration::from_secs(20);
 /// # Errors
 /// When the settings do not answer.
 pub fn check(ports: Ports<'_>) -> Result<String, Failure> {
-    let parts = Parted::read(ports.config)?;
+    let parts = PartialSettings::read(ports.config)?;
     let budget = parts.run_budget.unwrap_or(BUDGET);
     let budget_ms = u64::try_from(budget.as_millis()).unwrap_or_default();
     let ends_at_ms = ports.clock.monotonic_ms().saturating_add(budget_ms);
@@ -65,7 +65,7 @@ pub(crate) struct Watched {
 /// # Errors
 /// When the settings do not answer.
 pub(crate) fn watch(ports: Ports<'_>, ends_at_ms: u64) -> Result<Watched, Failure> {
-    let parts = Parted::read(ports.config)?;
+    let parts = PartialSettings::read(ports.config)?;
     let mut items = Items::new();
     let seen = topdesk::check(ports, &parts, ends_at_ms, &mut items);
     let missing = items.missing_names();
@@ -97,7 +97,7 @@ struct Seen {
 }
 
 /// One item for each setting that is wrong, or one for all of them.
-fn faults(parts: &Parted, items: &mut Items) {
+fn faults(parts: &PartialSettings, items: &mut Items) {
     let mut keys = Vec::new();
     for fault in &parts.faults {
         put(&mut keys, fault.key);
@@ -124,6 +124,6 @@ fn faults(parts: &Parted, items: &mut Items) {
 }
 
 /// Whether one of these settings is wrong.
-fn is_faulty(parts: &Parted, key: &str) -> bool {
+fn is_faulty(parts: &PartialSettings, key: &str) -> bool {
     parts.faults.iter().any(|fault| fault.key == key)
 }

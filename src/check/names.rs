@@ -137,8 +137,8 @@ fn refuse(about: &About<'_>, kind: Kind, wanted: &[Wanted], refused: &Refused, i
 
 fn is_id(word: &str) -> bool {
     matches!(
-        crate::topdesk::Reference::new(word),
-        crate::topdesk::Reference::Id(_)
+        crate::domain::Reference::new(word),
+        crate::domain::Reference::Id(_)
     )
 }
 

@@ -3,8 +3,7 @@
 use super::items::{About, Items};
 use super::topdesk::{Asking, rows};
 use super::wanted::Wanted;
-use crate::domain::Named;
-use crate::settings::{Notes, WriteBackSettings};
+use crate::domain::{Named, NoteVisibility, WriteBackPolicy};
 use crate::topdesk::Kind;
 
 const WRITE: About<'_> = About {
@@ -93,7 +92,7 @@ impl Asking<'_> {
     }
 
     pub(super) fn operators(&mut self, items: &mut Items) {
-        let assigns = |table: &WriteBackSettings| rows(table).iter().any(|(_, p)| p.operator);
+        let assigns = |table: &WriteBackPolicy| rows(table).iter().any(|(_, p)| p.operator);
         if !self.parts.write_back.as_ref().is_some_and(assigns) {
             return;
         }
@@ -120,9 +119,9 @@ impl Asking<'_> {
     }
 }
 
-fn writes(table: &WriteBackSettings) -> bool {
-    let nothing = crate::settings::Parts {
-        note: Notes::None,
+fn writes(table: &WriteBackPolicy) -> bool {
+    let nothing = crate::domain::WriteBackParts {
+        note: NoteVisibility::None,
         ..Default::default()
     };
     rows(table).iter().any(|(_, parts)| **parts != nothing)

@@ -7,7 +7,7 @@ use crate::health::Kind;
 use crate::ledger::Ledger;
 use crate::ports::Ports;
 use crate::retry::Trouble;
-use crate::settings::{Parted, Signl4Settings};
+use crate::settings::{PartialSettings, Signl4Settings};
 use crate::signl4::Signl4;
 use jiff::SignedDuration;
 
@@ -45,7 +45,12 @@ const USER: About<'_> = About {
 /// As many as a check sends to SIGNL4 at most.
 const MOST_REQUESTS: u32 = 5;
 
-pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &mut Items) -> Seen {
+pub(super) fn check(
+    ports: Ports<'_>,
+    parts: &PartialSettings,
+    ends_at_ms: u64,
+    items: &mut Items,
+) -> Seen {
     let Some(settings) = &parts.signl4 else {
         items.unknown(&REACHED, "the settings of SIGNL4 are not all right");
         return Seen::default();

@@ -3,9 +3,10 @@
 use super::Seen;
 use super::items::{About, Barrier, Items, quoted};
 use super::wanted;
+use crate::domain::WriteBackPolicy;
 use crate::ports::Ports;
 use crate::retry::Trouble;
-use crate::settings::{Parted, WriteBackSettings};
+use crate::settings::PartialSettings;
 use crate::topdesk::Topdesk;
 use jiff::SignedDuration;
 
@@ -37,13 +38,18 @@ const FILTERS: (u32, u32) = (3, 4);
 /// What is asked, and until when.
 pub(super) struct Asking<'a> {
     pub topdesk: &'a Topdesk<'a>,
-    pub parts: &'a Parted,
+    pub parts: &'a PartialSettings,
     pub barrier: Barrier,
     /// How many tickets are seen at least.
     pub tickets: Option<usize>,
 }
 
-pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &mut Items) -> Seen {
+pub(super) fn check(
+    ports: Ports<'_>,
+    parts: &PartialSettings,
+    ends_at_ms: u64,
+    items: &mut Items,
+) -> Seen {
     let Some(settings) = &parts.topdesk else {
         items.unknown(&REACHED, "the settings of TOPdesk are not all right");
         return Seen::default();
@@ -191,7 +197,7 @@ impl Asking<'_> {
 }
 
 /// The rows of what comes back, with their names in the setting `write_back`.
-pub(super) fn rows(table: &WriteBackSettings) -> [(&'static str, &crate::settings::Parts); 8] {
+pub(super) fn rows(table: &WriteBackPolicy) -> [(&'static str, &crate::domain::WriteBackParts); 8] {
     [
         ("acknowledged", &table.acknowledged),
         ("closed", &table.closed),

@@ -2,12 +2,12 @@
 
 use super::items::put;
 use super::topdesk::rows;
-use crate::domain::Line;
+use crate::domain::AlertPolicy;
 use crate::domain::rules::{Conditions, Rules, Values};
-use crate::plan::Switches;
+use crate::domain::{Line, Reference, WriteBackPolicy};
 use crate::ports::Config;
-use crate::settings::{Parted, WriteBackSettings};
-use crate::topdesk::{Kind, Reference};
+use crate::settings::PartialSettings;
+use crate::topdesk::Kind;
 
 /// A name or id that a setting names.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,13 +23,13 @@ pub(super) struct Wanted {
 }
 
 /// All of them, those of one kind and setting beside each other and none twice.
-pub(super) fn names(config: &dyn Config, parts: &Parted) -> Vec<Wanted> {
+pub(super) fn names(config: &dyn Config, parts: &PartialSettings) -> Vec<Wanted> {
     let mut all = Vec::new();
     if let Some(table) = &parts.write_back {
         of_write_back(config, table, &mut all);
     }
-    if let Some(switches) = &parts.switches {
-        of_switches(switches, &mut all);
+    if let Some(alert_policy) = &parts.alert_policy {
+        of_alert_policy(alert_policy, &mut all);
     }
     of_rules(&parts.rules, is_simple(config), &mut all);
     all
@@ -48,7 +48,7 @@ fn is_simple(config: &dyn Config) -> bool {
     value(config, "rules").is_none()
 }
 
-fn of_write_back(config: &dyn Config, table: &WriteBackSettings, all: &mut Vec<Wanted>) {
+fn of_write_back(config: &dyn Config, table: &WriteBackPolicy, all: &mut Vec<Wanted>) {
     for (row, parts) in rows(table) {
         let simple = match row {
             "acknowledged" => "status_on_acknowledge",
@@ -85,10 +85,10 @@ fn of_write_back(config: &dyn Config, table: &WriteBackSettings, all: &mut Vec<W
     }
 }
 
-fn of_switches(switches: &Switches, all: &mut Vec<Wanted>) {
+fn of_alert_policy(alert_policy: &AlertPolicy, all: &mut Vec<Wanted>) {
     let lists = [
-        ("resolve_on_status", &switches.resolve_on_status),
-        ("acknowledge_on_status", &switches.acknowledge_on_status),
+        ("resolve_on_status", &alert_policy.resolve_on_status),
+        ("acknowledge_on_status", &alert_policy.acknowledge_on_status),
     ];
     for (setting, words) in lists {
         each(all, Kind::Status, setting, words);

@@ -1,7 +1,7 @@
 //! The way back: does SIGNL4 report to this connector?
 
 use super::items::{About, Barrier, Items};
-use crate::settings::{Address, Parted, Signl4Settings};
+use crate::settings::{Address, PartialSettings, Signl4Settings};
 use crate::signl4::{Hook, Signl4};
 
 const WEBHOOK: About<'_> = About {
@@ -33,7 +33,7 @@ enum Found {
 pub(super) fn check(
     signl4: &Signl4<'_>,
     settings: &Signl4Settings,
-    parts: &Parted,
+    parts: &PartialSettings,
     barrier: &mut Barrier,
     items: &mut Items,
 ) {
@@ -115,7 +115,7 @@ fn missing(polls: bool, sentence: &str, advice: String, items: &mut Items) {
     }
 }
 
-fn judge(hook: &Hook, parts: &Parted) -> Found {
+fn judge(hook: &Hook, parts: &PartialSettings) -> Found {
     let address = hook.external_address.as_deref().unwrap_or_default().trim();
     let Ok(address) = Address::parse(address, true) else {
         return Found::None;

@@ -8,14 +8,14 @@ mod told;
 pub(crate) mod words;
 mod write_backs;
 
-use crate::domain::{Ticket, TicketId};
+use crate::domain::{Reference, Ticket, TicketId};
 use crate::ports::Ports;
 use crate::read_only::ReadOnly;
 use crate::retry::Trouble;
 use crate::run::{Failure, Run};
 use crate::settings::Settings;
 use crate::to_signl4::judge::Passing;
-use crate::topdesk::{Reference, Unreadable};
+use crate::topdesk::Unreadable;
 use serde::Serialize;
 use told::{Kept, Told};
 use write_backs::{ByEvent, LineChange, Patch, WriteBacks};

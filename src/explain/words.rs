@@ -2,8 +2,9 @@
 //! variant must get words.
 
 use crate::dates::whole_second;
+use crate::domain::EndReason;
 use crate::ledger::{Phase, Record};
-use crate::plan::{Because, Change, Decision, Effect, End, Why};
+use crate::plan::{Because, Change, Decision, Effect, Why};
 
 /// The decision in one word.
 pub(super) fn word(decision: &Decision) -> &'static str {
@@ -124,15 +125,15 @@ fn change(change: &Change) -> String {
     .into()
 }
 
-fn ended(end: &End) -> String {
+fn ended(end: &EndReason) -> String {
     match end {
-        End::Completed => "The ticket is completed.",
-        End::Closed => "The ticket is closed.",
-        End::Archived => "The ticket is archived.",
-        End::Deleted => "TOPdesk does not know the ticket any more.",
-        End::OnHold => "The ticket is on hold (setting resolve_on).",
-        End::Status => "The processing status is one of resolve_on_status.",
-        End::Unmatched => "No rule matches the ticket any more (setting resolve_on).",
+        EndReason::Completed => "The ticket is completed.",
+        EndReason::Closed => "The ticket is closed.",
+        EndReason::Archived => "The ticket is archived.",
+        EndReason::Deleted => "TOPdesk does not know the ticket any more.",
+        EndReason::OnHold => "The ticket is on hold (setting resolve_on).",
+        EndReason::Status => "The processing status is one of resolve_on_status.",
+        EndReason::Unmatched => "No rule matches the ticket any more (setting resolve_on).",
     }
     .into()
 }
@@ -174,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_ticket_with_two_ends_gets_a_sentence_for_each() {
-        let ends = vec![End::Completed, End::Closed];
+        let ends = vec![EndReason::Completed, EndReason::Closed];
         let told = reasons(&Decision::Nothing(Why::Ended(ends)), true, None);
         assert_eq!(told, ["The ticket is completed.", "The ticket is closed."]);
     }

@@ -1,11 +1,12 @@
 //! What each kind of news from SIGNL4 would write to a ticket: the real decision, about news that
 //! somebody might send.
 
-use crate::domain::{ExternalId, Line, PhoneAction, PhoneEvent, Ticket, TicketId};
+use crate::domain::{
+    ExternalId, Line, PhoneAction, PhoneEvent, Reference, Ticket, TicketId, WriteBackPolicy,
+};
 use crate::ledger::{Phase, Record};
 use crate::plan::{self, Answer, WriteBack};
-use crate::settings::WriteBackSettings;
-use crate::topdesk::Reference;
+use crate::topdesk::patch_body;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -54,7 +55,7 @@ pub(super) struct LineChange {
 }
 
 impl WriteBacks {
-    pub fn new(settings: &WriteBackSettings, now: Timestamp) -> Self {
+    pub fn new(settings: &WriteBackPolicy, now: Timestamp) -> Self {
         let mut told = Self::default();
         for (name, phase, action) in kinds() {
             let answer = plan::on_event(&event(action, now), Some(&record(phase)), settings);
@@ -126,6 +127,6 @@ fn patch(write_back: &WriteBack) -> Patch {
     if change.is_empty() {
         return Patch::None(OFF);
     }
-    let body = String::from_utf8(change.body()).unwrap_or_default();
+    let body = String::from_utf8(patch_body(&change)).unwrap_or_default();
     RawValue::from_string(body).map_or(Patch::None(OFF), Patch::Body)
 }

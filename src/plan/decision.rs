@@ -1,6 +1,6 @@
 //! What the plan can decide about a ticket, and why.
 
-use super::standing::End;
+use crate::domain::EndReason;
 use crate::domain::rules::Scenario;
 use crate::ledger::Record;
 use jiff::Timestamp;
@@ -46,7 +46,7 @@ pub struct Raise {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Because {
     /// The ticket has ended.
-    Ended(End),
+    Ended(EndReason),
     /// It goes to somebody else: the alert is raised anew.
     Changed(Vec<Change>),
     /// The target date is near and nobody has answered: the alert is raised anew.
@@ -76,7 +76,7 @@ pub enum Why {
     /// The rule that matches drops what comes outside of its hours.
     OutsideHours,
     /// The ticket has ended.
-    Ended(Vec<End>),
+    Ended(Vec<EndReason>),
     /// It is a draft of a part.
     Draft,
     /// Its last change is older than `max_age`.

@@ -5,11 +5,9 @@ mod decision;
 mod event;
 mod found;
 mod reaction;
-mod standing;
 mod ticket;
 
 pub use decision::{Because, Change, Decision, Effect, Raise, Why};
 pub use event::{Answer, Ignored, WriteBack, on_event, remark_mark};
 pub use found::{News, news_of};
-pub use standing::{End, Switches, Taking};
 pub use ticket::{Seen, on_ticket};

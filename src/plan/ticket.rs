@@ -1,9 +1,8 @@
 //! From a ticket to its alert: the left half of the state table.
 
 use super::decision::{Because, Decision, Effect, Raise, Why};
-use super::standing::{End, Switches};
 use crate::domain::rules::{Reaction, Rule, Rules, Verdict};
-use crate::domain::{Named, Ticket};
+use crate::domain::{AlertPolicy, EndReason, Named, Ticket};
 use crate::ledger::{Phase, Record};
 use jiff::Timestamp;
 
@@ -22,21 +21,21 @@ pub struct Seen<'a> {
     pub covered: bool,
     /// The rules.
     pub rules: &'a Rules,
-    /// The switches.
-    pub switches: &'a Switches,
+    /// What a ticket does to its alert.
+    pub alert_policy: &'a AlertPolicy,
 }
 
 /// Decides about a ticket, given what is known of it.
 #[must_use]
 pub fn on_ticket(seen: &Seen<'_>, record: Option<&Record>) -> Decision {
-    let ends = seen.switches.ends(seen.ticket, seen.verdict);
+    let ends = seen.alert_policy.end_reasons(seen.ticket, seen.verdict);
     let Some(record) = record else {
         return match &ends[..] {
             [] => seen.raise(Record::new(seen.ticket)),
             _ => Decision::Nothing(Why::Ended(ends)),
         };
     };
-    let resolving = seen.switches.resolving(&ends);
+    let resolving = seen.alert_policy.resolving(&ends);
     if record.cover.is_some() && Seen::shares(record) {
         return seen.covered(record, &ends, resolving);
     }
@@ -89,7 +88,12 @@ impl Seen<'_> {
     }
 
     /// A ticket that another one's alert stands for.
-    fn covered(&self, record: &Record, ends: &[End], resolving: Option<End>) -> Decision {
+    fn covered(
+        &self,
+        record: &Record,
+        ends: &[EndReason],
+        resolving: Option<EndReason>,
+    ) -> Decision {
         if resolving.is_some() || (record.phase == Phase::Raising && !ends.is_empty()) {
             let phase = Phase::Resolved;
             let ended = true;
@@ -180,7 +184,7 @@ impl Seen<'_> {
     }
 
     /// A ticket whose alert is over.
-    fn after(&self, record: &Record, ends: &[End]) -> Decision {
+    fn after(&self, record: &Record, ends: &[EndReason]) -> Decision {
         let has_ended = !ends.is_empty();
         let over = || match record.phase {
             Phase::Dead => Decision::Nothing(Why::Dead),
@@ -199,7 +203,7 @@ impl Seen<'_> {
             (true, true) if record.again => remember(true),
             (true, true) | (false, false) => over(),
             (true, false) => remember(true),
-            (false, true) if !record.again && !self.switches.realert_on_reopen => {
+            (false, true) if !record.again && !self.alert_policy.realert_on_reopen => {
                 Decision::Nothing(Why::NotAgain)
             }
             (false, true) => {
@@ -215,7 +219,7 @@ impl Seen<'_> {
         let rule = self.verdict.rule().and_then(|at| self.rules.list.get(at));
         let rank = self.rules.rank(self.ticket.priority.as_ref());
         let group = self.ticket.operator_group.as_ref().and_then(Named::key);
-        let taken = self.switches.is_taken(self.ticket);
+        let taken = self.alert_policy.is_taken(self.ticket);
         let followed = matches!(record.phase, Phase::Open | Phase::Acknowledged);
         if followed && matches!(self.verdict, Verdict::Hold(..)) {
             // What else has changed is answered when the hours begin.

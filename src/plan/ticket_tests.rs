@@ -1,20 +1,20 @@
 //! The left half of the state table, one case per row and per switch.
 
 use super::*;
+use crate::domain::AckByOperator;
 use crate::domain::rules::{Form, NearTarget, OnChange, Scenario};
 use crate::domain::{Line, samples};
 use crate::plan::Change;
-use crate::plan::Taking;
 use jiff::SignedDuration;
 
 const NOW: i64 = 1_769_540_000;
 
-/// A ticket, the rules and the switches; what a test changes of them is all that matters to it.
+/// A ticket, the rules and the policy; what a test changes of them is all that matters to it.
 struct Case {
     ticket: Ticket,
     verdict: Verdict,
     rules: Rules,
-    switches: Switches,
+    alert_policy: AlertPolicy,
     too_old: bool,
     covered: bool,
 }
@@ -27,7 +27,12 @@ fn rule(name: &str) -> Rule {
 }
 
 fn case() -> Case {
-    let resolve_on = vec![End::Completed, End::Closed, End::Archived, End::Deleted];
+    let resolve_on = vec![
+        EndReason::Completed,
+        EndReason::Closed,
+        EndReason::Archived,
+        EndReason::Deleted,
+    ];
     Case {
         ticket: samples::ticket(),
         verdict: Verdict::Alert(0),
@@ -35,11 +40,11 @@ fn case() -> Case {
             list: vec![rule("first"), rule("second")],
             priorities: Vec::new(),
         },
-        switches: Switches {
+        alert_policy: AlertPolicy {
             resolve_on,
             resolve_on_status: Vec::new(),
             acknowledge_on_status: Vec::new(),
-            acknowledge_on_operator: Taking::Taken,
+            acknowledge_on_operator: AckByOperator::Taken,
             realert_on_reopen: true,
         },
         too_old: false,
@@ -62,7 +67,7 @@ impl Case {
             too_old: self.too_old,
             covered: self.covered,
             rules: &self.rules,
-            switches: &self.switches,
+            alert_policy: &self.alert_policy,
         }
     }
 
@@ -155,7 +160,7 @@ fn an_unknown_ticket_that_has_ended_or_is_a_draft_is_left_alone() {
     let closed = Case::with(|c| c.ticket.closed = true);
     assert_eq!(
         closed.decide(None),
-        Decision::Nothing(Why::Ended(vec![End::Closed]))
+        Decision::Nothing(Why::Ended(vec![EndReason::Closed]))
     );
     let draft = Case::with(|c| c.ticket.line = Line::Partial);
     assert_eq!(draft.decide(None), Decision::Nothing(Why::Draft));
@@ -168,7 +173,7 @@ fn an_alert_whose_raising_is_unknown_is_sent_again_or_ended() {
     let closed = Case::with(|c| c.ticket.closed = true);
     assert_eq!(
         resolves(&closed.in_phase(Phase::Raising)),
-        Some(Because::Ended(End::Closed))
+        Some(Because::Ended(EndReason::Closed))
     );
 }
 
@@ -177,7 +182,7 @@ fn resolved_by(change: impl FnOnce(&mut Case)) -> Vec<Option<Because>> {
     ALIVE.iter().map(|p| resolves(&case.in_phase(*p))).collect()
 }
 
-fn both(end: End) -> Vec<Option<Because>> {
+fn both(end: EndReason) -> Vec<Option<Because>> {
     vec![Some(Because::Ended(end)), Some(Because::Ended(end))]
 }
 
@@ -185,20 +190,23 @@ fn both(end: End) -> Vec<Option<Because>> {
 fn a_completed_ticket_resolves_its_alert() {
     assert_eq!(
         resolved_by(|c| c.ticket.completed = true),
-        both(End::Completed)
+        both(EndReason::Completed)
     );
 }
 
 #[test]
 fn a_closed_ticket_resolves_its_alert() {
-    assert_eq!(resolved_by(|c| c.ticket.closed = true), both(End::Closed));
+    assert_eq!(
+        resolved_by(|c| c.ticket.closed = true),
+        both(EndReason::Closed)
+    );
 }
 
 #[test]
 fn an_archived_ticket_resolves_its_alert() {
     assert_eq!(
         resolved_by(|c| c.ticket.line = Line::Archived),
-        both(End::Archived)
+        both(EndReason::Archived)
     );
 }
 
@@ -206,7 +214,7 @@ fn an_archived_ticket_resolves_its_alert() {
 fn a_deleted_ticket_resolves_its_alert() {
     assert_eq!(
         resolved_by(|c| c.ticket.line = Line::Deleted),
-        both(End::Deleted)
+        both(EndReason::Deleted)
     );
 }
 
@@ -214,15 +222,15 @@ fn a_deleted_ticket_resolves_its_alert() {
 fn a_ticket_on_hold_resolves_its_alert_if_that_is_switched_on() {
     let on = |c: &mut Case| {
         c.ticket.on_hold = true;
-        c.switches.resolve_on.push(End::OnHold);
+        c.alert_policy.resolve_on.push(EndReason::OnHold);
     };
-    assert_eq!(resolved_by(on), both(End::OnHold));
+    assert_eq!(resolved_by(on), both(EndReason::OnHold));
     assert_eq!(resolved_by(|c| c.ticket.on_hold = true), [None, None]);
 }
 
 #[test]
 fn a_ticket_that_is_not_on_hold_keeps_its_alert_although_one_on_hold_would_not() {
-    let on = |c: &mut Case| c.switches.resolve_on.push(End::OnHold);
+    let on = |c: &mut Case| c.alert_policy.resolve_on.push(EndReason::OnHold);
     assert_eq!(resolved_by(on), [None, None]);
 }
 
@@ -230,9 +238,9 @@ fn a_ticket_that_is_not_on_hold_keeps_its_alert_although_one_on_hold_would_not()
 fn a_ticket_that_matches_no_more_resolves_its_alert_if_that_is_switched_on() {
     let on = |c: &mut Case| {
         c.verdict = Verdict::None;
-        c.switches.resolve_on.push(End::Unmatched);
+        c.alert_policy.resolve_on.push(EndReason::Unmatched);
     };
-    assert_eq!(resolved_by(on), both(End::Unmatched));
+    assert_eq!(resolved_by(on), both(EndReason::Unmatched));
     assert_eq!(resolved_by(|c| c.verdict = Verdict::None), [None, None]);
 }
 
@@ -240,16 +248,16 @@ fn a_ticket_that_matches_no_more_resolves_its_alert_if_that_is_switched_on() {
 fn a_processing_status_of_the_list_resolves_the_alert() {
     let change = |c: &mut Case| {
         c.ticket.status = samples::named("Waiting for supplier");
-        c.switches.resolve_on_status = vec!["waiting for supplier".into()];
+        c.alert_policy.resolve_on_status = vec!["waiting for supplier".into()];
     };
-    assert_eq!(resolved_by(change), both(End::Status));
+    assert_eq!(resolved_by(change), both(EndReason::Status));
 }
 
 #[test]
 fn an_end_that_is_switched_off_leaves_the_alert_and_wakes_nobody() {
     let case = Case::with(|c| {
         c.ticket.closed = true;
-        c.switches.resolve_on = vec![End::Completed];
+        c.alert_policy.resolve_on = vec![EndReason::Completed];
     });
     for phase in ALIVE {
         assert_eq!(resolves(&case.in_phase(phase)), None);
@@ -276,7 +284,7 @@ fn an_ended_ticket_that_is_open_again_is_raised_anew() {
 
 #[test]
 fn a_reopened_ticket_is_not_raised_anew_if_that_is_switched_off() {
-    let case = Case::with(|c| c.switches.realert_on_reopen = false);
+    let case = Case::with(|c| c.alert_policy.realert_on_reopen = false);
     for phase in OVER {
         let decision = case.decide(Some(&ended(phase)));
         assert_eq!(decision, Decision::Nothing(Why::NotAgain));
@@ -331,7 +339,7 @@ fn an_operator_whom_somebody_else_assigned_acknowledges_only_if_that_is_switched
     assert!(!acknowledges(assigned, &known(Phase::Open)));
     let on = |c: &mut Case| {
         assigned(c);
-        c.switches.acknowledge_on_operator = Taking::Assigned;
+        c.alert_policy.acknowledge_on_operator = AckByOperator::Assigned;
     };
     assert!(acknowledges(on, &known(Phase::Open)));
 }
@@ -340,7 +348,7 @@ fn an_operator_whom_somebody_else_assigned_acknowledges_only_if_that_is_switched
 fn no_operator_acknowledges_if_that_is_switched_off() {
     let off = |c: &mut Case| {
         take(c);
-        c.switches.acknowledge_on_operator = Taking::No;
+        c.alert_policy.acknowledge_on_operator = AckByOperator::No;
     };
     assert!(!acknowledges(off, &known(Phase::Open)));
 }
@@ -349,7 +357,7 @@ fn no_operator_acknowledges_if_that_is_switched_off() {
 fn a_processing_status_of_the_list_acknowledges_the_alert() {
     let set = |c: &mut Case| {
         c.ticket.status = samples::named("In progress");
-        c.switches.acknowledge_on_status = vec!["In progress".into()];
+        c.alert_policy.acknowledge_on_status = vec!["In progress".into()];
     };
     assert!(acknowledges(set, &known(Phase::Open)));
 }
@@ -511,7 +519,7 @@ fn another_rule_reroutes_if_the_new_rule_says_so() {
 
 #[test]
 fn a_rerouted_alert_is_raised_anew_although_reopened_tickets_are_not() {
-    let case = Case::with(|c| c.switches.realert_on_reopen = false);
+    let case = Case::with(|c| c.alert_policy.realert_on_reopen = false);
     let resolved = Record {
         again: true,
         ..ended(Phase::Resolved)
@@ -654,7 +662,7 @@ fn a_covered_ticket_that_had_ended_is_raised_by_itself_when_it_is_open_again() {
 /// The ticket is closed, and that resolves no alert.
 fn closed_without_resolving(c: &mut Case) {
     c.ticket.closed = true;
-    c.switches.resolve_on = Vec::new();
+    c.alert_policy.resolve_on = Vec::new();
 }
 
 #[test]

@@ -15,13 +15,13 @@ pub use rules::{read_priorities, read_rules, read_teams};
 pub use table::{Group, Kind, SETTINGS, Setting};
 pub use values::CloseFlags;
 pub(crate) use values::{duration, path_secret, trimmed};
-pub use write_back::{Assign, Notes, Parts, Simple, WriteBackSettings};
+pub use write_back::{Assign, Simple, write_back_policy};
 
 use crate::domain::rules::Rules;
-use crate::domain::{Secret, Teams, check_filter};
-use crate::plan::Switches;
+use crate::domain::{
+    AlertPolicy, NoteVisibility, Reference, Secret, Teams, WriteBackPolicy, check_filter,
+};
 use crate::ports::Config;
-use crate::topdesk::Reference;
 use jiff::SignedDuration;
 
 /// One setting that is missing or wrong; the message never contains its value.
@@ -92,9 +92,9 @@ pub struct Settings {
     /// How SIGNL4 is reached.
     pub signl4: Signl4Settings,
     /// What comes back to the ticket.
-    pub write_back: WriteBackSettings,
+    pub write_back: WriteBackPolicy,
     /// What a ticket does to its alert.
-    pub switches: Switches,
+    pub alert_policy: AlertPolicy,
     /// A ticket whose last change is older raises nothing.
     pub max_age: SignedDuration,
     /// How often tickets and open alerts are compared; zero for never.
@@ -121,9 +121,9 @@ impl Settings {
     /// # Errors
     /// All faults found, or that the source did not answer.
     pub fn read(config: &dyn Config) -> Result<Self, SettingsError> {
-        let parts = Parted::read(config)?;
+        let parts = PartialSettings::read(config)?;
         let faults = parts.faults.clone();
-        match parts.whole() {
+        match parts.complete() {
             Some(settings) if faults.is_empty() => Ok(settings),
             _ => Err(SettingsError::Faulty(faults)),
         }
@@ -132,15 +132,15 @@ impl Settings {
 
 /// The settings part by part: what is right can be used although something else is not. Holds secrets,
 /// therefore no `Debug`.
-pub(crate) struct Parted {
+pub(crate) struct PartialSettings {
     /// How TOPdesk is reached and read; none if one of its settings is faulty.
     pub topdesk: Option<TopdeskSettings>,
     /// How SIGNL4 is reached.
     pub signl4: Option<Signl4Settings>,
     /// What comes back to the ticket.
-    pub write_back: Option<WriteBackSettings>,
+    pub write_back: Option<WriteBackPolicy>,
     /// What a ticket does to its alert.
-    pub switches: Option<Switches>,
+    pub alert_policy: Option<AlertPolicy>,
     /// Which tickets alert whom; what is faulty is left out.
     pub rules: Rules,
     /// The secrets of SIGNL4 teams; none of them if their setting is faulty.
@@ -162,7 +162,7 @@ pub(crate) struct Parted {
     response_timeout: Option<SignedDuration>,
 }
 
-impl Parted {
+impl PartialSettings {
     /// Reads and checks every setting.
     ///
     /// # Errors
@@ -184,12 +184,12 @@ impl Parted {
     }
 
     /// All of them; none if a part is missing.
-    fn whole(self) -> Option<Settings> {
+    fn complete(self) -> Option<Settings> {
         Some(Settings {
             topdesk: self.topdesk?,
             signl4: self.signl4?,
             write_back: self.write_back?,
-            switches: self.switches?,
+            alert_policy: self.alert_policy?,
             max_age: self.max_age?,
             reconcile_every: self.reconcile_every?,
             rules: self.rules,
@@ -223,7 +223,7 @@ pub fn admin_tokens(config: &dyn Config) -> Result<Vec<Secret>, SettingsError> {
 /// The keys of the settings that are wrong now; none where their source does not answer.
 #[must_use]
 pub fn faulty(config: &dyn Config) -> Vec<&'static str> {
-    let faults = Parted::read(config)
+    let faults = PartialSettings::read(config)
         .map(|parts| parts.faults)
         .unwrap_or_default();
     let mut keys: Vec<_> = faults.into_iter().map(|fault| fault.key).collect();
@@ -276,12 +276,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn parts(&mut self) -> Parted {
+    fn parts(&mut self) -> PartialSettings {
         let loopback = self.yes("insecure_loopback");
         let topdesk = self.topdesk(loopback);
         let signl4 = self.signl4(loopback);
         let write_back = self.write_back();
-        let switches = self.switches();
+        let alert_policy = self.alert_policy();
         let max_age = self.checked("max_age", |t| values::duration(t, 3_600, 366 * 86_400));
         let reconcile_every =
             self.checked("reconcile_every", |t| values::duration(t, 0, 31 * 86_400));
@@ -296,11 +296,11 @@ impl Reader<'_> {
         let admin_tokens = self.checked("admin_token", values::tokens);
         self.must_differ(webhook_tokens.as_deref(), admin_tokens.as_deref());
         let public_url = self.checked("public_url", |t| Address::parse(t, loopback));
-        Parted {
+        PartialSettings {
             topdesk,
             signl4,
             write_back,
-            switches,
+            alert_policy,
             rules,
             teams,
             alarms,
@@ -366,7 +366,7 @@ impl Reader<'_> {
         })
     }
 
-    fn write_back(&mut self) -> Option<WriteBackSettings> {
+    fn write_back(&mut self) -> Option<WriteBackPolicy> {
         let mut status = |key| self.checked(key, |t| Ok(Reference::new(t)));
         let on_acknowledge = status("status_on_acknowledge");
         let on_close = status("status_on_close");
@@ -379,9 +379,9 @@ impl Reader<'_> {
         ];
         let assign = self.checked("assign_operator", |t| values::choice(t, &moments));
         let kinds = [
-            ("invisible", Notes::Invisible),
-            ("visible", Notes::Visible),
-            ("none", Notes::None),
+            ("invisible", NoteVisibility::Invisible),
+            ("visible", NoteVisibility::Visible),
+            ("none", NoteVisibility::None),
         ];
         let notes = self.checked("notes", |t| values::choice(t, &kinds));
         let given = self.value("write_back");
@@ -393,7 +393,7 @@ impl Reader<'_> {
             assign: assign?,
             notes: notes?,
         };
-        match WriteBackSettings::new(&simple, given.as_deref()) {
+        match write_back_policy(&simple, given.as_deref()) {
             Ok(table) => Some(table),
             Err(message) => {
                 self.fault("write_back", message);

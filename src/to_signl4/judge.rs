@@ -1,9 +1,10 @@
 //! What the rules say of tickets. Whether a ticket passes a FIQL filter only TOPdesk knows: it is
 //! asked once per filter for all tickets at hand, and only where everything else of a rule matches.
 
+use crate::domain::EndReason;
 use crate::domain::rules::{Rule, Verdict};
 use crate::domain::{Ticket, TicketId};
-use crate::plan::{End, Seen};
+use crate::plan::Seen;
 use crate::retry::Trouble;
 use crate::run::Run;
 use crate::settings::Settings;
@@ -18,7 +19,11 @@ impl<'a> Run<'a> {
     /// The filter of the list of changes; none where everything must be seen, because leaving the
     /// filter resolves an alert.
     pub(crate) fn list_filter(&self) -> Option<&str> {
-        let unmatched = self.settings.switches.resolve_on.contains(&End::Unmatched);
+        let unmatched = self
+            .settings
+            .alert_policy
+            .resolve_on
+            .contains(&EndReason::Unmatched);
         self.settings
             .topdesk
             .query
@@ -65,11 +70,14 @@ impl<'a> Run<'a> {
 
     /// Whether a ticket may be in the list although it does not pass its filter.
     fn listed_beside(&self, ticket: &Ticket) -> bool {
-        let switches = &self.settings.switches;
-        let words = [&switches.resolve_on_status, &switches.acknowledge_on_status];
+        let alert_policy = &self.settings.alert_policy;
+        let words = [
+            &alert_policy.resolve_on_status,
+            &alert_policy.acknowledge_on_status,
+        ];
         let is = |word: &String| ticket.status.as_ref().is_some_and(|status| status.is(word));
         words.into_iter().flatten().any(is)
-            || (ticket.on_hold && switches.resolve_on.contains(&End::OnHold))
+            || (ticket.on_hold && alert_policy.resolve_on.contains(&EndReason::OnHold))
     }
 
     /// For a ticket that has ended it makes no difference which rule matches.
@@ -126,7 +134,7 @@ impl<'a> Run<'a> {
             too_old: self.is_too_old(ticket) && !self.head.is_backfilled(ticket),
             covered,
             rules: &self.settings.rules,
-            switches: &self.settings.switches,
+            alert_policy: &self.settings.alert_policy,
         }
     }
 }

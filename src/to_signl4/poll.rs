@@ -1,12 +1,12 @@
 //! Fetching what has changed, page by page, and moving the cursor.
 
+use crate::domain::{EndReason, Reference};
 use crate::health::Part;
 use crate::ledger::{BrokenOff, Effect, Round, Seen, Sighting, keys};
-use crate::plan::End;
 use crate::retry::Trouble;
 use crate::run::{Failure, Run, Turn};
 use crate::to_signl4::alerts::Origin;
-use crate::topdesk::{Filter, Next, Page, PageRequest, Pages, Reference, Unreadable};
+use crate::topdesk::{Filter, Next, Page, PageRequest, Pages, Unreadable};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
@@ -255,13 +255,13 @@ impl Run<'_> {
     /// The filter of the list, with what must be seen beside it.
     fn filter(&self) -> Option<Filter> {
         let query = self.list_filter()?.to_owned();
-        let switches = &self.settings.switches;
-        let words = switches
+        let alert_policy = &self.settings.alert_policy;
+        let words = alert_policy
             .resolve_on_status
             .iter()
-            .chain(&switches.acknowledge_on_status);
+            .chain(&alert_policy.acknowledge_on_status);
         let statuses = words.map(|word| Reference::new(word)).collect();
-        let on_hold = switches.resolve_on.contains(&End::OnHold);
+        let on_hold = alert_policy.resolve_on.contains(&EndReason::OnHold);
         Some(Filter {
             query,
             statuses,

@@ -250,7 +250,10 @@ impl Run<'_> {
             Effect::Raise(_) | Effect::Resolve(_) => Phase::Dead,
             Effect::Acknowledge => Phase::Open,
         };
-        let ends = self.settings.switches.ends(&job.ticket, job.verdict);
+        let ends = self
+            .settings
+            .alert_policy
+            .end_reasons(&job.ticket, job.verdict);
         let record = Record {
             phase,
             ended: !ends.is_empty(),

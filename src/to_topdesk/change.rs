@@ -1,12 +1,12 @@
 //! Writing to a ticket, so that the note arrives even where another part is refused.
 
-use crate::domain::{Line, Ticket, TicketId};
+use crate::domain::{Line, Ticket, TicketId, without_blanks};
 use crate::plan::WriteBack;
 use crate::retry::Trouble;
 use crate::run::Run;
 use crate::to_topdesk::draft::Draft;
 use crate::to_topdesk::refusals::Attempt;
-use crate::topdesk::{Listed, without_blanks};
+use crate::topdesk::Listed;
 
 /// How a sentence below a note begins that says what was refused; without blanks.
 const REFUSAL: &str = "The";

@@ -1,15 +1,15 @@
 //! A change of a ticket before it is sent: the line, and what must be looked up. What cannot be had
 //! is stated and holds up nothing.
 
-use crate::domain::{Line, Ticket};
+use crate::domain::{Line, Reference, Ticket, TicketChange};
 use crate::plan::WriteBack;
 use crate::retry::Trouble;
 use crate::run::Run;
-use crate::topdesk::{Change, Operator, Reference};
+use crate::topdesk::Operator;
 
 /// A change that takes shape, and what must be said about it.
 pub(crate) struct Draft {
-    pub change: Change,
+    pub change: TicketChange,
     /// Its group is the one that the ticket has.
     pub keeps_group: bool,
     pub refused: Vec<String>,

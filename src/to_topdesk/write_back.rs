@@ -1,11 +1,11 @@
 //! One notification on its way to its ticket: intent, effect, result.
 
 use crate::audit::entry;
-use crate::domain::{Named, PhoneAction, PhoneEvent, Ticket};
+use crate::domain::{AlertPolicy, Named, PhoneAction, PhoneEvent, Ticket};
 use crate::ledger::{
     DeadLetter, Effect, Entry, Level, Phase, Record, Told, Undelivered, Writing, keys,
 };
-use crate::plan::{Switches, WriteBack};
+use crate::plan::WriteBack;
 use crate::retry::{LONGEST_PAUSE, Trouble, left_until, pause_after};
 use crate::run::{Failure, Run};
 use crate::to_topdesk::change::Written;
@@ -122,7 +122,7 @@ impl Run<'_> {
                 delivery.event,
                 done,
                 ticket,
-                &self.settings.switches,
+                &self.settings.alert_policy,
             );
         }
         // An alert that was reopened, of a ticket that could not be: the next run must not end it.
@@ -290,13 +290,13 @@ fn own_doing(
     event: &PhoneEvent,
     done: &WriteBack,
     ticket: &Ticket,
-    switches: &Switches,
+    alert_policy: &AlertPolicy,
 ) {
     if done.group.is_some() {
         let group = ticket.operator_group.as_ref().and_then(Named::key);
         record.group = group.map(str::to_owned);
     }
     if event.action.changes_status() {
-        record.taken |= switches.is_taken(ticket);
+        record.taken |= alert_policy.is_taken(ticket);
     }
 }

@@ -1,11 +1,11 @@
 //! What a ticket's state means for its alert: whether anybody still needs to be woken.
 
-use crate::domain::rules::{Values, Verdict};
-use crate::domain::{Line, Named, Ticket};
+use super::rules::{Values, Verdict};
+use super::{Line, Named, Ticket};
 
 /// Why nobody needs to be woken any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum End {
+pub enum EndReason {
     /// The caller has been helped.
     Completed,
     /// Nothing is left to do.
@@ -22,7 +22,7 @@ pub enum End {
     Unmatched,
 }
 
-impl End {
+impl EndReason {
     /// Every end that the setting `resolve_on` can name, with its word there.
     pub const WORDS: [(&'static str, Self); 6] = [
         ("completed", Self::Completed),
@@ -36,7 +36,7 @@ impl End {
 
 /// When an operator's name on a ticket means that somebody works on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taking {
+pub enum AckByOperator {
     /// Never.
     No,
     /// When the operator has changed the ticket with the own hands last.
@@ -45,38 +45,41 @@ pub enum Taking {
     Assigned,
 }
 
-/// The switches of the direction from TOPdesk to SIGNL4.
+/// What a ticket does to its alert: when it resolves, acknowledges and raises it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Switches {
+pub struct AlertPolicy {
     /// What resolves an alert.
-    pub resolve_on: Vec<End>,
+    pub resolve_on: Vec<EndReason>,
     /// Processing statuses that resolve an alert.
     pub resolve_on_status: Values,
     /// Processing statuses that acknowledge an alert.
     pub acknowledge_on_status: Values,
     /// Whether an operator acknowledges it.
-    pub acknowledge_on_operator: Taking,
+    pub acknowledge_on_operator: AckByOperator,
     /// Whether a ticket that is open again is alerted again.
     pub realert_on_reopen: bool,
 }
 
-impl Switches {
+impl AlertPolicy {
     /// Why the ticket has ended, if so. Completed, closed, archived and deleted tickets have,
-    /// whatever the switches say: nobody is woken for them. The other ends only exist where they
+    /// whatever the policy says: nobody is woken for them. The other reasons only exist where they
     /// are switched on.
     #[must_use]
-    pub fn ends(&self, ticket: &Ticket, verdict: Verdict) -> Vec<End> {
+    pub fn end_reasons(&self, ticket: &Ticket, verdict: Verdict) -> Vec<EndReason> {
         let on = |end| self.resolve_on.contains(&end);
         [
-            (End::Completed, ticket.completed),
-            (End::Closed, ticket.closed),
-            (End::Archived, ticket.line == Line::Archived),
-            (End::Deleted, ticket.line == Line::Deleted),
-            (End::OnHold, ticket.on_hold && on(End::OnHold)),
-            (End::Status, one_of(&self.resolve_on_status, &ticket.status)),
+            (EndReason::Completed, ticket.completed),
+            (EndReason::Closed, ticket.closed),
+            (EndReason::Archived, ticket.line == Line::Archived),
+            (EndReason::Deleted, ticket.line == Line::Deleted),
+            (EndReason::OnHold, ticket.on_hold && on(EndReason::OnHold)),
             (
-                End::Unmatched,
-                verdict == Verdict::None && on(End::Unmatched),
+                EndReason::Status,
+                one_of(&self.resolve_on_status, &ticket.status),
+            ),
+            (
+                EndReason::Unmatched,
+                verdict == Verdict::None && on(EndReason::Unmatched),
             ),
         ]
         .into_iter()
@@ -86,8 +89,8 @@ impl Switches {
 
     /// Of these ends, the first that resolves an alert.
     #[must_use]
-    pub fn resolving(&self, ends: &[End]) -> Option<End> {
-        let on = |end: &End| *end == End::Status || self.resolve_on.contains(end);
+    pub fn resolving(&self, ends: &[EndReason]) -> Option<EndReason> {
+        let on = |end: &EndReason| *end == EndReason::Status || self.resolve_on.contains(end);
         ends.iter().copied().find(on)
     }
 
@@ -95,9 +98,9 @@ impl Switches {
     #[must_use]
     pub fn is_taken(&self, ticket: &Ticket) -> bool {
         let by_operator = match (self.acknowledge_on_operator, &ticket.operator) {
-            (Taking::No, _) | (_, None) => false,
-            (Taking::Assigned, Some(_)) => true,
-            (Taking::Taken, Some(operator)) => {
+            (AckByOperator::No, _) | (_, None) => false,
+            (AckByOperator::Assigned, Some(_)) => true,
+            (AckByOperator::Taken, Some(operator)) => {
                 operator.id.is_some() && operator.id == ticket.modifier
             }
         };
