@@ -1,6 +1,7 @@
 //! Tickets, alerts, what people do on the phone, and the rules that say which ticket alerts whom. No input or output,
 //! no clock, and nothing else of the crate.
 
+mod alert_policy;
 mod backoff;
 mod external_id;
 mod fiql;
@@ -12,7 +13,10 @@ pub mod rules;
 mod secret;
 mod teams;
 mod ticket;
+mod ticket_change;
+mod write_back_policy;
 
+pub use alert_policy::{AckByOperator, AlertPolicy, EndReason};
 pub use backoff::{LONGEST_PAUSE, left_until, pause_after};
 pub use external_id::ExternalId;
 pub use fiql::check_filter;
@@ -22,10 +26,8 @@ pub use record::{Phase, Record, Unanswered, Writing};
 pub use secret::{Secret, fingerprint};
 pub use teams::Teams;
 pub use ticket::{Line, Named, Ticket, TicketId, name};
+pub use ticket_change::{Note, Reference, TicketChange, without_blanks};
+pub use write_back_policy::{NoteVisibility, WriteBackParts, WriteBackPolicy};
 
 #[cfg(test)]
 pub(crate) use ticket::samples;
-
-pub use crate::plan::{AckByOperator, AlertPolicy, EndReason};
-pub use crate::settings::{Notes, Parts, WriteBackPolicy};
-pub use crate::topdesk::Reference;

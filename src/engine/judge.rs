@@ -1,12 +1,13 @@
 //! What the rules say of tickets. Whether a ticket passes a FIQL filter only TOPdesk knows: it is
 //! asked once per filter for all tickets at hand, and only where everything else of a rule matches.
 
+use crate::domain::Reference;
 use crate::domain::rules::{Rule, Verdict};
 use crate::domain::{EndReason, Ticket, TicketId};
 use crate::engine::reader::Reader;
 use crate::ports::Trouble;
 use crate::settings::Settings;
-use crate::topdesk::{Filter, Page, PageRequest, Reference};
+use crate::topdesk::{Filter, Page, PageRequest};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tickets that pass, by FIQL filter; a filter that is not here was not asked yet.

@@ -1,6 +1,6 @@
 //! What the plan can decide about a ticket, and why.
 
-use super::standing::EndReason;
+use crate::domain::EndReason;
 use crate::domain::Record;
 use crate::domain::rules::Scenario;
 use jiff::Timestamp;

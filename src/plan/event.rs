@@ -1,9 +1,9 @@
 //! From what people do on the phone to the ticket: the right half of the state table.
 
 use crate::domain::{Line, PhoneAction, PhoneEvent};
+use crate::domain::{Note, Reference, TicketChange, without_blanks};
+use crate::domain::{NoteVisibility, WriteBackParts, WriteBackPolicy};
 use crate::domain::{Phase, Record, Unanswered};
-use crate::settings::{Notes, Parts, WriteBackPolicy};
-use crate::topdesk::{Change, Note, Reference, without_blanks};
 use std::cmp::Ordering;
 
 /// Why a notification changes nothing.
@@ -24,7 +24,7 @@ pub enum Ignored {
 pub enum Answer {
     /// Nothing; counted.
     Ignore(Ignored),
-    /// Change the ticket (perhaps in nothing), then remember the phase.
+    /// TicketChange the ticket (perhaps in nothing), then remember the phase.
     WriteBack(Box<WriteBack>),
 }
 
@@ -32,7 +32,7 @@ pub enum Answer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteBack {
     /// The change, but for operator and group, which must be looked up.
-    pub change: Change,
+    pub change: TicketChange,
     /// The e-mail address of the person who becomes the operator.
     pub assign: Option<String>,
     /// The operator group that the ticket gets.
@@ -50,10 +50,10 @@ pub struct WriteBack {
 impl WriteBack {
     /// What is left for a ticket that has ended meanwhile: the note.
     #[must_use]
-    pub fn only_note(&self) -> Change {
-        Change {
+    pub fn only_note(&self) -> TicketChange {
+        TicketChange {
             note: self.change.note.clone(),
-            ..Change::default()
+            ..TicketChange::default()
         }
     }
 
@@ -203,7 +203,7 @@ fn heard_of(event: &PhoneEvent, record: &Record) -> Phase {
     }
 }
 
-fn write_back(event: &PhoneEvent, phase: Phase, next: Phase, parts: Parts) -> WriteBack {
+fn write_back(event: &PhoneEvent, phase: Phase, next: Phase, parts: WriteBackParts) -> WriteBack {
     WriteBack {
         assign: event.email.clone().filter(|_| parts.operator),
         group: parts.group,
@@ -212,24 +212,24 @@ fn write_back(event: &PhoneEvent, phase: Phase, next: Phase, parts: Parts) -> Wr
         phase: next,
         reopens: event.action == PhoneAction::Open
             && matches!(phase, Phase::Closed | Phase::Resolved),
-        change: Change {
+        change: TicketChange {
             status: parts.status,
             closure_code: parts.closure_code,
             completed: parts.completed,
             closed: parts.closed,
             note: note(event, phase, parts.note),
-            ..Change::default()
+            ..TicketChange::default()
         },
     }
 }
 
 /// The note names person, channel and moment. The moment also makes it unlike any other note, so
 /// that it can be found again after an unknown outcome.
-fn note(event: &PhoneEvent, phase: Phase, notes: Notes) -> Option<Note> {
+fn note(event: &PhoneEvent, phase: Phase, notes: NoteVisibility) -> Option<Note> {
     let invisible = match notes {
-        Notes::None => return None,
-        Notes::Invisible => true,
-        Notes::Visible => false,
+        NoteVisibility::None => return None,
+        NoteVisibility::Invisible => true,
+        NoteVisibility::Visible => false,
     };
     let by = event
         .person

@@ -1,8 +1,8 @@
 //! The right half of the state table, one case per row.
 
 use super::*;
+use crate::domain::Reference;
 use crate::domain::{ExternalId, Line, Ticket, TicketId};
-use crate::topdesk::Reference;
 use jiff::Timestamp;
 
 fn record(phase: Phase, ended: bool) -> Record {
@@ -19,15 +19,15 @@ fn record(phase: Phase, ended: bool) -> Record {
     }
 }
 
-fn noted() -> Parts {
-    Parts {
-        note: Notes::Invisible,
-        ..Parts::default()
+fn noted() -> WriteBackParts {
+    WriteBackParts {
+        note: NoteVisibility::Invisible,
+        ..WriteBackParts::default()
     }
 }
 
-fn with_status(name: &str) -> Parts {
-    Parts {
+fn with_status(name: &str) -> WriteBackParts {
+    WriteBackParts {
         status: Some(Reference::new(name)),
         ..noted()
     }
@@ -35,17 +35,17 @@ fn with_status(name: &str) -> Parts {
 
 fn settings() -> WriteBackPolicy {
     WriteBackPolicy {
-        acknowledged: Parts {
+        acknowledged: WriteBackParts {
             operator: true,
             ..with_status("In progress")
         },
-        closed: Parts {
+        closed: WriteBackParts {
             completed: Some(true),
             closed: Some(true),
             ..with_status("Done")
         },
         unacknowledged: with_status("Registered"),
-        reopened: Parts {
+        reopened: WriteBackParts {
             completed: Some(false),
             closed: Some(false),
             ..with_status("Reopened")
@@ -259,7 +259,7 @@ fn a_remark_on_an_earlier_alert_is_a_note_and_leaves_the_present_one_alone() {
 
 #[test]
 fn every_part_of_an_event_is_handed_on() {
-    let all = Parts {
+    let all = WriteBackParts {
         status: Some(Reference::new("S")),
         operator: true,
         group: Some(Reference::new("G")),
@@ -268,7 +268,7 @@ fn every_part_of_an_event_is_handed_on() {
         closed: Some(false),
         line: Some(Line::Second),
         line_reason: Some(Reference::new("R")),
-        note: Notes::Visible,
+        note: NoteVisibility::Visible,
     };
     let settings = WriteBackPolicy {
         escalated: all,
@@ -297,7 +297,7 @@ fn every_part_of_an_event_is_handed_on() {
 #[test]
 fn an_event_that_is_switched_off_writes_nothing_and_is_remembered() {
     let settings = WriteBackPolicy {
-        acknowledged: Parts::default(),
+        acknowledged: WriteBackParts::default(),
         ..settings()
     };
     let open = record(Phase::Open, false);
@@ -454,9 +454,9 @@ fn a_remark_on_an_alert_yet_unknown_is_foreign() {
 }
 
 /// A write-back that leaves a note, and what a test adds to it.
-fn note_and(parts: Parts) -> WriteBack {
-    let parts = Parts {
-        note: Notes::Invisible,
+fn note_and(parts: WriteBackParts) -> WriteBack {
+    let parts = WriteBackParts {
+        note: NoteVisibility::Invisible,
         ..parts
     };
     let phase = Phase::Open;
@@ -465,15 +465,15 @@ fn note_and(parts: Parts) -> WriteBack {
 
 #[test]
 fn a_note_alone_changes_nothing_of_the_ticket_and_is_something() {
-    let note = note_and(Parts::default());
+    let note = note_and(WriteBackParts::default());
     assert!(!note.changes_ticket() && !note.is_off());
     assert_eq!(note.only_note(), note.change);
 }
 
 #[test]
 fn a_status_without_a_note_is_something() {
-    let silent = Parts {
-        note: Notes::None,
+    let silent = WriteBackParts {
+        note: NoteVisibility::None,
         ..with_status("S")
     };
     let phase = Phase::Open;
@@ -491,27 +491,27 @@ fn of_a_status_and_a_note_only_the_note_is_left_for_a_ticket_that_has_ended() {
 
 #[test]
 fn an_operator_alone_changes_the_ticket() {
-    let operator = Parts {
+    let operator = WriteBackParts {
         operator: true,
-        ..Parts::default()
+        ..WriteBackParts::default()
     };
     assert!(note_and(operator).changes_ticket());
 }
 
 #[test]
 fn a_group_alone_changes_the_ticket() {
-    let group = Parts {
+    let group = WriteBackParts {
         group: status("G"),
-        ..Parts::default()
+        ..WriteBackParts::default()
     };
     assert!(note_and(group).changes_ticket());
 }
 
 #[test]
 fn a_line_alone_changes_the_ticket() {
-    let line = Parts {
+    let line = WriteBackParts {
         line: Some(Line::Second),
-        ..Parts::default()
+        ..WriteBackParts::default()
     };
     assert!(note_and(line).changes_ticket());
 }

@@ -5,12 +5,10 @@ mod decision;
 mod event;
 mod found;
 mod reaction;
-mod standing;
 mod ticket;
 pub(crate) mod words;
 
 pub use decision::{Because, Change, Decision, Effect, Raise, Why};
 pub use event::{Answer, Ignored, WriteBack, on_event, remark_mark};
 pub use found::{MissedEvent, missed_events};
-pub use standing::{AckByOperator, AlertPolicy, EndReason};
 pub use ticket::{Seen, on_ticket};

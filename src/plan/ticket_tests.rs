@@ -1,9 +1,9 @@
 //! The left half of the state table, one case per row and per switch.
 
 use super::*;
+use crate::domain::AckByOperator;
 use crate::domain::rules::{Form, NearTarget, OnChange, Scenario};
 use crate::domain::{Line, samples};
-use crate::plan::AckByOperator;
 use crate::plan::Change;
 use jiff::SignedDuration;
 

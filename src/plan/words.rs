@@ -2,8 +2,9 @@
 //! variant must get words.
 
 use crate::dates::whole_second;
+use crate::domain::EndReason;
 use crate::domain::{Phase, Record};
-use crate::plan::{Because, Change, Decision, Effect, EndReason, Why};
+use crate::plan::{Because, Change, Decision, Effect, Why};
 
 /// The decision in one word.
 pub(crate) fn word(decision: &Decision) -> &'static str {

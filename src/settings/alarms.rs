@@ -1,7 +1,6 @@
 //! What the connector says of itself, and to whom.
 
 use super::{Address, Reader, values};
-use crate::dates;
 use crate::domain::{Secret, Teams};
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -77,7 +76,9 @@ fn heartbeat(text: &str, loopback: bool) -> Result<Heartbeat, String> {
 }
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
-    dates::date(text).ok_or_else(|| "expected a date such as 2027-03-31".into())
+    let date = text.parse::<Date>().ok();
+    date.filter(|date| date.to_string() == text)
+        .ok_or_else(|| "expected a date such as 2027-03-31".into())
 }
 
 #[cfg(test)]
@@ -127,6 +128,7 @@ mod tests {
             "2027-02-30",
             "2027-03-31T10:00",
             "20270331",
+            "2027-3-31",
             "soon",
         ] {
             assert!(date(bad).is_err(), "{bad}");

@@ -15,13 +15,13 @@ pub use rules::{read_priorities, read_rules, read_teams};
 pub use table::{Group, Kind, SETTINGS, Setting};
 pub use values::CloseFlags;
 pub(crate) use values::{duration, path_secret, trimmed};
-pub use write_back::{Assign, Notes, Parts, Simple, WriteBackPolicy};
+pub use write_back::{Assign, Simple, write_back_policy};
 
 use crate::domain::rules::Rules;
-use crate::domain::{Secret, Teams, check_filter};
-use crate::plan::AlertPolicy;
+use crate::domain::{
+    AlertPolicy, NoteVisibility, Reference, Secret, Teams, WriteBackPolicy, check_filter,
+};
 use crate::ports::Config;
-use crate::topdesk::Reference;
 use jiff::SignedDuration;
 
 /// One setting that is missing or wrong; the message never contains its value.
@@ -379,9 +379,9 @@ impl Reader<'_> {
         ];
         let assign = self.checked("assign_operator", |t| values::choice(t, &moments));
         let kinds = [
-            ("invisible", Notes::Invisible),
-            ("visible", Notes::Visible),
-            ("none", Notes::None),
+            ("invisible", NoteVisibility::Invisible),
+            ("visible", NoteVisibility::Visible),
+            ("none", NoteVisibility::None),
         ];
         let notes = self.checked("notes", |t| values::choice(t, &kinds));
         let given = self.value("write_back");
@@ -393,7 +393,7 @@ impl Reader<'_> {
             assign: assign?,
             notes: notes?,
         };
-        match WriteBackPolicy::new(&simple, given.as_deref()) {
+        match write_back_policy(&simple, given.as_deref()) {
             Ok(table) => Some(table),
             Err(message) => {
                 self.fault("write_back", message);

@@ -2,9 +2,8 @@
 //! setting `write_back`, whose shape is `schema/write-back.schema.json`.
 
 use super::values::{CloseFlags, trimmed};
-use crate::domain::Line;
+use crate::domain::{Line, NoteVisibility, Reference, WriteBackParts, WriteBackPolicy};
 use crate::json::{Json, Member};
-use crate::topdesk::Reference;
 
 /// When the person in SIGNL4 becomes the ticket's operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,62 +14,6 @@ pub enum Assign {
     OnClose,
     /// Not at all.
     Never,
-}
-
-/// Whether notes are written, and who sees them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Notes {
-    /// Operators only.
-    Invisible,
-    /// The caller too.
-    Visible,
-    /// No notes.
-    #[default]
-    None,
-}
-
-/// What one kind of news does to the ticket; what is none is left as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Parts {
-    /// The processing status.
-    pub status: Option<Reference>,
-    /// The person becomes the operator.
-    pub operator: bool,
-    /// The operator group.
-    pub group: Option<Reference>,
-    /// The closure code.
-    pub closure_code: Option<Reference>,
-    /// Completed or not.
-    pub completed: Option<bool>,
-    /// Closed or not.
-    pub closed: Option<bool>,
-    /// The line: first or second.
-    pub line: Option<Line>,
-    /// The reason of the change of line.
-    pub line_reason: Option<Reference>,
-    /// A note.
-    pub note: Notes,
-}
-
-/// What comes back to the ticket: one row per kind of news.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WriteBackPolicy {
-    /// Somebody has taken the alert.
-    pub acknowledged: Parts,
-    /// Somebody has closed it.
-    pub closed: Parts,
-    /// The acknowledgement was withdrawn.
-    pub unacknowledged: Parts,
-    /// The closed alert is open again.
-    pub reopened: Parts,
-    /// It went to another team.
-    pub escalated: Parts,
-    /// Nobody replied.
-    pub no_reply: Parts,
-    /// It could not be delivered.
-    pub failed: Parts,
-    /// Somebody wrote a remark.
-    pub annotated: Parts,
 }
 
 /// The simple settings.
@@ -86,98 +29,87 @@ pub struct Simple {
     pub close: CloseFlags,
     /// When the person becomes the operator.
     pub assign: Assign,
-    /// Notes.
-    pub notes: Notes,
+    /// NoteVisibility.
+    pub notes: NoteVisibility,
 }
 
 const MEMBERS: &str =
     "status, operator, group, closure_code, completed, closed, line, line_reason or note";
 
-impl WriteBackPolicy {
-    /// The simple settings, and over them what `given` says. Reopening takes back what closing
-    /// sets, unless it is told otherwise.
-    ///
-    /// # Errors
-    /// What is wrong with `given`, by event and member.
-    pub fn new(simple: &Simple, given: Option<&str>) -> Result<Self, String> {
-        let mut table = Self::simple(simple);
-        let given = given.map(object).transpose()?.unwrap_or_default();
-        let mut faults = Vec::new();
-        for (event, value) in given.iter().filter(|(event, _)| event == "closed") {
-            faults.extend(table.closed.change(event, value));
-        }
-        let taken_back = |flag: Option<bool>| flag.filter(|set| *set).map(|_| false);
-        table.reopened.completed = taken_back(table.closed.completed);
-        table.reopened.closed = taken_back(table.closed.closed);
-        for (event, value) in given.iter().filter(|(event, _)| event != "closed") {
-            match table.row(event) {
-                Some(parts) => faults.extend(parts.change(event, value)),
-                None => faults.push(format!("{}: no such event", shown(event))),
-            }
-        }
-        if faults.is_empty() {
-            return Ok(table);
-        }
-        Err(faults.join("; "))
+/// The simple settings, and over them what `given` says. Reopening takes back what closing
+/// sets, unless it is told otherwise.
+///
+/// # Errors
+/// What is wrong with `given`, by event and member.
+pub fn write_back_policy(simple: &Simple, given: Option<&str>) -> Result<WriteBackPolicy, String> {
+    let mut table = of_simple(simple);
+    let given = given.map(object).transpose()?.unwrap_or_default();
+    let mut faults = Vec::new();
+    for (event, value) in given.iter().filter(|(event, _)| event == "closed") {
+        faults.extend(table.closed.change(event, value));
     }
+    let taken_back = |flag: Option<bool>| flag.filter(|set| *set).map(|_| false);
+    table.reopened.completed = taken_back(table.closed.completed);
+    table.reopened.closed = taken_back(table.closed.closed);
+    for (event, value) in given.iter().filter(|(event, _)| event != "closed") {
+        match row(&mut table, event) {
+            Some(parts) => faults.extend(parts.change(event, value)),
+            None => faults.push(format!("{}: no such event", shown(event))),
+        }
+    }
+    if faults.is_empty() {
+        return Ok(table);
+    }
+    Err(faults.join("; "))
+}
 
-    fn simple(simple: &Simple) -> Self {
-        let set = |wanted: bool| wanted.then_some(true);
-        let noted = Parts {
-            note: simple.notes,
-            ..Parts::default()
-        };
-        let again = Parts {
-            status: simple.on_reopen.clone(),
+fn of_simple(simple: &Simple) -> WriteBackPolicy {
+    let set = |wanted: bool| wanted.then_some(true);
+    let noted = WriteBackParts {
+        note: simple.notes,
+        ..WriteBackParts::default()
+    };
+    let again = WriteBackParts {
+        status: simple.on_reopen.clone(),
+        ..noted.clone()
+    };
+    WriteBackPolicy {
+        acknowledged: WriteBackParts {
+            status: simple.on_acknowledge.clone(),
+            operator: simple.assign == Assign::OnAcknowledge,
             ..noted.clone()
-        };
-        Self {
-            acknowledged: Parts {
-                status: simple.on_acknowledge.clone(),
-                operator: simple.assign == Assign::OnAcknowledge,
-                ..noted.clone()
-            },
-            closed: Parts {
-                status: simple.on_close.clone(),
-                operator: simple.assign == Assign::OnClose,
-                completed: set(simple.close.completed),
-                closed: set(simple.close.closed),
-                ..noted.clone()
-            },
-            unacknowledged: again.clone(),
-            reopened: again,
-            escalated: noted.clone(),
-            no_reply: noted.clone(),
-            failed: noted.clone(),
-            annotated: noted,
-        }
-    }
-
-    fn row(&mut self, event: &str) -> Option<&mut Parts> {
-        Some(match event {
-            "acknowledged" => &mut self.acknowledged,
-            "closed" => &mut self.closed,
-            "unacknowledged" => &mut self.unacknowledged,
-            "reopened" => &mut self.reopened,
-            "escalated" => &mut self.escalated,
-            "no_reply" => &mut self.no_reply,
-            "failed" => &mut self.failed,
-            "annotated" => &mut self.annotated,
-            _ => return None,
-        })
+        },
+        closed: WriteBackParts {
+            status: simple.on_close.clone(),
+            operator: simple.assign == Assign::OnClose,
+            completed: set(simple.close.completed),
+            closed: set(simple.close.closed),
+            ..noted.clone()
+        },
+        unacknowledged: again.clone(),
+        reopened: again,
+        escalated: noted.clone(),
+        no_reply: noted.clone(),
+        failed: noted.clone(),
+        annotated: noted,
     }
 }
 
-impl Parts {
-    /// Only the note of it.
-    #[must_use]
-    pub fn only_note(&self) -> Self {
-        Self {
-            note: self.note,
-            ..Self::default()
-        }
-    }
+fn row<'p>(policy: &'p mut WriteBackPolicy, event: &str) -> Option<&'p mut WriteBackParts> {
+    Some(match event {
+        "acknowledged" => &mut policy.acknowledged,
+        "closed" => &mut policy.closed,
+        "unacknowledged" => &mut policy.unacknowledged,
+        "reopened" => &mut policy.reopened,
+        "escalated" => &mut policy.escalated,
+        "no_reply" => &mut policy.no_reply,
+        "failed" => &mut policy.failed,
+        "annotated" => &mut policy.annotated,
+        _ => return None,
+    })
+}
 
+impl WriteBackParts {
     /// Takes over what is given; gives the faults.
     fn change(&mut self, event: &str, given: &Json<'_>) -> Vec<String> {
         let members = match given {
@@ -263,11 +195,11 @@ fn line(value: &Json<'_>) -> Result<Option<Line>, &'static str> {
     }
 }
 
-fn notes(value: &Json<'_>) -> Result<Notes, &'static str> {
+fn notes(value: &Json<'_>) -> Result<NoteVisibility, &'static str> {
     match value.text() {
-        Some("invisible") => Ok(Notes::Invisible),
-        Some("visible") => Ok(Notes::Visible),
-        Some("none") => Ok(Notes::None),
+        Some("invisible") => Ok(NoteVisibility::Invisible),
+        Some("visible") => Ok(NoteVisibility::Visible),
+        Some("none") => Ok(NoteVisibility::None),
         _ => Err("expected invisible, visible or none"),
     }
 }

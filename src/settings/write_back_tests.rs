@@ -10,24 +10,24 @@ fn simple() -> Simple {
             closed: false,
         },
         assign: Assign::OnClose,
-        notes: Notes::Visible,
+        notes: NoteVisibility::Visible,
     }
 }
 
 fn table(given: &str) -> WriteBackPolicy {
-    WriteBackPolicy::new(&simple(), Some(given)).unwrap()
+    write_back_policy(&simple(), Some(given)).unwrap()
 }
 
 fn fault(given: &str) -> String {
-    WriteBackPolicy::new(&simple(), Some(given)).unwrap_err()
+    write_back_policy(&simple(), Some(given)).unwrap_err()
 }
 
 #[test]
 fn the_simple_settings_make_the_whole_table() {
-    let table = WriteBackPolicy::new(&simple(), None).unwrap();
-    let noted = Parts {
-        note: Notes::Visible,
-        ..Parts::default()
+    let table = write_back_policy(&simple(), None).unwrap();
+    let noted = WriteBackParts {
+        note: NoteVisibility::Visible,
+        ..WriteBackParts::default()
     };
     let status = |name: &str| Some(Reference::new(name));
     assert_eq!(table.acknowledged.status, status("In progress"));
@@ -67,11 +67,11 @@ fn a_member_that_is_given_overrides_and_the_others_stay() {
     let table = table(r#"{"acknowledged": {"operator": true, "note": "none"}}"#);
     assert_eq!(
         table.acknowledged,
-        Parts {
+        WriteBackParts {
             status: Some(Reference::new("In progress")),
             operator: true,
-            note: Notes::None,
-            ..Parts::default()
+            note: NoteVisibility::None,
+            ..WriteBackParts::default()
         }
     );
     assert_eq!(table.closed.status, Some(Reference::new("Done")));
@@ -94,7 +94,10 @@ fn reopening_takes_back_what_closing_sets() {
 
 #[test]
 fn false_switches_an_event_off() {
-    assert_eq!(table(r#"{"closed": false}"#).closed, Parts::default());
+    assert_eq!(
+        table(r#"{"closed": false}"#).closed,
+        WriteBackParts::default()
+    );
     assert_eq!(table(r#"{"closed": false}"#).reopened.completed, None);
 }
 

@@ -3,10 +3,11 @@
 use super::base64::base64;
 use super::pages::{Next, PageRequest, Pages};
 use super::read::{self, Listed, Operator, TrailEntry};
-use super::write::{Change, Reference};
+use super::write::patch_body;
 use super::{fault, fiql};
 use crate::dates::http_date;
 use crate::domain::{Line, Ticket, TicketId};
+use crate::domain::{Reference, TicketChange};
 use crate::json;
 use crate::ports::Gate;
 use crate::ports::{Clock, Http, Method, Request, Response, Side};
@@ -459,9 +460,9 @@ impl<'a> TopdeskWriter<'a> {
     ///
     /// # Errors
     /// When the change did not succeed.
-    pub fn change(&self, id: &TicketId, change: &Change) -> Result<Option<Ticket>, Trouble> {
+    pub fn change(&self, id: &TicketId, change: &TicketChange) -> Result<Option<Ticket>, Trouble> {
         let path = format!("/incidents/id/{}", id.as_str());
-        match self.0.send(Method::Patch, &path, change.body()) {
+        match self.0.send(Method::Patch, &path, patch_body(change)) {
             Ok(answer) => Ok(shown(&answer, id)),
             Err(trouble) if fault::is_already_so(&trouble) => Ok(None),
             Err(trouble) => Err(trouble),

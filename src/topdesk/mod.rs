@@ -15,12 +15,11 @@ mod write;
 
 pub use client::{Page, TopdeskReader, TopdeskWriter};
 pub use fiql::Filter;
-pub use note::without_blanks;
 pub use pages::{Next, PageRequest, Pages, Place, Position};
 pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable};
 pub(crate) use survey::Kind;
 pub use text::readable;
-pub use write::{Change, Note, Reference};
+pub use write::patch_body;
 
 /// Where an operator finds a ticket in the browser.
 #[must_use]

@@ -29,15 +29,6 @@ pub fn html(text: &str) -> String {
     out
 }
 
-/// Text without blanks and line ends, which come back from TOPdesk in other numbers than they were
-/// sent. Used to find a note again whose sending had an unknown outcome.
-#[must_use]
-pub fn without_blanks(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !c.is_control())
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,8 @@
 
 use crate::world;
 use connector::Failure;
-use connector::settings::{Assign, CloseFlags, Notes, Simple, WriteBackPolicy};
+use connector::domain::NoteVisibility;
+use connector::settings::{Assign, CloseFlags, Simple, write_back_policy};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -19,12 +20,12 @@ fn simple() -> Simple {
         on_reopen: None,
         close: CloseFlags::default(),
         assign: Assign::Never,
-        notes: Notes::Invisible,
+        notes: NoteVisibility::Invisible,
     }
 }
 
 fn is_read(setting: &Value) -> bool {
-    WriteBackPolicy::new(&simple(), Some(&setting.to_string())).is_ok()
+    write_back_policy(&simple(), Some(&setting.to_string())).is_ok()
 }
 
 /// Both the schema and the reader take it, or neither does.
@@ -129,7 +130,7 @@ proptest! {
 
     #[test]
     fn no_text_panics(text in ".*") {
-        let _ = WriteBackPolicy::new(&simple(), Some(&text));
+        let _ = write_back_policy(&simple(), Some(&text));
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::choices::Choices;
 use crate::odd;
 use crate::world::{World, p1};
-use connector::topdesk::{Change, Note, readable, without_blanks};
+use connector::domain::{Note, TicketChange, without_blanks};
+use connector::topdesk::{patch_body, readable};
 use serde_json::Value;
 
 /// HTML to text: clean lines, no longer than its HTML allows.
@@ -35,11 +36,10 @@ pub fn written_note(c: &mut Choices<'_>) {
         text: text.clone(),
         invisible: true,
     };
-    let body = Change {
+    let body = patch_body(&TicketChange {
         note: Some(note),
-        ..Change::default()
-    }
-    .body();
+        ..TicketChange::default()
+    });
     let sent: Value = serde_json::from_slice(&body).unwrap();
     let html = sent["action"].as_str().unwrap();
     assert!(

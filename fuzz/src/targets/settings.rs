@@ -7,8 +7,8 @@ use crate::{odd, samples};
 use connector::domain::rules::{self, Form, Outside, Rule, Template, Words};
 use connector::domain::{ExternalId, Line, Named, Ticket, TicketId};
 use connector::settings::{
-    SETTINGS, Settings, SettingsError, Simple, WriteBackSettings, read_priorities, read_rules,
-    read_teams,
+    SETTINGS, Settings, SettingsError, Simple, read_priorities, read_rules, read_teams,
+    write_back_policy,
 };
 use connector::signl4::{raise, raise_many};
 use jiff::{SignedDuration, Timestamp};
@@ -146,7 +146,7 @@ pub fn json_settings(c: &mut Choices<'_>) {
         1 => (priorities, read_priorities(&text).err()),
         _ => (
             write_back,
-            WriteBackSettings::new(&simple(), Some(&text))
+            write_back_policy(&simple(), Some(&text))
                 .err()
                 .map(|fault| vec![fault]),
         ),
@@ -169,7 +169,7 @@ fn simple() -> Simple {
         on_reopen: None,
         close: connector::settings::CloseFlags::default(),
         assign: connector::settings::Assign::Never,
-        notes: connector::settings::Notes::None,
+        notes: connector::domain::NoteVisibility::None,
     }
 }
 

@@ -5,10 +5,10 @@ use crate::choices::Choices;
 use crate::given::{Given, Still};
 use crate::secrets::must_not_tell;
 use crate::{odd, samples};
-use connector::domain::{Line, TicketId};
+use connector::domain::{Line, Note, Reference, TicketChange, TicketId};
 use connector::ports::{Response, Side};
 use connector::retry::Trouble;
-use connector::topdesk::{Change, Filter, Note, PageRequest, Reference, Rows, Topdesk, readable};
+use connector::topdesk::{Filter, PageRequest, Rows, Topdesk, readable};
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
@@ -135,10 +135,10 @@ pub fn topdesk_ticket(c: &mut Choices<'_>) {
         text: odd::text(c),
         invisible: true,
     };
-    let change = Change {
+    let change = TicketChange {
         note: Some(note),
         status: Some(Reference::new(&odd::text(c))),
-        ..Change::default()
+        ..TicketChange::default()
     };
     let samples = samples::incidents()
         .into_iter()

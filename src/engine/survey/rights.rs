@@ -4,7 +4,7 @@ use super::items::{About, Items};
 use super::topdesk::{Asking, rows};
 use super::wanted::Wanted;
 use crate::domain::Named;
-use crate::domain::{Notes, WriteBackPolicy};
+use crate::domain::{NoteVisibility, WriteBackPolicy};
 use crate::topdesk::Kind;
 
 const WRITE: About<'_> = About {
@@ -121,8 +121,8 @@ impl Asking<'_> {
 }
 
 fn writes(table: &WriteBackPolicy) -> bool {
-    let nothing = crate::settings::Parts {
-        note: Notes::None,
+    let nothing = crate::domain::WriteBackParts {
+        note: NoteVisibility::None,
         ..Default::default()
     };
     rows(table).iter().any(|(_, parts)| **parts != nothing)

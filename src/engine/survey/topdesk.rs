@@ -2,7 +2,7 @@
 
 use super::items::{About, Barrier, Items, quoted};
 use super::wanted;
-use crate::domain::{Parts, WriteBackPolicy};
+use crate::domain::{WriteBackParts, WriteBackPolicy};
 use crate::ports::Config;
 use crate::ports::Trouble;
 use crate::settings::PartialSettings;
@@ -206,7 +206,7 @@ impl Asking<'_> {
 }
 
 /// The rows of what comes back, with their names in the setting `write_back`.
-pub(super) fn rows(table: &WriteBackPolicy) -> [(&'static str, &Parts); 8] {
+pub(super) fn rows(table: &WriteBackPolicy) -> [(&'static str, &WriteBackParts); 8] {
     [
         ("acknowledged", &table.acknowledged),
         ("closed", &table.closed),

@@ -2,10 +2,11 @@
 
 use super::draft::{Draft, prepare};
 use super::refusals::Attempt;
+use crate::domain::without_blanks;
 use crate::domain::{Line, Ticket, TicketId};
 use crate::plan::WriteBack;
 use crate::ports::Trouble;
-use crate::topdesk::{Listed, TopdeskReader, TopdeskWriter, without_blanks};
+use crate::topdesk::{Listed, TopdeskReader, TopdeskWriter};
 
 /// How a sentence below a note begins that says what was refused; without blanks.
 const REFUSAL: &str = "The";

@@ -2,13 +2,14 @@
 //! is stated and holds up nothing.
 
 use crate::domain::{Line, Ticket};
+use crate::domain::{Reference, TicketChange};
 use crate::plan::WriteBack;
 use crate::ports::Trouble;
-use crate::topdesk::{Change, Operator, Reference, TopdeskReader, TopdeskWriter};
+use crate::topdesk::{Operator, TopdeskReader, TopdeskWriter};
 
 /// A change that takes shape, and what must be said about it.
 pub(crate) struct Draft {
-    pub change: Change,
+    pub change: TicketChange,
     /// Its group is the one that the ticket has.
     pub keeps_group: bool,
     pub refused: Vec<String>,

@@ -4,7 +4,7 @@
 //! TOPdesk says in words what it does not like, and the words can be in any language. So they only
 //! tell what to leave out first; where they name nothing, it is guessed.
 
-use crate::topdesk::Change;
+use crate::domain::TicketChange;
 
 /// A part of a change that can be refused by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ const GUESSES: [&[Part]; 4] = [
 
 /// A change on its way to be taken.
 pub(crate) struct Attempt {
-    whole: Change,
+    whole: TicketChange,
     /// The group in it is the ticket's own: it goes along with the operator and is no part.
     keeps_group: bool,
     /// Left out for good, with the reason.
@@ -59,7 +59,7 @@ pub(crate) struct Attempt {
 
 impl Attempt {
     /// A whole change. `keeps_group`: its group is the one that the ticket has.
-    pub fn new(whole: Change, keeps_group: bool) -> Self {
+    pub fn new(whole: TicketChange, keeps_group: bool) -> Self {
         Self {
             whole,
             keeps_group,
@@ -73,7 +73,7 @@ impl Attempt {
     }
 
     /// What is to be sent now, with a note that says what is left out.
-    pub fn change(&self) -> Change {
+    pub fn change(&self) -> TicketChange {
         let mut change = self.whole.clone();
         for part in ALL {
             if !self.parts().contains(part) {
@@ -192,7 +192,7 @@ impl Attempt {
     }
 }
 
-fn remove(change: &mut Change, part: Part) {
+fn remove(change: &mut TicketChange, part: Part) {
     match part {
         Part::Operator => change.operator = None,
         Part::Group => change.group = None,

@@ -1,8 +1,8 @@
 use super::*;
-use crate::topdesk::{Note, Reference};
+use crate::domain::{Note, Reference};
 
-fn whole() -> Change {
-    Change {
+fn whole() -> TicketChange {
+    TicketChange {
         status: Some(Reference::new("Done")),
         operator: Some("o".into()),
         group: Some("g".into()),
@@ -50,7 +50,7 @@ fn what_the_words_name_is_left_out_and_nothing_else() {
 
 #[test]
 fn a_closure_code_that_is_missing_means_that_the_ticket_cannot_be_closed() {
-    let change = Change {
+    let change = TicketChange {
         closure_code: None,
         ..whole()
     };
@@ -94,9 +94,9 @@ fn the_note_says_what_was_left_out_and_why() {
 
 #[test]
 fn a_refused_note_has_nothing_to_leave_out() {
-    let change = Change {
+    let change = TicketChange {
         note: whole().note,
-        ..Change::default()
+        ..TicketChange::default()
     };
     assert!(!Attempt::new(change, false).leave_out(None, "No"));
 }

@@ -6,6 +6,7 @@ use crate::domain::{
     WriteBackPolicy,
 };
 use crate::plan::{self, Answer, WriteBack};
+use crate::topdesk::patch_body;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -126,6 +127,6 @@ fn patch(write_back: &WriteBack) -> Patch {
     if change.is_empty() {
         return Patch::None(OFF);
     }
-    let body = String::from_utf8(change.body()).unwrap_or_default();
+    let body = String::from_utf8(patch_body(&change)).unwrap_or_default();
     RawValue::from_string(body).map_or(Patch::None(OFF), Patch::Body)
 }

@@ -1,7 +1,7 @@
 //! What a ticket's state means for its alert: whether anybody still needs to be woken.
 
-use crate::domain::rules::{Values, Verdict};
-use crate::domain::{Line, Named, Ticket};
+use super::rules::{Values, Verdict};
+use super::{Line, Named, Ticket};
 
 /// Why nobody needs to be woken any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +45,7 @@ pub enum AckByOperator {
     Assigned,
 }
 
-/// The switches of the direction from TOPdesk to SIGNL4.
+/// What a ticket does to its alert: when it resolves, acknowledges and raises it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertPolicy {
     /// What resolves an alert.
@@ -62,7 +62,7 @@ pub struct AlertPolicy {
 
 impl AlertPolicy {
     /// Why the ticket has ended, if so. Completed, closed, archived and deleted tickets have,
-    /// whatever the switches say: nobody is woken for them. The other ends only exist where they
+    /// whatever the policy says: nobody is woken for them. The other reasons only exist where they
     /// are switched on.
     #[must_use]
     pub fn end_reasons(&self, ticket: &Ticket, verdict: Verdict) -> Vec<EndReason> {
