@@ -9,7 +9,7 @@ pub enum NetFault {
     Refused,
     /// A status in place of the right answer; nothing is done.
     Status(u16),
-    /// 429 or 503 with so many seconds of patience; nothing is done.
+    /// 429 or 503 that asks to wait so many seconds; nothing is done.
     Patience(u16, u32),
     /// It is done, and then the status is given.
     DoneThenStatus(u16),
@@ -104,7 +104,7 @@ pub struct CallFaults {
     pub crash: Option<Crash>,
 }
 
-/// A trouble of one side that lasts.
+/// A fault of one system that lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outage {
     /// Of TOPdesk; else of SIGNL4.
@@ -119,8 +119,8 @@ impl fmt::Display for CallFaults {
         for (at, fault) in &self.network {
             words.push(format!("request {at} {fault}"));
         }
-        for (at, trouble) in &self.store {
-            words.push(format!("store call {at} {trouble}"));
+        for (at, fault) in &self.store {
+            words.push(format!("store call {at} {fault}"));
         }
         if let Some(crash) = &self.crash {
             let when = if crash.after_effect {

@@ -21,7 +21,7 @@ pub enum Purpose {
     Rest,
     /// A change to a ticket, by its uuid.
     Change(String),
-    /// A look at TOPdesk.
+    /// A read of TOPdesk.
     Look,
 }
 
@@ -74,7 +74,7 @@ pub enum What {
         effects: u32,
         /// How it ended for the connector.
         heard: Heard,
-        /// The other side asked for patience for so long.
+        /// The answer asks for no request for so long.
         patience_ms: Option<i64>,
         /// The answer is a fault on purpose.
         fault: bool,
@@ -87,7 +87,7 @@ pub enum What {
         key: String,
         /// It took place.
         done: bool,
-        /// The connector was told that it took place.
+        /// The connector got the answer that it took place.
         told: bool,
         /// An older value was given.
         stale: bool,

@@ -107,7 +107,7 @@ struct Outside<'a> {
 }
 
 impl Outside<'_> {
-    /// An import call; the process may end with it, and then nobody ever goes on from here.
+    /// An import call; the process may end with it, and then the call never proceeds.
     fn import<T>(&self, call: impl FnOnce(&Imports) -> Option<T>) -> T {
         self.yielder.suspend(());
         match call(&self.imports) {
@@ -219,7 +219,7 @@ impl Config for Outside<'_> {
     }
 }
 
-/// Nothing can happen there: a line changes nothing, whoever reads it.
+/// A log line has no effect on the world.
 impl Log for Outside<'_> {
     fn line(&self, _: &str) {}
 }

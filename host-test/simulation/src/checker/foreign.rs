@@ -1,5 +1,5 @@
-//! Only what is followed is touched: a ticket is changed only once an alert stands or stood for it, and
-//! an alert is acknowledged or resolved only if the connector has raised it.
+//! Only tickets and alerts of the connector are touched: a ticket is changed only if it has or had an alert, and an
+//! alert is acknowledged or resolved only if the connector has raised it.
 
 use super::case::Case;
 use crate::call::{Call, Returned};

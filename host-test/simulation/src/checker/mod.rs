@@ -6,7 +6,7 @@ mod case;
 mod cursor;
 mod duplicates;
 mod foreign;
-mod heard;
+mod no_loss;
 mod output;
 mod patience;
 mod poison;
@@ -27,7 +27,7 @@ use case::Case;
 use simulators::{Signl4, Topdesk};
 use std::collections::BTreeMap;
 
-/// Looks at one part; a sentence for each way in which it is broken.
+/// Checks one part; a sentence for each way in which it is broken.
 type Part = fn(&Case<'_>) -> Vec<String>;
 
 /// What of the promise is broken; nothing, if all is well.
@@ -39,7 +39,7 @@ pub fn check(story: &Story, world: &World, facts: &Facts) -> Vec<Broken> {
         facts,
     };
     let parts: [(Promise, Part); 14] = [
-        (Promise::NoLoss, heard::check),
+        (Promise::NoLoss, no_loss::check),
         (Promise::NoUnexplainedDuplicate, duplicates::check),
         (Promise::Agreement, agreement::check),
         (Promise::NoRegress, regress::check),
@@ -61,7 +61,7 @@ pub fn check(story: &Story, world: &World, facts: &Facts) -> Vec<Broken> {
     parts.into_iter().flat_map(broken).collect()
 }
 
-/// How something has ended that was no story: two real systems, and what a store holds.
+/// The end of something that was no story, such as a soak test: two systems, and what a store holds.
 pub struct Ended {
     /// The help desk.
     pub topdesk: Topdesk,

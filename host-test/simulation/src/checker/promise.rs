@@ -5,11 +5,11 @@ use std::fmt;
 /// The parts of the promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Promise {
-    /// Every ticket that matches has rung, or is a dead letter; nothing rings on for nothing.
+    /// Every ticket that matches has had an alert, or is a dead letter; no alert stays open without a ticket.
     NoLoss,
     /// A second alert only follows an outcome that is not known.
     NoUnexplainedDuplicate,
-    /// In the end the connector knows of each alert what the phones show.
+    /// In the end the record of each alert agrees with the phones.
     Agreement,
     /// Nothing that has ended is taken back.
     NoRegress,
@@ -17,7 +17,7 @@ pub enum Promise {
     NothingForeign,
     /// What is refused for good is not sent again.
     PoisonOnce,
-    /// Who asks for patience gets it.
+    /// A system that names a time to retry gets no request before it.
     Patience,
     /// No secret and nothing personal in any output.
     NothingTold,
@@ -25,9 +25,9 @@ pub enum Promise {
     Bounded,
     /// The cursor never goes back.
     CursorForward,
-    /// What people write on the phone stands on the ticket, once.
+    /// A remark on the phone becomes one note on the ticket.
     RemarksOnce,
-    /// A failure is said.
+    /// A failure is reported.
     NothingSilent,
     /// In the end it is quiet.
     Quiet,

@@ -43,25 +43,25 @@ impl Host {
     fn attempt(&self, call: &Call) -> Option<Returned> {
         let next = lock(&self.world).history.calls();
         let instead = self.instead.iter().filter(|instead| instead.call == next);
-        let mut troubles = CallFaults::default();
+        let mut faults = CallFaults::default();
         let point = self.crashes.iter().find(|point| point.call == next);
-        troubles.crash = point.map(|point| point.crash);
+        faults.crash = point.map(|point| point.crash);
         let mut again = false;
         for instead in instead {
             match instead.kind {
-                Kind::Late { trouble_passes } => self.be_late(trouble_passes),
+                Kind::Late { faults_pass } => self.be_late(faults_pass),
                 Kind::Lost(lost) => {
                     again = true;
-                    troubles.network = lost.faults();
+                    faults.network = lost.faults();
                 }
             }
         }
-        let returned = self.made(call, troubles);
+        let returned = self.made(call, faults);
         returned.filter(|_| !again)
     }
 
-    fn made(&self, call: &Call, troubles: CallFaults) -> Option<Returned> {
-        let seat = self.take_seat(call, troubles);
+    fn made(&self, call: &Call, faults: CallFaults) -> Option<Returned> {
+        let seat = self.take_seat(call, faults);
         let imports = Imports::new(self.world.clone(), seat);
         let mut invocation = self.connector.begin(call, imports);
         for _ in 0..MOST_IMPORTS {
@@ -78,18 +78,18 @@ impl Host {
         Some(Returned::Broken("it never ends".into()))
     }
 
-    fn take_seat(&self, call: &Call, troubles: CallFaults) -> Seat {
+    fn take_seat(&self, call: &Call, faults: CallFaults) -> Seat {
         let mut world = lock(&self.world);
         // The same chance in every play.
-        let seat = world.seat(troubles, 0);
+        let seat = world.seat(faults, 0);
         world.note(Some(seat), What::Began(call.clone()));
         seat
     }
 
-    fn be_late(&self, trouble_passes: bool) {
+    fn be_late(&self, faults_pass: bool) {
         let world = lock(&self.world);
         world.wait_ms(AWAY_MS);
-        if trouble_passes {
+        if faults_pass {
             world.topdesk.fail_no_more();
             world.signl4.fail_no_more();
         }

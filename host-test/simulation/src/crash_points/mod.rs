@@ -1,7 +1,7 @@
 //! The process may end at any import. For a scenario file: each import call of each call of the
 //! connector in it is the last one once, before and once after its effect; and for the short files
 //! every two of them, one after the other. The host makes the call again when the dead one's lease is
-//! over, the story goes on, all trouble ends, everything comes to rest.
+//! over, the story goes on, all faults end, everything comes to rest.
 //!
 //! Then it must have ended (`end`) exactly like a play without a crash: the same one, or one in which the
 //! host was away instead, or answers of the dead call's requests were lost (`instead`). So that the last

@@ -56,7 +56,7 @@ impl<'a> Stage<'a> {
     /// Plays it; the process ends at the points, something else happens instead.
     ///
     /// # Errors
-    /// When the story cannot be told any more.
+    /// When the scenario itself fails.
     pub fn play(&self, crashes: &[Point], instead: &[Instead]) -> anyhow::Result<Played> {
         let place = RefCell::new(None);
         scenarios::act(self.scenario, |systems, settings| {

@@ -25,9 +25,9 @@ struct Caller {
 }
 
 impl Caller {
-    fn of(call: Call, troubles: CallFaults) -> Self {
+    fn of(call: Call, faults: CallFaults) -> Self {
         Self {
-            next: VecDeque::from([(call, troubles)]),
+            next: VecDeque::from([(call, faults)]),
             afterwards: None,
             mail: None,
             under_way: None,
@@ -40,7 +40,7 @@ impl Caller {
 }
 
 impl Player<'_> {
-    /// One scheduled run without trouble of its own.
+    /// One scheduled run without faults of its own.
     pub(super) fn run(&mut self) {
         self.calls(&[Planned::Run(CallFaults::default())], &[], 0);
     }
@@ -78,7 +78,7 @@ impl Player<'_> {
             body,
         };
         Some(match planned {
-            Planned::Run(troubles) => Caller::of(Call::Schedule, troubles.clone()),
+            Planned::Run(faults) => Caller::of(Call::Schedule, faults.clone()),
             Planned::Mail {
                 which,
                 again,
@@ -93,9 +93,9 @@ impl Player<'_> {
                     ..Caller::of(call, taking.clone())
                 }
             }
-            Planned::Push(troubles) => Caller {
+            Planned::Push(faults) => Caller {
                 afterwards: Some(CallFaults::default()),
-                ..Caller::of(webhook("topdesk", TOKEN, Vec::new()), troubles.clone())
+                ..Caller::of(webhook("topdesk", TOKEN, Vec::new()), faults.clone())
             },
             Planned::Forged(Forgery::Token) => {
                 let call = webhook("signl4", "no-token-of-ours", self.forged_event());
@@ -133,11 +133,11 @@ impl Player<'_> {
         let (seat, mut invocation) = match caller.under_way.take() {
             Some(under_way) => under_way,
             None => {
-                let Some((call, troubles)) = caller.next.pop_front() else {
+                let Some((call, faults)) = caller.next.pop_front() else {
                     return;
                 };
                 let mut world = lock(&self.world);
-                let seat = world.seat(troubles, dice.u64(..));
+                let seat = world.seat(faults, dice.u64(..));
                 world.note(Some(seat), What::Began(call.clone()));
                 drop(world);
                 let imports = Imports::new(self.world.clone(), seat);
@@ -163,9 +163,9 @@ impl Player<'_> {
                 remark.taken = true;
             }
             if answer.work_waiting
-                && let Some(troubles) = caller.afterwards.take()
+                && let Some(faults) = caller.afterwards.take()
             {
-                caller.next.push_back((Call::Drain, troubles));
+                caller.next.push_back((Call::Drain, faults));
             }
         }
         lock(&self.world).note(Some(seat), What::Returned(returned));

@@ -9,7 +9,7 @@ pub struct Remark {
     pub number: u32,
     /// The ticket (or burst) of the alert.
     pub ticket: String,
-    /// The connector has taken the notification that tells of it.
+    /// The connector has accepted its notification.
     pub taken: bool,
 }
 

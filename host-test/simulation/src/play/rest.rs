@@ -1,4 +1,4 @@
-//! Coming to rest: all trouble ends, everything still on its way arrives, and time passes.
+//! Coming to rest: all faults end, everything still on its way arrives, and time passes.
 
 use super::player::Player;
 use crate::faults::CallFaults;
@@ -12,7 +12,7 @@ impl Player<'_> {
             world.outages.clear();
         }
         self.set_clock(0);
-        self.note("all trouble is over".into());
+        self.note("all faults end".into());
         for _ in 0..60 {
             self.all_mail_arrives();
             self.wait(1_800);

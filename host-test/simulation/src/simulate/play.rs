@@ -14,7 +14,7 @@ pub struct Played {
     pub broken: Vec<Broken>,
     /// What has happened.
     pub history: History,
-    /// Where in it all trouble was over.
+    /// The place in the history at which all faults had ended.
     pub settled: usize,
     /// Faults that took place.
     pub faults: u32,

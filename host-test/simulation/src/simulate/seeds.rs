@@ -58,16 +58,16 @@ impl Failing {
     }
 }
 
-/// How many failing seeds are told of.
-const TOLD: usize = 10;
+/// Failing seeds beyond this are counted only.
+const MAX_FAILING: usize = 10;
 
-/// Plays the stories of all seeds. `begin` makes a connector for one thread; `told` hears the number of
-/// seeds done, now and then.
+/// Plays the stories of all seeds. `begin` makes a connector for one thread; `progress` is called with the
+/// number of seeds done.
 pub fn simulate<C: Connector>(
     seeds: Range<u64>,
     threads: usize,
     begin: impl Fn() -> C + Sync,
-    told: impl Fn(u64) + Sync,
+    progress: impl Fn(u64) + Sync,
 ) -> Summary {
     let next = AtomicU64::new(seeds.start);
     let summary = Mutex::new(Summary::default());
@@ -88,7 +88,7 @@ pub fn simulate<C: Connector>(
                 let broken = played.broken.iter().map(Broken::to_string).collect();
                 summary.failing.push(Failing { seed, broken });
             }
-            told(summary.seeds);
+            progress(summary.seeds);
         }
     };
     std::thread::scope(|scope| {
@@ -98,6 +98,6 @@ pub fn simulate<C: Connector>(
     });
     let mut summary = summary.into_inner().unwrap_or_else(PoisonError::into_inner);
     summary.failing.sort_by_key(|failing| failing.seed);
-    summary.failing.truncate(TOLD);
+    summary.failing.truncate(MAX_FAILING);
     summary
 }

@@ -106,7 +106,7 @@ fn simpler(step: &Step) -> Vec<Step> {
                 seed,
             });
         }
-        for simpler in calls.get(at).map(less_trouble).unwrap_or_default() {
+        for simpler in calls.get(at).map(fewer_faults).unwrap_or_default() {
             let mut calls = calls.clone();
             if let Some(call) = calls.get_mut(at) {
                 *call = simpler;
@@ -132,10 +132,10 @@ fn simpler(step: &Step) -> Vec<Step> {
     options
 }
 
-fn less_trouble(planned: &Planned) -> Vec<Planned> {
+fn fewer_faults(planned: &Planned) -> Vec<Planned> {
     match planned {
-        Planned::Run(troubles) => fewer(troubles).into_iter().map(Planned::Run).collect(),
-        Planned::Push(troubles) => fewer(troubles).into_iter().map(Planned::Push).collect(),
+        Planned::Run(faults) => fewer(faults).into_iter().map(Planned::Run).collect(),
+        Planned::Push(faults) => fewer(faults).into_iter().map(Planned::Push).collect(),
         Planned::Forged(_) => Vec::new(),
         Planned::Mail {
             which,
@@ -160,21 +160,21 @@ fn less_trouble(planned: &Planned) -> Vec<Planned> {
     }
 }
 
-fn fewer(troubles: &CallFaults) -> Vec<CallFaults> {
+fn fewer(faults: &CallFaults) -> Vec<CallFaults> {
     let mut options = Vec::new();
-    if troubles.crash.is_some() {
+    if faults.crash.is_some() {
         options.push(CallFaults {
             crash: None,
-            ..troubles.clone()
+            ..faults.clone()
         });
     }
-    for at in 0..troubles.network.len() {
-        let mut fewer = troubles.clone();
+    for at in 0..faults.network.len() {
+        let mut fewer = faults.clone();
         fewer.network.remove(at);
         options.push(fewer);
     }
-    for at in 0..troubles.store.len() {
-        let mut fewer = troubles.clone();
+    for at in 0..faults.store.len() {
+        let mut fewer = faults.clone();
         fewer.store.remove(at);
         options.push(fewer);
     }

@@ -213,14 +213,14 @@ impl Draw {
 
     fn planned(&mut self) -> Planned {
         match self.dice.u8(..16) {
-            0..8 => Planned::Run(self.troubles()),
+            0..8 => Planned::Run(self.faults()),
             8..14 => Planned::Mail {
                 which: self.dice.usize(..1_000),
                 again: self.one_in(5),
-                taking: self.troubles(),
-                working: self.troubles(),
+                taking: self.faults(),
+                working: self.faults(),
             },
-            14 => Planned::Push(self.troubles()),
+            14 => Planned::Push(self.faults()),
             _ => {
                 let forgeries = [Forgery::Token, Forgery::Ticket, Forgery::Nonsense];
                 Planned::Forged(self.dice.choice(forgeries).unwrap_or(Forgery::Token))
@@ -228,34 +228,34 @@ impl Draw {
         }
     }
 
-    fn troubles(&mut self) -> CallFaults {
-        let mut troubles = CallFaults::default();
+    fn faults(&mut self) -> CallFaults {
+        let mut faults = CallFaults::default();
         if !self.one_in(3) {
-            return troubles;
+            return faults;
         }
         match self.dice.u8(..6) {
             0 | 1 => {
                 for _ in 0..self.dice.u8(1..4) {
                     let at = self.dice.u32(1..8);
-                    troubles.network.push((at, self.net_fault()));
+                    faults.network.push((at, self.net_fault()));
                 }
             }
             2 | 3 => {
                 for _ in 0..self.dice.u8(1..3) {
                     let at = self.dice.u32(1..24);
-                    troubles.store.push((at, self.store_trouble()));
+                    faults.store.push((at, self.store_fault()));
                 }
             }
             _ => {
                 let import = self.dice.u32(1..40);
                 let after_effect = self.dice.bool();
-                troubles.crash = Some(Crash {
+                faults.crash = Some(Crash {
                     import,
                     after_effect,
                 });
             }
         }
-        troubles
+        faults
     }
 
     fn net_fault(&mut self) -> NetFault {
@@ -281,7 +281,7 @@ impl Draw {
         self.dice.choice(faults).unwrap_or(NetFault::Refused)
     }
 
-    fn store_trouble(&mut self) -> InjectedStoreFault {
+    fn store_fault(&mut self) -> InjectedStoreFault {
         match self.dice.u8(..3) {
             0 if self.stale => InjectedStoreFault::Stale,
             1 => InjectedStoreFault::DoneButFails,

@@ -1,5 +1,5 @@
-//! A story: settings, and steps of people, phones, calls and trouble. It is data: drawn from a seed,
-//! played, printed, and made shorter when it breaks a promise.
+//! A story: settings, and steps of people, phones, calls and faults. It is data: drawn from a seed, played,
+//! printed, and made shorter when it breaks a promise.
 
 mod draw;
 mod print;
@@ -26,7 +26,7 @@ pub struct Desk {
 /// A story.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
-    /// What it was drawn from.
+    /// Its seed.
     pub seed: u64,
     /// The settings, with those of the desk.
     pub settings: BTreeMap<String, String>,
@@ -67,9 +67,9 @@ pub enum Step {
         /// Decides who goes on when.
         seed: u64,
     },
-    /// A trouble of one side begins, which lasts.
+    /// An outage of one system begins.
     Outage(Outage),
-    /// All troubles that last are over.
+    /// All outages end.
     OutagesEnd,
     /// The host's clock is so many seconds ahead from now on.
     Clock(i64),
@@ -89,9 +89,9 @@ pub enum Planned {
         which: usize,
         /// It will arrive once more.
         again: bool,
-        /// CallFaults of taking it.
+        /// Faults while accepting it.
         taking: CallFaults,
-        /// CallFaults of working on it.
+        /// Faults while working on it.
         working: CallFaults,
     },
     /// TOPdesk pushes.

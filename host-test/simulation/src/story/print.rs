@@ -58,7 +58,7 @@ impl fmt::Display for Step {
                 };
                 write!(f, "from now on every request to {side} {}", outage.fault)
             }
-            Self::OutagesEnd => write!(f, "the troubles that last are over"),
+            Self::OutagesEnd => write!(f, "all outages end"),
             Self::Clock(ahead) => write!(f, "the host's clock is {ahead} s ahead from now on"),
             Self::NewerVersion => write!(f, "a newer version has been here"),
         }
@@ -68,7 +68,7 @@ impl fmt::Display for Step {
 impl fmt::Display for Planned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Run(troubles) => write!(f, "run{troubles}"),
+            Self::Run(faults) => write!(f, "run{faults}"),
             Self::Mail {
                 which,
                 again,
@@ -81,7 +81,7 @@ impl fmt::Display for Planned {
                     "notification {which} arrives{again}{taking}; drain{working}"
                 )
             }
-            Self::Push(troubles) => write!(f, "TOPdesk pushes{troubles}"),
+            Self::Push(faults) => write!(f, "TOPdesk pushes{faults}"),
             Self::Forged(forgery) => write!(f, "a forged webhook: {forgery:?}"),
         }
     }

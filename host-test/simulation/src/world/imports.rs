@@ -8,7 +8,7 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
 /// One call's view of the world. Every method that is an import call gives none when the process ends
-/// with it: whoever drives the call must let nothing more of it happen.
+/// with it: then the caller must not let the call proceed.
 #[derive(Clone)]
 pub struct Imports {
     world: Shared,

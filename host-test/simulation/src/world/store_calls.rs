@@ -6,7 +6,7 @@ use crate::history::{Seat, StoreCall, What};
 use serde_json::Value;
 use std::hash::Hash as _;
 
-/// What the connector is told.
+/// The error that the connector gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreFault {
     /// It cannot be reached.

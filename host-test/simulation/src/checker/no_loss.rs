@@ -1,8 +1,8 @@
-//! No ticket is lost: at rest every open ticket that matches has an alert that rang, unless a person
-//! closed it on the phone. And nothing rings on whose tickets have all ended.
+//! No ticket is lost: in the end every open ticket that matches has an alert, unless a person closed that alert on
+//! the phone. And no alert stays open once all its tickets have ended.
 //!
-//! What rang twice after an unknown outcome is excused from the second half: one of two alerts under
-//! one id may have been answered, the other not.
+//! Excused from the second half: an alert that was sent twice after an unknown outcome. One of two alerts with the
+//! same id may have been answered, the other not.
 
 use super::case::{Case, flag, number, text};
 use crate::history::ticket_of;
@@ -18,12 +18,12 @@ pub(super) fn check(case: &Case<'_>) -> Vec<String> {
             broken.push(format!("{} matches nothing and rang", ticket.number));
         }
         if !case.has_ended(&ticket) && case.matches(&ticket) {
-            broken.extend(case.unheard(&ticket));
+            broken.extend(case.without_alert(&ticket));
         }
     }
     let alerts = case.world.signl4.alerts();
     let ringing = alerts.iter().filter(|a| a.status != Status::Closed);
-    broken.extend(ringing.filter_map(|alert| case.rings_on(alert, &alerts)));
+    broken.extend(ringing.filter_map(|alert| case.stays_open(alert, &alerts)));
     broken
 }
 
@@ -54,9 +54,8 @@ impl Case<'_> {
         alerts
     }
 
-    /// An open ticket that should ring, and for which nothing has rung, or nothing does any more
-    /// although nobody on the phone ended it.
-    fn unheard(&self, ticket: &Incident) -> Option<String> {
+    /// An open ticket that should have an alert and has none, or whose alert was ended by nobody on the phone.
+    fn without_alert(&self, ticket: &Incident) -> Option<String> {
         let name = &ticket.number;
         let alerts = self.alerts_of(&ticket.id);
         let Some(own) = self.record(&ticket.id) else {
@@ -96,7 +95,7 @@ impl Case<'_> {
             .then(|| format!("the alert {generation} of the open ticket {name} was ended"))
     }
 
-    /// The alert that rang: a major call that others are covered by may itself be one of a burst.
+    /// The alert that was sent: a major call that other tickets share may itself be one of a burst.
     fn first_cover(&self, cover: &str) -> String {
         let mut cover = cover.to_owned();
         for _ in 0..4 {
@@ -109,8 +108,8 @@ impl Case<'_> {
         cover
     }
 
-    /// An alarm of the connector itself that rings although nothing is wrong any more that it told of.
-    fn alarm_rings_on(&self, external: &str, alerts: &[Alert]) -> Option<String> {
+    /// An alarm of the connector itself that is open although its problem is over.
+    fn alarm_stays_open(&self, external: &str, alerts: &[Alert]) -> Option<String> {
         let head = self.world.stored().get("head")?;
         let head: Value = serde_json::from_slice(head).ok()?;
         let troubles = head.pointer("/health/troubles").and_then(Value::as_array);
@@ -127,10 +126,10 @@ impl Case<'_> {
             .then(|| format!("the alarm {external} rings on"))
     }
 
-    fn rings_on(&self, alert: &Alert, alerts: &[Alert]) -> Option<String> {
+    fn stays_open(&self, alert: &Alert, alerts: &[Alert]) -> Option<String> {
         let external = alert.external_id.as_ref()?;
         if external.starts_with("connector-") {
-            return self.alarm_rings_on(external, alerts);
+            return self.alarm_stays_open(external, alerts);
         }
         let same = |other: &&Alert| other.external_id.as_ref() == Some(external);
         let id = ticket_of(external);
