@@ -15,9 +15,8 @@
 pub mod answer;
 pub mod connector;
 pub mod console;
-pub mod escapes;
+pub mod decode;
 pub mod exchange;
-pub mod form;
 pub mod json;
 pub mod metrics;
 pub mod route;

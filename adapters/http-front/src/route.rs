@@ -1,6 +1,6 @@
 //! From a path to what is asked for.
 
-use crate::escapes;
+use crate::decode::percent_decode;
 
 /// Longer paths than this many bytes lead nowhere.
 const LONGEST_PATH: usize = 2048;
@@ -122,8 +122,8 @@ fn token(query: &str) -> Option<String> {
 /// A segment without its escapes; none if it is empty, has a broken escape, hides a control
 /// character, or is not UTF-8.
 fn decoded(segment: &str) -> Option<String> {
-    let text = escapes::decoded(segment)?;
-    (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
+    let text = percent_decode(segment)?;
+    (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.into_owned())
 }
 
 #[cfg(test)]

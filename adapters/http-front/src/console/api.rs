@@ -4,8 +4,8 @@ use super::credential::{header, shown};
 use super::origin::foreign;
 use crate::answer::Answer;
 use crate::connector::{Asked, Connector, ForPeople, Subject};
+use crate::decode::Form;
 use crate::exchange::{Exchange, Method, NoBody};
-use crate::form::Form;
 
 /// What the contract calls the console when it is asked who may use it.
 const CONSOLE: &str = "console";
@@ -81,7 +81,7 @@ fn body(
 }
 
 fn form(bytes: &[u8]) -> Result<Form, Answer> {
-    Form::read(bytes).ok_or_else(|| Answer::error(400, "expected a form that is well encoded"))
+    Form::parse(bytes).ok_or_else(|| Answer::error(400, "expected a form that is well encoded"))
 }
 
 fn done(connector: &(impl Connector + ForPeople), what: What) -> Answer {

@@ -4,8 +4,8 @@ use super::credential::COOKIE;
 use super::origin::foreign;
 use crate::answer::Answer;
 use crate::connector::{Failure, ForPeople, Session};
+use crate::decode::Form;
 use crate::exchange::{Exchange, Method, NoBody};
-use crate::form::Form;
 
 const ALLOWED: &str = "POST";
 /// A login has one token, in bytes.
@@ -20,7 +20,7 @@ pub(super) fn login(connector: &impl ForPeople, exchange: &mut impl Exchange) ->
         Err(NoBody::TooLarge) => return Answer::too_large(LONGEST),
         Err(NoBody::Broken) => return Answer::broken_body(),
     };
-    let form = Form::read(&body).unwrap_or_default();
+    let form = Form::parse(&body).unwrap_or_default();
     let token = form.first("token").unwrap_or_default().trim();
     let answer = match connector.login(token) {
         Ok(Some(session)) => {
