@@ -1,7 +1,9 @@
 //! What is answered.
 
-use crate::connector::{Failure, Report, RunFailure, WebhookAnswer};
-use crate::json::{array, object, string};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::connector::{Failure, Report, RunFailure, SettingFault, WebhookAnswer};
 
 /// An HTTP answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +16,29 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+/// What an error says. A member that is `None` is left out.
+#[derive(Default, Serialize)]
+struct ErrorBody<'a> {
+    error: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit_bytes: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settings: Option<&'a [SettingFault]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<&'a RawValue>,
+}
+
+impl<'a> ErrorBody<'a> {
+    fn new(error: &'a str) -> Self {
+        Self {
+            error,
+            ..Self::default()
+        }
+    }
+}
+
 impl Answer {
     pub(crate) fn empty(status: u16) -> Self {
         Self {
@@ -22,14 +47,21 @@ impl Answer {
         }
     }
 
-    pub(crate) fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn json(status: u16, body: &impl Serialize) -> Self {
+        // Only a map whose keys are not strings cannot be written; no answer has one.
+        serde_json::to_vec(body)
+            .map_or_else(|_| Self::empty(500), |text| Self::json_text(status, text))
+    }
+
+    /// For a text that is JSON already.
+    pub(crate) fn json_text(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self::empty(status)
             .with("content-type", "application/json")
             .with_body(body.into())
     }
 
-    pub(crate) fn error(status: u16, words: &str) -> Self {
-        Self::json(status, object(&[("error", string(words))]))
+    pub(crate) fn error(status: u16, message: &str) -> Self {
+        Self::json(status, &ErrorBody::new(message))
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -45,7 +77,7 @@ impl Answer {
     /// The front is there.
     #[must_use]
     pub fn healthy() -> Self {
-        Self::json(200, r#"{"ok":true}"#)
+        Self::json_text(200, r#"{"ok":true}"#)
     }
 
     /// For an unknown path and for a wrong token alike, so that neither can be told from the other.
@@ -69,11 +101,9 @@ impl Answer {
     /// The body is longer than `limit` bytes.
     #[must_use]
     pub fn too_large(limit: u32) -> Self {
-        let members = [
-            ("error", string("body too large")),
-            ("limit_bytes", limit.to_string()),
-        ];
-        Self::json(413, object(&members))
+        let mut body = ErrorBody::new("body too large");
+        body.limit_bytes = Some(limit);
+        Self::json(413, &body)
     }
 
     /// The body did not arrive whole.
@@ -89,7 +119,7 @@ impl Answer {
             // Not a final status: hosts refuse to send it.
             (..200 | 600.., _) => Self::error(500, "internal error"),
             (status, body) if body.is_empty() => Self::empty(status),
-            (status, body) => Self::json(status, body),
+            (status, body) => Self::json_text(status, body),
         }
     }
 
@@ -108,7 +138,7 @@ impl Answer {
     #[must_use]
     pub fn report(report: Report) -> Self {
         let waiting = if report.work_waiting { "true" } else { "false" };
-        Self::json(200, report.details).with("x-work-waiting", waiting)
+        Self::json_text(200, report.details).with("x-work-waiting", waiting)
     }
 
     /// Why the run failed, for the operator, who has shown the token.
@@ -126,18 +156,15 @@ impl Answer {
 
     /// Why the connector could not answer, for the operator.
     pub(crate) fn failure(failure: &Failure, details: Option<&str>) -> Self {
-        let mut members = vec![("error", string(kind(failure)))];
+        let mut body = ErrorBody::new(kind(failure));
         match failure {
-            Failure::FixSettings(faults) => members.push(("settings", settings(faults))),
+            Failure::FixSettings(faults) => body.settings = Some(faults),
             Failure::TryLater(_, message)
             | Failure::Refused(message)
-            | Failure::StateTrouble(message) => members.push(("message", string(message))),
+            | Failure::StateTrouble(message) => body.message = Some(message),
         }
-        // An object by contract; anything else would break the JSON around it.
-        if let Some(details) = details.filter(|d| d.starts_with('{') && d.ends_with('}')) {
-            members.push(("details", details.to_owned()));
-        }
-        let answer = Self::json(status(failure), object(&members));
+        body.details = details.and_then(json_object);
+        let answer = Self::json(status(failure), &body);
         match failure {
             Failure::TryLater(Some(seconds), _) => answer.with("retry-after", seconds.to_string()),
             _ => answer,
@@ -162,11 +189,10 @@ fn status(failure: &Failure) -> u16 {
     }
 }
 
-fn settings(faults: &[(String, String)]) -> String {
-    let fault = |(key, message): &(String, String)| {
-        object(&[("key", string(key)), ("message", string(message))])
-    };
-    array(&faults.iter().map(fault).collect::<Vec<_>>())
+/// The text, unchanged, if it is a JSON object. Anything else would break the JSON around it.
+fn json_object(text: &str) -> Option<&RawValue> {
+    let json: &RawValue = serde_json::from_str(text).ok()?;
+    json.get().starts_with('{').then_some(json)
 }
 
 #[cfg(test)]
@@ -186,10 +212,10 @@ mod tests {
 
     #[test]
     fn names_the_settings_to_correct() {
-        let fault = (
-            "topdesk_url".to_owned(),
-            "expected \"https://…\"".to_owned(),
-        );
+        let fault = SettingFault {
+            key: "topdesk_url".into(),
+            message: "expected \"https://…\"".into(),
+        };
         let answer = run_failure(Failure::FixSettings(vec![fault]));
         assert_eq!(answer.status, 500);
         assert_eq!(
@@ -216,18 +242,61 @@ mod tests {
         );
     }
 
+    fn with_details(details: &str) -> Answer {
+        Answer::run_failure(&RunFailure {
+            reason: Failure::StateTrouble("newer version".into()),
+            details: details.into(),
+        })
+    }
+
     #[test]
     fn details_that_are_no_object_are_left_out() {
-        let reason = Failure::StateTrouble("newer version".into());
-        let answer = Answer::run_failure(&RunFailure {
-            reason,
-            details: String::new(),
-        });
-        assert_eq!(answer.status, 500);
-        assert_eq!(
-            text(&answer),
-            r#"{"error":"state-trouble","message":"newer version"}"#
-        );
+        for details in [
+            "",
+            "null",
+            "[]",
+            "\"{}\"",
+            "{",
+            "{}{}",
+            "{\"a\":}",
+            "{\"a\":\"\0\"}",
+            "{},\"error\":\"refused\",\"x\":{}",
+        ] {
+            let answer = with_details(details);
+            assert_eq!(answer.status, 500);
+            assert_eq!(
+                text(&answer),
+                r#"{"error":"state-trouble","message":"newer version"}"#,
+                "{details}"
+            );
+        }
+    }
+
+    #[test]
+    fn details_are_handed_on_unchanged() {
+        for details in [r#"{"a":1,"a":1.0e2 , "\u00e4":"ä"}"#, "{ }"] {
+            let expected = format!(
+                r#"{{"error":"state-trouble","message":"newer version","details":{details}}}"#
+            );
+            assert_eq!(text(&with_details(details)), expected);
+        }
+    }
+
+    #[test]
+    fn details_that_are_deeply_nested_do_not_exhaust_the_stack() {
+        let depth = 200_000;
+        let nested = format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        assert!(text(&with_details(&nested)).contains(&nested));
+        let unfinished = format!("{{\"a\":{}", "[".repeat(depth));
+        assert!(!text(&with_details(&unfinished)).contains("details"));
+    }
+
+    #[test]
+    fn a_message_of_any_characters_is_valid_json() {
+        let message = "quote \" backslash \\ newline \n zero \0 delete \u{7f} separator \u{2028}";
+        let answer = run_failure(Failure::Refused(message.into()));
+        let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(body["message"], message);
     }
 
     #[test]
@@ -244,7 +313,10 @@ mod tests {
     fn a_stranger_learns_nothing_from_a_failure() {
         let secret = || "the words".to_owned();
         let failures = [
-            Failure::FixSettings(vec![(secret(), secret())]),
+            Failure::FixSettings(vec![SettingFault {
+                key: secret(),
+                message: secret(),
+            }]),
             Failure::TryLater(Some(7), secret()),
             Failure::StateTrouble(secret()),
         ];

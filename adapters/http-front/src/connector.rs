@@ -1,10 +1,21 @@
 //! The connector as the front sees it: the contract's types, without generated code.
 
+use serde::Serialize;
+
+/// A setting that is missing or wrong; `setting-fault` in the contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SettingFault {
+    /// The setting's key.
+    pub key: String,
+    /// What was expected and what to do. Never the setting's value.
+    pub message: String,
+}
+
 /// What goes wrong, named for what to do next; `failures` in the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// Settings to correct: key and advice.
-    FixSettings(Vec<(String, String)>),
+    /// Settings to correct.
+    FixSettings(Vec<SettingFault>),
     /// Worth another call, not before so many seconds, with the reason.
     TryLater(Option<u32>, String),
     /// This request will never do.

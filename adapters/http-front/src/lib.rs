@@ -17,7 +17,6 @@ pub mod connector;
 pub mod console;
 pub mod decode;
 pub mod exchange;
-pub mod json;
 pub mod metrics;
 pub mod route;
 pub mod serve;

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 
 use http_front::answer::Answer;
 use http_front::connector::{
-    Asked, Connector, Failure, ForPeople, Report, RunFailure, Session, Webhook, WebhookAnswer,
+    Asked, Connector, Failure, ForPeople, Report, RunFailure, Session, SettingFault, Webhook,
+    WebhookAnswer,
 };
 use http_front::exchange::{Exchange, Method, NoBody};
 use http_front::serve::serve;
@@ -245,10 +246,10 @@ fn head_starts_no_run() {
 #[test]
 fn a_caller_who_cannot_be_checked_learns_only_the_kind_of_trouble() {
     let mut scene = Scene::new(Method::Get, "/schedule/t");
-    let fault = (
-        "schedule_token".to_owned(),
-        "words for the owner".to_owned(),
-    );
+    let fault = SettingFault {
+        key: "schedule_token".into(),
+        message: "words for the owner".into(),
+    };
     scene.admitted = Err(Failure::FixSettings(vec![fault]));
     assert_eq!(
         scene.play(),

@@ -4,7 +4,8 @@ use crate::choices::Choices;
 use crate::odd;
 use http_front::answer::Answer;
 use http_front::connector::{
-    Asked, Connector, Failure, ForPeople, Report, RunFailure, Session, Webhook, WebhookAnswer,
+    Asked, Connector, Failure, ForPeople, Report, RunFailure, Session, SettingFault, Webhook,
+    WebhookAnswer,
 };
 use http_front::exchange::{Exchange, Method, NoBody};
 use http_front::serve::serve;
@@ -155,11 +156,18 @@ impl Scene<'_, '_> {
         self.choices.borrow_mut().below(n)
     }
 
+    fn odd_text(&self) -> String {
+        odd::text(&mut self.choices.borrow_mut())
+    }
+
     fn failure(&self) -> Failure {
-        let words = format!("{WORDS}{}", odd::text(&mut self.choices.borrow_mut()));
+        let words = format!("{WORDS}{}", self.odd_text());
         match self.below(4) {
             0 => Failure::TryLater(Some(7), words),
-            1 => Failure::FixSettings(vec![(words.clone(), words)]),
+            1 => Failure::FixSettings(vec![SettingFault {
+                key: words.clone(),
+                message: words,
+            }]),
             2 => Failure::StateTrouble(words),
             _ => Failure::Refused(words),
         }
@@ -174,15 +182,14 @@ impl Scene<'_, '_> {
             }),
             _ => Err(RunFailure {
                 reason: self.failure(),
-                details: ["{}".into(), odd_words(self)][self.below(2)].clone(),
+                details: match self.below(3) {
+                    0 => "{}".into(),
+                    1 => self.odd_text(),
+                    _ => format!("{{{}}}", self.odd_text()),
+                },
             }),
         }
     }
-}
-
-/// Text that is no JSON object, and does not look like one.
-fn odd_words(scene: &Scene<'_, '_>) -> String {
-    format!("-{}", odd::text(&mut scene.choices.borrow_mut()))
 }
 
 impl Connector for Scene<'_, '_> {

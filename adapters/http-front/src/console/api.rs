@@ -87,14 +87,14 @@ fn form(bytes: &[u8]) -> Result<Form, Answer> {
 fn done(connector: &(impl Connector + ForPeople), what: What) -> Answer {
     match what {
         What::Ask(asked) => match connector.ask(asked) {
-            Ok(text) => Answer::json(200, text),
+            Ok(text) => Answer::json_text(200, text),
             Err(failure) => Answer::failure(&failure, None),
         },
         What::Run => match connector.on_schedule() {
             Ok(report) => Answer::report(report),
             Err(failure) => Answer::run_failure(&failure),
         },
-        What::Host => Answer::json(200, r#"{"saves":false}"#),
+        What::Host => Answer::json_text(200, r#"{"saves":false}"#),
         // A host that can save takes this request itself and never hands it on whole.
         What::Save => Answer::error(
             501,

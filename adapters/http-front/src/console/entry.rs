@@ -1,5 +1,7 @@
 //! Logging in and out.
 
+use serde::Serialize;
+
 use super::credential::COOKIE;
 use super::origin::foreign;
 use crate::answer::Answer;
@@ -10,6 +12,12 @@ use crate::exchange::{Exchange, Method, NoBody};
 const ALLOWED: &str = "POST";
 /// A login has one token, in bytes.
 const LONGEST: u32 = 4096;
+
+/// What the page learns of a session; the secret is in the cookie alone.
+#[derive(Serialize)]
+struct Began {
+    seconds: u32,
+}
 
 pub(super) fn login(connector: &impl ForPeople, exchange: &mut impl Exchange) -> Answer {
     if let Some(refusal) = refusal(exchange) {
@@ -24,9 +32,10 @@ pub(super) fn login(connector: &impl ForPeople, exchange: &mut impl Exchange) ->
     let token = form.first("token").unwrap_or_default().trim();
     let answer = match connector.login(token) {
         Ok(Some(session)) => {
-            let seconds = session.seconds.to_string();
-            Answer::json(200, format!("{{\"seconds\":{seconds}}}"))
-                .with("set-cookie", cookie(&session))
+            let began = Began {
+                seconds: session.seconds,
+            };
+            Answer::json(200, &began).with("set-cookie", cookie(&session))
         }
         Ok(None) => Answer::error(
             403,

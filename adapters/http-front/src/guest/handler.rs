@@ -5,8 +5,8 @@ use super::bindings::integration::connector::{
     access, check, control, describe, explain, handler, status,
 };
 use crate::connector::{
-    Asked, Connector, Failure, ForPeople, Report, RunFailure, Session, Subject, Webhook,
-    WebhookAnswer,
+    Asked, Connector, Failure, ForPeople, Report, RunFailure, Session, SettingFault, Subject,
+    Webhook, WebhookAnswer,
 };
 
 /// The imported interfaces.
@@ -98,7 +98,11 @@ fn run_failure(failed: handler::RunFailure) -> RunFailure {
 fn failure(generated: Generated) -> Failure {
     match generated {
         Generated::FixSettings(faults) => {
-            Failure::FixSettings(faults.into_iter().map(|f| (f.key, f.message)).collect())
+            let faults = faults.into_iter().map(|fault| SettingFault {
+                key: fault.key,
+                message: fault.message,
+            });
+            Failure::FixSettings(faults.collect())
         }
         Generated::TryLater(later) => Failure::TryLater(later.after_seconds, later.message),
         Generated::Refused(message) => Failure::Refused(message),
