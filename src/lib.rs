@@ -10,7 +10,6 @@
 pub mod access;
 pub mod backfill;
 pub mod check;
-pub mod dates;
 pub mod dead_letters;
 pub mod describe;
 pub mod domain;

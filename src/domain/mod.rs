@@ -2,10 +2,12 @@
 
 mod external_id;
 mod mark;
+mod moment;
 mod phone_event;
 mod ticket;
 
 pub use external_id::ExternalId;
+pub use moment::whole_second;
 pub use phone_event::{PhoneAction, PhoneEvent};
 pub use ticket::{Line, Named, Ticket, TicketId, name};
 

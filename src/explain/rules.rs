@@ -1,7 +1,7 @@
 //! Each rule and a ticket: whether it matches, and one sentence per condition that does not let it.
 
-use crate::dates::whole_second;
 use crate::domain::Ticket;
+use crate::domain::whole_second;
 use crate::retry::Trouble;
 use crate::rules::{Rule, Verdict};
 use crate::run::Run;

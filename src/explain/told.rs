@@ -2,7 +2,7 @@
 
 use super::rules::{RuleTold, RulesTold};
 use super::words;
-use crate::dates::whole_second;
+use crate::domain::whole_second;
 use crate::domain::{Ticket, TicketId};
 use crate::ledger::{Phase, Record, Seen, keys};
 use crate::plan::{Decision, Effect, Why};

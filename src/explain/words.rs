@@ -1,7 +1,7 @@
 //! A sentence for everything that can be decided. Every `match` is exhaustive on purpose: a new
 //! variant must get words.
 
-use crate::dates::whole_second;
+use crate::domain::whole_second;
 use crate::ledger::{Phase, Record};
 use crate::plan::{Because, Change, Decision, Effect, End, Why};
 

@@ -103,7 +103,7 @@ impl Conditions {
             _ => {
                 let has = match ticket.target {
                     _ if ticket.on_hold => "no target date that counts, being on hold".to_owned(),
-                    Some(at) => crate::dates::whole_second(at),
+                    Some(at) => crate::domain::whole_second(at),
                     None => "no target date".into(),
                 };
                 let within = self.target_within.unwrap_or_default().as_secs();

@@ -9,7 +9,6 @@ mod object;
 mod read;
 mod teams;
 mod template;
-mod zones;
 
 pub use conditions::{Conditions, Values};
 pub use hours::{Hours, Outside};

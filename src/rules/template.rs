@@ -135,7 +135,7 @@ impl<'a> Words<'a> {
             Field::Target => {
                 return ticket
                     .target
-                    .map(|at| crate::dates::whole_second(at).into());
+                    .map(|at| crate::domain::whole_second(at).into());
             }
             Field::Link => Some(self.link),
         };

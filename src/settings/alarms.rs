@@ -1,7 +1,6 @@
 //! What the connector says of itself, and to whom.
 
 use super::{Address, Reader, values};
-use crate::dates;
 use crate::rules::Teams;
 use crate::secret::Secret;
 use jiff::SignedDuration;
@@ -78,7 +77,12 @@ fn heartbeat(text: &str, loopback: bool) -> Result<Heartbeat, String> {
 }
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
-    dates::date(text).ok_or_else(|| "expected a date such as 2027-03-31".into())
+    // Of the other spellings that jiff knows, none is offered.
+    let date = text
+        .parse()
+        .ok()
+        .filter(|date: &Date| date.to_string() == text);
+    date.ok_or_else(|| "expected a date such as 2027-03-31".into())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! FIQL: the filter language of TOPdesk's lists.
 
 use super::write::Reference;
-use crate::dates::whole_second;
+use crate::domain::whole_second;
 use jiff::Timestamp;
 
 /// A value as FIQL takes it: quoted, with quotes and backslashes escaped.
