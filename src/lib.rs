@@ -8,7 +8,6 @@
 //! [`engine::schedule`] and [`engine::webhook`], [`ledger`] remembers, [`operator`] answers what a person
 //! asks. `ARCHITECTURE.md` has the map.
 
-pub mod dates;
 pub mod domain;
 pub mod engine;
 pub mod ledger;

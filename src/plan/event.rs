@@ -248,7 +248,7 @@ fn note(event: &PhoneEvent, phase: Phase, notes: NoteVisibility) -> Option<Note>
         PhoneAction::Failed => "The alert could not be delivered in SIGNL4".into(),
         PhoneAction::Annotated(_) => format!("Remark in SIGNL4{by}"),
     };
-    let when = crate::dates::whole_second(event.raised);
+    let when = crate::domain::whole_second(event.raised);
     let text = match &event.action {
         PhoneAction::Annotated(remark) => format!("{what} ({when}):\n{remark}"),
         _ => format!("{what} ({when})"),

@@ -75,7 +75,7 @@ impl Seen<'_> {
             }
         };
         let what: Vec<_> = changes.iter().map(words).collect();
-        let when = crate::dates::whole_second(ticket.modified);
+        let when = crate::domain::whole_second(ticket.modified);
         let text = format!("{} ({when})", what.join("; "));
         if record.remarks.len() < MOST_REMARKS && !record.remarks.contains(&text) {
             record.remarks.push(text);

@@ -1,9 +1,7 @@
 //! A sentence for everything that can be decided. Every `match` is exhaustive on purpose: a new
 //! variant must get words.
 
-use crate::dates::whole_second;
-use crate::domain::EndReason;
-use crate::domain::{Phase, Record};
+use crate::domain::{EndReason, Phase, Record, whole_second};
 use crate::plan::{Because, Change, Decision, Effect, Why};
 
 /// The decision in one word.

@@ -9,6 +9,7 @@ pub use api_error::{Trouble, by_status, no_answer};
 pub use gate::Gate;
 pub use retry_after::{LONGEST_WAIT, retry_after};
 
+use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
 
 /// Where a request goes to; also the only name of a request that is ever
@@ -76,6 +77,14 @@ impl Response {
             .iter()
             .find(|(n, _)| n == name)
             .map(|(_, v)| v.as_str())
+    }
+
+    /// The moment that a header holds as HTTP writes dates: `Sat, 31 Jan 2026 10:15:30 GMT`. The day of
+    /// the week is not checked against the date.
+    #[must_use]
+    pub fn date(&self, header: &str) -> Option<Timestamp> {
+        const HTTP_DATE: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
+        HTTP_DATE.parse_timestamp(self.header(header)?.trim()).ok()
     }
 }
 
@@ -180,4 +189,46 @@ pub struct Ports<'a> {
     pub clock: &'a dyn Clock,
     /// Lines for people and their tools.
     pub log: &'a dyn Log,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn date(header: &str) -> Option<Timestamp> {
+        let answer = Response {
+            status: 200,
+            headers: vec![("date".into(), header.into())],
+            body: Vec::new(),
+        };
+        answer.date("date")
+    }
+
+    #[test]
+    fn a_date_of_http_is_read_in_any_zone_and_on_any_day_of_the_week() {
+        let expected = "2026-01-31T10:15:30Z".parse().ok();
+        for text in [
+            "Sat, 31 Jan 2026 10:15:30 GMT",
+            " Sat, 31 Jan 2026 11:15:30 +0100 ",
+            "Mon, 31 Jan 2026 10:15:30 GMT",
+        ] {
+            assert_eq!(date(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_holds_no_date_of_http_is_as_if_it_were_missing() {
+        for text in ["", "31 Jan 2026", "Sat, 31 Jam 2026 10:15:30 GMT", "30"] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_second_is_read_back(second in 0i64..253_402_207_200) {
+            let at = Timestamp::from_second(second).unwrap();
+            prop_assert_eq!(date(&at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()), Some(at));
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! How long the other system asks to be left alone.
 
 use super::Response;
-use crate::dates::http_date;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long the other side asked to wait: `Retry-After` in both forms, or `X-RateLimit-Reset` (Unix
@@ -10,10 +9,10 @@ use jiff::{SignedDuration, Timestamp};
 /// longer.
 #[must_use]
 pub fn retry_after(answer: &Response, now: Timestamp) -> Option<SignedDuration> {
-    let now = answer.header("date").and_then(http_date).unwrap_or(now);
+    let now = answer.date("date").unwrap_or(now);
     let given = answer.header("retry-after").and_then(|text| {
         let seconds = seconds(text.trim()).map(SignedDuration::from_secs);
-        seconds.or_else(|| http_date(text).map(|at| at.duration_since(now)))
+        seconds.or_else(|| Some(answer.date("retry-after")?.duration_since(now)))
     });
     let reset = || {
         let at = answer.header("x-ratelimit-reset")?.trim().parse().ok()?;

@@ -1,9 +1,7 @@
 //! The calls to SIGNL4 that the use cases need. Every path and header is here.
 
 use super::{fault, read};
-use crate::dates::http_date;
-use crate::domain::Secret;
-use crate::domain::Teams;
+use crate::domain::{Secret, Teams};
 use crate::ports::Gate;
 use crate::ports::{Clock, Http, Method, NoAnswer, Request, Response, Side};
 use crate::ports::{Trouble, no_answer, retry_after};
@@ -172,7 +170,7 @@ impl<'a> Signl4<'a> {
         let errors = u32::from(fault::counts_as_error(answer.status));
         self.errors.set(self.errors.get().saturating_add(errors));
         let reset = retry_after(&answer, now);
-        let at = answer.header("date").and_then(http_date);
+        let at = answer.date("date");
         let now_ms = self.clock.monotonic_ms();
         let learn = |trouble| match of_team(self.untold(trouble), team) {
             of_team @ Trouble::Settings { key: TEAMS, .. } => of_team,

@@ -1,6 +1,5 @@
 //! What SIGNL4 tells: the answer to an event, and the notifications of its outbound webhook.
 
-use crate::dates;
 use crate::domain::{ExternalId, PhoneAction, PhoneEvent};
 use crate::json::{self, Json, Member};
 use jiff::Timestamp;
@@ -64,7 +63,7 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
         id,
         raised: root
             .text("eventRaisedUtc")
-            .and_then(dates::moment)
+            .and_then(|text| text.parse().ok())
             .unwrap_or(now),
         action,
         alert,

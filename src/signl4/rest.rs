@@ -5,9 +5,8 @@
 use super::client::Signl4;
 use super::fault;
 use super::rest_read::{self, AlertPage, FoundAlert, Person};
-use crate::dates::http_date;
-use crate::dates::whole_second;
 use crate::domain::ExternalId;
+use crate::domain::whole_second;
 use crate::ports::{Method, Request, Response, Side};
 use crate::ports::{Trouble, no_answer};
 use jiff::Timestamp;
@@ -227,7 +226,7 @@ impl Signl4<'_> {
         };
         let checked = match self.http.send_all(vec![request]).pop() {
             Some(Ok(answer)) => {
-                let at = answer.header("date").and_then(http_date);
+                let at = answer.date("date");
                 self.time.set(at.or(self.time.get()));
                 fault::check_look(answer, self.clock.now())
             }

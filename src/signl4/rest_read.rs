@@ -2,7 +2,6 @@
 //! nowhere else: a status is a number or an object, the history has two names.
 
 use super::read::action_of;
-use crate::dates::{self, http_date};
 use crate::domain::{ExternalId, PhoneAction};
 use crate::json::{self, Json, Misshapen};
 use crate::ports::Response;
@@ -138,7 +137,7 @@ fn status(json: &Json<'_>) -> Option<u64> {
 
 /// A moment with or without a zone, which is UTC.
 fn moment(text: &str) -> Option<Timestamp> {
-    dates::moment(text).or_else(|| dates::moment(&format!("{text}Z")))
+    text.parse().or_else(|_| format!("{text}Z").parse()).ok()
 }
 
 fn known(text: Option<String>) -> Option<String> {
@@ -187,7 +186,7 @@ impl Annotation {
 /// # Errors
 /// What is wrong with the page, without repeating it.
 pub fn page(answer: &Response) -> Result<AlertPage, String> {
-    let at = answer.header("date").and_then(http_date);
+    let at = answer.date("date");
     if answer.status == 204 {
         return Ok(AlertPage {
             at,

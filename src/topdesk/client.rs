@@ -5,7 +5,6 @@ use super::pages::{Next, PageRequest, Pages};
 use super::read::{self, Listed, Operator, TrailEntry};
 use super::write::patch_body;
 use super::{fault, fiql};
-use crate::dates::http_date;
 use crate::domain::{Line, Ticket, TicketId};
 use crate::domain::{Reference, TicketChange};
 use crate::json;
@@ -504,7 +503,7 @@ pub(super) fn site(path: &str) -> &str {
 }
 
 fn server_time(answer: &Response) -> Option<Timestamp> {
-    answer.header("date").and_then(http_date)
+    answer.date("date")
 }
 
 /// The ticket after a change, if the answer shows it.

@@ -2,6 +2,7 @@
 
 mod base64;
 mod client;
+mod date;
 mod entities;
 mod fault;
 mod fiql;

@@ -1,8 +1,8 @@
 //! What TOPdesk answers: incidents, operators, errors. Nearly every field of an incident may be
 //! null (incident API 4.2.6).
 
+use super::date;
 use super::pages::Place;
-use crate::dates;
 use crate::domain::{Line, Named, Ticket, TicketId};
 use crate::json::{self, Json, Misshapen};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -142,7 +142,7 @@ impl Incident {
             .as_deref()
             .and_then(TicketId::new)
             .ok_or("a usable id")?;
-        let modified = self.modification_date.as_deref().and_then(dates::moment);
+        let modified = self.modification_date.as_deref().and_then(date::moment);
         Ok(Ticket {
             id,
             number: self.number.unwrap_or_default(),
@@ -171,7 +171,7 @@ impl Incident {
             on_hold: self.on_hold.unwrap_or(false),
             major: self.major_call.unwrap_or(false),
             major_call: named(self.major_call_object).and_then(|m| m.id),
-            target: self.target_date.as_deref().and_then(dates::moment),
+            target: self.target_date.as_deref().and_then(date::moment),
             modified: modified.ok_or("a readable modificationDate")?,
         })
     }
@@ -277,7 +277,7 @@ impl Rows {
         // Two rows without an id are not the same one.
         let number = incident.number.as_deref().unwrap_or_default();
         let id = named.unwrap_or_else(|| TicketId::made_from(&format!("{number} {modified}")));
-        let second = dates::moment(&modified).map(|at| at.as_second());
+        let second = date::moment(&modified).map(|at| at.as_second());
         self.places.push(Place {
             id: id.clone(),
             second,
@@ -303,7 +303,7 @@ fn odd(raw: &RawValue, error: &Misshapen) -> (Place, Unreadable) {
     let least = json::read::<Least>(raw.get().as_bytes()).ok();
     let id = least.as_ref().and_then(|l| TicketId::new(l.id.as_deref()?));
     let id = id.unwrap_or_else(|| TicketId::made_from(raw.get()));
-    let modified = least.and_then(|l| dates::moment(l.modification_date.as_deref()?));
+    let modified = least.and_then(|l| date::moment(l.modification_date.as_deref()?));
     let place = Place {
         id: id.clone(),
         second: modified.map(|at| at.as_second()),
@@ -388,7 +388,7 @@ impl TrailEntry {
     /// When it was written.
     #[must_use]
     pub fn at(&self) -> Option<jiff::Timestamp> {
-        dates::moment(self.entry_date.as_deref()?)
+        date::moment(self.entry_date.as_deref()?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What else holds a ticket up, or is still to come.
 
 use super::ticket::Explainer;
-use crate::dates::whole_second;
+use crate::domain::whole_second;
 use crate::domain::{LONGEST_PAUSE, Record, Ticket, left_until};
 use crate::engine::throttle::EventsWait;
 use crate::plan::{Decision, Effect, Why};

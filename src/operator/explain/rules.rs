@@ -1,8 +1,8 @@
 //! Each rule and a ticket: whether it matches, and one sentence per condition that does not let it.
 
-use crate::dates::whole_second;
 use crate::domain::Ticket;
 use crate::domain::rules::{Rule, Verdict};
+use crate::domain::whole_second;
 use crate::ports::Trouble;
 
 use crate::engine::judge::Passing;

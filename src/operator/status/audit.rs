@@ -1,10 +1,10 @@
 //! What was done, the latest first.
 
-use crate::dates;
 use crate::engine::Failure;
 use crate::engine::journal::Shown;
 use crate::ledger::{AuditPage, Entry, LedgerError, LedgerReader};
 use crate::ports::Ports;
+use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -25,10 +25,10 @@ pub fn audit(ports: Ports<'_>, before: Option<&str>, most: u32) -> Result<String
     if !(1..=MOST).contains(&most) {
         return Err(Failure::Refused(format!("expected 1 to {MOST} entries")));
     }
-    let before_ms = match before.map(dates::moment) {
+    let before_ms = match before.map(str::parse::<Timestamp>) {
         None => i64::MAX,
-        Some(Some(before)) => before.as_millisecond(),
-        Some(None) => {
+        Some(Ok(before)) => before.as_millisecond(),
+        Some(Err(_)) => {
             let message = "expected a moment such as 2026-01-31T10:00:00Z";
             return Err(Failure::Refused(message.into()));
         }

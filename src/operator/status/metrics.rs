@@ -1,9 +1,9 @@
 //! The same facts as numbers: OpenMetrics 1.0.
 
 use super::Status;
-use crate::dates;
 use crate::engine::Failure;
 use crate::ports::Ports;
+use jiff::Timestamp;
 use std::fmt::Write;
 
 /// The status as OpenMetrics text. No name, id or secret is in it: labels are words of the code.
@@ -47,7 +47,7 @@ fn text(status: &Status) -> String {
         open,
     );
     let last = status.runs.last.as_deref();
-    if let Some(at) = last.and_then(dates::moment) {
+    if let Some(at) = last.and_then(|text| text.parse::<Timestamp>().ok()) {
         let help = "The last run that was noted, which is done every quarter of an hour at least";
         text.family("last_run_timestamp_seconds", "gauge", help);
         text.sample("last_run_timestamp_seconds", at.as_second());
