@@ -3,10 +3,11 @@
 
 use crate::domain::{Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
+use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
 use crate::engine::judge::Origin;
 use crate::engine::throttle::Share;
-use crate::engine::work::{Availability, Checkpoint, Engine, Work};
+use crate::engine::work::{Engine, Work};
 use crate::ledger::{LedgerReader, keys};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub(crate) mod alerts;
+pub(crate) mod availability;
 pub(crate) mod context;
 pub(crate) mod decide;
 pub(crate) mod dispatcher;

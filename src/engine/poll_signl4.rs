@@ -3,10 +3,11 @@
 
 use crate::domain::fingerprint;
 use crate::domain::{ExternalId, PhoneEvent, Record};
+use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
 use crate::engine::journal::{Event, Journal, Seen};
 use crate::engine::throttle::Share;
-use crate::engine::work::{Availability, Checkpoint, Engine, Work};
+use crate::engine::work::{Engine, Work};
 use crate::ledger::{InboxItem, InterruptedPoll, Signl4Cursor, keys};
 use crate::plan::{MissedEvent, missed_events};
 use crate::ports::Trouble;

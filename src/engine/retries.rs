@@ -3,11 +3,12 @@
 use crate::domain::{LONGEST_PAUSE, left_until, pause_after};
 use crate::domain::{Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
+use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
 use crate::engine::journal::{Backend, Journal, Seen};
 use crate::engine::judge::Origin;
 use crate::engine::throttle::Share;
-use crate::engine::work::{Availability, Checkpoint, Engine, Work};
+use crate::engine::work::{Engine, Work};
 use crate::ledger::{Effect, Head, PendingTicket, keys};
 use crate::ports::Trouble;
 use crate::signl4::TEAMS;

@@ -1,6 +1,7 @@
 //! The scheduled run: poll SIGNL4, work off what that and webhooks left, then poll TOPdesk and act on what
 //! has changed.
 
+use crate::engine::availability::Availability;
 use crate::engine::due::run_due;
 use crate::engine::failure::Failure;
 use crate::engine::health::{
@@ -14,7 +15,7 @@ use crate::engine::poll_topdesk::poll_topdesk;
 use crate::engine::reconcile::reconcile;
 use crate::engine::retries::{report_waiting_teams, retry_pending};
 use crate::engine::run::{Outcome, with_engine, without_settings};
-use crate::engine::work::{Availability, Engine};
+use crate::engine::work::Engine;
 use crate::engine::write_back::process_inbox;
 use crate::ports::{Http, Ports};
 use crate::settings::{Settings, SettingsError};

@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::domain::{ExternalId, Line, PhoneAction, PhoneEvent, Ticket};
-use crate::topdesk::Position;
+use crate::domain::ListPosition;
 use jiff::{SignedDuration, Timestamp};
 
 const TICKET: &str = "44d88612-fea8-48f3-9de8-2e1278abb02f";
@@ -180,7 +180,7 @@ fn head() -> Head {
     );
     head.resume = Some(BrokenOff {
         before_ms: None,
-        position: Position {
+        position: ListPosition {
             from_s: 1_800_000_000,
             start: 2,
             after: Some(TICKET.into()),

@@ -12,6 +12,7 @@ mod inbox;
 pub mod keys;
 mod lease;
 mod reader;
+mod shown_entry;
 mod tombstones;
 mod writer;
 
@@ -28,6 +29,7 @@ pub use head::{
 pub use inbox::InboxItem;
 pub use lease::{Lease, acquire, held_until, sweep_elections};
 pub use reader::LedgerReader;
+pub use shown_entry::ShownEntry;
 pub use tombstones::Tombstones;
 pub use writer::LedgerWriter;
 

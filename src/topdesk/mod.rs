@@ -16,7 +16,7 @@ mod write;
 
 pub use client::{Page, TopdeskReader, TopdeskWriter};
 pub use fiql::Filter;
-pub use pages::{Next, PageRequest, Pages, Place, Position};
+pub use pages::{Next, PageRequest, Pages, Place};
 pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable};
 pub(crate) use survey::Kind;
 pub use text::readable;

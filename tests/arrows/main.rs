@@ -45,7 +45,6 @@ fn read_folder(folder: &Path, below: &str, sources: &mut Sources) -> Result<()> 
 }
 
 #[test]
-#[ignore = "src is on its way to these rooms"]
 fn the_rooms_of_the_connector_use_each_other_as_architecture_md_says() -> Result<()> {
     check_crate("src")
 }

@@ -8,11 +8,12 @@ use super::plan_command::{command_for, schedule_rechecks};
 use super::settle::Settled;
 use crate::domain::Ticket;
 use crate::domain::rules::Verdict;
+use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
 use crate::engine::journal::Event;
 use crate::engine::judge::Origin;
 use crate::engine::throttle::Share;
-use crate::engine::work::{Availability, Checkpoint, Work};
+use crate::engine::work::Work;
 use crate::ledger::keys;
 use std::collections::{BTreeSet, VecDeque};
 

@@ -3,11 +3,12 @@
 
 use crate::domain::fingerprint;
 use crate::domain::{LONGEST_PAUSE, left_until, pause_after};
+use crate::engine::availability::Checkpoint;
 use crate::engine::context::Context;
 use crate::engine::failure::Failure;
 use crate::engine::journal::{Event, Kind};
 use crate::engine::throttle::{MAX_ALARMS, Share, Throttle};
-use crate::engine::work::{Checkpoint, Work};
+use crate::engine::work::Work;
 use crate::ledger::{Alarm, Episode};
 use crate::ports::Trouble;
 use crate::signl4::{self, Accepted};

@@ -1,11 +1,12 @@
 //! What no change tells: whether the account still sees tickets, and whether what the settings name is still
 //! there. Looked up rarely, since it costs some requests.
 
+use crate::engine::availability::Checkpoint;
 use crate::engine::failure::Failure;
 use crate::engine::journal::{Event, Kind, Seen};
 use crate::engine::survey::{self, Surveyed};
 use crate::engine::throttle::Share;
-use crate::engine::work::{Checkpoint, Engine};
+use crate::engine::work::Engine;
 use jiff::SignedDuration;
 
 /// How often.

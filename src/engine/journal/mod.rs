@@ -8,17 +8,15 @@ mod kind;
 mod observations;
 mod redact;
 mod report;
-mod shown;
 
 pub(crate) use event::{About, Delivered, Event};
 pub use kind::Kind;
 pub(crate) use observations::{Backend, HealthObservations, Seen};
 pub(crate) use redact::redact;
 pub use report::Report;
-pub(crate) use shown::Shown;
 
 use crate::engine::failure::Failure;
-use crate::ledger::{Entry, Level};
+use crate::ledger::{Entry, Level, ShownEntry};
 use crate::ports::Trouble;
 use crate::ports::{Clock, Log, Ports};
 use serde::Serialize;
@@ -116,7 +114,7 @@ impl<'a> Journal<'a> {
             result: redact(&entry.result),
             ..entry
         };
-        self.line(&Shown::from(&entry));
+        self.line(&ShownEntry::from(&entry));
         self.audit_buffer.push(entry);
     }
 

@@ -7,11 +7,12 @@ mod send;
 
 use crate::domain::{LONGEST_PAUSE, left_until};
 use crate::domain::{Phase, Record, Ticket, TicketId, fingerprint};
+use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
 use crate::engine::journal::Event;
 use crate::engine::reader::Reader;
 use crate::engine::throttle::Share;
-use crate::engine::work::{Acquisition, Availability, Checkpoint, Engine, Work};
+use crate::engine::work::{Acquisition, Engine, Work};
 use crate::ledger::CachedId;
 use crate::ports::Trouble;
 use crate::settings::ToPhone;

@@ -7,12 +7,13 @@ mod walk;
 
 use crate::domain::{Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
+use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
 use crate::engine::journal::{Backend, Event, Seen};
 use crate::engine::judge::Origin;
 use crate::engine::notes;
 use crate::engine::throttle::Share;
-use crate::engine::work::{Acquisition, Availability, Checkpoint, Engine, Work};
+use crate::engine::work::{Acquisition, Engine, Work};
 use crate::ledger::{Effect, InterruptedWalk, Round, Sighting, keys};
 use crate::ports::Trouble;
 use crate::topdesk::{Next, Page, Unreadable};

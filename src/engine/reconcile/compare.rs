@@ -3,12 +3,13 @@
 use super::forget::{Since, is_left_open};
 use crate::domain::{ExternalId, Record, Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
+use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
 use crate::engine::journal::{Event, Kind};
 use crate::engine::judge::Origin;
 use crate::engine::poll_signl4::reconcile_alert;
 use crate::engine::throttle::Share;
-use crate::engine::work::{Availability, Checkpoint, Work};
+use crate::engine::work::Work;
 use jiff::SignedDuration;
 
 /// From so many on it is not believed that all of them were deleted at the same time.

@@ -3,10 +3,11 @@
 
 use crate::domain::{Phase, Record, TicketId};
 use crate::engine::alerts::group_of;
+use crate::engine::availability::Checkpoint;
 use crate::engine::failure::Failure;
 use crate::engine::journal::Event;
 use crate::engine::throttle::Share;
-use crate::engine::work::{Checkpoint, Work};
+use crate::engine::work::Work;
 use crate::ledger::{LedgerReader, Tombstones, keys};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;

@@ -10,10 +10,11 @@ mod tidy;
 pub(crate) use tidy::recover_lost_cursor;
 
 use crate::domain::{Record, TicketId};
+use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::context::Context;
 use crate::engine::failure::Failure;
 use crate::engine::throttle::Share;
-use crate::engine::work::{Availability, Checkpoint, Engine, Work};
+use crate::engine::work::{Engine, Work};
 use crate::ledger::{Head, Round, keys};
 use compare::{compare_alerts, compare_tickets};
 use forget::{Since, forget, group_has_members};

@@ -1,8 +1,8 @@
 //! How far TOPdesk's list of changes was read.
 
 use super::whole_ms;
+use crate::domain::ListPosition;
 use crate::domain::Ticket;
-use crate::topdesk::Position;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ const MAX_SEEN: usize = 15_000;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InterruptedWalk {
     /// Where it goes on.
-    pub position: Position,
+    pub position: ListPosition,
     /// When it began, by TOPdesk's clock (Unix milliseconds).
     pub began_ms: i64,
     /// The watermark when it began, to go back to if the list turns out to make no sense.

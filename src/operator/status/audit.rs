@@ -1,8 +1,7 @@
 //! What was done, the latest first.
 
 use crate::engine::Failure;
-use crate::engine::journal::Shown;
-use crate::ledger::{AuditPage, Entry, LedgerError, LedgerReader};
+use crate::ledger::{AuditPage, Entry, LedgerError, LedgerReader, ShownEntry};
 use crate::ports::Ports;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -12,7 +11,7 @@ const MOST: u32 = 1_000;
 
 #[derive(Serialize)]
 struct Audit<'a> {
-    entries: Vec<Shown<'a>>,
+    entries: Vec<ShownEntry<'a>>,
     more: bool,
 }
 
@@ -50,7 +49,7 @@ pub fn audit(ports: Ports<'_>, before: Option<&str>, most: u32) -> Result<String
             taken.push(entry);
         }
     }
-    let entries = taken.iter().map(Shown::from).collect();
+    let entries = taken.iter().map(ShownEntry::from).collect();
     super::json(&Audit { entries, more })
 }
 

@@ -4,8 +4,7 @@ use super::{audit, json, moment, word};
 use crate::domain::Record;
 use crate::domain::{ExternalId, TicketId};
 use crate::engine::Failure;
-use crate::engine::journal::Shown;
-use crate::ledger::{Entry, LedgerReader, keys};
+use crate::ledger::{Entry, LedgerReader, ShownEntry, keys};
 use crate::ports::Ports;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,7 +27,7 @@ struct Followed<'a> {
     generation: u32,
     ended: bool,
     waits_until: Option<String>,
-    history: Vec<Shown<'a>>,
+    history: Vec<ShownEntry<'a>>,
 }
 
 /// At most `most` (1 to 100) tickets of those after an id, in the order of their ids. JSON.
@@ -73,7 +72,7 @@ pub fn tickets(ports: Ports<'_>, after: Option<&str>, most: u32) -> Result<Strin
             generation: record.generation,
             ended: record.ended,
             waits_until: waits.or(writes).filter(|ms| *ms > 0).and_then(moment),
-            history: entries.rev().map(Shown::from).collect(),
+            history: entries.rev().map(ShownEntry::from).collect(),
         }
     };
     json(&Page {

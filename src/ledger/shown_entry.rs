@@ -1,12 +1,12 @@
 //! An entry of the audit log as it is shown: in the log, in `audit`, and below a ticket.
 
-use crate::ledger::{Entry, Level};
+use super::{Entry, Level};
 use jiff::Timestamp;
 use serde::Serialize;
 
 /// The members of a shown entry.
 #[derive(Serialize)]
-pub(crate) struct Shown<'a> {
+pub struct ShownEntry<'a> {
     at: String,
     level: Level,
     event: &'a str,
@@ -18,7 +18,7 @@ pub(crate) struct Shown<'a> {
     result: &'a str,
 }
 
-impl<'a> From<&'a Entry> for Shown<'a> {
+impl<'a> From<&'a Entry> for ShownEntry<'a> {
     fn from(entry: &'a Entry) -> Self {
         let at = Timestamp::from_millisecond(entry.at_ms);
         Self {
