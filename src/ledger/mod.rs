@@ -61,3 +61,11 @@ impl From<StoreError> for LedgerError {
     }
 }
 
+#[cfg(test)]
+mod golden_tests;
+#[cfg(test)]
+mod golden_values;
+#[cfg(test)]
+mod test_store;
+#[cfg(test)]
+mod tests;

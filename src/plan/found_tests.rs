@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::ExternalId;
-use crate::domain::samples::ticket;
 use crate::domain::Unanswered;
+use crate::domain::samples::ticket;
 use crate::signl4::Remark;
 
 fn at(second: i64) -> Timestamp {
