@@ -54,7 +54,8 @@ mod tests {
     #[test]
     fn pauses_grow_and_end() {
         let pauses: Vec<_> = (1..10).map_while(pause_after).collect();
-        assert!(pauses.is_sorted());
-        assert_eq!(pauses.len(), 6);
+        let minutes: Vec<_> = pauses.iter().map(SignedDuration::as_mins).collect();
+        assert_eq!(minutes, [0, 5, 30, 120, 300, 600]);
+        assert_eq!(pauses.last(), Some(&LONGEST_PAUSE));
     }
 }

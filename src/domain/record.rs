@@ -180,7 +180,7 @@ impl Record {
     pub fn next(mut self) -> Self {
         self.generation = self.generation.saturating_add(1);
         self.phase = Phase::Raising;
-        // MissedEvent of another alert of the ticket is told apart by its id, not by its moment.
+        // What happened to an earlier alert is told apart by its id, not by its moment.
         self.status_us = 0;
         self.own_ack_us = 0;
         self.ended = false;
@@ -241,3 +241,7 @@ impl Record {
         self.handled.push(event);
     }
 }
+
+#[cfg(test)]
+#[path = "record_tests.rs"]
+mod tests;

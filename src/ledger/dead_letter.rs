@@ -120,7 +120,7 @@ impl DeadLetter {
         format!("ticket {name}: given up: {}", self.reason)
     }
 
-    /// A dead letter in the present format.
+    /// A dead letter of one matter.
     #[must_use]
     pub fn new(ticket: &str, number: &str, effect: Effect, reason: String, at_ms: i64) -> Self {
         let (ticket, number) = (ticket.to_owned(), number.to_owned());
@@ -168,6 +168,16 @@ mod tests {
 
     fn letter(ticket: &str, effect: Effect) -> DeadLetter {
         DeadLetter::new(ticket, "I 1", effect, "because".into(), 5)
+    }
+
+    #[test]
+    fn a_dead_letter_names_the_ticket_by_its_number_or_else_its_id() {
+        let sentence = |ticket: &str, number: &str| {
+            DeadLetter::new(ticket, number, Effect::Raise, "because".into(), 4).sentence()
+        };
+        assert_eq!(sentence("a", "I 1"), "ticket I 1: given up: because");
+        assert_eq!(sentence("a", ""), "ticket a: given up: because");
+        assert_eq!(sentence("", ""), "because");
     }
 
     #[test]

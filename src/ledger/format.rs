@@ -100,6 +100,60 @@ mod tests {
     }
 
     #[test]
+    fn what_the_present_format_writes_is_refused_by_code_of_an_older_one() {
+        let lamp = Lamp {
+            watts: 5,
+            color: Some("red".into()),
+        };
+        let bytes = encode(&lamp).unwrap();
+        let refused = decode_up_to::<Lamp>(VERSION - 1, "lamp", &bytes);
+        let key = "lamp".to_owned();
+        assert_eq!(
+            refused,
+            Err(LedgerError::Newer {
+                key,
+                version: VERSION
+            })
+        );
+        assert_eq!(decode("lamp", &bytes), Ok(lamp));
+    }
+
+    #[test]
+    fn a_newer_format_is_refused_as_such_although_nothing_else_of_it_can_be_read() {
+        let newer = br#"{"watts":{"now":5},"version":3}"#;
+        let refused = decode_up_to::<Lamp>(2, "lamp", newer);
+        let key = "lamp".to_owned();
+        assert_eq!(refused, Err(LedgerError::Newer { key, version: 3 }));
+    }
+
+    #[test]
+    fn an_older_value_without_what_its_format_requires_is_damaged() {
+        let key = "lamp".to_owned();
+        let read = decode_up_to::<Lamp>(2, "lamp", br#"{"version":1,"color":"red"}"#);
+        assert_eq!(read, Err(LedgerError::Damaged { key }));
+    }
+
+    #[test]
+    fn a_member_that_this_code_does_not_know_is_passed_over() {
+        let lamp = Lamp {
+            watts: 5,
+            color: None,
+        };
+        let read = decode("lamp", br#"{"version":1,"watts":5,"shape":"round"}"#);
+        assert_eq!(read, Ok(lamp));
+    }
+
+    #[test]
+    fn a_version_that_is_no_number_is_damaged() {
+        for version in ["-1", "1.5", "\"1\"", "null", "4294967296"] {
+            let key = "lamp".to_owned();
+            let bytes = format!(r#"{{"version":{version},"watts":5}}"#);
+            let read = decode::<Lamp>("lamp", bytes.as_bytes());
+            assert_eq!(read, Err(LedgerError::Damaged { key }), "{version}");
+        }
+    }
+
+    #[test]
     fn a_value_without_a_version_is_damaged() {
         let key = "lamp".to_owned();
         let read = decode::<Lamp>("lamp", br#"{"watts":5}"#);

@@ -31,7 +31,6 @@ impl Guesses {
         Self {
             since_ms,
             wrong: self.wrong.saturating_add(1),
-            ..self
         }
     }
 

@@ -226,3 +226,7 @@ fn write_holder(
     };
     Ok(store.set(key, &encode(&holder)?)?)
 }
+
+#[cfg(test)]
+#[path = "lease_tests.rs"]
+mod tests;

@@ -62,3 +62,12 @@ impl From<StoreError> for LedgerError {
         Self::Store(error)
     }
 }
+
+#[cfg(test)]
+mod golden_tests;
+#[cfg(test)]
+mod golden_values;
+#[cfg(test)]
+mod test_store;
+#[cfg(test)]
+mod tests;

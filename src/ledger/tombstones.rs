@@ -1,4 +1,4 @@
-//! What is left of a ticket when its record is tombstones: how many alerts it had. A ticket that comes
+//! What is left of a ticket when its record was deleted: how many alerts it had. A ticket that comes
 //! back is known by it, so that its next alert gets the next id, and none if the settings want none.
 
 use crate::domain::TicketId;
@@ -10,7 +10,7 @@ const KEPT: usize = 5_000;
 /// Of an entry: 16 hexadecimal digits for the ticket, 4 for the number of its alerts.
 const ENTRY: usize = 20;
 
-/// Tombstones tickets, in the order in which they were tombstones.
+/// The tickets whose records were deleted, in the order in which that was done.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tombstones {
     tickets: String,
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ticket_that_is_tombstones_again_is_kept_once() {
+    fn a_ticket_that_is_forgotten_again_is_kept_once() {
         let mut tombstones = Tombstones::default();
         tombstones.add(&id(1), 1);
         tombstones.add(&id(2), 1);

@@ -257,5 +257,5 @@ fn note(event: &PhoneEvent, phase: Phase, notes: NoteVisibility) -> Option<Note>
 }
 
 #[cfg(test)]
-#[path = "event_tests.rs"]
+#[path = "event_tests/mod.rs"]
 mod tests;

@@ -272,5 +272,5 @@ fn attempts(record: &Record, phase: Phase) -> u32 {
 }
 
 #[cfg(test)]
-#[path = "ticket_tests.rs"]
+#[path = "ticket_tests/mod.rs"]
 mod tests;

@@ -213,3 +213,7 @@ impl Sighting {
         Self(ticket.id.short(), State::of(ticket))
     }
 }
+
+#[cfg(test)]
+#[path = "cursor_tests.rs"]
+mod tests;

@@ -24,3 +24,26 @@ impl Due {
         self.next_ms.is_some_and(|next_ms| next_ms <= now_ms)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DUE: Due = Due { next_ms: Some(5) };
+    const NONE: Due = Due { next_ms: None };
+
+    #[test]
+    fn only_an_earlier_moment_is_the_first() {
+        assert!(DUE.is_first(4) && !DUE.is_first(5) && !DUE.is_first(6));
+    }
+
+    #[test]
+    fn where_no_ticket_waits_any_moment_is_the_first_and_none_has_come() {
+        assert!(NONE.is_first(i64::MAX) && !NONE.has_come(i64::MAX));
+    }
+
+    #[test]
+    fn a_moment_has_come_when_it_is_reached() {
+        assert!(!DUE.has_come(4) && DUE.has_come(5) && DUE.has_come(6));
+    }
+}

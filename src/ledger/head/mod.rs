@@ -58,8 +58,9 @@ pub struct Head {
 }
 
 impl Head {
-    /// If this host's clock was set back since a back-off time was last stored, shifts every stored time
-    /// of this clock with it, so that no back-off gets shorter or longer. True if so.
+    /// If this host's clock was set back since a back-off time was last stored, shifts with it the
+    /// back-off times, the counts of the rate limits, the pause, and when runs were noted, so that each is as
+    /// far from now as before. True if so.
     pub fn follow_clock(&mut self, now: Timestamp) -> bool {
         let Some(by) = self.throttle.set_back_by(now) else {
             return false;
@@ -85,3 +86,6 @@ impl Head {
 fn whole_ms(span: jiff::SignedDuration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

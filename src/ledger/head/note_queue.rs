@@ -35,3 +35,31 @@ impl NoteQueue {
         self.tickets.len() >= MAX_PENDING
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(n: usize) -> TicketId {
+        TicketId::new(&n.to_string()).unwrap()
+    }
+
+    #[test]
+    fn a_ticket_is_queued_once_in_the_order_in_which_it_came() {
+        let mut queue = NoteQueue::default();
+        for n in [2, 1, 2] {
+            assert!(queue.add(&id(n)));
+        }
+        assert_eq!(queue.tickets, ["2", "1"]);
+    }
+
+    #[test]
+    fn a_full_queue_takes_no_new_ticket_and_still_has_those_that_are_in_it() {
+        let mut queue = NoteQueue::default();
+        assert!((0..MAX_PENDING).all(|n| queue.add(&id(n))));
+        assert!(queue.is_full());
+        assert!(!queue.add(&id(MAX_PENDING)));
+        assert!(queue.add(&id(0)));
+        assert_eq!(queue.tickets.len(), MAX_PENDING);
+    }
+}

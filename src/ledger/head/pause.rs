@@ -30,3 +30,39 @@ impl Pause {
         self.until_ms = self.until_ms.map(|at_ms| at_ms.saturating_sub(by_ms));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UNTIL_S: i64 = 5_000_000;
+
+    /// Until when a pause that ends at `UNTIL_S` holds, as seen so many seconds before its end.
+    fn seen_before_its_end(seconds: i64) -> Option<i64> {
+        let until_ms = Some(UNTIL_S * 1_000);
+        let now = Timestamp::from_second(UNTIL_S - seconds).unwrap();
+        Pause { until_ms }.until(now).map(Timestamp::as_second)
+    }
+
+    #[test]
+    fn a_pause_holds_until_the_moment_of_its_end() {
+        assert_eq!(seen_before_its_end(1), Some(UNTIL_S));
+        assert_eq!(seen_before_its_end(0), None);
+        assert_eq!(seen_before_its_end(-1), None);
+    }
+
+    #[test]
+    fn a_pause_longer_than_any_can_be_does_not_hold() {
+        let longest_s = Pause::MAX.as_secs();
+        assert_eq!(seen_before_its_end(longest_s), Some(UNTIL_S));
+        assert_eq!(seen_before_its_end(longest_s + 1), None);
+    }
+
+    #[test]
+    fn runs_work_where_no_pause_was_set_or_its_end_is_no_moment() {
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(Pause::default().until(now), None);
+        let until_ms = Some(i64::MAX);
+        assert_eq!(Pause { until_ms }.until(now), None);
+    }
+}

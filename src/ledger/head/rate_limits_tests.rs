@@ -199,7 +199,7 @@ fn what_a_clock_that_was_wrong_has_counted_blocks_nothing() {
 }
 
 #[test]
-fn a_clock_that_is_known_to_be_shift_back_takes_what_was_counted_along() {
+fn what_was_counted_is_shifted_with_a_clock_that_is_known_to_be_set_back() {
     let mut pace = RateLimits::default();
     pace.count_events(8, 8, None, at(86_400));
     pace.shift_back(SignedDuration::from_secs(86_400));

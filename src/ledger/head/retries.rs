@@ -94,3 +94,7 @@ impl Retries {
         self.0.len() < before
     }
 }
+
+#[cfg(test)]
+#[path = "retries_tests.rs"]
+mod tests;

@@ -29,7 +29,7 @@ pub struct Signl4Cursor {
 /// A look that had no more time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InterruptedPoll {
-    /// From where it cursor (Unix milliseconds).
+    /// From which moment on it asks for changes (Unix milliseconds).
     pub since_ms: i64,
     /// SIGNL4's token for the next page, a JSON document.
     pub token: String,
