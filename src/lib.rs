@@ -33,6 +33,7 @@ pub mod webhook;
 mod audit;
 mod gate;
 mod json;
+mod parse;
 mod read_only;
 mod run;
 mod secret;

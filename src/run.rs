@@ -13,7 +13,7 @@ use crate::sorted::{Map, Set};
 use crate::to_signl4::forget::Formers;
 use crate::to_signl4::settle::Signl4Side;
 use crate::to_signl4::too_old::TooOld;
-use crate::topdesk::Topdesk;
+use crate::topdesk::{self, TopdeskReader, TopdeskWriter};
 use jiff::{SignedDuration, Timestamp};
 
 /// Why a call could not do its job: the variants of the contract's `failure`.
@@ -170,7 +170,8 @@ pub(crate) struct Run<'a> {
     pub ports: Ports<'a>,
     pub settings: &'a Settings,
     pub ledger: Ledger<'a>,
-    pub topdesk: Topdesk<'a>,
+    pub topdesk: TopdeskReader<'a>,
+    pub topdesk_writer: TopdeskWriter<'a>,
     pub signl4: Signl4<'a>,
     pub report: Report,
     pub head: Head,
@@ -210,11 +211,14 @@ impl<'a> Run<'a> {
         let budget_ms = u64::try_from(settings.run_budget.as_millis()).unwrap_or(u64::MAX);
         let ends_at_ms = ports.clock.monotonic_ms().saturating_add(budget_ms);
         let Ports { http, clock, .. } = ports;
+        let (topdesk, topdesk_writer) =
+            topdesk::connect(http, clock, &settings.topdesk, MOST_REQUESTS, ends_at_ms);
         Self {
             ports,
             settings,
             ledger: Ledger::new(ports.store),
-            topdesk: Topdesk::new(http, clock, &settings.topdesk, MOST_REQUESTS, ends_at_ms),
+            topdesk,
+            topdesk_writer,
             signl4: Signl4::new(http, clock, settings, MOST_REQUESTS, ends_at_ms),
             report: Report::default(),
             head: Head::default(),

@@ -7,7 +7,7 @@ use super::wanted::Wanted;
 use crate::domain::Named;
 use crate::retry::Trouble;
 use crate::rules::Conditions;
-use crate::topdesk::{Kind, Topdesk};
+use crate::topdesk::{Kind, TopdeskReader};
 
 const BRANCHES: About<'_> = About {
     key: "topdesk.branch.rules",
@@ -105,7 +105,7 @@ impl Asking<'_> {
     }
 }
 
-fn read(topdesk: &Topdesk<'_>, kind: Kind) -> Result<List, Trouble> {
+fn read(topdesk: &TopdeskReader<'_>, kind: Kind) -> Result<List, Trouble> {
     let mut list = List {
         entries: Vec::new(),
         more: kind == Kind::Group,

@@ -6,7 +6,7 @@ use super::wanted;
 use crate::ports::Ports;
 use crate::retry::Trouble;
 use crate::settings::{Parted, WriteBackSettings};
-use crate::topdesk::Topdesk;
+use crate::topdesk::TopdeskReader;
 use jiff::SignedDuration;
 
 const REACHED: About<'_> = About {
@@ -36,7 +36,7 @@ const FILTERS: (u32, u32) = (3, 4);
 
 /// What is asked, and until when.
 pub(super) struct Asking<'a> {
-    pub topdesk: &'a Topdesk<'a>,
+    pub topdesk: &'a TopdeskReader<'a>,
     pub parts: &'a Parted,
     pub barrier: Barrier,
     /// How many tickets are seen at least.
@@ -48,7 +48,7 @@ pub(super) fn check(ports: Ports<'_>, parts: &Parted, ends_at_ms: u64, items: &m
         items.unknown(&REACHED, "the settings of TOPdesk are not all right");
         return Seen::default();
     };
-    let topdesk = Topdesk::new(ports.http, ports.clock, settings, MOST_REQUESTS, ends_at_ms);
+    let topdesk = TopdeskReader::new(ports.http, ports.clock, settings, MOST_REQUESTS, ends_at_ms);
     let mut asking = Asking {
         topdesk: &topdesk,
         parts,

@@ -5,7 +5,7 @@ use super::items::{About, Barrier, Items, Refused, put, quoted};
 use super::query::QUERY;
 use super::topdesk::Asking;
 use crate::domain::{Line, Named, Ticket};
-use crate::topdesk::{Page, Topdesk};
+use crate::topdesk::{Page, TopdeskReader};
 
 const READ: About<'_> = About {
     key: "topdesk.read",
@@ -140,7 +140,7 @@ impl Asking<'_> {
 }
 
 /// Asked for again with all fields by a TOPdesk that leaves out objects; the page still says so.
-fn standing(topdesk: &Topdesk<'_>) -> Result<Page, crate::retry::Trouble> {
+fn standing(topdesk: &TopdeskReader<'_>) -> Result<Page, crate::retry::Trouble> {
     let mut page = topdesk.standing(LOOKED_AT, None)?;
     if page.rows.objects_missing && topdesk.ask_for_all_fields() {
         page = topdesk.standing(LOOKED_AT, None)?;

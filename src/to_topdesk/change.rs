@@ -83,7 +83,7 @@ impl Run<'_> {
             } else if seen.as_ref().is_some_and(|t| t.line == Line::Archived) {
                 Err(archived("The note cannot be written"))
             } else {
-                self.topdesk.change(id, &change)
+                self.topdesk_writer.change(id, &change)
             };
             let refusal = match answer {
                 Ok(ticket) => {

@@ -70,7 +70,7 @@ impl Run<'_> {
             draft.state("The line could not be changed: a partial ticket has none".into());
             return Ok(ticket);
         }
-        match self.topdesk.move_to_line(&ticket.id, line, reason) {
+        match self.topdesk_writer.move_to_line(&ticket.id, line, reason) {
             Ok(moved) => Ok(moved.unwrap_or(Ticket { line, ..ticket })),
             Err(trouble) if is_for_this(&trouble, draft) => {
                 let words = trouble.message();

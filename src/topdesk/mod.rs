@@ -6,21 +6,26 @@ mod entities;
 mod fault;
 mod fiql;
 mod layout;
+mod lists;
 mod note;
 mod pages;
 mod read;
+mod reader;
 mod survey;
 mod text;
 mod write;
+mod writer;
 
-pub use client::{Page, Topdesk};
 pub use fiql::{Filter, check_filter};
+pub use lists::Page;
 pub use note::without_blanks;
 pub use pages::{Next, PageRequest, Pages, Place, Position};
 pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable};
+pub use reader::TopdeskReader;
 pub(crate) use survey::Kind;
 pub use text::readable;
 pub use write::{Change, Note, Reference};
+pub use writer::{TopdeskWriter, connect};
 
 /// Where an operator finds a ticket in the browser.
 #[must_use]
