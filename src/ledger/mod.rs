@@ -27,9 +27,9 @@ pub use noted::{Noted, Sending};
 pub use record::{Phase, Record, Told, Writing};
 
 use crate::domain::TicketId;
-use crate::json::{self, Json};
+use crate::parse::Object;
 use crate::ports::{KeyValue, StoreError};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The format version that this code writes. Older ones are read; newer ones are refused, since
 /// overwriting them would lose what they know. What each version wrote stands in `golden/`, to the byte.
@@ -319,24 +319,20 @@ impl<'a> Ledger<'a> {
 
 /// Reads a value after its version: a newer one may look the same and mean something else.
 pub(crate) fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, LedgerError> {
-    let damaged = |_| LedgerError::Damaged {
-        key: key.to_owned(),
-    };
-    readable(key, bytes)?.shaped().map_err(damaged)
-}
-
-fn readable<'a>(key: &str, bytes: &'a [u8]) -> Result<Json<'a>, LedgerError> {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
     let key = || key.to_owned();
-    let json = json::any(bytes).map_err(|_| LedgerError::Damaged { key: key() })?;
-    let version = json.member("version").and_then(Json::whole);
-    match version.and_then(|version| u32::try_from(version).ok()) {
-        None => Err(LedgerError::Damaged { key: key() }),
-        Some(version) if version > VERSION => Err(LedgerError::Newer {
+    let damaged = |_| LedgerError::Damaged { key: key() };
+    let Object(Version { version }) = serde_json::from_slice(bytes).map_err(damaged)?;
+    if version > VERSION {
+        return Err(LedgerError::Newer {
             key: key(),
             version,
-        }),
-        Some(_) => Ok(json),
+        });
     }
+    serde_json::from_slice(bytes).map_err(damaged)
 }
 
 #[cfg(test)]
