@@ -129,7 +129,7 @@ pub fn value<'de, T: Deserialize<'de>>(raw: &'de RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
 }
 
-/// The members of an object in their order, each value unread: for objects whose names come
+/// The members of an object in their order, each value unread: for objects whose names come in any case,
 /// more than once, or with values of any type.
 pub struct Members<'a>(Vec<(Text<'a>, &'a RawValue)>);
 
@@ -138,6 +138,13 @@ impl<'a> Members<'a> {
     pub fn first(&self, name: &str) -> Option<&'a RawValue> {
         let (_, value) = self.0.iter().find(|(known, _)| **known == *name)?;
         Some(*value)
+    }
+
+    /// The last member of this name; without one, the first whose name differs only by case.
+    pub fn in_any_case(&self, name: &str) -> Option<&'a RawValue> {
+        let same = self.0.iter().rfind(|(known, _)| **known == *name);
+        let alike = || self.0.iter().find(|(k, _)| k.eq_ignore_ascii_case(name));
+        same.or_else(alike).map(|(_, value)| *value)
     }
 }
 

@@ -61,6 +61,18 @@ fn a_known_member_that_is_given_twice_is_refused() {
 }
 
 #[test]
+fn members_are_found_by_name_first_last_or_in_any_case() {
+    let members: Members<'_> = json(r#"{"A":0,"a":1,"\u0061":2,"B":3,"b":"x"}"#).unwrap();
+    let number = |raw: Option<&RawValue>| raw.and_then(value::<i64>);
+    assert_eq!(number(members.first("a")), Some(1));
+    assert_eq!(number(members.in_any_case("a")), Some(2));
+    assert_eq!(number(members.in_any_case("aA")), None);
+    let members: Members<'_> = json(r#"{"Ab":1,"aB":2}"#).unwrap();
+    assert_eq!(number(members.in_any_case("ab")), Some(1));
+    assert!(json::<Members<'_>>("[]").is_err());
+}
+
+#[test]
 fn an_error_tells_the_place_and_nothing_of_the_content() {
     let told = |json| object::<Inner>(json).unwrap_err().to_string();
     assert_eq!(
