@@ -1,9 +1,5 @@
 //! JSON of any shape: members in their order, even those that are given twice.
 
-mod shape;
-
-pub use shape::{Misshapen, any, read};
-
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -28,14 +24,6 @@ impl Json<'_> {
             Self::Text(text) => Some(text),
             _ => None,
         }
-    }
-
-    pub fn member(&self, wanted: &str) -> Option<&Self> {
-        let Self::Object(members) = self else {
-            return None;
-        };
-        let member = members.iter().find(|(name, _)| name == wanted)?;
-        Some(&member.1)
     }
 
     pub fn whole(&self) -> Option<i64> {

@@ -3,6 +3,7 @@
 
 mod api_error;
 mod gate;
+pub(crate) mod parse;
 mod retry_after;
 
 pub use api_error::{Trouble, by_status, no_answer};

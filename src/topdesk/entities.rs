@@ -95,13 +95,16 @@ const NAMED: &[(&str, char)] = &[
 const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
 
 /// The longest reference that is looked for, in bytes after the `&`.
-const LONGEST: usize = 12;
+const MAX_ENTITY_BYTES: usize = 12;
 
 /// The character that a reference at the beginning stands for, and the length of the reference; none if
 /// there is none that is known.
 pub fn first(text: &str) -> Option<(char, usize)> {
     let inside = text.strip_prefix('&')?;
-    let length = inside.bytes().take(LONGEST).position(|b| b == b';')?;
+    let length = inside
+        .bytes()
+        .take(MAX_ENTITY_BYTES)
+        .position(|b| b == b';')?;
     let name = inside.get(..length)?;
     let c = match name.strip_prefix('#') {
         Some(number) => numeric(number)?,

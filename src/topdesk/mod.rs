@@ -7,20 +7,25 @@ mod entities;
 mod fault;
 mod fiql;
 mod layout;
+mod lists;
 mod note;
 mod pages;
 mod read;
+mod reader;
 mod survey;
 mod text;
 mod write;
+mod writer;
 
-pub use client::{Page, TopdeskReader, TopdeskWriter};
 pub use fiql::Filter;
+pub use lists::Page;
 pub use pages::{Next, PageRequest, Pages, Place};
 pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable};
+pub use reader::TopdeskReader;
 pub(crate) use survey::Kind;
 pub use text::readable;
 pub use write::patch_body;
+pub use writer::TopdeskWriter;
 
 /// Where an operator finds a ticket in the browser.
 #[must_use]

@@ -30,7 +30,7 @@ const LINES: &[&str] = &[
     "center", "fieldset", "form", "figure", "thead", "tbody", "tfoot", "caption",
 ];
 /// A longer address helps nobody on a phone.
-const LONGEST_ADDRESS: usize = 500;
+const MAX_ADDRESS_BYTES: usize = 500;
 
 /// The text of a piece of HTML: line ends and list items as such, links with their address, images as
 /// `[image]`. Runs of blanks are one blank, and there is never more than one empty line in a row.
@@ -245,7 +245,7 @@ fn link(attributes: &str) -> Option<String> {
     let scheme = to.split_once(':')?.0.to_ascii_lowercase();
     let plain = !to.contains(|c: char| c.is_control() || c.is_whitespace());
     let fits =
-        matches!(scheme.as_str(), "http" | "https" | "mailto") && to.len() <= LONGEST_ADDRESS;
+        matches!(scheme.as_str(), "http" | "https" | "mailto") && to.len() <= MAX_ADDRESS_BYTES;
     (fits && plain).then_some(to)
 }
 

@@ -336,7 +336,7 @@ fn a_page_of_unreadable_tickets_does_not_stop_the_walk_for_ever() {
     assert_eq!(world.signl4.alerts().len(), 1);
 }
 
-// Found once: topdesk/read.rs `one` (and client.rs `unreadable`): serde's message repeats the value it
+// Found once: topdesk/read/ (and client.rs `unreadable`): serde's message repeats the value it
 // did not like, so a ticket's content gets into the report.
 #[test]
 fn the_report_on_an_unreadable_ticket_does_not_repeat_its_content() {

@@ -130,17 +130,18 @@ pub fn signl4_look(c: &mut Choices<'_>) {
 
 fn user_is_told(stranger: &Stranger<'_, '_>, user: &str) -> bool {
     let answer = stranger.last().unwrap();
-    let users: Value = serde_json::from_slice(&answer.body).unwrap();
-    let all = users.as_array().unwrap();
-    all.iter()
-        .any(|one| one.get("id").or(one.get(0)).and_then(Value::as_str) == Some(user))
+    let body = String::from_utf8_lossy(&answer.body);
+    let users: Vec<BTreeMap<String, &RawValue>> = serde_json::from_str(&body).unwrap();
+    let id = |one: &BTreeMap<String, &RawValue>| serde_json::from_str(one.get("id")?.get()).ok();
+    users.iter().filter_map(id).any(|id: String| id == user)
 }
 
 fn whole(stranger: &Stranger<'_, '_>, page: &AlertPage) {
     let answer = stranger.last().unwrap();
     let count = page.alerts.len() + page.unreadable as usize;
     if answer.status != 204 {
-        let body: BTreeMap<String, &RawValue> = serde_json::from_slice(&answer.body).unwrap();
+        let body = String::from_utf8_lossy(&answer.body);
+        let body: BTreeMap<String, &RawValue> = serde_json::from_str(&body).unwrap();
         let of = |key: &str| body.get(key).map_or("", |raw| raw.get());
         let none = ["true", "false"].contains(&of("hasMore")).then_some(0);
         let results = serde_json::from_str::<Vec<IgnoredAny>>(of("results")).ok();

@@ -1,4 +1,5 @@
 use super::*;
+use crate::signl4::read::error_text;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -109,6 +110,33 @@ fn key_names_are_taken_in_any_case() {
         (event.person.as_deref(), event.email.as_deref()),
         (Some("Rene"), Some("rene@example.com"))
     );
+}
+
+#[test]
+fn of_a_key_given_twice_the_last_counts_and_of_other_cases_the_first() {
+    let id = |ids: &str| {
+        let body = format!(
+            r#"{{"eventType":201,"alert":{{"statusCode":2,"externalEventId":"TOPdesk-a"}},{ids}}}"#
+        );
+        match notification(body.as_bytes(), now()) {
+            Ok(Notification::Event(event)) => event.id,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(id(r#""id":"1","ID":"2","id":"3""#), "3");
+    assert_eq!(id(r#""Id":"1","ID":"2""#), "1");
+}
+
+#[test]
+fn what_nobody_reads_may_be_anything() {
+    let mut value = body(201, 2);
+    for member in ["subscription", "annotation", "user"] {
+        value[member] = json!([1.5e300, {"a": [true]}]);
+    }
+    let Ok(Notification::Event(event)) = read(&value) else {
+        panic!("no event")
+    };
+    assert_eq!((event.person, event.email), (None, None));
 }
 
 #[test]

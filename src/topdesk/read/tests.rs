@@ -1,9 +1,9 @@
 use super::*;
-use crate::domain::name;
+use crate::domain::{Line, name};
 use proptest::prelude::*;
 
-const FULL: &[u8] = include_bytes!("../../tests/core/samples/incident-full.json");
-const NULLS: &[u8] = include_bytes!("../../tests/core/samples/incident-nulls.json");
+const FULL: &[u8] = include_bytes!("../../../tests/core/samples/incident-full.json");
+const NULLS: &[u8] = include_bytes!("../../../tests/core/samples/incident-nulls.json");
 
 #[test]
 fn a_full_incident_is_read() {
@@ -57,6 +57,36 @@ fn one_odd_row_does_not_spoil_the_others() {
         ids.starts_with(&["a", "c", "noid-"][..2]) && ids[2].starts_with("noid-"),
         "{ids:?}"
     );
+}
+
+#[test]
+fn an_array_or_a_member_given_twice_makes_only_its_own_row_unreadable() {
+    let date = r#""modificationDate":"2026-01-31T10:15:30Z""#;
+    let body = format!(
+        r#"[["a"],{{"id":"b",{date},"priority":["p","P1"]}},{{"id":"c",{date},{date}}},{{"id":"d",{date}}}]"#
+    );
+    let rows = rows(body.as_bytes()).unwrap();
+    let ids: Vec<_> = rows.places.iter().map(|p| p.id.as_str()).collect();
+    assert!(ids[0].starts_with("noid-") && ids[1] == "b" && ids[3] == "d");
+    assert_eq!((rows.tickets.len(), rows.unreadable.len()), (1, 3));
+    assert!(ticket(br#"["a"]"#).is_err());
+}
+
+#[test]
+fn a_status_of_an_object_that_is_no_text_does_not_matter() {
+    for status in ["2", "null", "{\"a\":[1]}"] {
+        let body = format!(
+            r#"{{"id":"a","modificationDate":"2026-01-31T10:15:30Z","majorCallObject":{{"id":"m","status":{status}}}}}"#
+        );
+        let ticket = ticket(body.as_bytes()).unwrap();
+        assert_eq!(ticket.major_call.as_deref(), Some("m"), "{status}");
+    }
+}
+
+#[test]
+fn of_two_error_texts_of_a_name_the_first_is_shown() {
+    let body = br#"{"message":7,"errorMessage":"first","errorMessage":"second"}"#;
+    assert_eq!(error_text(body).as_deref(), Some("first"));
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! What SIGNL4's REST API answers. Names and shapes that differ between its versions are here and
+//! Alerts as SIGNL4's REST API shows them. Names and shapes that differ between its versions are here and
 //! nowhere else: a status is a number or an object, the history has two names.
 
-use super::read::action_of;
+use super::{MAX_REMARK_CHARS, action_of, filled, first_chars, status_code};
 use crate::domain::{ExternalId, PhoneAction};
-use crate::json::{self, Json, Misshapen};
 use crate::ports::Response;
+use crate::ports::parse::{self, Members, Object, Text};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -68,120 +68,96 @@ pub struct Remark {
     pub user: Option<String>,
 }
 
-/// A user's name and e-mail address.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Person {
-    /// The name.
-    pub name: Option<String>,
-    /// The e-mail address.
-    pub mail: Option<String>,
-}
-
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Page<'a> {
-    #[serde(borrow)]
     results: Option<Vec<&'a RawValue>>,
     has_more: Option<bool>,
-    #[serde(borrow)]
     continuation_token: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct Alert<'a> {
-    id: String,
-    external_id: Option<String>,
-    #[serde(borrow)]
-    status: Option<Json<'a>>,
-    last_modified: String,
-    history: Option<History>,
-    history_detailed: Option<History>,
-    annotations: Option<Vec<Annotation>>,
+    id: Text<'a>,
+    external_id: Option<Text<'a>>,
+    status: Option<&'a RawValue>,
+    last_modified: Text<'a>,
+    history: Option<Object<History<'a>>>,
+    history_detailed: Option<Object<History<'a>>>,
+    annotations: Option<Vec<Object<Annotation<'a>>>>,
 }
 
 /// `acknowledgedgements` is SIGNL4's own spelling.
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct History {
-    created: Option<String>,
-    acknowledged: Option<String>,
+#[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
+struct History<'a> {
+    created: Option<Text<'a>>,
+    acknowledged: Option<Text<'a>>,
     acknowledgedgements: Option<Vec<String>>,
     acknowledgements: Option<Vec<String>>,
-    closed: Option<String>,
-    closed_by: Option<String>,
+    closed: Option<Text<'a>>,
+    closed_by: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Annotation {
-    id: Option<String>,
-    text: Option<String>,
-    timestamp: Option<String>,
-    user_id: Option<String>,
+#[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
+struct Annotation<'a> {
+    id: Option<Text<'a>>,
+    text: Option<Text<'a>>,
+    timestamp: Option<Text<'a>>,
+    user_id: Option<Text<'a>>,
 }
 
-#[derive(Deserialize)]
-struct User {
-    id: Option<String>,
-    name: Option<String>,
-    #[serde(alias = "email")]
-    mail: Option<String>,
-}
-
-/// A bit set, bare or in an object.
-fn status(json: &Json<'_>) -> Option<u64> {
-    let code = json.member("statusCode").unwrap_or(json);
-    code.whole()?.try_into().ok()
+/// The status code, which is bare or in an object.
+fn status(status: &RawValue) -> Option<PhoneAction> {
+    let members: Option<Members<'_>> = parse::value(status);
+    let inside = members.and_then(|members| members.first("statusCode"));
+    action_of(status_code(inside.unwrap_or(status))?)
 }
 
 /// A moment with or without a zone, which is UTC.
-fn moment(text: &str) -> Option<Timestamp> {
+fn moment(text: Option<Text<'_>>) -> Option<Timestamp> {
+    let text = text?;
+    let text: &str = &text;
     text.parse().or_else(|_| format!("{text}Z").parse()).ok()
-}
-
-fn known(text: Option<String>) -> Option<String> {
-    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
 }
 
 impl Alert<'_> {
     fn found(self) -> Option<FoundAlert> {
-        let at = |text: Option<String>| text.as_deref().and_then(moment);
         let remarks = self.annotations.unwrap_or_default();
-        let history = self.history.or(self.history_detailed).unwrap_or_default();
+        let history = self.history.or(self.history_detailed);
+        let history = history.map(|Object(history)| history).unwrap_or_default();
         Some(FoundAlert {
-            modified: moment(&self.last_modified)?,
-            id: known(Some(self.id))?,
+            modified: moment(Some(self.last_modified))?,
+            id: filled(Some(self.id))?,
             external_id: self.external_id.as_deref().and_then(ExternalId::parse),
-            status: self.status.as_ref().and_then(status).and_then(action_of),
-            created: at(history.created),
-            acknowledged: at(history.acknowledged),
+            status: self.status.and_then(status),
+            created: moment(history.created),
+            acknowledged: moment(history.acknowledged),
             acknowledged_by: history
                 .acknowledgedgements
                 .or(history.acknowledgements)
                 .unwrap_or_default(),
-            closed: at(history.closed),
-            closed_by: known(history.closed_by),
-            remarks: remarks.into_iter().filter_map(Annotation::remark).collect(),
+            closed: moment(history.closed),
+            closed_by: filled(history.closed_by),
+            remarks: remarks.into_iter().filter_map(|a| a.0.remark()).collect(),
         })
     }
 }
 
-impl Annotation {
+impl Annotation<'_> {
     fn remark(self) -> Option<Remark> {
         Some(Remark {
-            id: known(self.id)?,
-            text: known(self.text)?
-                .chars()
-                .take(super::read::LONGEST_REMARK)
-                .collect(),
-            at: self.timestamp.as_deref().and_then(moment),
-            user: known(self.user_id),
+            id: filled(self.id)?,
+            text: first_chars(&filled(self.text)?, MAX_REMARK_CHARS),
+            at: moment(self.timestamp),
+            user: filled(self.user_id),
         })
     }
 }
 
-/// Reads a page of alerts. One odd alert does not spoil the others.
+/// Reads a page of alerts. An alert that cannot be read does not affect the others.
 ///
 /// # Errors
 /// What is wrong with the page, without repeating it.
@@ -193,8 +169,8 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
             ..AlertPage::default()
         });
     }
-    let page: Page<'_> =
-        serde_json::from_slice(&answer.body).map_err(|e| Misshapen::from(e).to_string())?;
+    let body = parse::text(&answer.body);
+    let page: Page<'_> = parse::object(&body).map_err(|error| error.to_string())?;
     let rows = match (page.results, page.has_more) {
         (Some(rows), _) => rows,
         // Null, as the API's description allows it.
@@ -202,7 +178,7 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
         (None, None) => return Err("it has no results".into()),
     };
     let all = rows.len();
-    let read = |raw: &RawValue| json::read::<Alert<'_>>(raw.get().as_bytes()).ok()?.found();
+    let read = |row: &RawValue| parse::object::<Alert<'_>>(row.get()).ok()?.found();
     let alerts: Vec<_> = rows.into_iter().filter_map(read).collect();
     let token = page.continuation_token.map(|t| t.get().to_owned());
     let more = match (page.has_more, token) {
@@ -218,34 +194,12 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
     })
 }
 
-/// The id of the user with this e-mail address; none if there is no such user.
-///
-/// # Errors
-/// What is wrong with the list.
-pub fn user_by_mail(body: &[u8], mail: &str) -> Result<Option<String>, String> {
-    let users: Vec<User> = json::read(body).map_err(|e| e.to_string())?;
-    let same = |user: &User| {
-        user.mail
-            .as_deref()
-            .is_some_and(|m| m.eq_ignore_ascii_case(mail))
-    };
-    Ok(users.into_iter().find(same).and_then(|user| user.id))
-}
-
-/// A user's name and e-mail address.
-pub fn person(body: &[u8]) -> Option<Person> {
-    let user: User = json::read(body).ok()?;
-    Some(Person {
-        name: known(user.name).map(|name| name.chars().take(100).collect()),
-        mail: known(user.mail).filter(|mail| mail.len() <= 254),
-    })
-}
-
 /// The id of the remark that was written.
 pub fn annotation_id(body: &[u8]) -> Option<String> {
-    known(json::read::<Annotation>(body).ok()?.id)
+    let body = parse::text(body);
+    filled(parse::object::<Annotation<'_>>(&body).ok()?.id)
 }
 
 #[cfg(test)]
-#[path = "rest_read_tests.rs"]
+#[path = "alerts_tests.rs"]
 mod tests;

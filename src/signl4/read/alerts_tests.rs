@@ -1,4 +1,5 @@
 use super::*;
+use crate::signl4::read::{person, user_by_mail};
 use proptest::prelude::*;
 
 fn answer(body: &str) -> Response {
