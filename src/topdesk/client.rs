@@ -1,6 +1,5 @@
 //! The calls to TOPdesk that the use cases need. Every path, parameter and header is here.
 
-use super::base64::base64;
 use super::pages::{Next, PageRequest, Pages};
 use super::read::{self, Listed, Operator, TrailEntry};
 use super::write::{Change, Reference};
@@ -11,6 +10,8 @@ use crate::json;
 use crate::ports::{Clock, Http, Method, Request, Response, Side};
 use crate::retry::{Trouble, no_answer};
 use crate::settings::TopdeskSettings;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
@@ -73,7 +74,7 @@ impl<'a> Topdesk<'a> {
             settings.username.expose(),
             settings.password.expose()
         );
-        let authorization = format!("Basic {}", base64(login.as_bytes()));
+        let authorization = format!("Basic {}", STANDARD.encode(login));
         let all_fields = Cell::new(!settings.only_used_fields);
         Self {
             http,
