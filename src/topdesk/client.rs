@@ -2,12 +2,13 @@
 //! [reader](super::TopdeskReader) and the [writer](super::TopdeskWriter), so that both count against the
 //! same limits.
 
-use super::base64::base64;
 use super::fault;
 use crate::ports::Gate;
 use crate::ports::{Clock, Http, Method, Request, Response, Side};
 use crate::ports::{Trouble, no_answer};
 use crate::settings::TopdeskSettings;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::cell::Cell;
@@ -46,7 +47,7 @@ impl<'a> Client<'a> {
             http,
             clock,
             settings,
-            authorization: format!("Basic {}", base64(login.as_bytes())),
+            authorization: format!("Basic {}", STANDARD.encode(login)),
             gate,
             time: Cell::new(None),
         }

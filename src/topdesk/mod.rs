@@ -1,9 +1,7 @@
 //! TOPdesk: building requests, reading answers. The twin of `signl4`.
 
-mod base64;
 mod client;
 mod date;
-mod entities;
 mod fault;
 mod fiql;
 mod layout;

@@ -5,8 +5,8 @@ use crate::choices::Choices;
 use crate::given::Still;
 use crate::world::{SECRET, World, p1};
 use crate::{odd, samples};
-use connector::ports::Response;
-use connector::retry::{LONGEST_WAIT, by_status, left_until, retry_after};
+use connector::domain::left_until;
+use connector::ports::{LONGEST_WAIT, Response, by_status, retry_after};
 use jiff::{SignedDuration, Timestamp};
 use simulators::signl4::API_KEY;
 

@@ -6,7 +6,7 @@ use crate::secrets::must_not_tell;
 use crate::trouble::{self, Kind, Line};
 use crate::world::{SECRET, TOKEN, World, p1};
 use connector::engine::schedule;
-use connector::ledger::Ledger;
+use connector::ledger::LedgerReader;
 use connector::ports::Ports;
 use connector::{Failure, Outcome};
 use jiff::{SignedDuration, Timestamp};
@@ -88,7 +88,7 @@ fn run(world: &World, line: &Line<'_, '_, '_>) -> Outcome {
         line.sent.get()
     );
     assert_eq!(
-        outcome.report.topdesk_requests + outcome.report.signl4_requests,
+        outcome.report.requests.topdesk_requests + outcome.report.requests.signl4_requests,
         line.sent.get()
     );
     let after = watermark(world);
@@ -116,7 +116,7 @@ fn run(world: &World, line: &Line<'_, '_, '_>) -> Outcome {
 }
 
 fn watermark(world: &World) -> Option<Timestamp> {
-    Ledger::new(world).head().unwrap().watermark()
+    LedgerReader::new(world).head().unwrap().cursor.watermark()
 }
 
 /// Noise on the line is never taken for news; after it has ended, every alert is there.
@@ -184,7 +184,7 @@ fn nothing_undecided_is_passed(world: &World) {
 
 fn every_alert_is_there(world: &World) {
     let alerts = world.signl4.alerts();
-    let letters = Ledger::new(world).dead_letters().unwrap();
+    let letters = LedgerReader::new(world).dead_letters().unwrap();
     for ticket in world.topdesk.incidents() {
         let own = |alert: &simulators::signl4::Alert| {
             alert
@@ -214,7 +214,7 @@ fn every_alert_is_there(world: &World) {
         );
     }
     assert!(
-        Ledger::new(world).inbox().unwrap().is_empty(),
+        LedgerReader::new(world).inbox().unwrap().is_empty(),
         "a notification is stuck"
     );
 }

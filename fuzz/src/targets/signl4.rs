@@ -7,7 +7,7 @@ use crate::secrets::{SECRETS, must_not_tell};
 use crate::{odd, samples};
 use connector::domain::{ExternalId, TicketId};
 use connector::ports::Side;
-use connector::retry::Trouble;
+use connector::ports::{Gate, Trouble};
 use connector::signl4::{AlertPage, Event, Signl4, acknowledge};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -74,7 +74,8 @@ pub fn signl4_events(c: &mut Choices<'_>) {
             .into_iter()
             .chain([telling_error()]),
     );
-    let signl4 = Signl4::new(&stranger, &clock, &settings, u32::MAX, u64::MAX);
+    let gate = Gate::new("SIGNL4", u32::MAX, u64::MAX);
+    let signl4 = Signl4::new(&stranger, &clock, &settings, &gate, &gate);
     let results = signl4.send(events.collect());
     assert_eq!(results.len(), teams.len());
     let answered = stranger.answered.borrow();
@@ -105,7 +106,8 @@ pub fn signl4_look(c: &mut Choices<'_>) {
         samples::alerts(),
     ]);
     let stranger = Stranger::new(c, samples);
-    let signl4 = Signl4::new(&stranger, &clock, &settings, u32::MAX, u64::MAX);
+    let gate = Gate::new("SIGNL4", u32::MAX, u64::MAX);
+    let signl4 = Signl4::new(&stranger, &clock, &settings, &gate, &gate);
     if known {
         signl4.recall_user("u1".into());
     }

@@ -5,12 +5,9 @@ use crate::choices::Choices;
 use crate::given::{Given, Still};
 use crate::secrets::must_not_tell;
 use crate::{odd, samples};
-use connector::domain::{Line, TicketId};
-use connector::ports::{Response, Side};
-use connector::retry::Trouble;
-use connector::topdesk::{
-    Change, Filter, Note, PageRequest, Reference, Rows, TopdeskReader, connect, readable,
-};
+use connector::domain::{Line, Note, Reference, TicketChange, TicketId};
+use connector::ports::{Gate, Response, Side, Trouble};
+use connector::topdesk::{Filter, PageRequest, Rows, TopdeskReader, TopdeskWriter, readable};
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
@@ -68,7 +65,8 @@ pub fn topdesk_list(c: &mut Choices<'_>) {
         full,
     ];
     let stranger = Stranger::new(c, lists.into_iter().chain(samples::topdesk_errors()));
-    let topdesk = TopdeskReader::new(&stranger, &clock, &settings.topdesk, u32::MAX, u64::MAX);
+    let gate = Gate::new("TOPdesk", u32::MAX, u64::MAX);
+    let topdesk = TopdeskReader::new(&stranger, &clock, &settings.topdesk, &gate);
     let trouble = match call {
         0 => topdesk
             .changed(page, filter.as_ref())
@@ -137,10 +135,10 @@ pub fn topdesk_ticket(c: &mut Choices<'_>) {
         text: odd::text(c),
         invisible: true,
     };
-    let change = Change {
+    let change = TicketChange {
         note: Some(note),
         status: Some(Reference::new(&odd::text(c))),
-        ..Change::default()
+        ..TicketChange::default()
     };
     let samples = samples::incidents()
         .into_iter()
@@ -149,7 +147,9 @@ pub fn topdesk_ticket(c: &mut Choices<'_>) {
         c,
         samples.chain([json!({"id": "o1"}), json!({"version": "3.4.5"})]),
     );
-    let (topdesk, writer) = connect(&stranger, &clock, &settings.topdesk, u32::MAX, u64::MAX);
+    let gate = Gate::new("TOPdesk", u32::MAX, u64::MAX);
+    let topdesk = TopdeskReader::new(&stranger, &clock, &settings.topdesk, &gate);
+    let writer = TopdeskWriter::new(&stranger, &clock, &settings.topdesk, &gate);
     let shown = |ticket: Option<connector::domain::Ticket>| {
         assert!(
             ticket.is_none_or(|ticket| ticket.id.as_str().eq_ignore_ascii_case(id.as_str())),
@@ -182,7 +182,8 @@ pub fn topdesk_lookups(c: &mut Choices<'_>) {
     let (call, word) = (c.below(4), odd::name(c));
     let lists: [Value; 3] = [samples::operators(), samples::trail(), json!([])];
     let stranger = Stranger::new(c, lists.into_iter().chain(samples::topdesk_errors()));
-    let topdesk = TopdeskReader::new(&stranger, &clock, &settings.topdesk, u32::MAX, u64::MAX);
+    let gate = Gate::new("TOPdesk", u32::MAX, u64::MAX);
+    let topdesk = TopdeskReader::new(&stranger, &clock, &settings.topdesk, &gate);
     let found = match call {
         0 => topdesk.operators(&word).map(|list| list.len()),
         1 => topdesk.groups(&word).map(|list| list.len()),

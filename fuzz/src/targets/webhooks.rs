@@ -5,9 +5,9 @@ use crate::given::Still;
 use crate::world::{TOKEN, World, p1};
 use crate::{odd, samples, trouble};
 use connector::domain::ExternalId;
-use connector::ledger::{InboxItem, Ledger, keys};
+use connector::engine::webhook::{self, Incoming, LONGEST_BODY};
+use connector::ledger::{InboxItem, LedgerWriter, keys};
 use connector::signl4::{self, Notification};
-use connector::webhook::{self, Incoming, LONGEST_BODY};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -47,9 +47,13 @@ pub fn notification(c: &mut Choices<'_>) {
         assert!((1..=4_000).contains(&text.chars().count()));
     }
     let store = World::new();
-    let (ledger, key) = (Ledger::new(&store), keys::inbox(&event));
+    let (ledger, key) = (LedgerWriter::new(&store), keys::inbox(&event));
     ledger.append(&key, &InboxItem::new(&event)).unwrap();
-    let kept = ledger.inbox_item(&key).unwrap().and_then(InboxItem::event);
+    let kept = ledger
+        .reader()
+        .inbox_item(&key)
+        .unwrap()
+        .and_then(InboxItem::event);
     let kept = kept.unwrap_or_else(|| panic!("{event:?} is not read back"));
     assert_eq!(kept.raised.as_microsecond(), event.raised.as_microsecond());
     assert_eq!(
