@@ -9,7 +9,7 @@ use crate::ports::parse;
 use serde::Deserialize;
 
 /// The fields that tell where tickets stand, and nothing that somebody wrote. Its objects are those by
-/// which [`read::rows`] knows that a TOPdesk leaves objects out.
+/// which [`super::read::rows`] knows that a TOPdesk leaves objects out.
 const STANDING: &str = "id,status,priority,category,branch,callerBranch,operatorGroup,processingStatus,modificationDate";
 /// Operator groups per page: the most that TOPdesk gives.
 const GROUPS_PER_PAGE: u32 = 100;

@@ -35,18 +35,22 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
         .in_any_case("eventType")
         .and_then(parse::value)
         .ok_or("expected a number in eventType")?;
+    let [alert, annotation, user] = ["alert", "annotation", "user"].map(|key| object(&root, key));
     let action = match event_type {
         1 => return Ok(Notification::Test),
         200 | 300..=303 => return Ok(Notification::Irrelevant),
-        201 => status_action(&root),
+        201 => alert.as_ref().and_then(status_action),
         202 => Some(PhoneAction::Escalated),
-        203 => remark(&root).map(PhoneAction::Annotated),
+        203 => annotation
+            .as_ref()
+            .and_then(remark)
+            .map(PhoneAction::Annotated),
         unknown => return Ok(Notification::UnknownType(unknown)),
     };
     let Some(action) = action else {
         return Ok(Notification::Irrelevant);
     };
-    let alert = object(&root, "alert").ok_or("expected an object in alert")?;
+    let alert = alert.ok_or("expected an object in alert")?;
     let external_id = text(&alert, "externalEventId");
     let Some(alert) = external_id.as_deref().and_then(ExternalId::parse) else {
         return Ok(Notification::Foreign);
@@ -55,12 +59,12 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
         .filter(|id| !id.is_empty())
         .ok_or("expected the notification's id in id")?;
     // Polling sees a remark under its own id, so that one counts.
-    let own = matches!(action, PhoneAction::Annotated(_)).then(|| remark_id(&root));
+    let own = annotation.filter(|_| matches!(action, PhoneAction::Annotated(_)));
+    let own = own.as_ref().and_then(remark_id);
     let raised = text(&root, "eventRaisedUtc");
-    let user = object(&root, "user");
     let of_user = |key| filled(text(user.as_ref()?, key));
     Ok(Notification::Event(Box::new(PhoneEvent {
-        id: own.flatten().unwrap_or_else(|| id.into()),
+        id: own.unwrap_or_else(|| id.into()),
         raised: raised
             .as_deref()
             .and_then(|text| text.parse().ok())
@@ -80,20 +84,19 @@ fn object<'a>(members: &Members<'a>, key: &str) -> Option<Members<'a>> {
     parse::value(members.in_any_case(key)?)
 }
 
-fn status_action(root: &Members<'_>) -> Option<PhoneAction> {
-    let code = object(root, "alert")?.in_any_case("statusCode")?;
-    action_of(status_code(code)?)
+fn status_action(alert: &Members<'_>) -> Option<PhoneAction> {
+    action_of(status_code(alert.in_any_case("statusCode")?)?)
 }
 
-fn remark(root: &Members<'_>) -> Option<String> {
-    let message = filled(text(&object(root, "annotation")?, "message"))?;
+fn remark(annotation: &Members<'_>) -> Option<String> {
+    let message = filled(text(annotation, "message"))?;
     Some(first_chars(&message, MAX_REMARK_CHARS))
 }
 
 /// The remark's own id, as polling sees it too.
-fn remark_id(root: &Members<'_>) -> Option<String> {
-    let id = text(&object(root, "annotation")?, "id")?;
-    (!id.is_empty()).then(|| format!("annotation-{}", &*id))
+fn remark_id(annotation: &Members<'_>) -> Option<String> {
+    let id = text(annotation, "id").filter(|id| !id.is_empty())?;
+    Some(format!("annotation-{}", &*id))
 }
 
 #[cfg(test)]
