@@ -18,8 +18,6 @@ pub mod settings;
 pub mod signl4;
 pub mod topdesk;
 
-mod json;
-
 #[cfg(target_family = "wasm")]
 mod guest;
 

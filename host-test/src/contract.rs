@@ -16,11 +16,11 @@ mod generated {
     });
 }
 
-pub use generated::exports::integration::connector::engine::access::Session;
+pub use generated::exports::integration::connector::access::Session;
+pub use generated::exports::integration::connector::explain::Subject;
 pub use generated::exports::integration::connector::handler::{
     RunFailure, RunReport, WebhookRequest, WebhookResponse,
 };
-pub use generated::exports::integration::connector::operator::explain::Subject;
 pub use generated::integration::connector::failures::{Failure, Later, SettingFault};
 
 pub(crate) use generated::integration::connector::{config, key_value};

@@ -5,7 +5,7 @@ use crate::engine::dispatcher::AlertDispatcher;
 use crate::engine::journal::{Backend, Journal};
 use crate::engine::throttle::{EventsWait, RestApiWait, Share, Throttle};
 use crate::engine::turn::Turn;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 
 /// Whether a step may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,10 +44,10 @@ pub(super) fn checkpoint<'a>(
 }
 
 /// Records an error of SIGNL4's REST API.
-pub(super) fn record_rest_api_error(journal: &mut Journal<'_>, error: Trouble) {
+pub(super) fn record_rest_api_error(journal: &mut Journal<'_>, error: ApiError) {
     match error {
         // The host need not wait with the next run: the REST API waits alone.
-        Trouble::Away {
+        ApiError::Unavailable {
             after: Some(_),
             message,
             ..
@@ -63,7 +63,7 @@ pub(super) fn check_topdesk(throttle: &Throttle<'_>, journal: &mut Journal<'_>) 
         return Availability::Available;
     }
     let message = "TOPdesk asked for patience that is not over";
-    journal.backend_failed(Backend::Topdesk, Trouble::away(after, message));
+    journal.backend_failed(Backend::Topdesk, ApiError::unavailable(after, message));
     Availability::NotNow
 }
 
@@ -73,7 +73,7 @@ pub(super) fn check_events(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -
         None => return Availability::Available,
         Some(EventsWait::Asked(after)) => {
             let message = "SIGNL4 takes no more events for the moment";
-            journal.backend_failed(Backend::Signl4, Trouble::away(Some(after), message));
+            journal.backend_failed(Backend::Signl4, ApiError::unavailable(Some(after), message));
         }
         // Our own throttle is no trouble of SIGNL4.
         Some(EventsWait::Full(full)) => {
@@ -84,7 +84,7 @@ pub(super) fn check_events(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -
                 }
                 false => "as many events were sent as SIGNL4 takes in this time: the rest waits",
             };
-            journal.rest_waits(Trouble::away(Some(full.wait), message));
+            journal.rest_waits(ApiError::unavailable(Some(full.wait), message));
         }
     }
     Availability::NotNow

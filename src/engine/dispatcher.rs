@@ -1,7 +1,7 @@
 //! What a run knows of SIGNL4's side while it sends alerts.
 
 use crate::domain::TicketId;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::signl4::Accepted;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,8 +68,8 @@ impl AlertDispatcher {
 
     /// Takes over how many more events SIGNL4 takes. Answers that crossed on the way count by the smallest
     /// number.
-    pub fn note_window(&mut self, answers: &[Result<Accepted, Trouble>]) {
-        let left = |answer: &Result<Accepted, Trouble>| answer.as_ref().ok()?.left;
+    pub fn note_window(&mut self, answers: &[Result<Accepted, ApiError>]) {
+        let left = |answer: &Result<Accepted, ApiError>| answer.as_ref().ok()?.left;
         let smallest = answers.iter().filter_map(left).min();
         self.window_left = smallest.or(self.window_left);
     }

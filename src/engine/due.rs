@@ -73,7 +73,7 @@ fn read_due(
         match work.reader.topdesk.ticket(id) {
             Ok(Some(found)) => tickets.push(found),
             Ok(None) => tickets.extend(work.deleted_ticket(id)?),
-            Err(error) if error.whole_side() => {
+            Err(error) if error.is_outage() => {
                 work.topdesk_failed(error)?;
                 break;
             }

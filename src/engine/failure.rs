@@ -1,8 +1,8 @@
 //! Why a call could not do its job, and what it gives back.
 
 use crate::ledger::{self, LedgerError};
+use crate::ports::ApiError;
 use crate::ports::StoreError;
-use crate::ports::Trouble;
 use crate::settings::{Fault, SettingsError};
 use jiff::SignedDuration;
 
@@ -92,18 +92,20 @@ impl From<SettingsError> for Failure {
     }
 }
 
-impl From<Trouble> for Failure {
-    fn from(error: Trouble) -> Self {
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
         match error {
-            Trouble::Settings { key, message } => Self::FixSettings(vec![Fault { key, message }]),
-            Trouble::Away { after, message, .. } => Self::TryLater {
+            ApiError::Misconfigured { key, message } => {
+                Self::FixSettings(vec![Fault { key, message }])
+            }
+            ApiError::Unavailable { after, message, .. } => Self::TryLater {
                 after_s: after.and_then(whole_seconds),
                 message,
             },
-            Trouble::Unknown { message }
-            | Trouble::TooLarge { message }
-            | Trouble::Spent { message }
-            | Trouble::Refused { message, .. } => Self::later(message),
+            ApiError::Unknown { message }
+            | ApiError::TooLarge { message }
+            | ApiError::BudgetExhausted { message }
+            | ApiError::Refused { message, .. } => Self::later(message),
         }
     }
 }

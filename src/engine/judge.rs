@@ -5,7 +5,7 @@ use crate::domain::Reference;
 use crate::domain::rules::{Rule, Verdict};
 use crate::domain::{EndReason, Ticket, TicketId};
 use crate::engine::reader::Reader;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::settings::Settings;
 use crate::topdesk::{Filter, Page, PageRequest};
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,12 +60,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A page of the list of changes.
-    pub fn page(&self, request: PageRequest) -> Result<Page, Trouble> {
+    pub fn page(&self, request: PageRequest) -> Result<Page, ApiError> {
         self.topdesk.changed(request, self.list_query().as_ref())
     }
 
     /// A page with all fields, if naming the used ones has lost some.
-    pub fn complete_page(&self, request: PageRequest) -> Result<CompletePage, Trouble> {
+    pub fn complete_page(&self, request: PageRequest) -> Result<CompletePage, ApiError> {
         let page = self.page(request)?;
         if !page.rows.objects_missing || !self.topdesk.ask_for_all_fields() {
             let lost_fields = false;
@@ -78,12 +78,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The same page, of which only ids and dates are asked for.
-    pub fn places(&self, request: PageRequest) -> Result<Page, Trouble> {
+    pub fn places(&self, request: PageRequest) -> Result<Page, ApiError> {
         self.topdesk.places(request, self.list_query().as_ref())
     }
 
     /// What the rules say of each ticket, in the order given.
-    pub fn judge(&self, tickets: &[Ticket], origin: Origin) -> Result<Vec<Verdict>, Trouble> {
+    pub fn judge(&self, tickets: &[Ticket], origin: Origin) -> Result<Vec<Verdict>, ApiError> {
         self.judge_asking(tickets, origin, &mut Passing::default())
     }
 
@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
         tickets: &[Ticket],
         origin: Origin,
         passing: &mut Passing<'a>,
-    ) -> Result<Vec<Verdict>, Trouble> {
+    ) -> Result<Vec<Verdict>, ApiError> {
         tickets
             .iter()
             .map(|ticket| self.judge_one(ticket, tickets, origin, passing))
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
         tickets: &[Ticket],
         origin: Origin,
         passing: &mut Passing<'a>,
-    ) -> Result<Verdict, Trouble> {
+    ) -> Result<Verdict, ApiError> {
         let settings: &'a Settings = self.ctx.settings;
         let now = self.topdesk_now();
         if ticket.ended() {
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
         ticket: &Ticket,
         tickets: &[Ticket],
         passing: &mut Passing<'a>,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, ApiError> {
         let Some(query) = query else {
             return Ok(true);
         };
@@ -160,15 +160,15 @@ impl<'a> Reader<'a> {
 }
 
 /// A filter that TOPdesk refuses is that of the rule, not that of the list.
-fn of_rule(error: Trouble, rule: Option<&Rule>) -> Trouble {
+fn of_rule(error: ApiError, rule: Option<&Rule>) -> ApiError {
     match (error, rule) {
         (
-            Trouble::Settings {
+            ApiError::Misconfigured {
                 key: "topdesk_query",
                 message,
             },
             Some(rule),
-        ) => Trouble::Settings {
+        ) => ApiError::Misconfigured {
             key: "rules",
             message: format!("rule {:?}: query: {message}", rule.name),
         },

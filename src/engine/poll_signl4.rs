@@ -1,6 +1,7 @@
 //! Polling SIGNL4, so that missed webhooks are picked up: what its list of changed alerts shows and no
 //! notification has told goes into the inbox. Without a public address this is the whole way back.
 
+use crate::domain::FoundAlert;
 use crate::domain::fingerprint;
 use crate::domain::{ExternalId, PhoneEvent, Record};
 use crate::engine::availability::{Availability, Checkpoint};
@@ -10,8 +11,8 @@ use crate::engine::throttle::Share;
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{InboxItem, InterruptedPoll, Signl4Cursor, keys};
 use crate::plan::{MissedEvent, missed_events};
-use crate::ports::Trouble;
-use crate::signl4::{AlertPage, FoundAlert, Person, Signl4};
+use crate::ports::ApiError;
+use crate::signl4::{AlertPage, Person, Signl4};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +41,7 @@ enum Stop {
     /// The store is in trouble.
     Failure(Failure),
     /// SIGNL4 is.
-    Error(Trouble),
+    Error(ApiError),
     /// Another run works.
     HeldElsewhere,
     /// No more is kept until some of it is written to its tickets.
@@ -141,7 +142,7 @@ pub(crate) fn poll_signl4(run: &mut Engine<'_>) -> Result<(), Failure> {
         Err(Stop::HeldElsewhere) => Ok(()),
         Err(Stop::InboxFull) => interrupt(run, walk.interrupted(), &walk),
         Err(Stop::Failure(failure)) => Err(failure),
-        Err(Stop::Error(Trouble::Refused { .. })) if was_interrupted && walk.pages == 0 => {
+        Err(Stop::Error(ApiError::Refused { .. })) if was_interrupted && walk.pages == 0 => {
             // The token is too old: the next run begins anew, from the watermark.
             interrupt(run, None, &walk)
         }
@@ -175,7 +176,7 @@ fn walk_through(run: &mut Engine<'_>, walk: &mut Walk) -> Result<(), Stop> {
         if !walk.take(&page, now) {
             walk.token = None;
             walk.began = None;
-            return Err(Stop::Error(Trouble::away(
+            return Err(Stop::Error(ApiError::unavailable(
                 None,
                 "SIGNL4's list of changed alerts repeats itself: nothing of the rest is taken",
             )));
@@ -270,7 +271,7 @@ fn with_person(
     signl4: &Signl4<'_>,
     missed: MissedEvent,
     people: &mut BTreeMap<String, Person>,
-) -> Result<PhoneEvent, Trouble> {
+) -> Result<PhoneEvent, ApiError> {
     let Some(user) = missed.user else {
         return Ok(missed.event);
     };

@@ -10,7 +10,7 @@ use crate::engine::judge::Origin;
 use crate::engine::throttle::Share;
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{Effect, Head, PendingTicket, keys};
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::signl4::TEAMS;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
@@ -82,7 +82,7 @@ fn read(work: &mut Work<'_, '_>, pending: &PendingTicket) -> Result<Read, Failur
             }
             Ok(Read::Ticket(ticket.map(Box::new)))
         }
-        Err(error) if error.whole_side() => {
+        Err(error) if error.is_outage() => {
             work.topdesk_failed(error)?;
             Ok(Read::Unavailable)
         }
@@ -98,7 +98,7 @@ fn not_shown(
     work: &mut Work<'_, '_>,
     id: &TicketId,
     pending: &PendingTicket,
-    error: &Trouble,
+    error: &ApiError,
 ) -> Result<(), Failure> {
     let failed_reads = pending.failed_reads.saturating_add(1);
     if let Some(pause) = pause_after(failed_reads) {
@@ -124,6 +124,6 @@ pub(crate) fn report_waiting_teams(head: &Head, journal: &mut Journal<'_>) {
     let messages: BTreeSet<_> = faults.collect();
     for message in messages {
         let key = TEAMS;
-        journal.backend_failed(Backend::Signl4, Trouble::Settings { key, message });
+        journal.backend_failed(Backend::Signl4, ApiError::Misconfigured { key, message });
     }
 }

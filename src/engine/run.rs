@@ -8,7 +8,7 @@ use crate::engine::throttle::Throttle;
 use crate::engine::turn::read_head;
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{Head, LedgerReader};
-use crate::ports::{Ports, Trouble};
+use crate::ports::{ApiError, Ports};
 use crate::settings::{Settings, SettingsError};
 
 /// What a call gives back.
@@ -136,7 +136,7 @@ pub(crate) fn read_only<T>(
     let head = read_head(LedgerReader::new(ports.store), ctx, &throttle)?;
     if let Some(after) = throttle.topdesk_wait() {
         let message = "TOPdesk asked for patience that is not over";
-        return Err(Trouble::away(Some(after), message).into());
+        return Err(ApiError::unavailable(Some(after), message).into());
     }
     let reader = Reader::new(ctx, ports, &throttle);
     read(&reader, &throttle, head)

@@ -17,8 +17,8 @@ use crate::engine::throttle::{Share, Throttle};
 use crate::engine::too_old::TooOldTickets;
 use crate::engine::turn::Turn;
 use crate::ledger::{CachedId, DeadLetter, Effect};
+use crate::ports::ApiError;
 use crate::ports::Ports;
-use crate::ports::Trouble;
 use crate::signl4::Signl4;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,13 +144,13 @@ impl<'a> Engine<'a> {
     }
 
     /// Records an error of TOPdesk, and stores how long it asked to be left alone.
-    pub fn topdesk_failed(&mut self, error: Trouble) -> Result<(), Failure> {
+    pub fn topdesk_failed(&mut self, error: ApiError) -> Result<(), Failure> {
         self.journal.backend_failed(Backend::Topdesk, error);
         self.commit_throttle()
     }
 
     /// Records an error of SIGNL4's REST API, and stores how long it asked to be left alone.
-    pub fn rest_api_failed(&mut self, error: Trouble) -> Result<(), Failure> {
+    pub fn rest_api_failed(&mut self, error: ApiError) -> Result<(), Failure> {
         record_rest_api_error(&mut self.journal, error);
         self.commit_throttle()
     }
@@ -222,13 +222,13 @@ impl<'a> Work<'_, 'a> {
     }
 
     /// Records an error of TOPdesk, and stores how long it asked to be left alone.
-    pub fn topdesk_failed(&mut self, error: Trouble) -> Result<(), Failure> {
+    pub fn topdesk_failed(&mut self, error: ApiError) -> Result<(), Failure> {
         self.journal.backend_failed(Backend::Topdesk, error);
         self.turn.commit_throttle()
     }
 
     /// Records an error of SIGNL4's REST API, and stores how long it asked to be left alone.
-    pub fn rest_api_failed(&mut self, error: Trouble) -> Result<(), Failure> {
+    pub fn rest_api_failed(&mut self, error: ApiError) -> Result<(), Failure> {
         record_rest_api_error(self.journal, error);
         self.turn.commit_throttle()
     }

@@ -8,7 +8,7 @@ use crate::engine::reader::Reader;
 use crate::engine::{About, Event, Failure, read_only, under_turn};
 use crate::ledger::Cursor;
 use crate::plan::{Decision, Effect};
-use crate::ports::{Ports, Trouble};
+use crate::ports::{ApiError, Ports};
 use crate::settings::Settings;
 use crate::topdesk::{Next, Pages};
 use jiff::{SignedDuration, Timestamp};
@@ -101,8 +101,8 @@ fn count_since(reader: &Reader<'_>, cursor: &Cursor, from: Timestamp) -> Result<
     let mut known = BTreeSet::new();
     while !reader.ctx.deadline.expired(reader.ctx.monotonic_ms()) {
         let page = match reader.complete_page(pages.request()) {
-            Err(Trouble::TooLarge { .. }) if pages.halve() => continue,
-            Err(Trouble::Spent { .. }) => break,
+            Err(ApiError::TooLarge { .. }) if pages.halve() => continue,
+            Err(ApiError::BudgetExhausted { .. }) => break,
             page => page?.page,
         };
         let next = pages.take(&page.rows.places, page.more);

@@ -1,9 +1,9 @@
 //! What SIGNL4's notifications would have said: from an alert as it is found to news, as far as the
 //! record does not know it. What news does to the ticket is decided where notifications are.
 
+use crate::domain::FoundAlert;
 use crate::domain::{Phase, Record};
 use crate::domain::{PhoneAction, PhoneEvent};
-use crate::signl4::FoundAlert;
 use jiff::{SignedDuration, Timestamp};
 
 /// Something that a notification would have told.

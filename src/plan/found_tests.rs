@@ -1,8 +1,8 @@
 use super::*;
 use crate::domain::ExternalId;
+use crate::domain::Remark;
 use crate::domain::Unanswered;
 use crate::domain::samples::ticket;
-use crate::signl4::Remark;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()

@@ -8,16 +8,16 @@ const SHORTEST_SECRET: usize = 6;
 
 /// Why a request did not do its job, named for what happens next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum ApiError {
     /// A setting is wrong; every further request to that side would fail alike.
-    Settings {
+    Misconfigured {
         /// The setting to look at.
         key: &'static str,
         /// What was seen and what to do.
         message: String,
     },
     /// The whole side is out of reach or asks for patience.
-    Away {
+    Unavailable {
         /// How long to wait at least, if the side said so.
         after: Option<SignedDuration>,
         /// The request may have had its effect all the same.
@@ -37,7 +37,7 @@ pub enum Trouble {
         message: String,
     },
     /// This run may ask that side no more: nothing was sent, and the next run goes on.
-    Spent {
+    BudgetExhausted {
         /// What is used up.
         message: String,
     },
@@ -50,16 +50,16 @@ pub enum Trouble {
     },
 }
 
-impl Trouble {
+impl ApiError {
     /// The words for the operator.
     #[must_use]
     pub fn message(&self) -> &str {
         match self {
-            Self::Settings { message, .. }
-            | Self::Away { message, .. }
+            Self::Misconfigured { message, .. }
+            | Self::Unavailable { message, .. }
             | Self::Unknown { message }
             | Self::TooLarge { message }
-            | Self::Spent { message }
+            | Self::BudgetExhausted { message }
             | Self::Refused { message, .. } => message,
         }
     }
@@ -67,12 +67,12 @@ impl Trouble {
     /// The same, with `…` in place of these secrets: servers repeat what they were sent, the address and
     /// with it SIGNL4's secret among it.
     #[must_use]
-    pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
-        let (Self::Settings { message, .. }
-        | Self::Away { message, .. }
+    pub(crate) fn redact(mut self, secrets: &[&str]) -> Self {
+        let (Self::Misconfigured { message, .. }
+        | Self::Unavailable { message, .. }
         | Self::Unknown { message }
         | Self::TooLarge { message }
-        | Self::Spent { message }
+        | Self::BudgetExhausted { message }
         | Self::Refused { message, .. }) = &mut self;
         // Shorter ones stand in words that are none; to blot those out would tell them.
         for secret in secrets.iter().filter(|s| s.len() >= SHORTEST_SECRET) {
@@ -83,10 +83,10 @@ impl Trouble {
 
     /// Whether further requests to the same side are pointless in this run.
     #[must_use]
-    pub fn whole_side(&self) -> bool {
+    pub fn is_outage(&self) -> bool {
         matches!(
             self,
-            Self::Settings { .. } | Self::Away { .. } | Self::Spent { .. }
+            Self::Misconfigured { .. } | Self::Unavailable { .. } | Self::BudgetExhausted { .. }
         )
     }
 
@@ -95,14 +95,14 @@ impl Trouble {
     pub fn may_have_happened(&self) -> bool {
         matches!(
             self,
-            Self::Away { unknown: true, .. } | Self::Unknown { .. } | Self::TooLarge { .. }
+            Self::Unavailable { unknown: true, .. } | Self::Unknown { .. } | Self::TooLarge { .. }
         )
     }
 
     /// The side asks for patience or is out of reach, and the request has had no effect.
     #[must_use]
-    pub fn away(after: Option<SignedDuration>, message: impl Into<String>) -> Self {
-        Self::Away {
+    pub fn unavailable(after: Option<SignedDuration>, message: impl Into<String>) -> Self {
+        Self::Unavailable {
             after,
             unknown: false,
             message: message.into(),
@@ -112,15 +112,15 @@ impl Trouble {
 
 /// No answer at all.
 #[must_use]
-pub fn no_answer(side: &str, fault: &NoAnswer) -> Trouble {
+pub fn no_answer(side: &str, fault: &NoAnswer) -> ApiError {
     match fault {
         NoAnswer::NotSent(reason) => {
-            Trouble::away(None, format!("{side} cannot be reached: {reason}"))
+            ApiError::unavailable(None, format!("{side} cannot be reached: {reason}"))
         }
-        NoAnswer::Unknown(reason) => Trouble::Unknown {
+        NoAnswer::Unknown(reason) => ApiError::Unknown {
             message: format!("the answer of {side} was lost: {reason}"),
         },
-        NoAnswer::TooLarge => Trouble::TooLarge {
+        NoAnswer::TooLarge => ApiError::TooLarge {
             message: format!("the answer of {side} is larger than accepted"),
         },
     }
@@ -128,9 +128,9 @@ pub fn no_answer(side: &str, fault: &NoAnswer) -> Trouble {
 
 /// The classes that both sides share; none if the status means something else on each side.
 #[must_use]
-pub fn by_status(side: &str, answer: &Response, now: Timestamp) -> Option<Trouble> {
+pub fn by_status(side: &str, answer: &Response, now: Timestamp) -> Option<ApiError> {
     let status = answer.status;
-    let patience = |after, unknown| Trouble::Away {
+    let patience = |after, unknown| ApiError::Unavailable {
         after,
         unknown,
         message: format!("{side} asks for patience (status {status})"),
@@ -140,7 +140,7 @@ pub fn by_status(side: &str, answer: &Response, now: Timestamp) -> Option<Troubl
         429 => Some(patience(retry_after(answer, now).or(Some(A_MINUTE)), false)),
         // Who stands before the server says so too when the server breaks off in the middle.
         503 => Some(patience(retry_after(answer, now), true)),
-        408 | 425 | 500..=599 => Some(Trouble::Unknown {
+        408 | 425 | 500..=599 => Some(ApiError::Unknown {
             message: format!("{side} failed (status {status})"),
         }),
         _ => None,
@@ -153,7 +153,7 @@ const A_MINUTE: SignedDuration = SignedDuration::from_mins(1);
 mod tests {
     use super::*;
 
-    fn trouble(status: u16, headers: &[(&str, &str)]) -> Option<Trouble> {
+    fn error(status: u16, headers: &[(&str, &str)]) -> Option<ApiError> {
         let owned = |(n, v): &(&str, &str)| ((*n).to_owned(), (*v).to_owned());
         let answer = Response {
             status,
@@ -163,46 +163,40 @@ mod tests {
         by_status("SIGNL4", &answer, Timestamp::UNIX_EPOCH)
     }
 
-    fn after(trouble: Option<&Trouble>) -> Option<i64> {
-        match trouble {
-            Some(Trouble::Away { after, .. }) => after.map(|after| after.as_secs()),
+    fn after(error: Option<&ApiError>) -> Option<i64> {
+        match error {
+            Some(ApiError::Unavailable { after, .. }) => after.map(|after| after.as_secs()),
             _ => None,
         }
     }
 
     #[test]
     fn a_429_has_had_no_effect_and_waits_a_minute_unless_it_says_how_long() {
-        let untold = trouble(429, &[]);
+        let untold = error(429, &[]);
         assert_eq!(after(untold.as_ref()), Some(60));
         assert!(!untold.unwrap().may_have_happened());
-        assert_eq!(
-            after(trouble(429, &[("retry-after", "7")]).as_ref()),
-            Some(7)
-        );
+        assert_eq!(after(error(429, &[("retry-after", "7")]).as_ref()), Some(7));
     }
 
     #[test]
     fn a_503_may_have_had_its_effect_and_concerns_the_whole_side() {
-        let trouble = trouble(503, &[("retry-after", "7")]).unwrap();
-        assert_eq!(after(Some(&trouble)), Some(7));
-        assert!(trouble.may_have_happened() && trouble.whole_side());
+        let error = error(503, &[("retry-after", "7")]).unwrap();
+        assert_eq!(after(Some(&error)), Some(7));
+        assert!(error.may_have_happened() && error.is_outage());
     }
 
     #[test]
     fn a_408_a_425_and_every_other_5xx_may_have_had_their_effect_and_concern_one_request() {
         for status in [408, 425, 500, 501, 502, 504, 599] {
-            let trouble = trouble(status, &[]).unwrap();
-            assert!(
-                trouble.may_have_happened() && !trouble.whole_side(),
-                "{status}"
-            );
+            let error = error(status, &[]).unwrap();
+            assert!(error.may_have_happened() && !error.is_outage(), "{status}");
         }
     }
 
     #[test]
     fn what_was_never_sent_has_had_no_effect() {
-        let trouble = no_answer("SIGNL4", &NoAnswer::NotSent("refused".into()));
-        assert!(!trouble.may_have_happened() && trouble.whole_side());
+        let error = no_answer("SIGNL4", &NoAnswer::NotSent("refused".into()));
+        assert!(!error.may_have_happened() && error.is_outage());
     }
 
     #[test]
@@ -227,31 +221,31 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_too_large_concerns_one_request() {
-        let trouble = no_answer("TOPdesk", &NoAnswer::TooLarge);
-        assert!(matches!(trouble, Trouble::TooLarge { .. }) && !trouble.whole_side());
+        let error = no_answer("TOPdesk", &NoAnswer::TooLarge);
+        assert!(matches!(error, ApiError::TooLarge { .. }) && !error.is_outage());
     }
 
     #[test]
     fn what_a_status_means_on_one_side_only_is_not_decided_here() {
-        assert!((400..=404).all(|status| trouble(status, &[]).is_none()));
-        assert_eq!((trouble(200, &[]), trouble(600, &[])), (None, None));
+        assert!((400..=404).all(|status| error(status, &[]).is_none()));
+        assert_eq!((error(200, &[]), error(600, &[])), (None, None));
     }
 
     #[test]
     fn the_shortest_secret_that_is_blotted_out_has_six_letters() {
-        let trouble = Trouble::away(None, "abcdef and abcde");
-        let told = trouble.without(&["abcdef", "abcde"]);
+        let error = ApiError::unavailable(None, "abcdef and abcde");
+        let told = error.redact(&["abcdef", "abcde"]);
         assert_eq!(told.message(), "… and abcde");
     }
 
     #[test]
     fn a_secret_that_a_server_repeats_is_blotted_out_and_a_short_word_is_not() {
         let message = "no resource at /webhook/abc-secret".to_owned();
-        let trouble = Trouble::Refused {
+        let error = ApiError::Refused {
             status: 400,
             message,
         };
-        let told = trouble.without(&["abc-secret", "at"]);
+        let told = error.redact(&["abc-secret", "at"]);
         assert_eq!(told.message(), "no resource at /webhook/…");
     }
 }

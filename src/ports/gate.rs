@@ -1,7 +1,7 @@
 //! What one side may still be asked in a run. Every request passes here, so that none is sent before a
 //! moment that the side has named, after it has refused the login, or beyond what one run may cost.
 
-use super::Trouble;
+use super::ApiError;
 use jiff::SignedDuration;
 use std::cell::{Cell, RefCell};
 
@@ -14,7 +14,7 @@ pub struct Gate {
     not_before_ms: Cell<u64>,
     /// Patience that was asked for and is not kept in the cursor yet.
     asked: Cell<Option<SignedDuration>>,
-    closed: RefCell<Option<Trouble>>,
+    closed: RefCell<Option<ApiError>>,
     /// In words, what was learnt first.
     first: RefCell<Option<String>>,
 }
@@ -78,14 +78,14 @@ impl Gate {
     ///
     /// # Errors
     /// Why none of them may be sent.
-    pub fn pass(&self, count: u32, now_ms: u64) -> Result<(), Trouble> {
+    pub fn pass(&self, count: u32, now_ms: u64) -> Result<(), ApiError> {
         let side = self.side;
-        if let Some(trouble) = self.closed.borrow().clone() {
-            return Err(trouble);
+        if let Some(error) = self.closed.borrow().clone() {
+            return Err(error);
         }
         if let Some(left) = self.waits(now_ms) {
             let message = format!("{side} asked for patience that is not over");
-            return Err(Trouble::away(Some(left), message));
+            return Err(ApiError::unavailable(Some(left), message));
         }
         let made = self.made.get().saturating_add(count);
         if made > self.most || now_ms >= self.ends_at_ms {
@@ -97,31 +97,31 @@ impl Gate {
             } else {
                 format!("there was no time left to ask {side}: the rest is for the next run")
             };
-            return Err(Trouble::Spent { message });
+            return Err(ApiError::BudgetExhausted { message });
         }
         self.made.set(made);
         Ok(())
     }
 
-    /// The first trouble that was learnt from, in words.
+    /// The first error that was learnt from, in words.
     pub fn first_trouble(&self) -> Option<String> {
         self.first.borrow().clone()
     }
 
-    /// Learns from trouble, and gives it back.
-    pub fn learn(&self, trouble: Trouble, now_ms: u64) -> Trouble {
-        let told = || trouble.message().to_owned();
+    /// Learns from error, and gives it back.
+    pub fn learn(&self, error: ApiError, now_ms: u64) -> ApiError {
+        let told = || error.message().to_owned();
         self.first.borrow_mut().get_or_insert_with(told);
-        match &trouble {
-            Trouble::Settings { .. } => {
-                self.closed.borrow_mut().get_or_insert(trouble.clone());
+        match &error {
+            ApiError::Misconfigured { .. } => {
+                self.closed.borrow_mut().get_or_insert(error.clone());
             }
-            Trouble::Away {
+            ApiError::Unavailable {
                 after: Some(after), ..
             } => self.ask_patience(*after, now_ms),
             _ => {}
         }
-        trouble
+        error
     }
 
     /// The side asks for patience, and this is to be kept.
@@ -135,15 +135,18 @@ impl Gate {
 mod tests {
     use super::*;
 
-    fn patience() -> Trouble {
-        Trouble::away(Some(SignedDuration::from_secs(2)), "later")
+    fn patience() -> ApiError {
+        ApiError::unavailable(Some(SignedDuration::from_secs(2)), "later")
     }
 
     #[test]
     fn nothing_passes_before_the_moment_that_was_asked_for() {
         let gate = Gate::new("SIGNL4", 9, u64::MAX);
         gate.learn(patience(), 1_000);
-        assert!(matches!(gate.pass(1, 2_999), Err(Trouble::Away { .. })));
+        assert!(matches!(
+            gate.pass(1, 2_999),
+            Err(ApiError::Unavailable { .. })
+        ));
         assert_eq!(gate.pass(1, 3_000), Ok(()));
         assert_eq!(gate.made(), 1);
     }
@@ -161,7 +164,7 @@ mod tests {
     #[test]
     fn a_wrong_setting_closes_the_way_and_is_said_again() {
         let gate = Gate::new("TOPdesk", 9, u64::MAX);
-        let wrong = Trouble::Settings {
+        let wrong = ApiError::Misconfigured {
             key: "topdesk_password",
             message: "no".into(),
         };
@@ -174,9 +177,15 @@ mod tests {
     fn what_one_run_may_ask_is_bounded_in_number_and_time() {
         let gate = Gate::new("TOPdesk", 3, 1_000);
         assert_eq!(gate.pass(2, 0), Ok(()));
-        assert!(matches!(gate.pass(2, 0), Err(Trouble::Spent { .. })));
+        assert!(matches!(
+            gate.pass(2, 0),
+            Err(ApiError::BudgetExhausted { .. })
+        ));
         assert_eq!(gate.pass(1, 999), Ok(()));
         let gate = Gate::new("TOPdesk", 3, 1_000);
-        assert!(matches!(gate.pass(1, 1_000), Err(Trouble::Spent { .. })));
+        assert!(matches!(
+            gate.pass(1, 1_000),
+            Err(ApiError::BudgetExhausted { .. })
+        ));
     }
 }

@@ -6,7 +6,7 @@ mod gate;
 pub(crate) mod parse;
 mod retry_after;
 
-pub use api_error::{Trouble, by_status, no_answer};
+pub use api_error::{ApiError, by_status, no_answer};
 pub use gate::Gate;
 pub use retry_after::{LONGEST_WAIT, retry_after};
 

@@ -4,11 +4,12 @@
 
 use super::client::{Signl4, encoded, unreadable};
 use super::fault;
-use super::read::{self, AlertPage, FoundAlert};
+use super::read::{self, AlertPage};
 use crate::domain::ExternalId;
+use crate::domain::FoundAlert;
 use crate::domain::whole_second;
+use crate::ports::ApiError;
 use crate::ports::Method;
-use crate::ports::Trouble;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -50,7 +51,7 @@ impl Signl4<'_> {
         &self,
         since: Timestamp,
         after: Option<&str>,
-    ) -> Result<AlertPage, Trouble> {
+    ) -> Result<AlertPage, ApiError> {
         self.paged(&Filter {
             modified_since: Some(whole_second(since)),
             continuation_token: token(after),
@@ -63,7 +64,7 @@ impl Signl4<'_> {
     ///
     /// # Errors
     /// When SIGNL4 cannot be asked: then nothing is known about the alert.
-    pub fn find(&self, id: &ExternalId) -> Result<Option<FoundAlert>, Trouble> {
+    pub fn find(&self, id: &ExternalId) -> Result<Option<FoundAlert>, ApiError> {
         if !self.can_look() {
             return Ok(None);
         }
@@ -87,19 +88,19 @@ impl Signl4<'_> {
                 None => return Ok(None),
             }
         }
-        Err(Trouble::Unknown {
+        Err(ApiError::Unknown {
             message: "SIGNL4 lists alerts of other external ids than it was asked for".into(),
         })
     }
 
-    fn paged(&self, filter: &Filter<'_>) -> Result<AlertPage, Trouble> {
+    fn paged(&self, filter: &Filter<'_>) -> Result<AlertPage, ApiError> {
         let user = self.user_id()?;
         let path = format!("/alerts/paged?userId={}&maxResults=100", encoded(&user));
         let body = serde_json::to_vec(filter).unwrap_or_default();
         let first = filter.continuation_token.is_none();
         let answer = self
             .ask(Method::Post, &path, body)
-            .map_err(|trouble| self.learn(fault::of_look(trouble, first)))?;
+            .map_err(|error| self.learn(fault::of_look(error, first)))?;
         read::page(&answer).map_err(unreadable)
     }
 
@@ -107,7 +108,7 @@ impl Signl4<'_> {
     ///
     /// # Errors
     /// When that did not succeed.
-    pub fn annotate(&self, alert: &str, text: &str) -> Result<Option<String>, Trouble> {
+    pub fn annotate(&self, alert: &str, text: &str) -> Result<Option<String>, ApiError> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Body<'a> {

@@ -3,8 +3,8 @@
 
 use super::fault;
 use crate::domain::{Secret, Teams};
+use crate::ports::{ApiError, no_answer};
 use crate::ports::{Clock, Gate, Http, Method, Request, Response, Side};
-use crate::ports::{Trouble, no_answer};
 use crate::settings::{Settings, Signl4Settings};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -99,21 +99,21 @@ impl<'a> Signl4<'a> {
     }
 
     /// Takes the secrets out of a message: servers repeat them with the address.
-    pub(super) fn redact(&self, trouble: Trouble) -> Trouble {
+    pub(super) fn redact(&self, error: ApiError) -> ApiError {
         let own = [
             Some(&self.settings.webhook_secret),
             self.settings.api_key.as_ref(),
         ];
         let all = own.into_iter().flatten().chain(self.teams.secrets());
-        trouble.without(&all.map(Secret::expose).collect::<Vec<_>>())
+        error.redact(&all.map(Secret::expose).collect::<Vec<_>>())
     }
 
-    /// Notes in the gate of the REST API what this trouble means for further requests.
-    pub(super) fn learn(&self, trouble: Trouble) -> Trouble {
-        self.rest_api.learn(trouble, self.clock.monotonic_ms())
+    /// Notes in the gate of the REST API what this error means for further requests.
+    pub(super) fn learn(&self, error: ApiError) -> ApiError {
+        self.rest_api.learn(error, self.clock.monotonic_ms())
     }
 
-    pub(super) fn get(&self, path: &str) -> Result<Response, Trouble> {
+    pub(super) fn get(&self, path: &str) -> Result<Response, ApiError> {
         self.ask(Method::Get, path, Vec::new())
     }
 
@@ -123,7 +123,7 @@ impl<'a> Signl4<'a> {
         method: Method,
         path: &str,
         body: Vec<u8>,
-    ) -> Result<Response, Trouble> {
+    ) -> Result<Response, ApiError> {
         self.rest_api.pass(1, self.clock.monotonic_ms())?;
         let mut request = self.request(method, &format!("/api/v2{path}"), body);
         request.headers.push(("accept", "application/json".into()));
@@ -134,11 +134,11 @@ impl<'a> Signl4<'a> {
                 fault::check_look(answer, self.clock.now())
             }
             Some(Err(lost)) => Err(no_answer("SIGNL4", &lost)),
-            None => Err(Trouble::Unknown {
+            None => Err(ApiError::Unknown {
                 message: "no answer of SIGNL4".into(),
             }),
         };
-        checked.map_err(|trouble| self.learn(self.redact(trouble)))
+        checked.map_err(|error| self.learn(self.redact(error)))
     }
 
     /// A request with the API key, if there is one.
@@ -168,8 +168,8 @@ pub(super) fn encoded(text: &str) -> impl Display {
     utf8_percent_encode(text, ENCODED)
 }
 
-pub(super) fn unreadable(why: impl Display) -> Trouble {
-    Trouble::Unknown {
+pub(super) fn unreadable(why: impl Display) -> ApiError {
+    ApiError::Unknown {
         message: format!("SIGNL4's answer cannot be read: {why}"),
     }
 }

@@ -3,8 +3,8 @@
 use super::client::Signl4;
 use super::{fault, read};
 use crate::domain::Secret;
+use crate::ports::{ApiError, no_answer, retry_after};
 use crate::ports::{Method, NoAnswer, Request, Response};
-use crate::ports::{Trouble, no_answer, retry_after};
 use jiff::Timestamp;
 
 /// The setting that holds the secrets of the teams.
@@ -42,14 +42,14 @@ impl Signl4<'_> {
 
     /// Sends events at the same time; answers in their order.
     #[must_use]
-    pub fn send(&self, events: Vec<Event>) -> Vec<Result<Accepted, Trouble>> {
+    pub fn send(&self, events: Vec<Event>) -> Vec<Result<Accepted, ApiError>> {
         let named: Vec<_> = events.iter().map(|event| event.team.clone()).collect();
         let known = |event: Event| Some(self.event(event.body, self.secret(event.team)?));
         let requests: Vec<_> = events.into_iter().map(known).collect();
         let sent: Vec<_> = requests.iter().flatten().cloned().collect();
         let count = u32::try_from(sent.len()).unwrap_or(u32::MAX);
-        if let Err(trouble) = self.events.pass(count, self.clock.monotonic_ms()) {
-            return named.iter().map(|_| Err(trouble.clone())).collect();
+        if let Err(error) = self.events.pass(count, self.clock.monotonic_ms()) {
+            return named.iter().map(|_| Err(error.clone())).collect();
         }
         let mut answers = self.http.send_all(sent).into_iter();
         let lost = || Err(NoAnswer::Unknown("no answer".into()));
@@ -82,7 +82,7 @@ impl Signl4<'_> {
         &self,
         answer: Result<Response, NoAnswer>,
         team: Option<&str>,
-    ) -> Result<Accepted, Trouble> {
+    ) -> Result<Accepted, ApiError> {
         let answer = answer.map_err(|lost| self.redact(no_answer("SIGNL4", &lost)))?;
         let now = self.clock.now();
         let number = |name| answer.header(name).and_then(|t| t.trim().parse().ok());
@@ -94,9 +94,9 @@ impl Signl4<'_> {
         let reset = retry_after(&answer, now);
         let at = answer.date("date");
         let now_ms = self.clock.monotonic_ms();
-        let learn = |trouble| match of_team(self.redact(trouble), team) {
-            of_team @ Trouble::Settings { key: TEAMS, .. } => of_team,
-            trouble => self.events.learn(trouble, now_ms),
+        let learn = |error| match of_team(self.redact(error), team) {
+            of_team @ ApiError::Misconfigured { key: TEAMS, .. } => of_team,
+            error => self.events.learn(error, now_ms),
         };
         let answer = fault::check(answer, now).map_err(learn)?;
         if let (Some(0), Some(reset)) = (left, reset) {
@@ -108,24 +108,24 @@ impl Signl4<'_> {
 }
 
 /// What is wrong with the secret of one team concerns that team only.
-fn of_team(trouble: Trouble, team: Option<&str>) -> Trouble {
-    match (trouble, team) {
+fn of_team(error: ApiError, team: Option<&str>) -> ApiError {
+    match (error, team) {
         (
-            Trouble::Settings {
+            ApiError::Misconfigured {
                 key: "signl4_webhook_secret",
                 ..
             },
             Some(team),
-        ) => Trouble::Settings {
+        ) => ApiError::Misconfigured {
             key: TEAMS,
             message: format!("SIGNL4 does not know the secret of the team {team} (status 404)"),
         },
-        (trouble, _) => trouble,
+        (error, _) => error,
     }
 }
 
-fn unknown_team(team: &str) -> Trouble {
-    Trouble::Settings {
+fn unknown_team(team: &str) -> ApiError {
+    ApiError::Misconfigured {
         key: TEAMS,
         message: format!(
             "the team {team}, which has an open alert, is not there any more: put it back until its alerts have ended"

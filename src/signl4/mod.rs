@@ -12,6 +12,6 @@ mod write;
 pub use client::{MAX_REST_CALLS, Signl4};
 pub(crate) use events::TEAMS;
 pub use events::{Accepted, Event};
-pub use read::{AlertPage, FoundAlert, Notification, Person, Remark, notification};
+pub use read::{AlertPage, Notification, Person, notification};
 pub(crate) use survey::Hook;
 pub use write::{acknowledge, raise, raise_alarm, raise_many, resolve, resolve_alarm};

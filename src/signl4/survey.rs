@@ -2,7 +2,7 @@
 //! All of it reads.
 
 use super::client::{Signl4, unreadable};
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::ports::parse;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -26,7 +26,7 @@ impl Signl4<'_> {
     ///
     /// # Errors
     /// When SIGNL4 refuses or does not answer.
-    pub(crate) fn count_teams(&self) -> Result<usize, Trouble> {
+    pub(crate) fn count_teams(&self) -> Result<usize, ApiError> {
         let answer = self.get("/teams")?;
         if answer.status == 204 {
             return Ok(0);
@@ -39,7 +39,7 @@ impl Signl4<'_> {
     ///
     /// # Errors
     /// When the list cannot be had.
-    pub(crate) fn hooks(&self) -> Result<Vec<Hook>, Trouble> {
+    pub(crate) fn hooks(&self) -> Result<Vec<Hook>, ApiError> {
         let answer = self.get("/webhooks")?;
         if answer.status == 204 {
             return Ok(Vec::new());

@@ -3,7 +3,7 @@
 
 use super::client::{Signl4, encoded, unreadable};
 use super::read::{self, Person};
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 
 impl Signl4<'_> {
     /// The id of the user on whose behalf the connector looks and writes. An e-mail address is looked
@@ -11,7 +11,7 @@ impl Signl4<'_> {
     ///
     /// # Errors
     /// When there is no such user, or the list cannot be had.
-    pub fn user_id(&self) -> Result<String, Trouble> {
+    pub fn user_id(&self) -> Result<String, ApiError> {
         let given = self.settings.user.as_deref().unwrap_or_default();
         if !given.contains('@') {
             return Ok(given.to_owned());
@@ -41,17 +41,17 @@ impl Signl4<'_> {
     ///
     /// # Errors
     /// When SIGNL4 cannot be asked.
-    pub fn person(&self, user: &str) -> Result<Option<Person>, Trouble> {
+    pub fn person(&self, user: &str) -> Result<Option<Person>, ApiError> {
         match self.get(&format!("/users/{}", encoded(user))) {
             Ok(answer) => Ok(read::person(&answer.body)),
-            Err(Trouble::Refused { status, message }) => {
+            Err(ApiError::Refused { status, message }) => {
                 // Without the name then; but a person should know why.
                 if status != 404 {
                     self.refused_person.set(Some(message));
                 }
                 Ok(None)
             }
-            Err(trouble) => Err(trouble),
+            Err(error) => Err(error),
         }
     }
 
@@ -61,8 +61,8 @@ impl Signl4<'_> {
     }
 }
 
-fn no_such_user() -> Trouble {
-    Trouble::Settings {
+fn no_such_user() -> ApiError {
+    ApiError::Misconfigured {
         key: "signl4_user",
         message: "no user of SIGNL4 has the e-mail address in signl4_user: expected a user's address or id"
             .into(),

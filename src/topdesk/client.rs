@@ -4,8 +4,8 @@
 
 use super::fault;
 use crate::ports::Gate;
+use crate::ports::{ApiError, no_answer};
 use crate::ports::{Clock, Http, Method, Request, Response, Side};
-use crate::ports::{Trouble, no_answer};
 use crate::settings::TopdeskSettings;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -67,12 +67,12 @@ impl<'a> Client<'a> {
         self.time.get()
     }
 
-    /// Notes in the gate what this trouble means for further requests.
-    pub(super) fn learn(&self, trouble: Trouble) -> Trouble {
-        self.gate.learn(trouble, self.clock.monotonic_ms())
+    /// Notes in the gate what this error means for further requests.
+    pub(super) fn learn(&self, error: ApiError) -> ApiError {
+        self.gate.learn(error, self.clock.monotonic_ms())
     }
 
-    pub(super) fn get(&self, path: &str) -> Result<Response, Trouble> {
+    pub(super) fn get(&self, path: &str) -> Result<Response, ApiError> {
         self.send(Method::Get, path, Vec::new())
     }
 
@@ -81,7 +81,7 @@ impl<'a> Client<'a> {
         method: Method,
         path: &str,
         body: Vec<u8>,
-    ) -> Result<Response, Trouble> {
+    ) -> Result<Response, ApiError> {
         self.gate.pass(1, self.clock.monotonic_ms())?;
         let request = self.request(method, path, body);
         let checked = match self.http.send_all(vec![request]).pop() {
@@ -90,11 +90,11 @@ impl<'a> Client<'a> {
                 fault::check(answer, self.clock.now())
             }
             Some(Err(lost)) => Err(no_answer("TOPdesk", &lost)),
-            None => Err(Trouble::Unknown {
+            None => Err(ApiError::Unknown {
                 message: "no answer of TOPdesk".into(),
             }),
         };
-        checked.map_err(|trouble| self.learn(self.redact(trouble)))
+        checked.map_err(|error| self.learn(self.redact(error)))
     }
 
     fn request(&self, method: Method, path: &str, body: Vec<u8>) -> Request {
@@ -118,9 +118,9 @@ impl<'a> Client<'a> {
     }
 
     /// Takes the login out of a message: servers repeat what they were sent.
-    fn redact(&self, trouble: Trouble) -> Trouble {
+    fn redact(&self, error: ApiError) -> ApiError {
         let login = self.authorization.trim_start_matches("Basic ");
-        trouble.without(&[self.settings.password.expose(), login])
+        error.redact(&[self.settings.password.expose(), login])
     }
 }
 
@@ -141,8 +141,8 @@ pub(super) fn encoded(text: &str) -> impl Display {
     utf8_percent_encode(text, ENCODED)
 }
 
-pub(super) fn unreadable(why: impl Display) -> Trouble {
-    Trouble::Unknown {
+pub(super) fn unreadable(why: impl Display) -> ApiError {
+    ApiError::Unknown {
         message: format!("TOPdesk's answer cannot be read: {why}"),
     }
 }

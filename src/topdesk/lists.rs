@@ -6,7 +6,7 @@ use super::pages::{Next, PageRequest, Pages};
 use super::reader::{TopdeskReader, matches_or_absent};
 use super::{fault, fiql, read};
 use crate::domain::{Ticket, TicketId};
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ impl TopdeskReader<'_> {
         &self,
         page: PageRequest,
         filter: Option<&fiql::Filter>,
-    ) -> Result<Page, Trouble> {
+    ) -> Result<Page, ApiError> {
         self.changed_with(page, filter, self.fields(read::USED_FIELDS))
     }
 
@@ -54,7 +54,7 @@ impl TopdeskReader<'_> {
         &self,
         page: PageRequest,
         filter: Option<&fiql::Filter>,
-    ) -> Result<Page, Trouble> {
+    ) -> Result<Page, ApiError> {
         self.changed_with(page, filter, Some(PLACES))
     }
 
@@ -63,21 +63,21 @@ impl TopdeskReader<'_> {
         page: PageRequest,
         filter: Option<&fiql::Filter>,
         fields: Option<&str>,
-    ) -> Result<Page, Trouble> {
+    ) -> Result<Page, ApiError> {
         let query = fiql::changed_since(page.from, filter);
         self.list(page, OLDEST_FIRST, &query, fields)
-            .map_err(|trouble| self.refused_list(trouble, filter.is_some()))
+            .map_err(|error| self.refused_list(error, filter.is_some()))
     }
 
     /// The tickets that were changed last, whatever they are.
     ///
     /// # Errors
     /// When the list cannot be had.
-    pub fn newest(&self, count: u32) -> Result<Page, Trouble> {
+    pub fn newest(&self, count: u32) -> Result<Page, ApiError> {
         let page = first_page(count);
         let query = fiql::changed_since(page.from, None);
         self.list(page, NEWEST_FIRST, &query, self.fields(read::USED_FIELDS))
-            .map_err(|trouble| self.refused_list(trouble, false))
+            .map_err(|error| self.refused_list(error, false))
     }
 
     /// Which of these tickets pass a filter. Asked from the oldest change among them on, without an
@@ -89,7 +89,7 @@ impl TopdeskReader<'_> {
         &self,
         filter: &str,
         tickets: &[&Ticket],
-    ) -> Result<BTreeSet<TicketId>, Trouble> {
+    ) -> Result<BTreeSet<TicketId>, ApiError> {
         let moments = || tickets.iter().map(|t| t.modified);
         let (Some(oldest), Some(newest)) = (moments().min(), moments().max()) else {
             return Ok(BTreeSet::new());
@@ -100,7 +100,7 @@ impl TopdeskReader<'_> {
             let request = pages.request();
             let query = fiql::passing(request.from, filter);
             let sent = self.list(request, OLDEST_FIRST, &query, Some("id,modificationDate"));
-            let page = sent.map_err(|trouble| fault::of_list(trouble, true))?;
+            let page = sent.map_err(|error| fault::of_list(error, true))?;
             let places = page.rows.places;
             let last = places.iter().filter_map(|place| place.second).max();
             let next = pages.take(&places, page.more);
@@ -108,10 +108,10 @@ impl TopdeskReader<'_> {
             match next {
                 Next::More if last.is_none_or(|last| last <= newest.as_second()) => {}
                 Next::More | Next::End => return Ok(passing),
-                Next::Nonsense(what) => return Err(Trouble::away(None, what)),
+                Next::Nonsense(what) => return Err(ApiError::unavailable(None, what)),
             }
         }
-        Err(Trouble::away(
+        Err(ApiError::unavailable(
             None,
             "TOPdesk's list of the tickets that pass a filter does not end",
         ))
@@ -121,7 +121,7 @@ impl TopdeskReader<'_> {
     ///
     /// # Errors
     /// When the list cannot be had.
-    pub fn by_number(&self, number: &str) -> Result<Option<Ticket>, Trouble> {
+    pub fn by_number(&self, number: &str) -> Result<Option<Ticket>, ApiError> {
         let query = fiql::number(number);
         let page = self.page(&format!(
             "/incidents?pageSize=2&dateFormat=iso8601&all=true&query={}",
@@ -140,7 +140,7 @@ impl TopdeskReader<'_> {
         sort: &str,
         query: &str,
         fields: Option<&str>,
-    ) -> Result<Page, Trouble> {
+    ) -> Result<Page, ApiError> {
         let mut path = format!(
             "/incidents?pageStart={}&pageSize={}&sort={sort}&dateFormat=iso8601&all=true&query={}",
             page.start,
@@ -154,7 +154,7 @@ impl TopdeskReader<'_> {
         self.page(&path)
     }
 
-    fn page(&self, path: &str) -> Result<Page, Trouble> {
+    fn page(&self, path: &str) -> Result<Page, ApiError> {
         let answer = self.client.get(path)?;
         let rows = match answer.status {
             204 => read::Rows::default(),
@@ -174,37 +174,37 @@ impl TopdeskReader<'_> {
 
     /// A list of tickets that cannot be had: which setting to look at. A filter that is wrong does not
     /// keep anything else from being asked.
-    fn refused_list(&self, trouble: Trouble, filtered: bool) -> Trouble {
-        let trouble = self.explained(fault::of_list(trouble, filtered));
-        match trouble {
-            Trouble::Settings {
+    fn refused_list(&self, error: ApiError, filtered: bool) -> ApiError {
+        let error = self.explained(fault::of_list(error, filtered));
+        match error {
+            ApiError::Misconfigured {
                 key: "topdesk_query",
                 ..
-            } => trouble,
-            trouble => self.client.learn(trouble),
+            } => error,
+            error => self.client.learn(error),
         }
     }
 
     /// A refusal to list may have a reason that only another call shows: a person's login.
-    fn explained(&self, trouble: Trouble) -> Trouble {
+    fn explained(&self, error: ApiError) -> ApiError {
         let suspected = matches!(
-            trouble,
-            Trouble::Settings {
+            error,
+            ApiError::Misconfigured {
                 key: "topdesk_username",
                 ..
             }
         );
         let person = || {
             let own = self.client.get("/operators/current");
-            matches!(own, Err(Trouble::Refused { status: 403, .. }))
+            matches!(own, Err(ApiError::Refused { status: 403, .. }))
         };
         if suspected && person() {
-            return Trouble::Settings {
+            return ApiError::Misconfigured {
                 key: "topdesk_username",
                 message: "this is a person's (self-service) account: expected the login name of an operator".into(),
             };
         }
-        trouble
+        error
     }
 }
 

@@ -5,8 +5,8 @@ use super::client::{Client, encoded, server_time, unreadable};
 use super::fiql;
 use super::read::{self, Listed, Operator, TrailEntry};
 use crate::domain::{Ticket, TicketId};
+use crate::ports::ApiError;
 use crate::ports::Gate;
-use crate::ports::Trouble;
 use crate::ports::parse;
 use crate::ports::{Clock, Http};
 use crate::settings::TopdeskSettings;
@@ -59,7 +59,7 @@ impl<'a> TopdeskReader<'a> {
     ///
     /// # Errors
     /// When this is not a TOPdesk that answers.
-    pub fn server_time(&self) -> Result<Option<Timestamp>, Trouble> {
+    pub fn server_time(&self) -> Result<Option<Timestamp>, ApiError> {
         Ok(server_time(&self.client.get("/version")?))
     }
 
@@ -67,15 +67,15 @@ impl<'a> TopdeskReader<'a> {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn ticket(&self, id: &TicketId) -> Result<Option<Ticket>, Trouble> {
+    pub fn ticket(&self, id: &TicketId) -> Result<Option<Ticket>, ApiError> {
         match self.client.get(&format!("/incidents/id/{}", id.as_str())) {
             Ok(answer) => match read::ticket(&answer.body) {
                 Ok(ticket) if is(&ticket, id) => Ok(Some(ticket)),
                 Ok(_) => Err(unreadable("it shows another ticket than the one asked for")),
                 Err(why) => Err(unreadable(why)),
             },
-            Err(Trouble::Refused { status: 404, .. }) => Ok(None),
-            Err(trouble) => Err(trouble),
+            Err(ApiError::Refused { status: 404, .. }) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -83,7 +83,7 @@ impl<'a> TopdeskReader<'a> {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub fn trail(&self, id: &TicketId) -> Result<Vec<TrailEntry>, Trouble> {
+    pub fn trail(&self, id: &TicketId) -> Result<Vec<TrailEntry>, ApiError> {
         let path = format!("/incidents/id/{}/progresstrail?page_size=50", id.as_str());
         self.objects(&path)
     }
@@ -92,7 +92,7 @@ impl<'a> TopdeskReader<'a> {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub fn operators(&self, email: &str) -> Result<Vec<Operator>, Trouble> {
+    pub fn operators(&self, email: &str) -> Result<Vec<Operator>, ApiError> {
         let query = fiql::operator_by_email(email);
         let path = format!("/operators?page_size=10&query={}", encoded(&query));
         let mut found: Vec<Operator> = self.objects(&path)?;
@@ -106,7 +106,7 @@ impl<'a> TopdeskReader<'a> {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub fn groups(&self, name: &str) -> Result<Vec<Listed>, Trouble> {
+    pub fn groups(&self, name: &str) -> Result<Vec<Listed>, ApiError> {
         let query = fiql::group_by_name(name);
         let path = format!("/operatorgroups?page_size=2&query={}", encoded(&query));
         let mut found: Vec<Listed> = self.objects(&path)?;
@@ -119,7 +119,7 @@ impl<'a> TopdeskReader<'a> {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub fn members(&self, group: &str) -> Result<Vec<Listed>, Trouble> {
+    pub fn members(&self, group: &str) -> Result<Vec<Listed>, ApiError> {
         self.objects(&format!("/operatorgroups/id/{}/operators", encoded(group)))
     }
 
@@ -128,14 +128,14 @@ impl<'a> TopdeskReader<'a> {
     ///
     /// # Errors
     /// When TOPdesk does not say.
-    pub fn own_operator(&self) -> Result<String, Trouble> {
+    pub fn own_operator(&self) -> Result<String, ApiError> {
         let answer = self.client.get("/operators/current")?;
         let own: Operator = parse::object(&parse::text(&answer.body)).map_err(unreadable)?;
         Ok(own.id)
     }
 
     /// A list that TOPdesk gives as a whole.
-    pub(super) fn objects<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Trouble> {
+    pub(super) fn objects<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, ApiError> {
         let answer = self.client.get(path)?;
         if answer.status == 204 {
             return Ok(Vec::new());

@@ -4,7 +4,7 @@ use super::fiql;
 use super::lists::{NEWEST_FIRST, Page, first_page};
 use super::reader::TopdeskReader;
 use crate::domain::Named;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::ports::parse;
 use serde::Deserialize;
 
@@ -101,7 +101,7 @@ impl TopdeskReader<'_> {
     ///
     /// # Errors
     /// When there is no answer that is a success.
-    pub(crate) fn version(&self) -> Result<Option<String>, Trouble> {
+    pub(crate) fn version(&self) -> Result<Option<String>, ApiError> {
         #[derive(Deserialize)]
         struct Version {
             version: String,
@@ -116,7 +116,7 @@ impl TopdeskReader<'_> {
     ///
     /// # Errors
     /// When the list cannot be had. `Refused` carries TOPdesk's own words.
-    pub(crate) fn standing(&self, count: u32, filter: Option<&str>) -> Result<Page, Trouble> {
+    pub(crate) fn standing(&self, count: u32, filter: Option<&str>) -> Result<Page, ApiError> {
         let page = first_page(count);
         let query = match filter {
             Some(filter) => fiql::passing(page.from, filter),
@@ -129,7 +129,7 @@ impl TopdeskReader<'_> {
     ///
     /// # Errors
     /// When it cannot be had.
-    pub(crate) fn names(&self, kind: Kind) -> Result<Vec<Named>, Trouble> {
+    pub(crate) fn names(&self, kind: Kind) -> Result<Vec<Named>, ApiError> {
         self.named(kind.path())
     }
 
@@ -137,7 +137,7 @@ impl TopdeskReader<'_> {
     ///
     /// # Errors
     /// When it cannot be had.
-    pub(crate) fn groups_page(&self, page: u32) -> Result<(Vec<Named>, bool), Trouble> {
+    pub(crate) fn groups_page(&self, page: u32) -> Result<(Vec<Named>, bool), ApiError> {
         let start = page.saturating_mul(GROUPS_PER_PAGE);
         let path = format!(
             "{}?start={start}&page_size={GROUPS_PER_PAGE}&fields=id,groupName",
@@ -148,7 +148,7 @@ impl TopdeskReader<'_> {
         Ok((groups, full))
     }
 
-    fn named(&self, path: &str) -> Result<Vec<Named>, Trouble> {
+    fn named(&self, path: &str) -> Result<Vec<Named>, ApiError> {
         let entries: Vec<Entry> = self.objects(path)?;
         Ok(entries.into_iter().map(Named::from).collect())
     }
@@ -158,7 +158,7 @@ impl TopdeskReader<'_> {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub(crate) fn shows_operators(&self) -> Result<bool, Trouble> {
+    pub(crate) fn shows_operators(&self) -> Result<bool, ApiError> {
         let operators: Vec<Entry> = self.objects("/operators?page_size=1&fields=id")?;
         Ok(!operators.is_empty())
     }

@@ -6,7 +6,7 @@ use super::read;
 use super::reader::is;
 use super::write::patch_body;
 use crate::domain::{Line, Reference, Ticket, TicketChange, TicketId};
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::ports::{Clock, Gate, Http, Method, Response};
 use crate::settings::TopdeskSettings;
 
@@ -33,12 +33,12 @@ impl<'a> TopdeskWriter<'a> {
     ///
     /// # Errors
     /// When the change did not succeed.
-    pub fn change(&self, id: &TicketId, change: &TicketChange) -> Result<Option<Ticket>, Trouble> {
+    pub fn change(&self, id: &TicketId, change: &TicketChange) -> Result<Option<Ticket>, ApiError> {
         let path = format!("/incidents/id/{}", id.as_str());
         match self.client.send(Method::Patch, &path, patch_body(change)) {
             Ok(answer) => Ok(shown(&answer, id)),
-            Err(trouble) if fault::is_already_so(&trouble) => Ok(None),
-            Err(trouble) => Err(trouble),
+            Err(error) if fault::is_already_so(&error) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -52,7 +52,7 @@ impl<'a> TopdeskWriter<'a> {
         id: &TicketId,
         line: Line,
         reason: Option<&Reference>,
-    ) -> Result<Option<Ticket>, Trouble> {
+    ) -> Result<Option<Ticket>, ApiError> {
         let step = match line {
             Line::Second => "escalate",
             _ => "deescalate",

@@ -513,7 +513,7 @@ fn find(
     world: &World,
     id: &str,
     generation: u32,
-) -> Result<Option<String>, connector::ports::Trouble> {
+) -> Result<Option<String>, connector::ports::ApiError> {
     let Ok(settings) = Settings::read(world) else {
         panic!("the settings are good");
     };

@@ -7,7 +7,7 @@ use crate::secrets::{SECRETS, must_not_tell};
 use crate::{odd, samples};
 use connector::domain::{ExternalId, TicketId};
 use connector::ports::Side;
-use connector::ports::{Gate, Trouble};
+use connector::ports::{ApiError, Gate};
 use connector::signl4::{AlertPage, Event, Signl4, acknowledge};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -21,7 +21,7 @@ fn id() -> ExternalId {
     }
 }
 
-fn check(stranger: &Stranger<'_, '_>, trouble: Option<&Trouble>) {
+fn check(stranger: &Stranger<'_, '_>, trouble: Option<&ApiError>) {
     for request in stranger.asked.borrow().iter() {
         assert_eq!(
             (request.side, request.authority.as_str()),

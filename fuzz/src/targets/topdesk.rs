@@ -6,7 +6,7 @@ use crate::given::{Given, Still};
 use crate::secrets::must_not_tell;
 use crate::{odd, samples};
 use connector::domain::{Line, Note, Reference, TicketChange, TicketId};
-use connector::ports::{Gate, Response, Side, Trouble};
+use connector::ports::{ApiError, Gate, Response, Side};
 use connector::topdesk::{Filter, PageRequest, Rows, TopdeskReader, TopdeskWriter, readable};
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
@@ -19,7 +19,7 @@ fn elements(answer: &Response) -> Option<usize> {
 }
 
 /// Nothing was asked that leads elsewhere, and nothing is told of the login.
-fn check(stranger: &Stranger<'_, '_>, trouble: Option<&Trouble>) {
+fn check(stranger: &Stranger<'_, '_>, trouble: Option<&ApiError>) {
     for request in stranger.asked.borrow().iter() {
         assert_eq!(
             (request.side, request.authority.as_str()),

@@ -2,11 +2,11 @@
 
 use crate::domain::{ExternalId, Phase};
 use crate::engine::work::Work;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::signl4::{self, Accepted, Event};
 
 /// Sends events at the same time, and counts them. What SIGNL4 asks for is stored at once.
-pub(super) fn send(work: &mut Work<'_, '_>, events: Vec<Event>) -> Vec<Result<Accepted, Trouble>> {
+pub(super) fn send(work: &mut Work<'_, '_>, events: Vec<Event>) -> Vec<Result<Accepted, ApiError>> {
     let before = work.throttle.events().made();
     let answers = work.signl4.send(events);
     let sent = work.throttle.events().made().saturating_sub(before);

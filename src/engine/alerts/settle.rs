@@ -10,7 +10,7 @@ use crate::engine::failure::Failure;
 use crate::engine::journal::{About, Backend, Delivered, Event, Seen};
 use crate::engine::work::Work;
 use crate::plan::{Effect, words};
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::signl4::{Accepted, TEAMS};
 use jiff::SignedDuration;
 
@@ -31,12 +31,12 @@ pub(super) enum Settled {
 pub(super) fn settle(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
-    answer: Result<Accepted, Trouble>,
+    answer: Result<Accepted, ApiError>,
 ) -> Result<Settled, Failure> {
     work.dispatcher.end(&command.ticket.id);
     match answer {
         Ok(accepted) => accept(work, command, &accepted),
-        Err(Trouble::Settings {
+        Err(ApiError::Misconfigured {
             key: TEAMS,
             message,
         }) => {
@@ -44,8 +44,8 @@ pub(super) fn settle(
             work.dispatcher.team_unknown(team, message.clone());
             wait_for_team(work, command, message)
         }
-        Err(error) if error.whole_side() => stay_unsent(work, command, error),
-        Err(Trouble::Refused { message, .. }) => {
+        Err(error) if error.is_outage() => stay_unsent(work, command, error),
+        Err(ApiError::Refused { message, .. }) => {
             give_up(work, command, &message)?;
             Ok(Settled::Done)
         }
@@ -144,7 +144,7 @@ fn restore(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
 fn stay_unsent(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
-    error: Trouble,
+    error: ApiError,
 ) -> Result<Settled, Failure> {
     if error.may_have_happened() {
         uncount_attempt(work, &command)?;
@@ -177,7 +177,7 @@ pub(super) fn wait_for_team(
     restore(work, &command)?;
     let key = TEAMS;
     let fault = message.clone();
-    let error = Trouble::Settings { key, message };
+    let error = ApiError::Misconfigured { key, message };
     work.journal.backend_failed(Backend::Signl4, error);
     put_off(work, command, TEAM_PAUSE, Some(fault))
 }
@@ -187,12 +187,12 @@ pub(super) fn wait_for_team(
 fn retry_later(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
-    error: &Trouble,
+    error: &ApiError,
 ) -> Result<Settled, Failure> {
     if work.dispatcher.failed() {
         let message = format!("{}, several times in a row", error.message());
         work.journal
-            .backend_failed(Backend::Signl4, Trouble::away(None, message));
+            .backend_failed(Backend::Signl4, ApiError::unavailable(None, message));
     }
     work.journal.record(Event::AlertDelayed {
         about: About::from(&command.ticket),

@@ -10,7 +10,7 @@ use crate::engine::journal::{Event, Kind};
 use crate::engine::throttle::{MAX_ALARMS, Share, Throttle};
 use crate::engine::work::Work;
 use crate::ledger::{Alarm, Episode};
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::signl4::{self, Accepted};
 use jiff::{SignedDuration, Timestamp};
 
@@ -155,14 +155,16 @@ fn event_of(work: &Work<'_, '_>, at: usize, step: Step) -> signl4::Event {
 }
 
 /// Through a gate of their own, see [`Throttle`].
-fn send(work: &mut Work<'_, '_>, events: Vec<signl4::Event>) -> Vec<Result<Accepted, Trouble>> {
+fn send(work: &mut Work<'_, '_>, events: Vec<signl4::Event>) -> Vec<Result<Accepted, ApiError>> {
     let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
-    let client = work.signl4.through(work.throttle.alarms());
+    let gate = work.throttle.alarms();
+    let before = gate.made();
+    let client = work.signl4.through(gate);
     let answers = client.send(events);
     work.throttle
         .count_events(count, client.take_errors(), client.limit());
-    work.journal
-        .record(Event::Signl4Requests(client.requests()));
+    let made = gate.made().saturating_sub(before);
+    work.journal.record(Event::Signl4Requests(made));
     if let Some(pause) = work.throttle.alarms().take_asked() {
         let now_ms = work.ctx.monotonic_ms();
         work.throttle.events().ask_patience(pause, now_ms);
@@ -170,7 +172,7 @@ fn send(work: &mut Work<'_, '_>, events: Vec<signl4::Event>) -> Vec<Result<Accep
     answers
 }
 
-fn record(work: &mut Work<'_, '_>, at: usize, step: Step, answer: Result<Accepted, Trouble>) {
+fn record(work: &mut Work<'_, '_>, at: usize, step: Step, answer: Result<Accepted, ApiError>) {
     let Some(episode) = work.turn.head.health.troubles.get_mut(at) else {
         return;
     };

@@ -1,6 +1,6 @@
 //! Whether the connector can do its job: how long a trouble has been there, and who is told.
 //!
-//! Trouble is an episode: it begins when a run first sees it, and is over when a run sees that it is. Both are
+//! ApiError is an episode: it begins when a run first sees it, and is over when a run sees that it is. Both are
 //! stored with the head, and only then is anything written. One alarm is raised per episode that lasts, and
 //! resolved with it.
 

@@ -17,7 +17,7 @@ pub use report::Report;
 
 use crate::engine::failure::Failure;
 use crate::ledger::{Entry, Level, ShownEntry};
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::ports::{Clock, Log, Ports};
 use serde::Serialize;
 
@@ -89,7 +89,7 @@ impl<'a> Journal<'a> {
 
     /// A whole system is in trouble: the first one decides how the run ends. That a run may send no more
     /// requests is none.
-    pub fn backend_failed(&mut self, backend: Backend, error: Trouble) {
+    pub fn backend_failed(&mut self, backend: Backend, error: ApiError) {
         if let Some(kind) = Kind::of(backend, &error) {
             self.trouble(kind, error.message(), 0);
         }
@@ -97,9 +97,9 @@ impl<'a> Journal<'a> {
     }
 
     /// The run ends with an error that is no trouble of a system: it is not to be sent more for now.
-    pub fn rest_waits(&mut self, error: Trouble) {
+    pub fn rest_waits(&mut self, error: ApiError) {
         self.problem(error.message());
-        if matches!(error, Trouble::Spent { .. }) {
+        if matches!(error, ApiError::BudgetExhausted { .. }) {
             self.work_remains();
             return;
         }

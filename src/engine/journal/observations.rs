@@ -1,7 +1,7 @@
 //! What a run has seen of the connector's own health.
 
 use super::kind::Kind;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::signl4::TEAMS;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,11 +107,13 @@ impl HealthObservations {
 
 impl Kind {
     /// The trouble that an error of a whole system is; none if it is no trouble of that system.
-    pub(super) fn of(backend: Backend, error: &Trouble) -> Option<Self> {
-        let refuses = matches!(error, Trouble::Settings { .. });
+    pub(super) fn of(backend: Backend, error: &ApiError) -> Option<Self> {
+        let refuses = matches!(error, ApiError::Misconfigured { .. });
         match (backend, error) {
-            (_, Trouble::Spent { .. }) => None,
-            (Backend::Signl4, Trouble::Settings { key: TEAMS, .. }) => Some(Self::TeamUnknown),
+            (_, ApiError::BudgetExhausted { .. }) => None,
+            (Backend::Signl4, ApiError::Misconfigured { key: TEAMS, .. }) => {
+                Some(Self::TeamUnknown)
+            }
             (Backend::Topdesk, _) if refuses => Some(Self::TopdeskRefuses),
             (Backend::Topdesk, _) => Some(Self::TopdeskAway),
             (Backend::Signl4, _) if refuses => Some(Self::Signl4Refuses),

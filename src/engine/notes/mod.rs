@@ -14,7 +14,7 @@ use crate::engine::reader::Reader;
 use crate::engine::throttle::Share;
 use crate::engine::work::{Acquisition, Engine, Work};
 use crate::ledger::CachedId;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::settings::ToPhone;
 use entry::{Entry, entry_of, is_wanted, said_by_rule};
 use jiff::Timestamp;
@@ -128,7 +128,7 @@ fn new_entries(
     work: &mut Work<'_, '_>,
     id: &TicketId,
     record: &Record,
-) -> Result<Vec<Entry>, Trouble> {
+) -> Result<Vec<Entry>, ApiError> {
     let notes = work.ctx.settings.signl4.notes;
     if notes == ToPhone::Nothing {
         return Ok(Vec::new());
@@ -153,7 +153,7 @@ fn new_entries(
 }
 
 /// The connector's own operator, looked up once for each account.
-fn own_operator(work: &mut Work<'_, '_>) -> Result<String, Trouble> {
+fn own_operator(work: &mut Work<'_, '_>) -> Result<String, ApiError> {
     let settings = &work.ctx.settings.topdesk;
     let account = fingerprint(&[
         "TOPdesk account",
@@ -176,7 +176,7 @@ fn alert_of(
     work: &Work<'_, '_>,
     id: &TicketId,
     record: &mut Record,
-) -> Result<Option<String>, Trouble> {
+) -> Result<Option<String>, ApiError> {
     let generation = record.generation;
     if let Some((known, alert)) = &record.note_sync.alert
         && *known == generation
@@ -198,9 +198,9 @@ fn alert_of(
 fn topdesk_error(
     work: &mut Work<'_, '_>,
     id: &TicketId,
-    error: Trouble,
+    error: ApiError,
 ) -> Result<NoteOutcome, Failure> {
-    if error.whole_side() {
+    if error.is_outage() {
         work.topdesk_failed(error)?;
         return Ok(NoteOutcome::Unavailable);
     }
@@ -211,7 +211,7 @@ fn topdesk_error(
     ));
     // What is refused now is tried again when the ticket changes.
     Ok(match error {
-        Trouble::Refused { .. } => NoteOutcome::Done,
+        ApiError::Refused { .. } => NoteOutcome::Done,
         _ => NoteOutcome::Later,
     })
 }

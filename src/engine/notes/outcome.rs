@@ -3,7 +3,7 @@
 use crate::domain::{ExternalId, TicketId};
 use crate::engine::failure::Failure;
 use crate::engine::work::Work;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 
 /// What became of a ticket's notes, or of one of them.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) fn external_id(id: &TicketId, generation: u32) -> ExternalId {
 /// SIGNL4 could not be asked about the alert.
 pub(super) fn signl4_error(
     work: &mut Work<'_, '_>,
-    error: Trouble,
+    error: ApiError,
 ) -> Result<NoteOutcome, Failure> {
     work.rest_api_failed(error)?;
     Ok(NoteOutcome::Unavailable)

@@ -9,7 +9,7 @@ use crate::engine::journal::{About, Event, Seen};
 use crate::engine::work::Work;
 use crate::ledger::{Effect, keys};
 use crate::plan::remark_mark;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 
 /// Sends a note. What may have been sent is looked for before it is sent again.
 pub(super) fn send_entry(
@@ -56,7 +56,7 @@ fn remark_under(
     record: &Record,
     text: &str,
     retried: bool,
-) -> Result<Option<String>, Trouble> {
+) -> Result<Option<String>, ApiError> {
     let alert = work.signl4.find(&external_id(id, record.generation))?;
     let remarks = alert.map(|alert| alert.remarks).unwrap_or_default();
     let is_other = |id: &str| !retried && record.has_handled(&short_id(id));
@@ -92,16 +92,16 @@ fn record_error(
     id: &TicketId,
     record: &mut Record,
     entry: &Entry,
-    error: Trouble,
+    error: ApiError,
 ) -> Result<NoteOutcome, Failure> {
-    if error.whole_side() {
+    if error.is_outage() {
         let sending = &mut record.note_sync.sending;
         sending.take_if(|_| !error.may_have_happened());
         work.set_record(id, record)?;
         return signl4_error(work, error);
     }
     let attempts = record.note_sync.sending.as_ref().map_or(1, |s| s.attempts);
-    let is_refused = matches!(error, Trouble::Refused { .. });
+    let is_refused = matches!(error, ApiError::Refused { .. });
     let Some(pause) = pause_after(attempts).filter(|_| !is_refused) else {
         let key = keys::dead(
             id,

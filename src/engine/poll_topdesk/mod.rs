@@ -15,7 +15,7 @@ use crate::engine::notes;
 use crate::engine::throttle::Share;
 use crate::engine::work::{Acquisition, Engine, Work};
 use crate::ledger::{Effect, InterruptedWalk, Round, Sighting, keys};
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::topdesk::{Next, Page, Unreadable};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -74,7 +74,7 @@ fn walk_through(run: &mut Engine<'_>, walk: &mut Walk) -> Result<(), Failure> {
         }
         let next = walk.pages.take(&page.rows.places, page.more);
         if let Next::Nonsense(what) = next {
-            let error = Trouble::away(None, what);
+            let error = ApiError::unavailable(None, what);
             run.journal.backend_failed(Backend::Topdesk, error);
             return reset_walk(run, walk.before_ms);
         }

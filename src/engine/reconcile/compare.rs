@@ -67,7 +67,7 @@ pub(super) fn compare_tickets(
         match work.reader.topdesk.ticket(&id) {
             Ok(Some(ticket)) => tickets.push(ticket),
             Ok(None) => gone.push(Ticket::gone(id, record.number)),
-            Err(error) if error.whole_side() => {
+            Err(error) if error.is_outage() => {
                 work.topdesk_failed(error)?;
                 return Ok(None);
             }

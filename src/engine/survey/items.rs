@@ -1,6 +1,6 @@
 //! What a check has found, item by item.
 
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use serde::Serialize;
 
 /// What an item is about, whatever is found.
@@ -173,7 +173,7 @@ impl Barrier {
         &mut self,
         items: &mut Items,
         about: &About<'_>,
-        ask: impl FnOnce() -> Result<T, Trouble>,
+        ask: impl FnOnce() -> Result<T, ApiError>,
     ) -> Option<Result<T, Refused>> {
         if let Some(because) = &self.0 {
             items.unknown(about, because);
@@ -186,15 +186,15 @@ impl Barrier {
     }
 
     #[inline(never)]
-    fn met(&mut self, items: &mut Items, about: &About<'_>, trouble: Trouble) -> Option<Refused> {
+    fn met(&mut self, items: &mut Items, about: &About<'_>, trouble: ApiError) -> Option<Refused> {
         match trouble {
-            Trouble::Refused { status, message } => {
+            ApiError::Refused { status, message } => {
                 return Some(Refused {
                     status,
                     words: message,
                 });
             }
-            Trouble::Settings { key, message } => {
+            ApiError::Misconfigured { key, message } => {
                 self.raise("of what is wrong above");
                 let about = About {
                     settings: &[key],
@@ -204,7 +204,7 @@ impl Barrier {
             }
             other => {
                 items.unknown(about, other.message());
-                if other.whole_side() {
+                if other.is_outage() {
                     self.raise(other.message());
                 }
             }

@@ -6,7 +6,7 @@ use super::topdesk::Asking;
 use super::wanted::Wanted;
 use crate::domain::Named;
 use crate::domain::rules::Conditions;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::topdesk::{Kind, TopdeskReader};
 
 const BRANCHES: About<'_> = About {
@@ -105,7 +105,7 @@ impl Asking<'_> {
     }
 }
 
-fn read(topdesk: &TopdeskReader<'_>, kind: Kind) -> Result<List, Trouble> {
+fn read(topdesk: &TopdeskReader<'_>, kind: Kind) -> Result<List, ApiError> {
     let mut list = List {
         entries: Vec::new(),
         more: kind == Kind::Group,

@@ -3,8 +3,8 @@
 use super::items::{About, Barrier, Items, quoted};
 use super::wanted;
 use crate::domain::{WriteBackParts, WriteBackPolicy};
+use crate::ports::ApiError;
 use crate::ports::Config;
-use crate::ports::Trouble;
 use crate::settings::PartialSettings;
 use crate::topdesk::TopdeskReader;
 use jiff::{SignedDuration, Timestamp};
@@ -107,7 +107,7 @@ impl Asking<'_> {
                 "Correct topdesk_url: the address that operators use, such as https://example.topdesk.net.",
             ),
             // What asks for a login answers.
-            Err(Trouble::Settings {
+            Err(ApiError::Misconfigured {
                 key: "topdesk_password",
                 message,
             }) => {
@@ -115,7 +115,7 @@ impl Asking<'_> {
                 self.refused_login(items, &message);
                 items.unknown(&VERSION, "the login is refused");
             }
-            Err(Trouble::Settings { message, .. } | Trouble::Refused { message, .. }) => self
+            Err(ApiError::Misconfigured { message, .. } | ApiError::Refused { message, .. }) => self
                 .unreached(
                     items,
                     &message,
@@ -172,11 +172,11 @@ impl Asking<'_> {
                 items.ok(&LOGIN, "TOPdesk takes the login.");
                 items.ok(&OPERATOR, "The login is an operator's.");
             }
-            Err(Trouble::Settings {
+            Err(ApiError::Misconfigured {
                 key: "topdesk_password",
                 message,
             }) => self.refused_login(items, &message),
-            Err(Trouble::Refused { status: 403, .. }) => {
+            Err(ApiError::Refused { status: 403, .. }) => {
                 items.ok(&LOGIN, "TOPdesk takes the login.");
                 items.failed(
                     &OPERATOR,
@@ -189,7 +189,7 @@ impl Asking<'_> {
             Err(trouble) => {
                 items.unknown(&LOGIN, trouble.message());
                 items.unknown(&OPERATOR, trouble.message());
-                if trouble.whole_side() {
+                if trouble.is_outage() {
                     self.barrier.raise(trouble.message());
                 }
             }

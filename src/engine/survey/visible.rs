@@ -140,7 +140,7 @@ impl Asking<'_> {
 }
 
 /// Asked for again with all fields by a TOPdesk that leaves out objects; the page still says so.
-fn standing(topdesk: &TopdeskReader<'_>) -> Result<Page, crate::ports::Trouble> {
+fn standing(topdesk: &TopdeskReader<'_>) -> Result<Page, crate::ports::ApiError> {
     let mut page = topdesk.standing(LOOKED_AT, None)?;
     if page.rows.objects_missing && topdesk.ask_for_all_fields() {
         page = topdesk.standing(LOOKED_AT, None)?;

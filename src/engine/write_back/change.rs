@@ -5,7 +5,7 @@ use super::refusals::Attempt;
 use crate::domain::without_blanks;
 use crate::domain::{Line, Ticket, TicketId};
 use crate::plan::WriteBack;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::topdesk::{Listed, TopdeskReader, TopdeskWriter};
 
 /// How a sentence below a note begins that says what was refused; without blanks.
@@ -19,7 +19,7 @@ pub(crate) struct Written {
     /// The parts that TOPdesk refused, in its words.
     pub refused: Vec<String>,
     /// Why the ticket could not be read afterwards; it is written all the same.
-    pub unread: Option<Trouble>,
+    pub unread: Option<ApiError>,
 }
 
 /// Writes. `unknown`: an earlier attempt may have succeeded, so look before repeating.
@@ -29,7 +29,7 @@ pub(super) fn write(
     id: &TicketId,
     write_back: &WriteBack,
     unknown: bool,
-) -> Result<Written, Trouble> {
+) -> Result<Written, ApiError> {
     let mut draft = Draft {
         change: write_back.change.clone(),
         keeps_group: false,
@@ -39,7 +39,7 @@ pub(super) fn write(
     if unknown && is_there(topdesk, id, &mut draft)? {
         let (ticket, unread) = match topdesk.ticket(id) {
             // It is written, whether or not the ticket can be read.
-            Err(error) if !error.whole_side() => (None, Some(error)),
+            Err(error) if !error.is_outage() => (None, Some(error)),
             read => (read?, None),
         };
         let refused = draft.refused;
@@ -74,7 +74,7 @@ fn change_or_less(
     id: &TicketId,
     draft: Draft,
     seen: Option<Ticket>,
-) -> Result<Written, Trouble> {
+) -> Result<Written, ApiError> {
     let mut refused = draft.refused;
     let mut attempt = Attempt::new(draft.change, draft.keeps_group);
     loop {
@@ -108,10 +108,10 @@ fn change_or_less(
 fn reduce(
     topdesk: &TopdeskReader<'_>,
     attempt: &mut Attempt,
-    refusal: &Trouble,
-) -> Result<bool, Trouble> {
+    refusal: &ApiError,
+) -> Result<bool, ApiError> {
     // A right that lacks is no complaint about a part of the change.
-    let lacks_right = matches!(refusal, Trouble::Refused { status: 403, .. });
+    let lacks_right = matches!(refusal, ApiError::Refused { status: 403, .. });
     let words = refusal.message();
     let pair = if lacks_right {
         None
@@ -121,7 +121,7 @@ fn reduce(
     if let Some((operator, group)) = pair {
         let members = match topdesk.members(&group) {
             Ok(members) => members,
-            Err(error) if error.whole_side() => return Err(error),
+            Err(error) if error.is_outage() => return Err(error),
             Err(_) => return Ok(attempt.leave_out(Some(words), words)),
         };
         let same = |member: &Listed| member.id.eq_ignore_ascii_case(&operator);
@@ -138,15 +138,15 @@ fn reduce(
 fn partly(
     topdesk: &TopdeskReader<'_>,
     id: &TicketId,
-    error: Trouble,
+    error: ApiError,
     seen: bool,
-) -> Result<Trouble, Trouble> {
+) -> Result<ApiError, ApiError> {
     match error {
-        Trouble::Refused {
+        ApiError::Refused {
             status: 400 | 404 | 409 | 422,
             ..
         } => Ok(error),
-        Trouble::Refused {
+        ApiError::Refused {
             status: 403,
             message,
         } => forbidden(topdesk, id, &message, seen),
@@ -161,14 +161,14 @@ fn forbidden(
     id: &TicketId,
     message: &str,
     seen: bool,
-) -> Result<Trouble, Trouble> {
+) -> Result<ApiError, ApiError> {
     let is_archived = !seen && topdesk.ticket(id)?.is_none_or(|t| t.line == Line::Archived);
     if is_archived {
         return Err(archived(message));
     }
     let message =
         format!("{message}; the account lacks write permission on this ticket or a part of it");
-    Ok(Trouble::Refused {
+    Ok(ApiError::Refused {
         status: 403,
         message,
     })
@@ -180,7 +180,7 @@ fn is_there(
     topdesk: &TopdeskReader<'_>,
     id: &TicketId,
     draft: &mut Draft,
-) -> Result<bool, Trouble> {
+) -> Result<bool, ApiError> {
     let Some(note) = &draft.change.note else {
         return Ok(false);
     };
@@ -211,17 +211,17 @@ fn is_there(
     Ok(!below.is_empty())
 }
 
-fn gone() -> Trouble {
-    Trouble::Refused {
+fn gone() -> ApiError {
+    ApiError::Refused {
         status: 404,
         message: "TOPdesk does not know the ticket any more, or does not show it to the account"
             .into(),
     }
 }
 
-fn archived(what: &str) -> Trouble {
+fn archived(what: &str) -> ApiError {
     let message = format!("{what}; the ticket is archived");
-    Trouble::Refused {
+    ApiError::Refused {
         status: 410,
         message,
     }

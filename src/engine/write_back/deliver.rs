@@ -12,7 +12,7 @@ use crate::engine::journal::{About, Event};
 use crate::engine::work::Work;
 use crate::ledger::{DeadLetter, Effect, LedgerReader, Undelivered, keys};
 use crate::plan::WriteBack;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 
 /// What is being written, and where it waits in the inbox.
 struct Delivery<'d> {
@@ -185,13 +185,13 @@ fn finish(work: &Work<'_, '_>, delivery: Delivery<'_>) -> Result<ItemOutcome, Fa
 fn record_error(
     work: &mut Work<'_, '_>,
     delivery: Delivery<'_>,
-    error: Trouble,
+    error: ApiError,
 ) -> Result<ItemOutcome, Failure> {
-    if error.whole_side() {
+    if error.is_outage() {
         return topdesk_unavailable(work, delivery, error);
     }
     // 403 may be a right that is granted later; every other refusal stays one.
-    let for_good = matches!(error, Trouble::Refused { status, .. } if status != 403);
+    let for_good = matches!(error, ApiError::Refused { status, .. } if status != 403);
     let pause = pause_after(delivery.writing.attempts).filter(|_| !for_good);
     let Some(pause) = pause else {
         let reason = error.message();
@@ -202,7 +202,7 @@ fn record_error(
         about: delivery.about(),
         error: error.message(),
     });
-    let was_lost = !matches!(error, Trouble::Refused { .. });
+    let was_lost = !matches!(error, ApiError::Refused { .. });
     let due_ms = work.ctx.moment_ms(pause);
     let unknown = delivery.writing.unknown || was_lost;
     store_attempt(work, delivery, |writing| Writing {
@@ -221,7 +221,7 @@ fn record_error(
 fn topdesk_unavailable(
     work: &mut Work<'_, '_>,
     delivery: Delivery<'_>,
-    error: Trouble,
+    error: ApiError,
 ) -> Result<ItemOutcome, Failure> {
     let was_lost = error.may_have_happened();
     store_attempt(work, delivery, |writing| Writing {
@@ -231,7 +231,7 @@ fn topdesk_unavailable(
         ..writing
     })?;
     let outcome = match &error {
-        Trouble::Away { after: None, .. } => ItemOutcome::TimedOut,
+        ApiError::Unavailable { after: None, .. } => ItemOutcome::TimedOut,
         _ => ItemOutcome::Unavailable,
     };
     work.topdesk_failed(error)?;

@@ -4,7 +4,7 @@
 use crate::domain::{Line, Ticket};
 use crate::domain::{Reference, TicketChange};
 use crate::plan::WriteBack;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 use crate::topdesk::{Operator, TopdeskReader, TopdeskWriter};
 
 /// A change that takes shape, and what must be said about it.
@@ -36,7 +36,7 @@ pub(super) fn prepare(
     ticket: Ticket,
     write_back: &WriteBack,
     draft: &mut Draft,
-) -> Result<Ticket, Trouble> {
+) -> Result<Ticket, ApiError> {
     let reason = write_back.line_reason.as_ref();
     let ticket = match write_back.line {
         Some(line) => change_line(writer, ticket, line, reason, draft)?,
@@ -62,7 +62,7 @@ fn change_line(
     line: Line,
     reason: Option<&Reference>,
     draft: &mut Draft,
-) -> Result<Ticket, Trouble> {
+) -> Result<Ticket, ApiError> {
     if ticket.line == line {
         return Ok(ticket);
     }
@@ -88,7 +88,7 @@ fn group(
     wanted: &Reference,
     ticket: &Ticket,
     draft: &mut Draft,
-) -> Result<Option<String>, Trouble> {
+) -> Result<Option<String>, ApiError> {
     let name = match wanted {
         Reference::Id(id) => return Ok(Some(id.clone())),
         Reference::Name(name) => name,
@@ -115,7 +115,7 @@ fn assign(
     email: &str,
     ticket: &Ticket,
     draft: &mut Draft,
-) -> Result<(), Trouble> {
+) -> Result<(), ApiError> {
     let id = match operator(topdesk, email, ticket.line)? {
         Ok(id) => id,
         Err(why) => {
@@ -141,11 +141,11 @@ fn operator(
     topdesk: &TopdeskReader<'_>,
     email: &str,
     line: Line,
-) -> Result<Result<String, String>, Trouble> {
+) -> Result<Result<String, String>, ApiError> {
     let found = match topdesk.operators(email) {
         Ok(found) => found,
         // The note must not wait for the operator.
-        Err(error) if !error.whole_side() => {
+        Err(error) if !error.is_outage() => {
             return Ok(Err(
                 "TOPdesk does not show the operators to the connector's account".into(),
             ));
@@ -172,7 +172,7 @@ fn operator(
 
 /// Whether error with a step on the way is stated, so that the rest goes on: what is refused now
 /// is refused later. What is not known is tried once more, then stated too.
-fn is_for_this(error: &Trouble, draft: &Draft) -> bool {
-    let refused = matches!(error, Trouble::Refused { .. });
-    refused || (draft.repeated && !error.whole_side())
+fn is_for_this(error: &ApiError, draft: &Draft) -> bool {
+    let refused = matches!(error, ApiError::Refused { .. });
+    refused || (draft.repeated && !error.is_outage())
 }

@@ -4,7 +4,7 @@ use super::webhook;
 use crate::engine::Kind;
 use crate::engine::survey::{About, Barrier, Items};
 use crate::ledger::LedgerReader;
-use crate::ports::{Gate, Ports, Trouble};
+use crate::ports::{ApiError, Gate, Ports};
 use crate::settings::{PartialSettings, Signl4Settings};
 use crate::signl4::{MAX_REST_CALLS, Signl4};
 use jiff::SignedDuration;
@@ -139,7 +139,7 @@ fn reached(
                 );
             }
         }
-        Err(Trouble::Settings {
+        Err(ApiError::Misconfigured {
             key: "signl4_api_key",
             message,
         }) => {
@@ -151,7 +151,7 @@ fn reached(
                 barrier.raise("the API key is refused");
             }
         }
-        Err(Trouble::Settings { message, .. } | Trouble::Refused { message, .. }) => {
+        Err(ApiError::Misconfigured { message, .. } | ApiError::Refused { message, .. }) => {
             let advice = "Correct signl4_url, normally https://connect.signl4.com.";
             unreached(items, barrier, &message, advice);
         }

@@ -12,7 +12,7 @@ use crate::domain::{Reference, Ticket, TicketId};
 use crate::engine::judge::{Origin, Passing};
 use crate::engine::reader::Reader;
 use crate::engine::{Failure, read_only};
-use crate::ports::{Ports, Trouble};
+use crate::ports::{ApiError, Ports};
 use crate::settings::Settings;
 use crate::topdesk::Unreadable;
 use rules::explain_rules;
@@ -122,7 +122,7 @@ fn by_id(reader: &Reader<'_>, id: TicketId) -> Result<Option<Ticket>, Failure> {
     Ok(record.map(|record| Ticket::gone(id, record.number)))
 }
 
-fn newest(reader: &Reader<'_>, count: u32) -> Result<Found, Trouble> {
+fn newest(reader: &Reader<'_>, count: u32) -> Result<Found, ApiError> {
     let mut page = reader.topdesk.newest(count)?;
     if page.rows.objects_missing && reader.topdesk.ask_for_all_fields() {
         page = reader.topdesk.newest(count)?;

@@ -3,7 +3,7 @@
 use crate::domain::Ticket;
 use crate::domain::rules::{Rule, Verdict};
 use crate::domain::whole_second;
-use crate::ports::Trouble;
+use crate::ports::ApiError;
 
 use crate::engine::judge::Passing;
 use crate::engine::reader::Reader;
@@ -41,7 +41,7 @@ pub(super) fn explain_rules<'a>(
     verdict: Verdict,
     tickets: &[Ticket],
     passing: &mut Passing<'a>,
-) -> Result<RulesExplanation, Trouble> {
+) -> Result<RulesExplanation, ApiError> {
     let settings: &'a Settings = reader.ctx.settings;
     let mut list = Vec::new();
     let mut first = None;

@@ -5,7 +5,7 @@ mod alerts;
 mod notification;
 mod users;
 
-pub use alerts::{AlertPage, FoundAlert, Remark, annotation_id, page};
+pub use alerts::{AlertPage, annotation_id, page};
 pub use notification::{Notification, notification};
 pub use users::{Person, person, user_by_mail};
 
