@@ -1,4 +1,4 @@
-//! Defects that random stories have found (`same_end.rs`): news that comes late, or is only found by
+//! Defects that random stories have found (`same_end`): news that comes late, or is only found by
 //! asking. Each test failed once.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
