@@ -4,12 +4,11 @@
 mod bindings;
 mod http;
 
+use crate::operator::describe;
 use crate::ports::{Clock, Config, KeyValue, Log, Ports, StoreError};
 use crate::run::{Failure, Outcome};
 use crate::webhook::{self, Incoming};
-use crate::{
-    access, backfill, check, dead_letters, describe, explain, pause, schedule, settings, status,
-};
+use crate::{access, backfill, check, dead_letters, explain, pause, schedule, settings, status};
 use bindings::exports::integration::connector::explain::{self as asked, Subject};
 use bindings::exports::integration::connector::handler::{
     Guest, RunFailure, RunReport, WebhookRequest, WebhookResponse,

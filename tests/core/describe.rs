@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use crate::world::World;
-use connector::describe;
+use connector::operator::describe;
 use connector::settings::{Kind, SETTINGS, Setting, Settings, SettingsError};
 use proptest::prelude::*;
 use serde_json::{Value, json};

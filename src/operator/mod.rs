@@ -1,0 +1,3 @@
+//! What a person asks of the connector.
+
+pub mod describe;
