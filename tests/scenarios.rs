@@ -5,7 +5,7 @@
 mod world;
 
 use connector::Outcome;
-use connector::report::Report;
+use connector::Report;
 use scenarios::{Answer, Connector, Ended, Failure, Settings, Systems};
 use std::process::ExitCode;
 use world::World;

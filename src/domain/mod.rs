@@ -2,10 +2,16 @@
 //! no clock, and nothing else of the crate.
 
 mod alert_policy;
+mod backoff;
 mod external_id;
 mod fiql;
+mod found_alert;
+mod list_position;
 mod mark;
+mod moment;
+mod note_sync;
 mod phone_event;
+mod record;
 pub mod rules;
 mod secret;
 mod teams;
@@ -14,9 +20,15 @@ mod ticket_change;
 mod write_back_policy;
 
 pub use alert_policy::{AckByOperator, AlertPolicy, EndReason};
+pub use backoff::{LONGEST_PAUSE, left_until, pause_after};
 pub use external_id::ExternalId;
 pub use fiql::check_filter;
+pub use found_alert::{FoundAlert, Remark};
+pub use list_position::ListPosition;
+pub use moment::whole_second;
+pub use note_sync::{NoteSync, Sending};
 pub use phone_event::{PhoneAction, PhoneEvent};
+pub use record::{Phase, Record, Unanswered, Writing};
 pub use secret::{Secret, fingerprint};
 pub use teams::Teams;
 pub use ticket::{Line, Named, Ticket, TicketId, name};

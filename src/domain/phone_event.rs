@@ -68,6 +68,18 @@ impl PhoneEvent {
     /// Before the ids of changes that were found by looking at the alert; no notification's begins so.
     pub const FOUND: &str = "status-";
 
+    /// A short id, the same each time the notification arrives: 16 hexadecimal digits.
+    #[must_use]
+    pub fn short_id(&self) -> String {
+        Self::short_id_of(&self.id)
+    }
+
+    /// The same, from the notification's id alone.
+    #[must_use]
+    pub fn short_id_of(id: &str) -> String {
+        format!("{:016x}", fingerprint(&[id]))
+    }
+
     /// Whether it was found by looking: then its moment may be that of a later change.
     #[must_use]
     pub fn was_found(&self) -> bool {

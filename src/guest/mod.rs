@@ -4,11 +4,11 @@
 mod bindings;
 mod http;
 
-use crate::operator::describe;
+use crate::engine::webhook::{self, Incoming};
+use crate::engine::{Failure, Outcome, access, schedule};
+use crate::operator::{backfill, check, dead_letters, describe, explain, pause, status};
 use crate::ports::{Clock, Config, KeyValue, Log, Ports, StoreError};
-use crate::run::{Failure, Outcome};
-use crate::webhook::{self, Incoming};
-use crate::{access, backfill, check, dead_letters, explain, pause, schedule, settings, status};
+use crate::settings;
 use bindings::exports::integration::connector::explain::{self as asked, Subject};
 use bindings::exports::integration::connector::handler::{
     Guest, RunFailure, RunReport, WebhookRequest, WebhookResponse,

@@ -1,29 +1,15 @@
 //! Wrong admin tokens lately: what the console's login counts.
 
-use super::VERSION;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How many wrong tokens there were since when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guesses {
-    /// Format version.
-    #[serde(serialize_with = "super::present")]
-    pub version: u32,
     /// The first of them (Unix milliseconds).
     pub since_ms: i64,
     /// How many.
     pub wrong: u32,
-}
-
-impl Default for Guesses {
-    fn default() -> Self {
-        Self {
-            version: VERSION,
-            since_ms: 0,
-            wrong: 0,
-        }
-    }
 }
 
 impl Guesses {
@@ -45,7 +31,6 @@ impl Guesses {
         Self {
             since_ms,
             wrong: self.wrong.saturating_add(1),
-            ..self
         }
     }
 

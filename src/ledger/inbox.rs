@@ -1,6 +1,5 @@
 //! Notifications that were taken and wait to be worked off.
 
-use super::VERSION;
 use crate::domain::{ExternalId, PhoneAction, PhoneEvent};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,8 +7,6 @@ use serde::{Deserialize, Serialize};
 /// A notification as it is kept. Deleted once it has had its effect: it names a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxItem {
-    #[serde(serialize_with = "super::present")]
-    version: u32,
     id: String,
     raised_us: i64,
     action: PhoneAction,
@@ -23,7 +20,6 @@ impl InboxItem {
     #[must_use]
     pub fn new(event: &PhoneEvent) -> Self {
         Self {
-            version: VERSION,
             id: event.id.clone(),
             raised_us: event.raised.as_microsecond(),
             action: event.action.clone(),

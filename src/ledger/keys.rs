@@ -20,7 +20,7 @@ pub const TICKET: &str = "ticket.";
 /// Before the tickets to be looked at again.
 pub const DUE: &str = "due.";
 /// Before what is left of forgotten tickets.
-pub const FORGOTTEN: &str = "gone.";
+pub const TOMBSTONES: &str = "gone.";
 /// Before the pages of what was done.
 pub const AUDIT: &str = "audit.";
 /// Wrong admin tokens lately.
@@ -50,27 +50,15 @@ pub fn read_ticket(key: &str) -> Option<TicketId> {
 
 /// Where to find what is left of a ticket if it was forgotten: one of 16 keys.
 #[must_use]
-pub fn forgotten(id: &TicketId) -> String {
-    format!("{FORGOTTEN}{:x}", fingerprint(&[id.as_str()]) >> 60)
-}
-
-/// A short name for a notification, the same each time it arrives.
-#[must_use]
-pub fn event(event: &PhoneEvent) -> String {
-    event_id(&event.id)
-}
-
-/// The same, from the notification's id alone.
-#[must_use]
-pub fn event_id(id: &str) -> String {
-    format!("{:016x}", fingerprint(&[id]))
+pub fn tombstones(id: &TicketId) -> String {
+    format!("{TOMBSTONES}{:x}", fingerprint(&[id.as_str()]) >> 60)
 }
 
 /// Where a notification waits: sorted by when it happened.
 #[must_use]
 pub fn inbox(event: &PhoneEvent) -> String {
     let millis = event.raised.as_millisecond().clamp(0, 9_999_999_999_999);
-    format!("{INBOX}{millis:013}.{}", self::event(event))
+    format!("{INBOX}{millis:013}.{}", event.short_id())
 }
 
 /// When the notification under such a key happened (Unix milliseconds); none for the hint.
@@ -189,8 +177,7 @@ mod tests {
 
     #[test]
     fn a_notification_waits_under_its_moment_and_the_hash_of_its_id() {
-        assert_eq!(event_id("n1"), "a1cdaf6df4ccebeb");
-        assert_eq!(event(&event_at(5)), event_id("n1"));
+        assert_eq!(event_at(5).short_id(), "a1cdaf6df4ccebeb");
         assert_eq!(inbox(&event_at(5)), "in.0000000000005.a1cdaf6df4ccebeb");
         assert_eq!(inbox(&event_at(-5)), "in.0000000000000.a1cdaf6df4ccebeb");
     }

@@ -9,7 +9,7 @@
 //! flags. Of two that do so at the same time at least one sees the other, and steps back. That needs a store that
 //! shows at once what was written.
 
-use super::{LedgerError, VERSION, decode, keys};
+use super::{LedgerError, decode, format::encode, keys};
 use crate::ports::{KeyValue, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,6 @@ const WINDOW_MS: i64 = 30_000;
 
 #[derive(Serialize, Deserialize)]
 struct Holder {
-    #[serde(serialize_with = "super::present")]
-    version: u32,
     epoch: u64,
     until_ms: i64,
     counter: String,
@@ -74,7 +72,7 @@ pub fn acquire(
     }
     let epoch = holder.epoch.saturating_add(1);
     let until_ms = now_ms.saturating_add(length_ms);
-    raise(store, keys::LEASE, epoch, until_ms, &counter)?;
+    write_holder(store, keys::LEASE, epoch, until_ms, &counter)?;
     // Never the one just won: its name contains the epoch.
     if !holder.counter.is_empty() {
         store.delete(&holder.counter)?;
@@ -83,7 +81,7 @@ pub fn acquire(
 }
 
 /// So many flags of callers that died are taken down at a time.
-const MOST_TAKEN_DOWN: usize = 20;
+const MAX_TAKEN_DOWN: usize = 20;
 
 fn by_flag(
     store: &dyn KeyValue,
@@ -95,7 +93,7 @@ fn by_flag(
     let until_ms = now_ms.saturating_add(length_ms);
     let epoch = holder.epoch.saturating_add(1);
     let flag = keys::flag(now.as_nanosecond());
-    raise(store, &flag, epoch, until_ms, "")?;
+    write_holder(store, &flag, epoch, until_ms, "")?;
     let mut fallen = Vec::new();
     for other in store.list_keys(keys::FLAG)? {
         if other == flag {
@@ -111,10 +109,10 @@ fn by_flag(
         }
         fallen.push(other);
     }
-    for other in fallen.iter().take(MOST_TAKEN_DOWN) {
+    for other in fallen.iter().take(MAX_TAKEN_DOWN) {
         store.delete(other)?;
     }
-    raise(store, keys::LEASE, epoch, until_ms, "")?;
+    write_holder(store, keys::LEASE, epoch, until_ms, "")?;
     Ok(Lease::Flagged { epoch, flag })
 }
 
@@ -148,27 +146,27 @@ impl Lease {
             let length_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
             let until_ms = now.as_millisecond().saturating_add(length_ms);
             if let Self::Flagged { flag, .. } = self {
-                raise(store, flag, epoch, until_ms, "")?;
+                write_holder(store, flag, epoch, until_ms, "")?;
             }
-            raise(store, keys::LEASE, epoch, until_ms, counter)?;
+            write_holder(store, keys::LEASE, epoch, until_ms, counter)?;
         }
         Ok(ours)
     }
 
     /// Gives the lease back. A failure is harmless: its time runs out.
-    pub fn release(self, store: &dyn KeyValue) {
+    pub fn release(&self, store: &dyn KeyValue) {
         let (epoch, counter, flag) = match self {
             Self::Busy => return,
-            Self::Held { epoch, counter } => (epoch, counter, None),
-            Self::Flagged { epoch, flag } => (epoch, String::new(), Some(flag)),
+            Self::Held { epoch, counter } => (*epoch, counter.as_str(), None),
+            Self::Flagged { epoch, flag } => (*epoch, "", Some(flag)),
         };
         // Unless somebody else holds it by now, because the time was up.
         let ours = matches!(holder(store), Ok(holder) if holder.epoch == epoch);
         if ours {
-            let _ = raise(store, keys::LEASE, epoch, 0, &counter);
+            let _ = write_holder(store, keys::LEASE, epoch, 0, counter);
         }
         if let Some(flag) = flag {
-            let _ = store.delete(&flag);
+            let _ = store.delete(flag);
         }
     }
 }
@@ -183,7 +181,7 @@ pub fn held_until(store: &dyn KeyValue, now: Timestamp) -> Result<Option<Timesta
 }
 
 /// So many counters are deleted at a time.
-const MOST_SWEPT: usize = 100;
+const MAX_SWEPT: usize = 100;
 
 /// Deletes the counters of callers that died between being elected and saying so. Those of the epoch
 /// in which the present holder was elected stay, for the same reason as its own; older ones are no more
@@ -197,7 +195,7 @@ pub fn sweep_elections(store: &dyn KeyValue) -> Result<(), LedgerError> {
     let is_old = |key: &&String| {
         keys::read_election(key).is_some_and(|epoch| epoch.saturating_add(1) < present)
     };
-    for counter in counters.iter().filter(is_old).take(MOST_SWEPT) {
+    for counter in counters.iter().filter(is_old).take(MAX_SWEPT) {
         store.delete(counter)?;
     }
     Ok(())
@@ -207,7 +205,6 @@ fn holder(store: &dyn KeyValue) -> Result<Holder, LedgerError> {
     match store.get(keys::LEASE)? {
         Some(bytes) => decode(keys::LEASE, &bytes),
         None => Ok(Holder {
-            version: VERSION,
             epoch: 0,
             until_ms: 0,
             counter: String::new(),
@@ -215,7 +212,7 @@ fn holder(store: &dyn KeyValue) -> Result<Holder, LedgerError> {
     }
 }
 
-fn raise(
+fn write_holder(
     store: &dyn KeyValue,
     key: &str,
     epoch: u64,
@@ -223,11 +220,13 @@ fn raise(
     counter: &str,
 ) -> Result<(), LedgerError> {
     let holder = Holder {
-        version: VERSION,
         epoch,
         until_ms,
         counter: counter.to_owned(),
     };
-    let bytes = serde_json::to_vec(&holder).unwrap_or_default();
-    Ok(store.set(key, &bytes)?)
+    Ok(store.set(key, &encode(&holder)?)?)
 }
+
+#[cfg(test)]
+#[path = "lease_tests.rs"]
+mod tests;

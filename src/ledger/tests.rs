@@ -1,81 +1,13 @@
+//! Reading and writing the ledger.
+
+use super::test_store::{Store, at, ticket};
 use super::*;
-use crate::domain::{ExternalId, Line, PhoneAction, PhoneEvent, Ticket};
+use crate::domain::{ExternalId, PhoneAction, PhoneEvent, Record, TicketId};
 use crate::ports::KeyValue;
-use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 
-#[derive(Default)]
-struct Store {
-    values: RefCell<BTreeMap<String, Vec<u8>>>,
-    counters: RefCell<BTreeMap<String, i64>>,
-}
-
-impl KeyValue for Store {
-    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.values.borrow().get(key).cloned())
-    }
-    fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.values.borrow_mut().insert(key.into(), value.into());
-        Ok(())
-    }
-    fn delete(&self, key: &str) -> Result<(), StoreError> {
-        self.values.borrow_mut().remove(key);
-        self.counters.borrow_mut().remove(key);
-        Ok(())
-    }
-    fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        let (values, counters) = (self.values.borrow(), self.counters.borrow());
-        let all = values.keys().chain(counters.keys());
-        let mut keys: Vec<_> = all.filter(|k| k.starts_with(prefix)).cloned().collect();
-        keys.sort();
-        Ok(keys)
-    }
-    fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
-        let mut counters = self.counters.borrow_mut();
-        let counter = counters.entry(key.into()).or_default();
-        *counter += delta;
-        Ok(*counter)
-    }
-}
-
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(second).unwrap()
-}
-
-fn ticket(id: &str, second: i64) -> Ticket {
-    Ticket {
-        line: Line::First,
-        closed: false,
-        modified: at(second),
-        ..Ticket::gone(TicketId::new(id).unwrap(), format!("I {id}"))
-    }
-}
-
-#[test]
-fn of_a_forgotten_ticket_it_is_known_how_many_alerts_it_had_and_that_all_is_over() {
-    let former = Record::former(&ticket("a", 1), 3);
-    let known = (former.generation, former.phase, former.ended);
-    assert_eq!(known, (3, Phase::Resolved, true));
-}
-
-#[test]
-fn a_newer_version_is_refused_and_damage_is_named() {
-    let newer = decode::<Record>("k", br#"{"version":4,"anything":true}"#);
-    assert_eq!(
-        newer,
-        Err(LedgerError::Newer {
-            key: "k".into(),
-            version: 4
-        })
-    );
-    for damaged in [&b""[..], b"{", b"{}", br#"{"version":1}"#, b"\xff"] {
-        assert_eq!(
-            decode::<Record>("k", damaged),
-            Err(LedgerError::Damaged { key: "k".into() })
-        );
-    }
+fn id(id: &str) -> TicketId {
+    TicketId::new(id).unwrap()
 }
 
 fn event(id: &str, action: PhoneAction) -> PhoneEvent {
@@ -92,16 +24,21 @@ fn event(id: &str, action: PhoneAction) -> PhoneEvent {
     }
 }
 
+fn letter(reason: &str) -> DeadLetter {
+    DeadLetter::new("a", "I a", Effect::Raise, reason.into(), 4)
+}
+
 #[test]
 fn an_event_survives_the_inbox() {
     let store = Store::default();
-    let ledger = Ledger::new(&store);
+    let ledger = LedgerWriter::new(&store);
     let before = event("n1", PhoneAction::Annotated("hello".into()));
     ledger
         .append(&keys::inbox(&before), &InboxItem::new(&before))
         .unwrap();
-    let waiting = ledger.inbox().unwrap();
+    let waiting = ledger.reader().inbox().unwrap();
     let after = ledger
+        .reader()
         .inbox_item(&waiting[0])
         .unwrap()
         .and_then(InboxItem::event)
@@ -123,7 +60,7 @@ fn an_event_survives_the_inbox() {
 #[test]
 fn the_inbox_is_sorted_by_time_and_the_hint_comes_last() {
     let store = Store::default();
-    let ledger = Ledger::new(&store);
+    let ledger = LedgerWriter::new(&store);
     ledger.append_hint().unwrap();
     for second in [30, 10, 20] {
         let event = PhoneEvent {
@@ -134,7 +71,7 @@ fn the_inbox_is_sorted_by_time_and_the_hint_comes_last() {
             .append(&keys::inbox(&event), &InboxItem::new(&event))
             .unwrap();
     }
-    let keys = ledger.inbox().unwrap();
+    let keys = ledger.reader().inbox().unwrap();
     assert_eq!(keys.last().map(String::as_str), Some(keys::HINT));
     let times: Vec<_> = keys
         .iter()
@@ -147,482 +84,199 @@ fn the_inbox_is_sorted_by_time_and_the_hint_comes_last() {
 }
 
 #[test]
-fn what_a_later_version_added_to_a_record_survives_the_store() {
+fn a_notification_that_comes_twice_is_kept_as_it_came_first() {
     let store = Store::default();
-    let ledger = Ledger::new(&store);
-    let id = TicketId::new("a").unwrap();
+    let ledger = LedgerWriter::new(&store);
+    let first = InboxItem::new(&event("n1", PhoneAction::Closed));
+    let second = InboxItem::new(&event("n1", PhoneAction::Open));
+    ledger.append("in.1", &first).unwrap();
+    ledger.append("in.1", &second).unwrap();
+    assert_eq!(ledger.reader().inbox_item("in.1"), Ok(Some(first)));
+}
+
+#[test]
+fn what_a_record_has_by_option_survives_the_store() {
+    let store = Store::default();
+    let ledger = LedgerWriter::new(&store);
     let mut record = Record {
         taken: true,
-        again: true,
-        kept_open: true,
+        reraise_after_resolve: true,
+        reopened_on_phone: true,
         own_ack_us: 5,
         ..Record::new(&ticket("a", 1))
     };
-    record.noted.done("n", 7);
-    ledger.set_record(&id, &record).unwrap();
-    assert_eq!(ledger.record(&id), Ok(Some(record)));
+    record.note_sync.done("n", 7);
+    ledger.set_record(&id("a"), &record).unwrap();
+    assert_eq!(ledger.reader().record(&id("a")), Ok(Some(record)));
 }
 
 #[test]
-fn how_far_signl4_was_looked_through_survives_the_store() {
+fn the_back_off_time_of_the_rest_api_survives_the_store() {
     let store = Store::default();
-    let ledger = Ledger::new(&store);
+    let ledger = LedgerWriter::new(&store);
     let mut head = Head::default();
-    head.looked.due_ms = 5;
+    head.throttle.rest_api_due_ms = 5;
     ledger.set_head(&head).unwrap();
-    assert_eq!(ledger.head(), Ok(head));
+    assert_eq!(ledger.reader().head(), Ok(head));
 }
 
 #[test]
-fn a_dead_letter_names_the_ticket_by_its_number_or_else_its_id() {
-    let sentence = |ticket: &str, number: &str| {
-        DeadLetter::new(ticket, number, Effect::Raise, "because".into(), 4).sentence()
-    };
-    assert_eq!(sentence("a", "I 1"), "ticket I 1: given up: because");
-    assert_eq!(sentence("a", ""), "ticket a: given up: because");
-    assert_eq!(sentence("", ""), "because");
-}
-
-#[test]
-fn a_back_fill_goes_back_by_the_overlap_too_and_never_forward() {
-    let overlap = SignedDuration::from_secs(120);
-    let mut head = Head::default();
-    head.watermark_ms = Some(900_000);
-    head.go_back(at(500), at(1_000), overlap);
-    assert_eq!(head.watermark(), Some(at(620)));
-    head.go_back(at(700), at(1_000), overlap);
-    assert_eq!(head.watermark(), Some(at(620)));
-}
-
-#[test]
-fn a_back_fill_reads_again_what_was_seen() {
-    let mut head = Head::default();
-    let mut seen = head.seen();
-    seen.insert(Sighting::of(&ticket("a", 300)));
-    head.advance(Some(at(300)), &seen, SignedDuration::from_secs(120));
-    head.go_back(at(200), at(400), SignedDuration::from_secs(120));
-    assert!(!head.seen().contains(&ticket("a", 300)));
-}
-
-#[test]
-fn a_back_fill_takes_in_both_of_its_ends_and_nothing_beyond() {
-    let mut head = Head::default();
-    assert!(!head.is_backfilled(&ticket("a", 500)));
-    head.go_back(at(500), at(1_000), SignedDuration::ZERO);
-    let taken_in = |second| head.is_backfilled(&ticket("a", second));
-    assert!(taken_in(500) && taken_in(1_000));
-    assert!(!taken_in(499) && !taken_in(1_001));
-}
-
-#[test]
-fn an_alert_is_over_once_nobody_is_alerted_any_more() {
-    assert!(Phase::Resolved.is_over() && Phase::Closed.is_over() && Phase::Dead.is_over());
-    assert!(!Phase::Raising.is_over() && !Phase::Acknowledged.is_over());
-}
-
-#[test]
-fn an_alert_that_rings_is_not_over_since_any_moment() {
-    let open = Record {
-        phase: Phase::Open,
-        ..Record::new(&ticket("a", 1))
-    };
-    assert!(!open.is_over_since(at(1)));
-}
-
-#[test]
-fn an_alert_that_is_to_be_raised_anew_is_not_over() {
-    let rerouted = |again| Record {
-        phase: Phase::Resolved,
-        again,
-        ..Record::new(&ticket("a", 1))
-    };
-    assert!(rerouted(false).is_over_since(at(1)));
-    assert!(!rerouted(true).is_over_since(at(1)));
-}
-
-/// An open alert of which it was told at second 10 that nobody replied.
-fn told_at_10() -> Record {
-    Record {
-        told: Some(Told {
-            failed: false,
-            at_us: 10_000_000,
-            generation: 1,
-        }),
-        ..Record::new(&ticket("a", 1))
-    }
-}
-
-#[test]
-fn what_was_told_counts_until_somebody_answers() {
-    let answered_at = |status_us| Record {
-        status_us,
-        ..told_at_10()
-    };
-    assert!(answered_at(10_000_000).was_told(false));
-    assert!(!answered_at(10_000_001).was_told(false));
-}
-
-#[test]
-fn what_was_told_of_an_earlier_alert_does_not_count_for_the_present_one() {
-    let next = Record {
-        generation: 2,
-        ..told_at_10()
-    };
-    assert!(!next.was_told(false));
-}
-
-#[test]
-fn that_nobody_replied_does_not_tell_that_delivery_failed() {
-    assert!(told_at_10().was_told(false) && !told_at_10().was_told(true));
-}
-
-#[test]
-fn a_record_is_listed_until_it_is_forgotten() {
+fn the_format_of_the_head_is_told_even_if_it_is_newer() {
     let store = Store::default();
-    let ledger = Ledger::new(&store);
-    let id = TicketId::new("a").unwrap();
-    ledger
-        .set_record(&id, &Record::new(&ticket("a", 1)))
-        .unwrap();
-    assert_eq!(ledger.tickets(), Ok(vec![keys::ticket(&id)]));
-    ledger.forget(&id).unwrap();
-    assert_eq!(ledger.record(&id), Ok(None));
-    assert_eq!(ledger.tickets(), Ok(vec![]));
+    let ledger = LedgerWriter::new(&store);
+    assert_eq!(ledger.reader().head_format(), Ok(None));
+    ledger.set_head(&Head::default()).unwrap();
+    assert_eq!(ledger.reader().head_format(), Ok(Some(VERSION)));
+    store.set(keys::HEAD, br#"{"version":7}"#).unwrap();
+    assert_eq!(ledger.reader().head_format(), Ok(Some(7)));
 }
 
 #[test]
-fn a_ticket_to_be_looked_at_again_is_listed_by_its_moment_until_it_is_removed() {
+fn a_record_is_listed_until_it_is_deleted() {
     let store = Store::default();
-    let ledger = Ledger::new(&store);
-    let due = |at_ms, id| keys::due(at_ms, &TicketId::new(id).unwrap());
-    let (late, early) = (due(20, "a"), due(3, "b"));
-    ledger.note(&late).unwrap();
-    ledger.note(&early).unwrap();
-    assert_eq!(ledger.due(), Ok(vec![early.clone(), late.clone()]));
-    ledger.remove(&early).unwrap();
-    assert_eq!(ledger.due(), Ok(vec![late]));
+    let ledger = LedgerWriter::new(&store);
+    let record = Record::new(&ticket("a", 1));
+    ledger.set_record(&id("a"), &record).unwrap();
+    let listed = vec![keys::ticket(&id("a"))];
+    assert_eq!(ledger.reader().record_keys(), Ok(listed));
+    ledger.delete_record(&id("a")).unwrap();
+    assert_eq!(ledger.reader().record(&id("a")), Ok(None));
+    assert_eq!(ledger.reader().record_keys(), Ok(vec![]));
+}
+
+#[test]
+fn a_ticket_to_be_checked_again_is_listed_by_its_moment_until_it_is_deleted() {
+    let store = Store::default();
+    let ledger = LedgerWriter::new(&store);
+    let (late, early) = (keys::due(20, &id("a")), keys::due(3, &id("b")));
+    ledger.set_marker(&late).unwrap();
+    ledger.set_marker(&early).unwrap();
+    let both = vec![early.clone(), late.clone()];
+    assert_eq!(ledger.reader().due(), Ok(both));
+    ledger.delete(&early).unwrap();
+    assert_eq!(ledger.reader().due(), Ok(vec![late]));
 }
 
 #[test]
 fn a_dead_letter_is_found_under_its_key() {
     let store = Store::default();
-    let ledger = Ledger::new(&store);
-    let letter = DeadLetter::new("a", "I a", Effect::Raise, "because".into(), 4);
-    assert_eq!(ledger.is_buried("dead.a.raise.1"), Ok(false));
-    ledger.bury("dead.a.raise.1", &letter).unwrap();
-    assert_eq!(ledger.is_buried("dead.a.raise.1"), Ok(true));
-    assert_eq!(ledger.dead_letters(), Ok(vec!["dead.a.raise.1".into()]));
-    assert_eq!(ledger.dead_letter("dead.a.raise.1"), Ok(Some(letter)));
+    let ledger = LedgerWriter::new(&store);
+    let (key, letter) = ("dead.a.raise.1", letter("because"));
+    assert_eq!(ledger.reader().has_dead_letter(key), Ok(false));
+    ledger.add_dead_letter(key, &letter).unwrap();
+    assert_eq!(ledger.reader().has_dead_letter(key), Ok(true));
+    assert_eq!(ledger.reader().dead_letters(), Ok(vec![key.into()]));
+    assert_eq!(ledger.reader().dead_letter(key), Ok(Some(letter)));
 }
 
 #[test]
-fn only_so_many_handled_notifications_are_remembered() {
-    let mut record = Record::new(&ticket("a", 1));
-    for n in 0..100 {
-        record.handle(n.to_string());
+fn beyond_so_many_dead_letters_a_new_one_is_merged_and_a_known_one_replaced() {
+    let store = Store::default();
+    let ledger = LedgerWriter::new(&store);
+    for n in 0..MAX_DEAD_LETTERS {
+        let key = keys::dead(&id(&n.to_string()), "raise.1");
+        ledger.add_dead_letter(&key, &letter("old")).unwrap();
     }
-    assert_eq!(record.handled.len(), 32);
-    assert!(record.has_handled("99") && !record.has_handled("67"));
+    let (known, new) = ("dead.0.raise.1", "dead.new.raise.1");
+    ledger.add_dead_letter(known, &letter("newer")).unwrap();
+    let reader = ledger.reader();
+    assert_eq!(reader.dead_letter(known), Ok(Some(letter("newer"))));
+    assert_eq!(reader.has_dead_letter(keys::DEAD_OTHERS), Ok(false));
+    ledger.add_dead_letter(new, &letter("too many")).unwrap();
+    assert_eq!(reader.has_dead_letter(new), Ok(false));
+    let others = reader.dead_letter(keys::DEAD_OTHERS).unwrap().unwrap();
+    assert_eq!((others.count, others.tickets), (1, vec!["a".into()]));
+}
+
+/// A value of the next format, which any code of that format could have written.
+fn newer() -> Vec<u8> {
+    format!(r#"{{"version":{},"anything":true}}"#, VERSION + 1).into_bytes()
+}
+
+fn refused<T>(key: &str) -> Result<T, LedgerError> {
+    let (key, version) = (key.to_owned(), VERSION + 1);
+    Err(LedgerError::Newer { key, version })
 }
 
 #[test]
-fn the_cursor_never_goes_back_and_forgets_what_lies_before_the_overlap() {
-    let mut head = Head::default();
-    let mut seen = head.seen();
-    let (old, new) = (ticket("a", 100), ticket("b", 300));
-    seen.insert(Sighting::of(&old));
-    seen.insert(Sighting::of(&new));
-    head.advance(Some(at(300)), &seen, SignedDuration::from_secs(120));
-    assert_eq!(head.watermark(), Some(at(300)));
-    assert!(head.seen().contains(&new) && !head.seen().contains(&old));
-    head.advance(Some(at(200)), &head.seen(), SignedDuration::from_secs(120));
-    assert_eq!(head.watermark(), Some(at(300)));
-    head.advance(None, &head.seen(), SignedDuration::from_secs(120));
-    assert_eq!(head.watermark(), Some(at(300)));
+fn a_value_of_a_newer_format_is_refused_whatever_its_kind() {
+    let store = Store::default();
+    let ledger = LedgerReader::new(&store);
+    let record = keys::ticket(&id("a"));
+    for key in [keys::HEAD, keys::GUESSES, &record, "in.1", "gone.0"] {
+        store.set(key, &newer()).unwrap();
+    }
+    for key in ["dead.a.raise.1", "audit.1"] {
+        store.set(key, &newer()).unwrap();
+    }
+    assert_eq!(ledger.head(), refused(keys::HEAD));
+    assert_eq!(ledger.guesses(), refused(keys::GUESSES));
+    assert_eq!(ledger.record(&id("a")), refused(&record));
+    assert_eq!(ledger.inbox_item("in.1"), refused("in.1"));
+    assert_eq!(ledger.tombstones("gone.0"), refused("gone.0"));
+    let dead = "dead.a.raise.1";
+    assert_eq!(ledger.dead_letter(dead), refused(dead));
+    assert_eq!(ledger.audit_page("audit.1"), refused("audit.1"));
 }
 
 #[test]
-fn only_the_latest_state_of_a_ticket_counts_as_seen() {
-    let mut seen = Head::default().seen();
-    let open = ticket("a", 100);
-    let closed = Ticket {
-        closed: true,
-        ..open.clone()
+fn what_is_appended_replaces_no_value_of_a_newer_format() {
+    let store = Store::default();
+    let ledger = LedgerWriter::new(&store);
+    let dead = "dead.a.raise.1";
+    for key in ["in.1", dead, keys::DEAD_OTHERS] {
+        store.set(key, &newer()).unwrap();
+    }
+    let before = store.values();
+    let item = InboxItem::new(&event("n1", PhoneAction::Closed));
+    assert_eq!(ledger.append("in.1", &item), refused("in.1"));
+    let letter = letter("because");
+    assert_eq!(ledger.add_dead_letter(dead, &letter), refused(dead));
+    let others = keys::DEAD_OTHERS;
+    assert_eq!(ledger.merge_dead_letter(&letter), refused(others));
+    assert_eq!(store.values(), before);
+}
+
+#[test]
+fn the_audit_log_goes_on_behind_a_page_of_a_newer_format() {
+    let store = Store::default();
+    let ledger = LedgerWriter::new(&store);
+    let page = keys::audit(2_000_000);
+    store.set(&page, &newer()).unwrap();
+    let entry = Entry {
+        at_ms: 1,
+        level: Level::Info,
+        event: "alert_raised".into(),
+        ticket: None,
+        number: String::new(),
+        why: None,
+        rule: None,
+        request: None,
+        result: "raised".into(),
     };
-    seen.insert(Sighting::of(&open));
-    seen.insert(Sighting::of(&closed));
-    assert!(seen.contains(&closed) && !seen.contains(&open));
+    ledger.append_audit(vec![entry], at(1_000)).unwrap();
+    let next = keys::audit(2_000_001);
+    assert_eq!(ledger.reader().audit_pages(), Ok(vec![page.clone(), next]));
+    assert_eq!(store.get(&page), Ok(Some(newer())));
 }
 
 #[test]
-fn a_burst_of_changes_does_not_outgrow_a_value() {
-    let mut head = Head::default();
-    let mut seen = head.seen();
-    for n in 0..30_000 {
-        seen.insert(Sighting::of(&ticket(&n.to_string(), 1_000 + n / 100)));
+fn damage_is_named_by_its_key() {
+    for damaged in [&b""[..], b"{", b"{}", br#"{"version":1}"#, b"\xff"] {
+        let key = "k".to_owned();
+        let read = decode::<Record>("k", damaged);
+        assert_eq!(read, Err(LedgerError::Damaged { key }));
     }
-    head.advance(Some(at(1_300)), &seen, SignedDuration::from_hours(1));
-    let bytes = serde_json::to_vec(&head).unwrap();
-    assert!(bytes.len() < 512 * 1024, "{} bytes", bytes.len());
-    assert!(
-        head.seen().contains(&ticket("29998", 1_299)),
-        "the newest are kept"
-    );
 }
 
 proptest! {
     #[test]
-    fn what_was_seen_is_read_back(seconds in prop::collection::vec(1_000i64..1_060, 0..50)) {
-        let mut head = Head::default();
-        let mut seen = head.seen();
-        let tickets: Vec<_> = seconds.iter().enumerate().map(|(n, s)| ticket(&n.to_string(), *s)).collect();
-        for ticket in &tickets {
-            seen.insert(Sighting::of(ticket));
-        }
-        head.advance(Some(at(1_060)), &seen, SignedDuration::from_secs(60));
-        let read = head.seen();
-        prop_assert!(tickets.iter().all(|t| read.contains(t)));
-    }
-
-    #[test]
     fn no_stored_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..100), seen in ".{0,60}") {
         let _ = (decode::<Head>("k", &bytes), decode::<Record>("k", &bytes), decode::<InboxItem>("k", &bytes));
-        let odd = serde_json::json!({"version":1,"watermark_ms":null,"seen":seen,"resume":null,"pending":[],"topdesk_due_ms":0,"signl4_due_ms":0,"first_tried_ms":null});
-        let _ = decode::<Head>("k", odd.to_string().as_bytes()).map(|h| h.seen());
+        let cursor = serde_json::json!({"watermark_ms": null, "seen": seen, "resume": null, "first_tried_ms": null});
+        let odd = serde_json::json!({"version": 1, "cursor": cursor}).to_string();
+        let head = decode::<Head>("k", odd.as_bytes());
+        prop_assert!(head.is_ok());
+        let _ = head.map(|head| head.cursor.seen());
     }
-}
-
-const LENGTH: SignedDuration = SignedDuration::from_secs(35);
-
-fn golden_lease(version: u32, name: &str) -> Vec<u8> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger/golden");
-    std::fs::read(format!("{folder}/v{version}/lease-{name}.json")).unwrap()
-}
-
-/// A lease as an older version has left it, and who gets it five seconds later.
-fn after_lease_of(version: u32, name: &str) -> Lease {
-    let store = Store::default();
-    store
-        .set(keys::LEASE, &golden_lease(version, name))
-        .unwrap();
-    acquire(&store, at(1_769_847_005), LENGTH).unwrap()
-}
-
-#[test]
-fn a_held_lease_of_version_1_is_read() {
-    assert_eq!(after_lease_of(1, "held"), Lease::Busy);
-}
-
-#[test]
-fn a_released_lease_of_version_1_is_read() {
-    assert!(matches!(
-        after_lease_of(1, "released"),
-        Lease::Held { epoch: 2, .. }
-    ));
-}
-
-#[test]
-fn a_held_lease_of_version_2_is_read() {
-    assert_eq!(after_lease_of(2, "held"), Lease::Busy);
-}
-
-#[test]
-fn a_released_lease_of_version_2_is_read() {
-    assert!(matches!(
-        after_lease_of(2, "released"),
-        Lease::Held { epoch: 2, .. }
-    ));
-}
-
-#[test]
-fn a_lease_is_written_to_the_byte() {
-    let store = Store::default();
-    let lease = acquire(&store, at(1_769_847_000), LENGTH).unwrap();
-    let stored = || store.get(keys::LEASE).unwrap().unwrap();
-    assert_eq!(stored(), golden_lease(VERSION, "held"));
-    lease.release(&store);
-    assert_eq!(stored(), golden_lease(VERSION, "released"));
-}
-
-#[test]
-fn counters_of_callers_that_died_are_swept_and_the_last_one_stays() {
-    let store = Store::default();
-    for n in 0..3 {
-        // Somebody is elected and dies before it says so; the next one works.
-        let dead = keys::election(n, (1_000 + i64::try_from(n).unwrap() * 60) / 30);
-        store.increment(&dead, 1).unwrap();
-        let next = at(1_030 + i64::try_from(n).unwrap() * 60);
-        acquire(&store, next, LENGTH).unwrap().release(&store);
-    }
-    assert_eq!(store.counters.borrow().len(), 4);
-    sweep_elections(&store).unwrap();
-    let left: Vec<_> = store.counters.borrow().keys().cloned().collect();
-    // Of the epoch in which the last one was elected.
-    assert_eq!(left, ["lease.2.37", "lease.2.38"]);
-}
-
-#[test]
-fn one_at_a_time_holds_the_lease() {
-    let store = Store::default();
-    let lease = acquire(&store, at(1_000), LENGTH).unwrap();
-    assert!(matches!(lease, Lease::Held { .. }));
-    assert_eq!(acquire(&store, at(1_001), LENGTH), Ok(Lease::Busy));
-    lease.release(&store);
-    assert!(matches!(
-        acquire(&store, at(1_001), LENGTH),
-        Ok(Lease::Held { .. })
-    ));
-}
-
-#[test]
-fn the_lease_of_a_dead_holder_runs_out() {
-    let store = Store::default();
-    let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
-    assert_eq!(acquire(&store, at(1_034), LENGTH), Ok(Lease::Busy));
-    assert!(matches!(
-        acquire(&store, at(1_036), LENGTH),
-        Ok(Lease::Held { .. })
-    ));
-}
-
-#[test]
-fn a_lease_is_free_at_the_moment_it_runs_out() {
-    let store = Store::default();
-    let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
-    assert!(matches!(
-        acquire(&store, at(1_035), LENGTH),
-        Ok(Lease::Held { .. })
-    ));
-}
-
-#[test]
-fn a_lease_is_told_as_held_until_the_moment_it_runs_out() {
-    let store = Store::default();
-    let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
-    assert_eq!(held_until(&store, at(1_034)), Ok(Some(at(1_035))));
-    assert_eq!(held_until(&store, at(1_035)), Ok(None));
-}
-
-#[test]
-fn a_winner_that_died_before_saying_so_blocks_for_one_window() {
-    let store = Store::default();
-    store
-        .increment(&keys::election(0, 1_000_000 / 30_000), 1)
-        .unwrap();
-    assert_eq!(acquire(&store, at(1_000), LENGTH), Ok(Lease::Busy));
-    assert!(matches!(
-        acquire(&store, at(1_030), LENGTH),
-        Ok(Lease::Held { .. })
-    ));
-}
-
-#[test]
-fn a_caller_with_an_old_view_does_not_win_what_was_given_back() {
-    let store = Store::default();
-    let first = acquire(&store, at(1_000), LENGTH).unwrap();
-    let Lease::Held { counter, .. } = &first else {
-        panic!("not held")
-    };
-    let counter = counter.clone();
-    first.release(&store);
-    assert_eq!(
-        store.increment(&counter, 1),
-        Ok(2),
-        "the counter was cleared away too early"
-    );
-}
-
-#[test]
-fn counters_do_not_pile_up() {
-    let store = Store::default();
-    for n in 0..100 {
-        acquire(&store, at(1_000 + n * 7), LENGTH)
-            .unwrap()
-            .release(&store);
-    }
-    assert!(
-        store.counters.borrow().len() <= 1,
-        "{:?}",
-        store.counters.borrow()
-    );
-}
-
-#[test]
-fn a_lease_from_a_clock_that_jumped_does_not_hold_for_days() {
-    let store = Store::default();
-    let _ahead = acquire(&store, at(1_000 + 86_400), LENGTH).unwrap();
-    assert!(matches!(
-        acquire(&store, at(1_000), LENGTH),
-        Ok(Lease::Held { .. })
-    ));
-}
-
-#[test]
-fn a_lease_is_renewed_by_its_holder_only() {
-    let store = Store::default();
-    let first = acquire(&store, at(1_000), LENGTH).unwrap();
-    assert_eq!(first.renew(&store, at(1_020), LENGTH), Ok(true));
-    assert_eq!(acquire(&store, at(1_040), LENGTH), Ok(Lease::Busy));
-    let second = acquire(&store, at(1_060), LENGTH).unwrap();
-    assert_eq!(first.renew(&store, at(1_061), LENGTH), Ok(false));
-    assert_eq!(second.renew(&store, at(1_061), LENGTH), Ok(true));
-}
-
-/// A store without atomic counters.
-struct NoCounters(Store);
-
-impl KeyValue for NoCounters {
-    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.0.get(key)
-    }
-    fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.0.set(key, value)
-    }
-    fn delete(&self, key: &str) -> Result<(), StoreError> {
-        self.0.delete(key)
-    }
-    fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        self.0.list_keys(prefix)
-    }
-    fn increment(&self, _: &str, _: i64) -> Result<i64, StoreError> {
-        Err(StoreError::Unsupported)
-    }
-}
-
-#[test]
-fn without_counters_a_flag_is_a_lease_that_is_renewed_and_runs_out() {
-    let store = NoCounters(Store::default());
-    let first = acquire(&store, at(1_000), LENGTH).unwrap();
-    assert_eq!(acquire(&store, at(1_001), LENGTH), Ok(Lease::Busy));
-    assert_eq!(first.renew(&store, at(1_020), LENGTH), Ok(true));
-    assert_eq!(acquire(&store, at(1_040), LENGTH), Ok(Lease::Busy));
-    let second = acquire(&store, at(1_060), LENGTH).unwrap();
-    assert_eq!(first.renew(&store, at(1_061), LENGTH), Ok(false));
-    second.release(&store);
-    assert!(store.list_keys(keys::FLAG).unwrap().is_empty());
-    assert!(matches!(
-        acquire(&store, at(1_062), LENGTH),
-        Ok(Lease::Flagged { .. })
-    ));
-}
-
-#[test]
-fn without_counters_whoever_sees_another_flag_steps_back_and_leaves_none() {
-    let store = NoCounters(Store::default());
-    let first = acquire(&store, at(1_000), LENGTH).unwrap();
-    // The other one has read the key `lease` before the first had written it.
-    store.delete(keys::LEASE).unwrap();
-    assert_eq!(acquire(&store, at(1_001), LENGTH), Ok(Lease::Busy));
-    assert_eq!(store.list_keys(keys::FLAG).unwrap().len(), 1);
-    first.release(&store);
-}
-
-#[test]
-fn without_counters_a_flag_is_void_at_the_moment_it_runs_out() {
-    let store = NoCounters(Store::default());
-    let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
-    assert!(matches!(
-        acquire(&store, at(1_035), LENGTH),
-        Ok(Lease::Flagged { .. })
-    ));
 }

@@ -1,8 +1,8 @@
 //! What the plan can decide about a ticket, and why.
 
 use crate::domain::EndReason;
+use crate::domain::Record;
 use crate::domain::rules::Scenario;
-use crate::ledger::Record;
 use jiff::Timestamp;
 
 /// What to do about a ticket.

@@ -1,10 +1,9 @@
 //! From what people do on the phone to the ticket: the right half of the state table.
 
-use crate::domain::{
-    Line, Note, NoteVisibility, PhoneAction, PhoneEvent, Reference, TicketChange, WriteBackParts,
-    WriteBackPolicy, without_blanks,
-};
-use crate::ledger::{Phase, Record, Told, keys};
+use crate::domain::{Line, PhoneAction, PhoneEvent};
+use crate::domain::{Note, Reference, TicketChange, without_blanks};
+use crate::domain::{NoteVisibility, WriteBackParts, WriteBackPolicy};
+use crate::domain::{Phase, Record, Unanswered};
 use std::cmp::Ordering;
 
 /// Why a notification changes nothing.
@@ -25,7 +24,7 @@ pub enum Ignored {
 pub enum Answer {
     /// Nothing; counted.
     Ignore(Ignored),
-    /// Change the ticket (perhaps in nothing), then remember the phase.
+    /// TicketChange the ticket (perhaps in nothing), then remember the phase.
     WriteBack(Box<WriteBack>),
 }
 
@@ -87,7 +86,7 @@ pub fn on_event(event: &PhoneEvent, record: Option<&Record>, settings: &WriteBac
     if is_foreign {
         return Answer::Ignore(Ignored::Foreign);
     }
-    if record.has_handled(&keys::event(event)) {
+    if record.has_handled(&event.short_id()) {
         return Answer::Ignore(Ignored::Duplicate);
     }
     if is_own_remark(event, record) {
@@ -110,14 +109,14 @@ fn is_own_remark(event: &PhoneEvent, record: &Record) -> bool {
     let PhoneAction::Annotated(text) = &event.action else {
         return false;
     };
-    let sending = record.noted.sending.as_ref();
+    let sending = record.note_sync.sending.as_ref();
     sending.is_some_and(|sending| sending.text == remark_mark(text))
 }
 
 /// Tells texts of remarks apart, however their blanks come back.
 #[must_use]
 pub fn remark_mark(text: &str) -> String {
-    keys::event_id(&without_blanks(text))
+    PhoneEvent::short_id_of(&without_blanks(text))
 }
 
 /// Whether something newer is known. Of two at the same moment the end wins: an alert must not be
@@ -132,9 +131,9 @@ fn is_overtaken(event: &PhoneEvent, record: &Record) -> bool {
         PhoneAction::Closed if has_ended => false,
         PhoneAction::NoReply | PhoneAction::Failed => {
             let failed = event.action == PhoneAction::Failed;
-            let told = record.told.filter(|told| told.failed == failed);
-            let by_then = |told: Told| raised_us <= told.at_us.saturating_add(SAME_NEWS_US);
-            told.is_some_and(by_then) || (event.was_found() && record.was_told(failed))
+            let told = record.unanswered.filter(|told| told.failed == failed);
+            let by_then = |told: Unanswered| raised_us <= told.at_us.saturating_add(SAME_NEWS_US);
+            told.is_some_and(by_then) || (event.was_found() && record.is_known_unanswered(failed))
         }
         _ => event.action.changes_status() && raised_us < record.status_us,
     }
@@ -249,7 +248,7 @@ fn note(event: &PhoneEvent, phase: Phase, notes: NoteVisibility) -> Option<Note>
         PhoneAction::Failed => "The alert could not be delivered in SIGNL4".into(),
         PhoneAction::Annotated(_) => format!("Remark in SIGNL4{by}"),
     };
-    let when = crate::dates::whole_second(event.raised);
+    let when = crate::domain::whole_second(event.raised);
     let text = match &event.action {
         PhoneAction::Annotated(remark) => format!("{what} ({when}):\n{remark}"),
         _ => format!("{what} ({when})"),
@@ -258,5 +257,5 @@ fn note(event: &PhoneEvent, phase: Phase, notes: NoteVisibility) -> Option<Note>
 }
 
 #[cfg(test)]
-#[path = "event_tests.rs"]
+#[path = "event_tests/mod.rs"]
 mod tests;

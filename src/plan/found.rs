@@ -1,15 +1,14 @@
 //! What SIGNL4's notifications would have said: from an alert as it is found to news, as far as the
 //! record does not know it. What news does to the ticket is decided where notifications are.
 
+use crate::domain::FoundAlert;
+use crate::domain::{Phase, Record};
 use crate::domain::{PhoneAction, PhoneEvent};
-use crate::ledger::{Phase, Record, keys};
-use crate::signl4::FoundAlert;
-use crate::sorted::sorted;
 use jiff::{SignedDuration, Timestamp};
 
 /// Something that a notification would have told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct News {
+pub struct MissedEvent {
     /// The event, without the person.
     pub event: PhoneEvent,
     /// Id of the user who did it.
@@ -19,7 +18,7 @@ pub struct News {
 /// What the record does not know of the alert, in the order in which it happened. `since`: all that is
 /// older was decided by an earlier look.
 #[must_use]
-pub fn news_of(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<News> {
+pub fn missed_events(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<MissedEvent> {
     let Some(external) = &alert.external_id else {
         return Vec::new();
     };
@@ -30,17 +29,18 @@ pub fn news_of(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<New
     if external.generation == record.generation {
         news.extend(states(alert, record));
     }
-    sorted(news, |one, other| one.event.raised.cmp(&other.event.raised))
+    news.sort_by_key(|missed| missed.event.raised);
+    news
 }
 
-fn remarks(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<News> {
+fn remarks(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<MissedEvent> {
     let is_new = |at: Option<Timestamp>| at.is_none_or(|at| at >= since);
     let remarks = alert.remarks.iter().filter(|remark| is_new(remark.at));
     let news = remarks.filter_map(|remark| {
         let action = PhoneAction::Annotated(remark.text.clone());
         let id = format!("annotation-{}", remark.id);
         let at = remark.at.unwrap_or(alert.modified);
-        let unknown = !record.has_handled(&keys::event_id(&id));
+        let unknown = !record.has_handled(&PhoneEvent::short_id_of(&id));
         unknown.then(|| told(alert, id, at, action, remark.user.clone()))?
     });
     news.collect()
@@ -51,7 +51,7 @@ fn remarks(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<News> {
 const RESOLVING_TAKES_US: i64 = 10_000_000;
 
 /// The way from the record's phase to the alert's status.
-fn states(alert: &FoundAlert, record: &Record) -> Vec<News> {
+fn states(alert: &FoundAlert, record: &Record) -> Vec<MissedEvent> {
     let known_us = match record.phase {
         Phase::Resolved => record.status_us.saturating_add(RESOLVING_TAKES_US),
         _ => record.status_us,
@@ -75,19 +75,19 @@ fn states(alert: &FoundAlert, record: &Record) -> Vec<News> {
         }
         // Of two alerts under one id, one may lag behind the other.
         (Some(PhoneAction::Open), Phase::Acknowledged | Phase::Closed | Phase::Resolved)
-            if is_newer(alert.modified) && !record.resent =>
+            if is_newer(alert.modified) && !record.maybe_duplicated =>
         {
             state(alert, "1", alert.modified, PhoneAction::Open, None)
         }
         (Some(PhoneAction::Acknowledged), Phase::Closed | Phase::Resolved)
-            if alert.acknowledged.is_some_and(is_newer) && !record.resent =>
+            if alert.acknowledged.is_some_and(is_newer) && !record.maybe_duplicated =>
         {
             reopened_before(acknowledgements(alert), alert, known_us)
         }
-        (Some(PhoneAction::NoReply), _) if open && !record.was_told(false) => {
+        (Some(PhoneAction::NoReply), _) if open && !record.is_known_unanswered(false) => {
             state(alert, "8", alert.modified, PhoneAction::NoReply, None)
         }
-        (Some(PhoneAction::Failed), _) if open && !record.was_told(true) => {
+        (Some(PhoneAction::Failed), _) if open && !record.is_known_unanswered(true) => {
             state(alert, "16", alert.modified, PhoneAction::Failed, None)
         }
         _ => Vec::new(),
@@ -96,7 +96,7 @@ fn states(alert: &FoundAlert, record: &Record) -> Vec<News> {
 
 /// One per person. Only the last one's moment is known; the others get the milliseconds before it, which
 /// keeps their order.
-fn acknowledgements(alert: &FoundAlert) -> Vec<News> {
+fn acknowledgements(alert: &FoundAlert) -> Vec<MissedEvent> {
     let last = alert.acknowledged.unwrap_or(alert.modified);
     let people = &alert.acknowledged_by;
     if people.is_empty() {
@@ -119,7 +119,7 @@ fn acknowledgements(alert: &FoundAlert) -> Vec<News> {
 }
 
 /// Who answers an alert that was over must have reopened it before. When is not known.
-fn reopened_before(news: Vec<News>, alert: &FoundAlert, known_us: i64) -> Vec<News> {
+fn reopened_before(news: Vec<MissedEvent>, alert: &FoundAlert, known_us: i64) -> Vec<MissedEvent> {
     let first = news.first().map_or(alert.modified, |n| n.event.raised);
     let at_us = first.as_microsecond().saturating_sub(1_000);
     let at = Timestamp::from_microsecond(at_us.max(known_us.saturating_add(1))).unwrap_or(first);
@@ -127,7 +127,7 @@ fn reopened_before(news: Vec<News>, alert: &FoundAlert, known_us: i64) -> Vec<Ne
     reopened.into_iter().chain(news).collect()
 }
 
-fn closing(alert: &FoundAlert) -> Vec<News> {
+fn closing(alert: &FoundAlert) -> Vec<MissedEvent> {
     let at = alert.closed.unwrap_or(alert.modified);
     state(alert, "4", at, PhoneAction::Closed, alert.closed_by.clone())
 }
@@ -138,7 +138,7 @@ fn state(
     at: Timestamp,
     action: PhoneAction,
     user: Option<String>,
-) -> Vec<News> {
+) -> Vec<MissedEvent> {
     let found = PhoneEvent::FOUND;
     let id = format!("{found}{}-{code}-{}", alert.id, at.as_microsecond());
     told(alert, id, at, action, user).into_iter().collect()
@@ -150,7 +150,7 @@ fn told(
     raised: Timestamp,
     action: PhoneAction,
     user: Option<String>,
-) -> Option<News> {
+) -> Option<MissedEvent> {
     let event = PhoneEvent {
         id,
         raised,
@@ -159,7 +159,7 @@ fn told(
         person: None,
         email: None,
     };
-    Some(News { event, user })
+    Some(MissedEvent { event, user })
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 use super::*;
 use crate::domain::ExternalId;
+use crate::domain::Remark;
+use crate::domain::Unanswered;
 use crate::domain::samples::ticket;
-use crate::ledger::Told;
-use crate::signl4::Remark;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -37,7 +37,7 @@ fn record(phase: Phase, status_second: i64) -> Record {
 
 /// What is told, by whom.
 fn check(alert: &FoundAlert, record: &Record, expected: &[(PhoneAction, Option<&str>)]) {
-    let news = news_of(alert, record, at(0));
+    let news = missed_events(alert, record, at(0));
     let told: Vec<_> = news
         .iter()
         .map(|n| (n.event.action.clone(), n.user.as_deref()))
@@ -119,7 +119,7 @@ fn an_open_alert_is_news_only_if_it_changed_after_what_is_known() {
 #[test]
 fn of_two_alerts_under_one_id_the_one_that_lags_behind_reopens_nothing() {
     let twice = Record {
-        resent: true,
+        maybe_duplicated: true,
         ..record(Phase::Acknowledged, 250)
     };
     check(&alert(PhoneAction::Open), &twice, &[]);
@@ -128,7 +128,7 @@ fn of_two_alerts_under_one_id_the_one_that_lags_behind_reopens_nothing() {
 #[test]
 fn that_nobody_replied_is_told_again_only_after_somebody_had_answered() {
     let told = |second| Record {
-        told: Some(Told {
+        unanswered: Some(Unanswered {
             failed: false,
             at_us: 280_000_000,
             generation: 1,
@@ -165,18 +165,18 @@ fn with_remark(second: i64) -> FoundAlert {
 
 #[test]
 fn a_remark_has_the_id_under_which_a_notification_tells_it() {
-    let news = news_of(&with_remark(250), &record(Phase::Open, 0), at(0));
+    let news = missed_events(&with_remark(250), &record(Phase::Open, 0), at(0));
     let ids: Vec<_> = news.iter().map(|n| n.event.id.as_str()).collect();
     assert_eq!(ids, ["annotation-r"]);
     let mut known = record(Phase::Open, 0);
-    known.handle(keys::event_id("annotation-r"));
-    assert_eq!(news_of(&with_remark(250), &known, at(0)), []);
+    known.handle(PhoneEvent::short_id_of("annotation-r"));
+    assert_eq!(missed_events(&with_remark(250), &known, at(0)), []);
 }
 
 #[test]
 fn a_remark_that_an_earlier_look_decided_is_nothing() {
     assert_eq!(
-        news_of(&with_remark(250), &record(Phase::Open, 0), at(251)),
+        missed_events(&with_remark(250), &record(Phase::Open, 0), at(251)),
         []
     );
 }
@@ -187,7 +187,7 @@ fn of_an_earlier_alert_only_remarks_are_told() {
         generation: 2,
         ..record(Phase::Acknowledged, 0)
     };
-    assert_eq!(news_of(&with_remark(250), &second, at(0)).len(), 1);
+    assert_eq!(missed_events(&with_remark(250), &second, at(0)).len(), 1);
     check(&alert(PhoneAction::Closed), &second, &[]);
 }
 
@@ -202,7 +202,7 @@ fn an_alert_of_a_generation_yet_unknown_tells_nothing() {
 
 #[test]
 fn a_remark_at_the_very_moment_of_the_last_look_is_told() {
-    let news = news_of(&with_remark(250), &record(Phase::Open, 0), at(250));
+    let news = missed_events(&with_remark(250), &record(Phase::Open, 0), at(250));
     assert_eq!(news.len(), 1);
 }
 
@@ -242,7 +242,7 @@ fn of_a_closed_alert_the_acknowledgement_is_told_before_the_close() {
 #[test]
 fn of_two_alerts_under_one_id_an_acknowledged_one_that_lags_behind_reopens_nothing() {
     let twice = Record {
-        resent: true,
+        maybe_duplicated: true,
         ..record(Phase::Closed, 150)
     };
     check(&alert(PhoneAction::Acknowledged), &twice, &[]);
@@ -259,7 +259,7 @@ fn that_nobody_replied_is_no_news_of_an_alert_that_somebody_has_answered() {
 #[test]
 fn a_failed_delivery_is_told_once() {
     let told = Record {
-        told: Some(Told {
+        unanswered: Some(Unanswered {
             failed: true,
             at_us: 280_000_000,
             generation: 1,
@@ -271,7 +271,7 @@ fn a_failed_delivery_is_told_once() {
 
 /// When the news are said to have happened (seconds and milliseconds after).
 fn moments(alert: &FoundAlert, record: &Record) -> Vec<(i64, i64)> {
-    let news = news_of(alert, record, at(0));
+    let news = missed_events(alert, record, at(0));
     let ms = news.iter().map(|n| n.event.raised.as_millisecond());
     ms.map(|ms| (ms.div_euclid(1_000), ms.rem_euclid(1_000)))
         .collect()

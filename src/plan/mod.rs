@@ -6,8 +6,9 @@ mod event;
 mod found;
 mod reaction;
 mod ticket;
+pub(crate) mod words;
 
 pub use decision::{Because, Change, Decision, Effect, Raise, Why};
 pub use event::{Answer, Ignored, WriteBack, on_event, remark_mark};
-pub use found::{News, news_of};
+pub use found::{MissedEvent, missed_events};
 pub use ticket::{Seen, on_ticket};

@@ -4,7 +4,7 @@ use super::decision::Change;
 use super::ticket::Seen;
 use crate::domain::name;
 use crate::domain::rules::{OnChange, Reaction, Verdict};
-use crate::ledger::{Phase, Record};
+use crate::domain::{Phase, Record};
 use jiff::Timestamp;
 
 /// Remarks that wait to be written below an alert. More would say nothing new.
@@ -26,7 +26,7 @@ impl Seen<'_> {
         else {
             return (Reaction::Nothing, Vec::new());
         };
-        let raised = match (before.rank, after.rank) {
+        let raised = match (self.rank_of(before), self.rank_of(after)) {
             (Some(before), Some(after)) => after < before,
             _ => false,
         };
@@ -49,6 +49,13 @@ impl Seen<'_> {
         (strongest.unwrap_or_default(), changes)
     }
 
+    /// The place of a record's priority in the setting `priorities` as it is now.
+    fn rank_of(&self, record: &Record) -> Option<usize> {
+        let word = record.priority.as_ref()?;
+        let ranked = &self.rules.priorities;
+        ranked.iter().position(|entry| entry.is.contains(word))
+    }
+
     /// The record with what has changed, to be written below the alert.
     pub(super) fn with_remark(&self, mut record: Record, changes: &[Change]) -> Record {
         let ticket = self.ticket;
@@ -68,7 +75,7 @@ impl Seen<'_> {
             }
         };
         let what: Vec<_> = changes.iter().map(words).collect();
-        let when = crate::dates::whole_second(ticket.modified);
+        let when = crate::domain::whole_second(ticket.modified);
         let text = format!("{} ({when})", what.join("; "));
         if record.remarks.len() < MOST_REMARKS && !record.remarks.contains(&text) {
             record.remarks.push(text);
@@ -89,7 +96,7 @@ impl Seen<'_> {
     /// The same, if nobody has answered yet and it was not acted on.
     pub(super) fn target_is_near(&self, record: &Record) -> Option<Timestamp> {
         let target = self.near_target()?;
-        let new = record.near != Some(target.as_second());
+        let new = record.target_alerted_for != Some(target.as_second());
         (record.phase == Phase::Open && new).then_some(target)
     }
 }

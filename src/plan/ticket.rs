@@ -2,8 +2,7 @@
 
 use super::decision::{Because, Decision, Effect, Raise, Why};
 use crate::domain::rules::{Reaction, Rule, Rules, Verdict};
-use crate::domain::{AlertPolicy, EndReason, Named, Ticket};
-use crate::ledger::{Phase, Record};
+use crate::domain::{AlertPolicy, EndReason, Named, Phase, Record, Ticket};
 use jiff::Timestamp;
 
 /// A ticket that was read, with everything that a decision depends on.
@@ -22,21 +21,21 @@ pub struct Seen<'a> {
     /// The rules.
     pub rules: &'a Rules,
     /// What a ticket does to its alert.
-    pub alert_policy: &'a AlertPolicy,
+    pub policy: &'a AlertPolicy,
 }
 
 /// Decides about a ticket, given what is known of it.
 #[must_use]
 pub fn on_ticket(seen: &Seen<'_>, record: Option<&Record>) -> Decision {
-    let ends = seen.alert_policy.end_reasons(seen.ticket, seen.verdict);
+    let ends = seen.policy.end_reasons(seen.ticket, seen.verdict);
     let Some(record) = record else {
         return match &ends[..] {
             [] => seen.raise(Record::new(seen.ticket)),
             _ => Decision::Nothing(Why::Ended(ends)),
         };
     };
-    let resolving = seen.alert_policy.resolving(&ends);
-    if record.cover.is_some() && Seen::shares(record) {
+    let resolving = seen.policy.resolving(&ends);
+    if record.group_leader.is_some() && Seen::shares(record) {
         return seen.covered(record, &ends, resolving);
     }
     let resolve = |end| seen.resolve(record, Because::Ended(end));
@@ -46,12 +45,12 @@ pub fn on_ticket(seen: &Seen<'_>, record: Option<&Record>) -> Decision {
         (Phase::Raising, []) => Decision::Act(
             Effect::Raise(seen.form(record)),
             Box::new(Record {
-                resent: true,
+                maybe_duplicated: true,
                 ..record.clone()
             }),
         ),
         (Phase::Open | Phase::Acknowledging | Phase::Acknowledged, _) => match resolving {
-            Some(_) if record.kept_open => Decision::Nothing(Why::AlertIsOpen),
+            Some(_) if record.reopened_on_phone => Decision::Nothing(Why::AlertIsOpen),
             Some(end) => resolve(end),
             None => seen.follow(record),
         },
@@ -72,10 +71,13 @@ impl Seen<'_> {
             Verdict::Hold(_, until) => Decision::Wait(until),
             Verdict::Alert(_) => {
                 let raise = self.form(&record);
-                let near = self.near_target().map(Timestamp::as_second).or(record.near);
+                let target_alerted_for = self
+                    .near_target()
+                    .map(Timestamp::as_second)
+                    .or(record.target_alerted_for);
                 let intent = Record {
-                    near,
-                    ..self.noted(record)
+                    target_alerted_for,
+                    ..self.updated(record)
                 };
                 Decision::Act(Effect::Raise(raise), Box::new(intent))
             }
@@ -107,18 +109,24 @@ impl Seen<'_> {
             }));
         }
         if record.phase == Phase::Raising {
-            let resent = true;
+            let maybe_duplicated = true;
             let raise = Effect::Raise(self.form(record));
             let record = record.clone();
-            return Decision::Act(raise, Box::new(Record { resent, ..record }));
+            return Decision::Act(
+                raise,
+                Box::new(Record {
+                    maybe_duplicated,
+                    ..record
+                }),
+            );
         }
         if !self.covered && ends.is_empty() {
             return self.raise(record.clone().next());
         }
-        let noted = self.noted(record.clone());
-        match noted == *record {
+        let updated = self.updated(record.clone());
+        match updated == *record {
             true => Decision::Nothing(Why::Covered),
-            false => Decision::Remember(Box::new(noted)),
+            false => Decision::Remember(Box::new(updated)),
         }
     }
 
@@ -135,13 +143,13 @@ impl Seen<'_> {
     }
 
     fn resolve(&self, record: &Record, because: Because) -> Decision {
-        let again = matches!(because, Because::Changed(_) | Because::NearTarget)
-            || (record.again && because == Because::Unknown);
+        let reraise_after_resolve = matches!(because, Because::Changed(_) | Because::NearTarget)
+            || (record.reraise_after_resolve && because == Because::Unknown);
         let phase = Phase::Resolving;
         let intent = Record {
             phase,
             attempts: attempts(record, phase),
-            again,
+            reraise_after_resolve,
             ..record.clone()
         };
         Decision::Act(Effect::Resolve(because), Box::new(intent))
@@ -149,38 +157,42 @@ impl Seen<'_> {
 
     /// A ticket whose alert is open or acknowledged.
     fn follow(&self, record: &Record) -> Decision {
-        let kept_open = false;
-        let noted = self.noted(record.clone());
-        let noted = Record { kept_open, ..noted };
-        let taken_now = noted.taken && !record.taken && record.phase == Phase::Open;
+        let updated = Record {
+            reopened_on_phone: false,
+            ..self.updated(record.clone())
+        };
+        let taken_now = updated.taken && !record.taken && record.phase == Phase::Open;
         if taken_now || record.phase == Phase::Acknowledging {
             let phase = Phase::Acknowledging;
             let intent = Record {
                 phase,
                 attempts: attempts(record, phase),
-                ..noted
+                ..updated
             };
             return Decision::Act(Effect::Acknowledge, Box::new(intent));
         }
-        let (reaction, changes) = self.reaction(record, &noted);
+        let (reaction, changes) = self.reaction(record, &updated);
         match reaction {
             Reaction::Reroute if record.phase == Phase::Open => {
-                return self.resolve(&noted, Because::Changed(changes));
+                return self.resolve(&updated, Because::Changed(changes));
             }
             Reaction::Annotate | Reaction::Reroute => {
-                let noted = self.with_remark(noted, &changes);
-                return Decision::Remark(changes, Box::new(noted));
+                let updated = self.with_remark(updated, &changes);
+                return Decision::Remark(changes, Box::new(updated));
             }
             Reaction::Nothing => {}
         }
         if let Some(target) = self.target_is_near(record) {
-            let near = Some(target.as_second());
-            return self.resolve(&Record { near, ..noted }, Because::NearTarget);
+            let updated = Record {
+                target_alerted_for: Some(target.as_second()),
+                ..updated
+            };
+            return self.resolve(&updated, Because::NearTarget);
         }
-        if noted == *record {
+        if updated == *record {
             return Decision::Nothing(Why::AlertIsOpen);
         }
-        Decision::Remember(Box::new(noted))
+        Decision::Remember(Box::new(updated))
     }
 
     /// A ticket whose alert is over.
@@ -191,35 +203,34 @@ impl Seen<'_> {
             _ => Decision::Nothing(Why::AlertIsOver),
         };
         let remember = |ended| {
-            let again = false;
             let record = record.clone();
             Decision::Remember(Box::new(Record {
                 ended,
-                again,
+                reraise_after_resolve: false,
                 ..record
             }))
         };
         match (has_ended, record.ended) {
-            (true, true) if record.again => remember(true),
+            (true, true) if record.reraise_after_resolve => remember(true),
             (true, true) | (false, false) => over(),
             (true, false) => remember(true),
-            (false, true) if !record.again && !self.alert_policy.realert_on_reopen => {
+            (false, true) if !record.reraise_after_resolve && !self.policy.realert_on_reopen => {
                 Decision::Nothing(Why::NotAgain)
             }
             (false, true) => {
                 // What is to be raised anew was young enough when it was decided.
-                let too_old = self.too_old && !record.again;
+                let too_old = self.too_old && !record.reraise_after_resolve;
                 Seen { too_old, ..*self }.raise(record.clone().next())
             }
         }
     }
 
     /// The record with what was seen of the ticket.
-    fn noted(&self, record: Record) -> Record {
+    fn updated(&self, record: Record) -> Record {
         let rule = self.verdict.rule().and_then(|at| self.rules.list.get(at));
-        let rank = self.rules.rank(self.ticket.priority.as_ref());
+        let priority = priority_word(self.rules, self.ticket.priority.as_ref());
         let group = self.ticket.operator_group.as_ref().and_then(Named::key);
-        let taken = self.alert_policy.is_taken(self.ticket);
+        let taken = self.policy.is_taken(self.ticket);
         let followed = matches!(record.phase, Phase::Open | Phase::Acknowledged);
         if followed && matches!(self.verdict, Verdict::Hold(..)) {
             // What else has changed is answered when the hours begin.
@@ -237,12 +248,19 @@ impl Seen<'_> {
                 Phase::Raising => rule.and_then(|rule| rule.alert.team.clone()),
                 _ => record.team,
             },
-            rank: rank.and_then(|rank| u32::try_from(rank).ok()),
+            priority,
             group: group.map(str::to_owned),
             taken,
             ..record
         }
     }
+}
+
+/// The word in the setting `priorities` that stands for a priority.
+fn priority_word(rules: &Rules, priority: Option<&Named>) -> Option<String> {
+    let of_rank = rules.priorities.get(rules.rank(priority)?)?;
+    let is_meant = |word: &&String| priority.is_some_and(|priority| priority.is(word));
+    of_rank.is.iter().find(is_meant).cloned()
 }
 
 /// How often an effect was tried already: the attempts of the one before it do not count.
@@ -254,5 +272,5 @@ fn attempts(record: &Record, phase: Phase) -> u32 {
 }
 
 #[cfg(test)]
-#[path = "ticket_tests.rs"]
+#[path = "ticket_tests/mod.rs"]
 mod tests;

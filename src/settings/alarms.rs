@@ -76,9 +76,12 @@ fn heartbeat(text: &str, loopback: bool) -> Result<Heartbeat, String> {
 }
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
-    let date = text.parse::<Date>().ok();
-    date.filter(|date| date.to_string() == text)
-        .ok_or_else(|| "expected a date such as 2027-03-31".into())
+    // Of the other spellings that jiff knows, none is offered.
+    let date = text
+        .parse()
+        .ok()
+        .filter(|date: &Date| date.to_string() == text);
+    date.ok_or_else(|| "expected a date such as 2027-03-31".into())
 }
 
 #[cfg(test)]

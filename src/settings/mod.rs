@@ -3,6 +3,7 @@
 mod address;
 mod alarms;
 mod alerts;
+mod json;
 mod routing;
 mod rules;
 mod setting;

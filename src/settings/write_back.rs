@@ -3,7 +3,7 @@
 
 use super::values::{CloseFlags, trimmed};
 use crate::domain::{Line, NoteVisibility, Reference, WriteBackParts, WriteBackPolicy};
-use crate::json::{Json, Member};
+use crate::settings::json::{Json, Member};
 
 /// When the person in SIGNL4 becomes the ticket's operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

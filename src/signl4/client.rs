@@ -1,54 +1,42 @@
-//! The calls to SIGNL4 that the use cases need. Every path and header is here.
+//! Requests to SIGNL4: address, headers, key, and what an answer means. Its inbound webhook and its REST
+//! API have limits and troubles of their own.
 
-use super::{fault, read};
-use crate::dates::http_date;
-use crate::domain::Secret;
-use crate::domain::Teams;
-use crate::gate::Gate;
-use crate::ports::{Clock, Http, Method, NoAnswer, Request, Response, Side};
-use crate::retry::{Trouble, no_answer, retry_after};
+use super::fault;
+use crate::domain::{Secret, Teams};
+use crate::ports::{ApiError, no_answer};
+use crate::ports::{Clock, Gate, Http, Method, Request, Response, Side};
 use crate::settings::{Settings, Signl4Settings};
 use jiff::Timestamp;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::cell::{Cell, RefCell};
+use std::fmt::Display;
 
-/// An event that SIGNL4 has accepted, which is not yet an alert: its own filters come after.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Accepted {
-    /// How many more events SIGNL4 takes in its present window, if it said so.
-    pub left: Option<u32>,
-    /// What SIGNL4 calls the event.
-    pub event: Option<String>,
-    /// SIGNL4's own time, from the header `Date`.
-    pub at: Option<Timestamp>,
-}
+/// How often a run asks the REST API at most. SIGNL4 takes 150 in 15 seconds.
+pub const MAX_REST_CALLS: u32 = 120;
 
-/// The setting that holds the secrets of the teams.
-pub(crate) const TEAMS: &str = "signl4_teams";
+/// Everything but RFC 3986's unreserved characters is encoded.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
-/// How often a run asks the REST API at most. Of 150 in 15 seconds.
-const MOST_LOOKS: u32 = 120;
-
-/// An event and the team it goes to.
-pub struct Event {
-    /// Name of a team in `signl4_teams`; the default team if none.
-    pub team: Option<String>,
-    /// A body from `write`.
-    pub body: Vec<u8>,
-}
-
-/// SIGNL4's inbound webhook for one run, and its REST API (see `rest`).
+/// SIGNL4 for one run: events are in `events`, alerts and users of the REST API in `alerts` and `users`,
+/// what only a check asks in `survey`.
 pub struct Signl4<'a> {
     pub(super) http: &'a dyn Http,
     pub(super) clock: &'a dyn Clock,
     pub(super) settings: &'a Signl4Settings,
-    teams: &'a Teams,
-    events: Gate,
+    pub(super) teams: &'a Teams,
+    pub(super) events: &'a Gate,
     /// The REST API has limits of its own, and troubles too.
-    pub(super) looks: Gate,
-    errors: Cell<u32>,
-    limit: Cell<Option<u32>>,
+    pub(super) rest_api: &'a Gate,
+    /// How many events were answered with an error, since this was last taken.
+    pub(super) errors: Cell<u32>,
+    /// How many events SIGNL4 takes in a window, as it last told.
+    pub(super) limit: Cell<Option<u32>>,
     /// SIGNL4's own time, as the last answer of its REST API told.
-    pub(super) time: Cell<Option<Timestamp>>,
+    time: Cell<Option<Timestamp>>,
     /// Why a person could not be read, if that was refused.
     pub(super) refused_person: Cell<Option<String>>,
     /// The id of the user whose e-mail address is in the settings, once it is known.
@@ -56,23 +44,17 @@ pub struct Signl4<'a> {
 }
 
 impl<'a> Signl4<'a> {
-    /// A client for one run, which sends so many events at most, and no request from the moment on when
-    /// the run ends (milliseconds of the clock that never jumps).
+    /// A client whose events and whose calls of the REST API pass these gates.
     #[must_use]
     pub fn new(
         http: &'a dyn Http,
         clock: &'a dyn Clock,
         settings: &'a Settings,
-        most: u32,
-        ends_at_ms: u64,
+        events: &'a Gate,
+        rest_api: &'a Gate,
     ) -> Self {
-        Self::of(
-            http,
-            clock,
-            (&settings.signl4, &settings.teams),
-            most,
-            ends_at_ms,
-        )
+        let settings = (&settings.signl4, &settings.teams);
+        Self::of(http, clock, settings, events, rest_api)
     }
 
     /// The same, where only these parts of the settings are known to be right.
@@ -80,16 +62,16 @@ impl<'a> Signl4<'a> {
         http: &'a dyn Http,
         clock: &'a dyn Clock,
         (settings, teams): (&'a Signl4Settings, &'a Teams),
-        most: u32,
-        ends_at_ms: u64,
+        events: &'a Gate,
+        rest_api: &'a Gate,
     ) -> Self {
         Self {
             http,
             clock,
             settings,
             teams,
-            events: Gate::new("SIGNL4", most, ends_at_ms),
-            looks: Gate::new("SIGNL4's REST API", MOST_LOOKS, ends_at_ms),
+            events,
+            rest_api,
             errors: Cell::new(0),
             limit: Cell::new(None),
             time: Cell::new(None),
@@ -101,146 +83,93 @@ impl<'a> Signl4<'a> {
     /// How many requests were sent.
     #[must_use]
     pub fn requests(&self) -> u32 {
-        self.events.made().saturating_add(self.looks.made())
+        self.events.made().saturating_add(self.rest_api.made())
     }
 
-    /// What may still be sent as an event.
-    pub(crate) fn events(&self) -> &Gate {
-        &self.events
-    }
-
-    /// What the REST API may still be asked.
-    pub(crate) fn looks(&self) -> &Gate {
-        &self.looks
-    }
-
-    /// How many events were answered with an error since this was last asked.
-    pub(crate) fn take_errors(&self) -> u32 {
-        self.errors.take()
-    }
-
-    /// What SIGNL4 has told of its limits.
-    pub(crate) fn limit(&self) -> Option<u32> {
-        self.limit.get()
-    }
-
-    /// Why a person could not be read since this was last asked, if that was refused.
-    pub(crate) fn take_refused_person(&self) -> Option<String> {
-        self.refused_person.take()
-    }
-
-    /// Sends events at the same time; answers in their order.
+    /// The same client, whose events pass another gate.
     #[must_use]
-    pub fn send(&self, events: Vec<Event>) -> Vec<Result<Accepted, Trouble>> {
-        let named: Vec<_> = events.iter().map(|event| event.team.clone()).collect();
-        let known = |event: Event| Some(self.request(event.body, self.secret(event.team)?));
-        let requests: Vec<_> = events.into_iter().map(known).collect();
-        let sent: Vec<_> = requests.iter().flatten().cloned().collect();
-        let count = u32::try_from(sent.len()).unwrap_or(u32::MAX);
-        if let Err(trouble) = self.events.pass(count, self.clock.monotonic_ms()) {
-            return named.iter().map(|_| Err(trouble.clone())).collect();
-        }
-        let mut answers = self.http.send_all(sent).into_iter();
-        let lost = || Err(NoAnswer::Unknown("no answer".into()));
-        let settled = |(request, team): (Option<Request>, Option<String>)| match request {
-            None => Err(unknown_team(team.as_deref().unwrap_or_default())),
-            Some(_) => self.accepted(answers.next().unwrap_or_else(lost), team.as_deref()),
-        };
-        requests.into_iter().zip(named).map(settled).collect()
+    pub fn through(&self, events: &'a Gate) -> Self {
+        let settings = (self.settings, self.teams);
+        Self::of(self.http, self.clock, settings, events, self.rest_api)
     }
 
-    /// The secret of a team; none if the settings do not know it.
-    fn secret(&self, team: Option<String>) -> Option<&Secret> {
-        match team {
-            None => Some(&self.settings.webhook_secret),
-            Some(name) => self.teams.secret(&name),
-        }
+    /// SIGNL4's own time, as the last answer of its REST API told, refused or not.
+    pub(crate) fn time(&self) -> Option<Timestamp> {
+        self.time.get()
     }
 
-    fn accepted(
-        &self,
-        answer: Result<Response, NoAnswer>,
-        team: Option<&str>,
-    ) -> Result<Accepted, Trouble> {
-        let answer = answer.map_err(|lost| self.untold(no_answer("SIGNL4", &lost)))?;
-        let now = self.clock.now();
-        let number = |name| answer.header(name).and_then(|t| t.trim().parse().ok());
-        let left: Option<u32> = number("x-ratelimit-remaining");
-        self.limit
-            .set(number("x-ratelimit-limit").or(self.limit.get()));
-        let errors = u32::from(fault::counts_as_error(answer.status));
-        self.errors.set(self.errors.get().saturating_add(errors));
-        let reset = retry_after(&answer, now);
-        let at = answer.header("date").and_then(http_date);
-        let now_ms = self.clock.monotonic_ms();
-        let learn = |trouble| match of_team(self.untold(trouble), team) {
-            of_team @ Trouble::Settings { key: TEAMS, .. } => of_team,
-            trouble => self.events.learn(trouble, now_ms),
-        };
-        let answer = fault::check(answer, now).map_err(learn)?;
-        if let (Some(0), Some(reset)) = (left, reset) {
-            self.events.ask_patience(reset, now_ms);
-        }
-        let event = read::event_id(&answer.body);
-        Ok(Accepted { left, event, at })
-    }
-
-    /// Without the secrets, which servers repeat with the address.
-    pub(super) fn untold(&self, trouble: Trouble) -> Trouble {
+    /// Takes the secrets out of a message: servers repeat them with the address.
+    pub(super) fn redact(&self, error: ApiError) -> ApiError {
         let own = [
             Some(&self.settings.webhook_secret),
             self.settings.api_key.as_ref(),
         ];
         let all = own.into_iter().flatten().chain(self.teams.secrets());
-        trouble.without(&all.map(Secret::expose).collect::<Vec<_>>())
+        error.redact(&all.map(Secret::expose).collect::<Vec<_>>())
     }
 
-    /// With an API key the events API, else the plain webhook. The secret stands in the path of both.
-    fn request(&self, body: Vec<u8>, secret: &Secret) -> Request {
-        let secret = secret.expose();
-        let base = &self.settings.address.path;
-        let mut headers = vec![("content-type", "application/json".to_owned())];
-        let path_and_query = match &self.settings.api_key {
-            None => format!("{base}/webhook/{secret}"),
-            Some(key) => {
-                headers.push(("x-s4-api-key", key.expose().to_owned()));
-                format!("{base}/api/v2/events/{secret}")
+    /// Notes in the gate of the REST API what this error means for further requests.
+    pub(super) fn learn(&self, error: ApiError) -> ApiError {
+        self.rest_api.learn(error, self.clock.monotonic_ms())
+    }
+
+    pub(super) fn get(&self, path: &str) -> Result<Response, ApiError> {
+        self.ask(Method::Get, path, Vec::new())
+    }
+
+    /// One request to the REST API.
+    pub(super) fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<Response, ApiError> {
+        self.rest_api.pass(1, self.clock.monotonic_ms())?;
+        let mut request = self.request(method, &format!("/api/v2{path}"), body);
+        request.headers.push(("accept", "application/json".into()));
+        let checked = match self.http.send_all(vec![request]).pop() {
+            Some(Ok(answer)) => {
+                let at = answer.date("date");
+                self.time.set(at.or(self.time.get()));
+                fault::check_look(answer, self.clock.now())
             }
+            Some(Err(lost)) => Err(no_answer("SIGNL4", &lost)),
+            None => Err(ApiError::Unknown {
+                message: "no answer of SIGNL4".into(),
+            }),
         };
+        checked.map_err(|error| self.learn(self.redact(error)))
+    }
+
+    /// A request with the API key, if there is one.
+    pub(super) fn request(&self, method: Method, path: &str, body: Vec<u8>) -> Request {
+        let mut headers = Vec::new();
+        if let Some(key) = &self.settings.api_key {
+            headers.push(("x-s4-api-key", key.expose().to_owned()));
+        }
+        if !body.is_empty() {
+            headers.push(("content-type", "application/json".into()));
+        }
+        let address = &self.settings.address;
         Request {
             side: Side::Signl4,
-            method: Method::Post,
-            plain_http: self.settings.address.plain_http,
-            authority: self.settings.address.authority.clone(),
-            path_and_query,
+            method,
+            plain_http: address.plain_http,
+            authority: address.authority.clone(),
+            path_and_query: format!("{}{path}", address.path),
             headers,
             body,
         }
     }
 }
 
-/// What is wrong with the secret of one team concerns that team only.
-fn of_team(trouble: Trouble, team: Option<&str>) -> Trouble {
-    match (trouble, team) {
-        (
-            Trouble::Settings {
-                key: "signl4_webhook_secret",
-                ..
-            },
-            Some(team),
-        ) => Trouble::Settings {
-            key: TEAMS,
-            message: format!("SIGNL4 does not know the secret of the team {team} (status 404)"),
-        },
-        (trouble, _) => trouble,
-    }
+/// A part of a path or the value of a parameter, as it may stand in a URL.
+pub(super) fn encoded(text: &str) -> impl Display {
+    utf8_percent_encode(text, ENCODED)
 }
 
-fn unknown_team(team: &str) -> Trouble {
-    Trouble::Settings {
-        key: TEAMS,
-        message: format!(
-            "the team {team}, which has an open alert, is not there any more: put it back until its alerts have ended"
-        ),
+pub(super) fn unreadable(why: impl Display) -> ApiError {
+    ApiError::Unknown {
+        message: format!("SIGNL4's answer cannot be read: {why}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::read;
 use crate::ports::Response;
-use crate::retry::{Trouble, by_status};
+use crate::ports::{ApiError, by_status};
 use jiff::Timestamp;
 
 /// Whether SIGNL4 may count this answer to an event as an error, of which it takes ten a minute. Only
@@ -13,31 +13,31 @@ pub fn counts_as_error(status: u16) -> bool {
 }
 
 /// Checks the answer to an event. Only 201 means accepted.
-pub fn check(answer: Response, now: Timestamp) -> Result<Response, Trouble> {
-    if let Some(trouble) = by_status("SIGNL4", &answer, now) {
-        return Err(trouble);
+pub fn check(answer: Response, now: Timestamp) -> Result<Response, ApiError> {
+    if let Some(error) = by_status("SIGNL4", &answer, now) {
+        return Err(error);
     }
     let words = read::error_text(&answer.body).unwrap_or_default();
     match answer.status {
         201 => Ok(answer),
-        200 | 202..=399 | 405 => Err(Trouble::Settings {
+        200 | 202..=399 | 405 => Err(ApiError::Misconfigured {
             key: "signl4_url",
             message: format!(
                 "SIGNL4 answered status {} where 201 was expected: check signl4_url, normally https://connect.signl4.com",
                 answer.status
             ),
         }),
-        401 | 403 => Err(Trouble::Settings {
+        401 | 403 => Err(ApiError::Misconfigured {
             key: "signl4_api_key",
             message: format!("SIGNL4 refuses the key (status {}): {words}", answer.status),
         }),
-        404 => Err(Trouble::Settings {
+        404 => Err(ApiError::Misconfigured {
             key: "signl4_webhook_secret",
             message: format!(
                 "SIGNL4 does not know this team or integration secret (status 404): {words}"
             ),
         }),
-        400 | 413 | 415 | 422 => Err(Trouble::Refused {
+        400 | 413 | 415 | 422 => Err(ApiError::Refused {
             status: answer.status,
             message: format!(
                 "SIGNL4 refuses the event (status {}): {words}",
@@ -45,36 +45,36 @@ pub fn check(answer: Response, now: Timestamp) -> Result<Response, Trouble> {
             ),
         }),
         // Nothing says whether it is this event or all of them: each is tried a few times.
-        status => Err(Trouble::Unknown {
+        status => Err(ApiError::Unknown {
             message: format!("SIGNL4 answered the event with status {status}: {words}"),
         }),
     }
 }
 
 /// Checks an answer of the REST API. What a refusal means depends on what was asked.
-pub fn check_look(answer: Response, now: Timestamp) -> Result<Response, Trouble> {
-    if let Some(trouble) = by_status("SIGNL4", &answer, now) {
-        return Err(trouble);
+pub fn check_look(answer: Response, now: Timestamp) -> Result<Response, ApiError> {
+    if let Some(error) = by_status("SIGNL4", &answer, now) {
+        return Err(error);
     }
     let web_page = answer.body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<');
     let words = read::error_text(&answer.body).unwrap_or_default();
     match answer.status {
         200 | 201 | 204 if !web_page => Ok(answer),
-        200..=399 | 405 => Err(Trouble::Settings {
+        200..=399 | 405 => Err(ApiError::Misconfigured {
             key: "signl4_url",
             message: format!(
                 "SIGNL4's REST API answered status {} and no data: check signl4_url, normally https://connect.signl4.com",
                 answer.status
             ),
         }),
-        401 | 403 => Err(Trouble::Settings {
+        401 | 403 => Err(ApiError::Misconfigured {
             key: "signl4_api_key",
             message: format!(
                 "SIGNL4 refuses the key for looking up (status {}): {words}",
                 answer.status
             ),
         }),
-        status => Err(Trouble::Refused {
+        status => Err(ApiError::Refused {
             status,
             message: format!("SIGNL4 refuses (status {status}): {words}"),
         }),
@@ -82,20 +82,20 @@ pub fn check_look(answer: Response, now: Timestamp) -> Result<Response, Trouble>
 }
 
 /// A list of alerts that was refused. `first`: its first page, where the user is all that can be wrong.
-pub fn of_look(trouble: Trouble, first: bool) -> Trouble {
-    match trouble {
-        Trouble::Refused {
+pub fn of_look(error: ApiError, first: bool) -> ApiError {
+    match error {
+        ApiError::Refused {
             status: 404,
             message,
-        } => Trouble::Settings {
+        } => ApiError::Misconfigured {
             key: "signl4_url",
             message: format!("{message}; expected the REST API below this address"),
         },
-        Trouble::Refused { message, .. } if first => Trouble::Settings {
+        ApiError::Refused { message, .. } if first => ApiError::Misconfigured {
             key: "signl4_user",
             message: format!("{message}; expected the id or e-mail address of a user of SIGNL4"),
         },
-        trouble => trouble,
+        error => error,
     }
 }
 
@@ -103,7 +103,7 @@ pub fn of_look(trouble: Trouble, first: bool) -> Trouble {
 mod tests {
     use super::*;
 
-    fn trouble(status: u16) -> Option<Trouble> {
+    fn error(status: u16) -> Option<ApiError> {
         let body = br#"{"code":3004,"message":"Error raising event.","details":"secret"}"#.to_vec();
         check(
             Response {
@@ -117,15 +117,15 @@ mod tests {
     }
 
     fn key(status: u16) -> Option<&'static str> {
-        match trouble(status) {
-            Some(Trouble::Settings { key, .. }) => Some(key),
+        match error(status) {
+            Some(ApiError::Misconfigured { key, .. }) => Some(key),
             _ => None,
         }
     }
 
     #[test]
     fn only_201_means_accepted() {
-        assert_eq!(trouble(201), None);
+        assert_eq!(error(201), None);
         assert_eq!(key(200), Some("signl4_url"));
         assert_eq!(key(302), Some("signl4_url"));
     }
@@ -146,20 +146,20 @@ mod tests {
     #[test]
     fn a_status_that_nothing_documents_gives_up_no_event_at_once() {
         for status in [402, 409, 418, 451] {
-            assert!(matches!(trouble(status), Some(Trouble::Unknown { .. })));
+            assert!(matches!(error(status), Some(ApiError::Unknown { .. })));
         }
     }
 
     #[test]
     fn a_refused_event_is_not_a_failing_server() {
         assert!(matches!(
-            trouble(400),
-            Some(Trouble::Refused { status: 400, .. })
+            error(400),
+            Some(ApiError::Refused { status: 400, .. })
         ));
         for status in [413, 415, 422] {
-            assert!(matches!(trouble(status), Some(Trouble::Refused { .. })));
+            assert!(matches!(error(status), Some(ApiError::Refused { .. })));
         }
-        assert!(matches!(trouble(500), Some(Trouble::Unknown { .. })));
-        assert!(matches!(trouble(429), Some(Trouble::Away { .. })));
+        assert!(matches!(error(500), Some(ApiError::Unknown { .. })));
+        assert!(matches!(error(429), Some(ApiError::Unavailable { .. })));
     }
 }

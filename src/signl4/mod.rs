@@ -1,16 +1,17 @@
 //! SIGNL4: building requests, reading answers and notifications. The twin of `topdesk`.
 
+mod alerts;
 mod client;
+mod events;
 mod fault;
 mod read;
-mod rest;
-mod rest_read;
 mod survey;
+mod users;
 mod write;
 
-pub(crate) use client::TEAMS;
-pub use client::{Accepted, Event, Signl4};
-pub use read::{Notification, notification};
-pub use rest_read::{AlertPage, FoundAlert, Person, Remark};
+pub use client::{MAX_REST_CALLS, Signl4};
+pub(crate) use events::TEAMS;
+pub use events::{Accepted, Event};
+pub use read::{AlertPage, Notification, Person, notification};
 pub(crate) use survey::Hook;
 pub use write::{acknowledge, raise, raise_alarm, raise_many, resolve, resolve_alarm};

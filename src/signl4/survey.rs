@@ -1,12 +1,9 @@
 //! What only a check asks: whether SIGNL4 is there, which key and user it knows, where it reports to.
 //! All of it reads.
 
-use super::client::Signl4;
-use super::rest::unreadable;
-use crate::json;
-use crate::ports::Method;
-use crate::retry::Trouble;
-use jiff::Timestamp;
+use super::client::{Signl4, unreadable};
+use crate::ports::ApiError;
+use crate::ports::parse;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -24,23 +21,17 @@ pub(crate) struct Hook {
 }
 
 impl Signl4<'_> {
-    /// SIGNL4's own time, as the last answer of its REST API told, refused or not.
-    pub(crate) fn time(&self) -> Option<Timestamp> {
-        self.time.get()
-    }
-
     /// How many teams there are (`GET /teams`). Without an API key SIGNL4 refuses that, which tells that it
     /// is there.
     ///
     /// # Errors
     /// When SIGNL4 refuses or does not answer.
-    pub(crate) fn count_teams(&self) -> Result<usize, Trouble> {
-        let answer = self.ask(Method::Get, "/teams", Vec::new())?;
+    pub(crate) fn count_teams(&self) -> Result<usize, ApiError> {
+        let answer = self.get("/teams")?;
         if answer.status == 204 {
             return Ok(0);
         }
-        let teams: Vec<IgnoredAny> =
-            json::read(&answer.body).map_err(|e| unreadable(e.to_string()))?;
+        let teams: Vec<IgnoredAny> = parse::json(&parse::text(&answer.body)).map_err(unreadable)?;
         Ok(teams.len())
     }
 
@@ -48,11 +39,11 @@ impl Signl4<'_> {
     ///
     /// # Errors
     /// When the list cannot be had.
-    pub(crate) fn hooks(&self) -> Result<Vec<Hook>, Trouble> {
-        let answer = self.ask(Method::Get, "/webhooks", Vec::new())?;
+    pub(crate) fn hooks(&self) -> Result<Vec<Hook>, ApiError> {
+        let answer = self.get("/webhooks")?;
         if answer.status == 204 {
             return Ok(Vec::new());
         }
-        json::read(&answer.body).map_err(|e| unreadable(e.to_string()))
+        parse::objects(&parse::text(&answer.body)).map_err(unreadable)
     }
 }

@@ -7,8 +7,8 @@ use crate::domain::rules::{Form, Priority, Scenario, Template, Words};
 use crate::domain::{ExternalId, Ticket, name};
 use serde::{Serialize, Serializer};
 
-const LONGEST_TITLE: usize = 200;
-const LONGEST_TEXT: usize = 2_000;
+const MAX_TITLE_CHARS: usize = 200;
+const MAX_TEXT_CHARS: usize = 2_000;
 const SOURCE: &str = "TOPdesk";
 
 /// A new alert. `link` is the address of the ticket for an operator, `form` what the rule says the
@@ -29,7 +29,7 @@ pub fn raise(
         link,
         priority: shown_as.or(name(&ticket.priority)),
     };
-    let short = |text: &str| shortened(text, LONGEST_TITLE, false);
+    let short = |text: &str| shortened(text, MAX_TITLE_CHARS, false);
     let mut body = Body(Vec::with_capacity(16));
     body.put("title", Some(title(form, words)));
     body.put("text", text(form, words));
@@ -43,7 +43,7 @@ pub fn raise(
     body.put("Operator group", name(&ticket.operator_group).map(short));
     body.put("Link", Some(link));
     for (key, template) in &form.parameters {
-        body.put(key, filled(template, words, LONGEST_TEXT));
+        body.put(key, filled(template, words, MAX_TEXT_CHARS));
     }
     body.raised(id, form, scenario, priority)
 }
@@ -62,10 +62,10 @@ pub fn raise_many(
     let title = format!("{} more tickets: {rule}", tickets.len());
     let lines: Vec<_> = tickets.iter().map(|t| built_in_title(t)).collect();
     let mut body = Body(Vec::with_capacity(8));
-    body.put("title", Some(shortened(&title, LONGEST_TITLE, false)));
+    body.put("title", Some(shortened(&title, MAX_TITLE_CHARS, false)));
     body.put(
         "text",
-        Some(shortened(&lines.join("\n"), LONGEST_TEXT, true)),
+        Some(shortened(&lines.join("\n"), MAX_TEXT_CHARS, true)),
     );
     body.raised(id, form, scenario, highest)
 }
@@ -115,7 +115,7 @@ impl Serialize for Body<'_> {
 pub fn raise_alarm(id: &str, title: &str, text: &str, connector_of: &str) -> Vec<u8> {
     let mut body = Body(Vec::with_capacity(6));
     body.put("title", Some(format!("TOPdesk connector: {title}")));
-    body.put("text", Some(shortened(text, LONGEST_TEXT, true)));
+    body.put("text", Some(shortened(text, MAX_TEXT_CHARS, true)));
     body.put("Connector of", Some(connector_of));
     body.put("X-S4-ExternalID", Some(id));
     body.put("X-S4-Status", Some("new"));
@@ -161,7 +161,7 @@ fn change(external_id: String, x_status: &'static str) -> Vec<u8> {
 
 fn title(form: &Form, words: Words<'_>) -> String {
     let own = form.title.as_ref();
-    own.and_then(|template| filled(template, words, LONGEST_TITLE))
+    own.and_then(|template| filled(template, words, MAX_TITLE_CHARS))
         .unwrap_or_else(|| built_in_title(words.ticket))
 }
 
@@ -171,24 +171,24 @@ fn built_in_title(ticket: &Ticket) -> String {
         Some(title) => format!("{}: {title}", ticket.number),
         None => format!("Ticket {}", ticket.name()),
     };
-    shortened(&words, LONGEST_TITLE, false)
+    shortened(&words, MAX_TITLE_CHARS, false)
 }
 
 fn text(form: &Form, words: Words<'_>) -> Option<String> {
     match &form.text {
-        Some(template) => filled(template, words, LONGEST_TEXT),
+        Some(template) => filled(template, words, MAX_TEXT_CHARS),
         None => words
             .ticket
             .text
             .as_deref()
-            .map(|text| shortened(text, LONGEST_TEXT, true)),
+            .map(|text| shortened(text, MAX_TEXT_CHARS, true)),
     }
 }
 
 /// A template filled in; none if nothing is left to show.
 fn filled(template: &Template, words: Words<'_>, longest: usize) -> Option<String> {
     let text = template.fill(words);
-    (!text.trim().is_empty()).then(|| shortened(&text, longest, longest == LONGEST_TEXT))
+    (!text.trim().is_empty()).then(|| shortened(&text, longest, longest == MAX_TEXT_CHARS))
 }
 
 /// At most `longest` characters, without control characters (line ends stay if `lines`).

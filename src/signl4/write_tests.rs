@@ -136,10 +136,10 @@ fn what_templates_make_is_shortened_and_cleaned_like_the_built_in_words() {
         None,
     );
     let length = |key: &str| body[key].as_str().unwrap().chars().count();
-    assert_eq!(length("title"), LONGEST_TITLE + 1);
+    assert_eq!(length("title"), MAX_TITLE_CHARS + 1);
     assert_eq!(
         (length("text"), length("More")),
-        (LONGEST_TEXT + 1, LONGEST_TEXT + 1)
+        (MAX_TEXT_CHARS + 1, MAX_TEXT_CHARS + 1)
     );
     assert!(!body["title"].as_str().unwrap().contains(char::is_control));
     assert!(!body["text"].as_str().unwrap().contains('\u{7}'));
@@ -165,7 +165,7 @@ fn a_ticket_without_words_still_has_a_title() {
 fn an_endless_text_is_shortened_visibly() {
     let body = raised(&ticket(Some("x"), Some(&"ü".repeat(10_000))));
     let text = body["text"].as_str().unwrap();
-    assert!(text.ends_with('…') && text.chars().count() == LONGEST_TEXT + 1);
+    assert!(text.ends_with('…') && text.chars().count() == MAX_TEXT_CHARS + 1);
 }
 
 proptest! {

@@ -2,22 +2,22 @@
 
 use super::read;
 use crate::ports::Response;
-use crate::retry::{Trouble, by_status};
+use crate::ports::{ApiError, by_status};
 use jiff::Timestamp;
 
 const SIDE: &str = "TOPdesk";
 
 /// Checks an answer: its status is a success and its body is not a web page.
-pub fn check(answer: Response, now: Timestamp) -> Result<Response, Trouble> {
-    if let Some(trouble) = by_status(SIDE, &answer, now) {
-        return Err(trouble);
+pub fn check(answer: Response, now: Timestamp) -> Result<Response, ApiError> {
+    if let Some(error) = by_status(SIDE, &answer, now) {
+        return Err(error);
     }
     let web_page = answer.body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<');
     match answer.status {
         200 | 201 | 206 if web_page => Err(wrong_address("a web page instead of data")),
         200 | 201 | 204 | 206 => Ok(answer),
         300..=399 => Err(wrong_address("a redirect (a sign-on page?)")),
-        401 => Err(Trouble::Settings {
+        401 => Err(ApiError::Misconfigured {
             key: "topdesk_password",
             message: "TOPdesk refuses the login (status 401): check topdesk_username (the login name) and \
                       topdesk_password (an application password, which may have expired)"
@@ -25,16 +25,16 @@ pub fn check(answer: Response, now: Timestamp) -> Result<Response, Trouble> {
         }),
         405 => Err(wrong_address("status 405")),
         404 if web_page => Err(wrong_address("a web page with status 404")),
-        status => Err(Trouble::Refused { status, message: refusal(status, &answer.body) }),
+        status => Err(ApiError::Refused { status, message: refusal(status, &answer.body) }),
     }
 }
 
-fn wrong_address(seen: &str) -> Trouble {
+fn wrong_address(seen: &str) -> ApiError {
     let message = format!(
         "TOPdesk answered {seen}: expected the API below this address; check topdesk_url, such as \
          https://example.topdesk.net"
     );
-    Trouble::Settings {
+    ApiError::Misconfigured {
         key: "topdesk_url",
         message,
     }
@@ -48,16 +48,16 @@ fn refusal(status: u16, body: &[u8]) -> String {
 }
 
 /// A list that was refused: there the status tells which setting to look at.
-pub fn of_list(trouble: Trouble, filtered: bool) -> Trouble {
-    let Trouble::Refused { status, message } = trouble else {
-        return trouble;
+pub fn of_list(error: ApiError, filtered: bool) -> ApiError {
+    let ApiError::Refused { status, message } = error else {
+        return error;
     };
     let key = match status {
         403 => "topdesk_username",
         404 => "topdesk_url",
         _ if filtered => "topdesk_query",
         _ => {
-            return Trouble::away(None, message);
+            return ApiError::unavailable(None, message);
         }
     };
     let advice = match status {
@@ -65,22 +65,22 @@ pub fn of_list(trouble: Trouble, filtered: bool) -> Trouble {
         404 => "expected the API below this address",
         _ => "check the filter; which fields can be filtered only TOPdesk knows",
     };
-    Trouble::Settings {
+    ApiError::Misconfigured {
         key,
         message: format!("{message}; {advice}"),
     }
 }
 
 /// "No fields changed" is TOPdesk's refusal of an update that is already true.
-pub fn is_already_so(trouble: &Trouble) -> bool {
-    matches!(trouble, Trouble::Refused { message, .. } if message.contains("No fields changed"))
+pub fn is_already_so(error: &ApiError) -> bool {
+    matches!(error, ApiError::Refused { message, .. } if message.contains("No fields changed"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn checked(status: u16, body: &str) -> Result<u16, Trouble> {
+    fn checked(status: u16, body: &str) -> Result<u16, ApiError> {
         let answer = Response {
             status,
             headers: Vec::new(),
@@ -91,7 +91,7 @@ mod tests {
 
     fn key(status: u16, body: &str) -> Option<&'static str> {
         match checked(status, body) {
-            Err(Trouble::Settings { key, .. }) => Some(key),
+            Err(ApiError::Misconfigured { key, .. }) => Some(key),
             _ => None,
         }
     }
@@ -112,18 +112,21 @@ mod tests {
     fn a_failing_server_is_not_a_refusal() {
         assert!(matches!(
             checked(500, "<html>"),
-            Err(Trouble::Unknown { .. })
+            Err(ApiError::Unknown { .. })
         ));
-        assert!(matches!(checked(503, ""), Err(Trouble::Away { .. })));
+        assert!(matches!(
+            checked(503, ""),
+            Err(ApiError::Unavailable { .. })
+        ));
     }
 
     #[test]
     fn a_refusal_carries_the_servers_own_words() {
-        let trouble = checked(400, r#"[{"message":"Unknown field: x"}]"#).unwrap_err();
-        assert!(trouble.message().contains("Unknown field: x"));
+        let error = checked(400, r#"[{"message":"Unknown field: x"}]"#).unwrap_err();
+        assert!(error.message().contains("Unknown field: x"));
         assert!(matches!(
-            of_list(trouble, true),
-            Trouble::Settings {
+            of_list(error, true),
+            ApiError::Misconfigured {
                 key: "topdesk_query",
                 ..
             }
@@ -132,7 +135,7 @@ mod tests {
 
     #[test]
     fn nothing_to_change_is_recognised() {
-        let trouble = checked(400, r#"[{"message":"No fields changed"}]"#).unwrap_err();
-        assert!(is_already_so(&trouble));
+        let error = checked(400, r#"[{"message":"No fields changed"}]"#).unwrap_err();
+        assert!(is_already_so(&error));
     }
 }

@@ -1,7 +1,6 @@
 //! FIQL: the filter language of TOPdesk's lists.
 
-use crate::dates::whole_second;
-use crate::domain::Reference;
+use crate::domain::{Reference, whole_second};
 use jiff::Timestamp;
 
 /// A value as FIQL takes it: quoted, with quotes and backslashes escaped.

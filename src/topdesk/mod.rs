@@ -1,25 +1,29 @@
 //! TOPdesk: building requests, reading answers. The twin of `signl4`.
 
-mod base64;
 mod client;
-mod entities;
+mod date;
 mod fault;
 mod fiql;
 mod layout;
+mod lists;
 mod note;
 mod pages;
 mod read;
+mod reader;
 mod survey;
 mod text;
 mod write;
+mod writer;
 
-pub use client::{Page, Topdesk};
 pub use fiql::Filter;
-pub use pages::{Next, PageRequest, Pages, Place, Position};
+pub use lists::Page;
+pub use pages::{Next, PageRequest, Pages, Place};
 pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable};
+pub use reader::TopdeskReader;
 pub(crate) use survey::Kind;
 pub use text::readable;
 pub use write::patch_body;
+pub use writer::TopdeskWriter;
 
 /// Where an operator finds a ticket in the browser.
 #[must_use]

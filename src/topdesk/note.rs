@@ -1,7 +1,7 @@
 //! Notes on a ticket: text to the HTML that TOPdesk's field `action` takes.
 
 /// The longest note sent, in characters of text. TOPdesk's own limit is not documented.
-const LONGEST: usize = 8_000;
+const MAX_NOTE_CHARS: usize = 8_000;
 
 /// Escapes everything that has a meaning in HTML; line ends become `<br>`; control characters are
 /// dropped. TOPdesk allows a few tags, but text from outside is to have none.
@@ -10,7 +10,7 @@ pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
     for (count, c) in lines.chars().enumerate() {
-        if count == LONGEST {
+        if count == MAX_NOTE_CHARS {
             out.push_str("… (shortened)");
             break;
         }

@@ -5,9 +5,8 @@
 //! first row is not that last row, the list has shifted and the second is read again from its
 //! start. So ⌈N / page size⌉ requests read N tickets, and none is skipped.
 
-use crate::domain::TicketId;
+use crate::domain::{ListPosition, TicketId};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 /// One row of a page, readable or not: enough to walk on from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,17 +26,6 @@ pub struct PageRequest {
     pub start: u32,
     /// Rows to return.
     pub size: u32,
-}
-
-/// Where a walk broke off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Position {
-    /// Tickets modified at this second or later (Unix seconds).
-    pub from_s: i64,
-    /// Rows to skip.
-    pub start: u32,
-    /// The row that is expected first.
-    pub after: Option<String>,
 }
 
 /// What follows after a page.
@@ -113,13 +101,13 @@ impl Pages {
 
     /// Where this walk would go on, to be kept when it breaks off.
     #[must_use]
-    pub fn position(&self) -> Position {
+    pub fn position(&self) -> ListPosition {
         let PageRequest { from, start, .. } = self.request;
         let after = self
             .expected_first
             .as_ref()
             .map(|id| id.as_str().to_owned());
-        Position {
+        ListPosition {
             from_s: from.as_second(),
             start,
             after,
@@ -128,7 +116,7 @@ impl Pages {
 
     /// A walk that goes on where another one broke off.
     #[must_use]
-    pub fn resume(position: &Position, page_size: u32) -> Option<Self> {
+    pub fn resume(position: &ListPosition, page_size: u32) -> Option<Self> {
         let from = Timestamp::from_second(position.from_s).ok()?;
         let mut pages = Self::new(from, page_size);
         pages.expected_first = position.after.as_deref().and_then(TicketId::new);

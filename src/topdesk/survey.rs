@@ -1,27 +1,25 @@
 //! What only a check asks: who the account is, what it sees, which names there are. All of it reads.
 
-use super::client::{NEWEST_FIRST, Page, Topdesk, unreadable};
 use super::fiql;
-use super::pages::PageRequest;
+use super::lists::{NEWEST_FIRST, Page, first_page};
+use super::reader::TopdeskReader;
 use crate::domain::Named;
-use crate::json;
-use crate::ports::Method;
-use crate::retry::Trouble;
-use jiff::Timestamp;
+use crate::ports::ApiError;
+use crate::ports::parse;
 use serde::Deserialize;
 
 /// The fields that tell where tickets stand, and nothing that somebody wrote. Its objects are those by
-/// which [`read::rows`] knows that a TOPdesk leaves objects out.
+/// which [`super::read::rows`] knows that a TOPdesk leaves objects out.
 const STANDING: &str = "id,status,priority,category,branch,callerBranch,operatorGroup,processingStatus,modificationDate";
 /// Operator groups per page: the most that TOPdesk gives.
-const GROUPS: u32 = 100;
+const GROUPS_PER_PAGE: u32 = 100;
 
 /// The lists of names that settings take names from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     /// Processing statuses.
     Status,
-    /// Operator groups; see [`Topdesk::groups_page`].
+    /// Operator groups; see [`TopdeskReader::groups_page`].
     Group,
     /// Priorities.
     Priority,
@@ -97,20 +95,20 @@ impl From<Entry> for Named {
     }
 }
 
-impl Topdesk<'_> {
+impl TopdeskReader<'_> {
     /// The version of the API (`GET /version`, general API 1.2.0); none if the answer has none, so that
     /// something else than a TOPdesk has answered.
     ///
     /// # Errors
     /// When there is no answer that is a success.
-    pub(crate) fn version(&self) -> Result<Option<String>, Trouble> {
+    pub(crate) fn version(&self) -> Result<Option<String>, ApiError> {
         #[derive(Deserialize)]
         struct Version {
             version: String,
         }
-        let answer = self.send(Method::Get, "/version", Vec::new())?;
-        let read: Result<Version, _> = json::read(&answer.body);
-        Ok(read.ok().map(|read| read.version))
+        let answer = self.client.get("/version")?;
+        let read = parse::object::<Version>(&parse::text(&answer.body)).ok();
+        Ok(read.map(|read| read.version))
     }
 
     /// The tickets that were changed last, of which only is asked where they stand: those that pass
@@ -118,25 +116,20 @@ impl Topdesk<'_> {
     ///
     /// # Errors
     /// When the list cannot be had. `Refused` carries TOPdesk's own words.
-    pub(crate) fn standing(&self, count: u32, filter: Option<&str>) -> Result<Page, Trouble> {
-        let page = PageRequest {
-            from: Timestamp::UNIX_EPOCH,
-            start: 0,
-            size: count,
-        };
+    pub(crate) fn standing(&self, count: u32, filter: Option<&str>) -> Result<Page, ApiError> {
+        let page = first_page(count);
         let query = match filter {
             Some(filter) => fiql::passing(page.from, filter),
             None => fiql::changed_since(page.from, None),
         };
-        let fields = (!self.all_fields.get()).then_some(STANDING);
-        self.list(page, NEWEST_FIRST, &query, fields)
+        self.list(page, NEWEST_FIRST, &query, self.fields(STANDING))
     }
 
     /// All entries of a list that TOPdesk gives as a whole. Filters of the account may hide some.
     ///
     /// # Errors
     /// When it cannot be had.
-    pub(crate) fn names(&self, kind: Kind) -> Result<Vec<Named>, Trouble> {
+    pub(crate) fn names(&self, kind: Kind) -> Result<Vec<Named>, ApiError> {
         self.named(kind.path())
     }
 
@@ -144,19 +137,19 @@ impl Topdesk<'_> {
     ///
     /// # Errors
     /// When it cannot be had.
-    pub(crate) fn groups_page(&self, page: u32) -> Result<(Vec<Named>, bool), Trouble> {
-        let start = page.saturating_mul(GROUPS);
+    pub(crate) fn groups_page(&self, page: u32) -> Result<(Vec<Named>, bool), ApiError> {
+        let start = page.saturating_mul(GROUPS_PER_PAGE);
         let path = format!(
-            "{}?start={start}&page_size={GROUPS}&fields=id,groupName",
+            "{}?start={start}&page_size={GROUPS_PER_PAGE}&fields=id,groupName",
             Kind::Group.path()
         );
         let groups = self.named(&path)?;
-        let full = u32::try_from(groups.len()).is_ok_and(|count| count >= GROUPS);
+        let full = u32::try_from(groups.len()).is_ok_and(|count| count >= GROUPS_PER_PAGE);
         Ok((groups, full))
     }
 
-    fn named(&self, path: &str) -> Result<Vec<Named>, Trouble> {
-        let entries: Vec<Entry> = self.array(path)?;
+    fn named(&self, path: &str) -> Result<Vec<Named>, ApiError> {
+        let entries: Vec<Entry> = self.objects(path)?;
         Ok(entries.into_iter().map(Named::from).collect())
     }
 
@@ -165,13 +158,8 @@ impl Topdesk<'_> {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub(crate) fn shows_operators(&self) -> Result<bool, Trouble> {
-        let answer = self.send(Method::Get, "/operators?page_size=1&fields=id", Vec::new())?;
-        let read: Result<Vec<Entry>, _> = match answer.status {
-            204 => return Ok(false),
-            _ => json::read(&answer.body),
-        };
-        let operators = read.map_err(|error| unreadable(&error.to_string()))?;
+    pub(crate) fn shows_operators(&self) -> Result<bool, ApiError> {
+        let operators: Vec<Entry> = self.objects("/operators?page_size=1&fields=id")?;
         Ok(!operators.is_empty())
     }
 }

@@ -1,12 +1,12 @@
 //! Notes from a ticket: HTML to text that can be read on a phone.
 //!
-//! A tokenizer of our own, without a tree and without recursion: what editors and mail programs
+//! Tags are read by hand, without a tree and without recursion: what editors and mail programs
 //! leave in a memo field is seldom valid, and a browser's parser would cost more bytes than the rest of
 //! the connector (see `docs/decisions/0010-readable-text.md`). Every byte is looked at a bounded
 //! number of times, whatever the markup.
 
-use super::entities;
 use super::layout::{Break, Layout};
+use htmlize::unescape_attribute;
 
 /// Elements whose content nobody is meant to read.
 const HIDDEN: &[&str] = &["script", "style", "head", "title", "template"];
@@ -30,7 +30,7 @@ const LINES: &[&str] = &[
     "center", "fieldset", "form", "figure", "thead", "tbody", "tfoot", "caption",
 ];
 /// A longer address helps nobody on a phone.
-const LONGEST_ADDRESS: usize = 500;
+const MAX_ADDRESS_BYTES: usize = 500;
 
 /// The text of a piece of HTML: line ends and list items as such, links with their address, images as
 /// `[image]`. Runs of blanks are one blank, and there is never more than one empty line in a row.
@@ -68,16 +68,14 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Takes the next piece; false at the end.
     fn step(&mut self) -> bool {
-        let Some(at) = self.rest.find(['<', '&']) else {
+        let Some(at) = self.rest.find('<') else {
             self.text(self.rest);
             return false;
         };
         let (before, from) = self.rest.split_at(at);
         self.text(before);
         self.rest = from;
-        if from.starts_with('&') {
-            self.entity();
-        } else if !self.markup() {
+        if !self.markup() {
             self.out.text("<");
             self.skip(1);
         }
@@ -86,19 +84,6 @@ impl<'a> Reader<'a> {
 
     fn skip(&mut self, bytes: usize) {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
-    }
-
-    fn entity(&mut self) {
-        match entities::first(self.rest) {
-            Some((c, length)) => {
-                self.out.text(c.encode_utf8(&mut [0; 4]));
-                self.skip(length);
-            }
-            None => {
-                self.out.text("&");
-                self.skip(1);
-            }
-        }
     }
 
     /// Takes a tag or a comment; false if this `<` is only a character.
@@ -193,6 +178,8 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, text: &str) {
+        // As in an attribute: an address in the text keeps its `&copy=1`.
+        let text = unescape_attribute(text);
         let mut lines = text.split('\n');
         self.out.text(lines.next().unwrap_or_default());
         for line in lines {
@@ -241,11 +228,11 @@ impl<'a> Reader<'a> {
 /// The address of a link that a person could open.
 fn link(attributes: &str) -> Option<String> {
     let value = attribute(attributes, "href")?;
-    let to = entities::decoded(value.trim());
+    let to = unescape_attribute(value.trim()).into_owned();
     let scheme = to.split_once(':')?.0.to_ascii_lowercase();
     let plain = !to.contains(|c: char| c.is_control() || c.is_whitespace());
     let fits =
-        matches!(scheme.as_str(), "http" | "https" | "mailto") && to.len() <= LONGEST_ADDRESS;
+        matches!(scheme.as_str(), "http" | "https" | "mailto") && to.len() <= MAX_ADDRESS_BYTES;
     (fits && plain).then_some(to)
 }
 

@@ -45,6 +45,58 @@ fn texts_from_the_phone_become_the_html_of_the_golden_files() {
 }
 
 #[test]
+fn every_character_reference_of_html_is_read() {
+    for (reference, character) in [
+        ("&uuml;", "ü"),
+        ("&#252;", "ü"),
+        ("&#xFC;", "ü"),
+        ("&#x1F6A8;", "🚨"),
+        ("&RightArrow;", "→"),
+        ("&scaron;", "š"),
+        ("&CounterClockwiseContourIntegral;", "∳"),
+        // Windows wrote its own numbers, and browsers show what it meant.
+        ("&#150;", "–"),
+        ("&#128;", "€"),
+        // Without the semicolon, as browsers read it.
+        ("R&amp", "R&"),
+        ("M&uuml", "Mü"),
+        // Numbers that are no character.
+        ("&#xD800;", "\u{fffd}"),
+        ("&#4294967;", "\u{fffd}"),
+        ("&#99999999999;", "\u{fffd}"),
+    ] {
+        assert_eq!(readable(reference), character, "{reference}");
+    }
+}
+
+#[test]
+fn an_ampersand_that_begins_no_reference_is_a_character() {
+    for text in [
+        "&",
+        "&;",
+        "&nosuch;",
+        "& amp;",
+        "AT&T",
+        "&#;",
+        "&#xzz;",
+        "&averyveryverylongname;",
+    ] {
+        assert_eq!(readable(text), text);
+    }
+}
+
+#[test]
+fn an_address_in_the_text_keeps_its_parameters() {
+    let address = "https://example.com/?a=1&copy=2&para=3&not4=5";
+    assert_eq!(readable(address), address);
+}
+
+#[test]
+fn a_character_reference_is_never_markup() {
+    assert_eq!(readable("&lt;b>&#60;br>&amp;lt;"), "<b><br>&lt;");
+}
+
+#[test]
 fn a_quote_that_is_never_closed_swallows_nothing() {
     assert_eq!(
         readable(r#"before <a href="x>link</a> after"#),

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use crate::world::{SECRET, TOKEN, World, p1};
-use connector::webhook::Reply;
+use connector::engine::webhook::Reply;
 use http::Request;
 use serde_json::Value;
 use simulators::topdesk::{Event, Line, NewIncident, Push};

@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use crate::world::{World, p1};
-use connector::{Failure, status};
+use connector::Failure;
+use connector::operator::status;
 use serde_json::{Value, json};
 use simulators::Fault;
 

@@ -40,7 +40,7 @@ fn a_count_shows_what_would_alert_and_changes_nothing() {
     assert_eq!(counted["numbers"].as_array().unwrap().len(), 3);
     assert_eq!(counted["complete"], json!(true));
     assert_eq!(counted["committed"], json!(false));
-    assert_eq!(world.good_run().report.raised, 0);
+    assert_eq!(world.good_run().report.tickets.raised, 0);
 }
 
 #[test]
@@ -49,8 +49,8 @@ fn a_committed_back_fill_is_done_by_the_next_run() {
     let counted = world.backfill(6 * HOUR_S, true).unwrap();
     assert_eq!(counted["committed"], json!(true));
     assert!(world.signl4.alerts().is_empty());
-    assert_eq!(world.good_run().report.raised, 3);
-    assert_eq!(world.good_run().report.raised, 0);
+    assert_eq!(world.good_run().report.tickets.raised, 3);
+    assert_eq!(world.good_run().report.tickets.raised, 0);
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn what_lies_before_the_span_stays_where_it_is() {
     let world = with_old(2, 5);
     let counted = world.backfill(4 * HOUR_S, true).unwrap();
     assert_eq!(count(&counted, "tickets"), 0);
-    assert_eq!(world.good_run().report.raised, 0);
+    assert_eq!(world.good_run().report.tickets.raised, 0);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_ticket_older_than_max_age_alerts_if_it_was_asked_for() {
     let counted = world.backfill(21 * DAY_S, true).unwrap();
     assert_eq!(count(&counted, "too_old_otherwise"), 2);
     let report = world.good_run().report;
-    assert_eq!((report.raised, report.too_old), (2, 0));
+    assert_eq!((report.tickets.raised, report.tickets.too_old), (2, 0));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_later_standstill_is_not_covered_by_an_earlier_back_fill() {
         .create_incident(p1("during the standstill"));
     world.wait(90 * 86_400);
     let report = world.good_run().report;
-    assert_eq!((report.raised, report.too_old), (0, 1));
+    assert_eq!((report.tickets.raised, report.tickets.too_old), (0, 1));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_back_fill_before_the_first_run_looks_at_least_as_far_as_that() {
         .topdesk
         .create_incident(p1("of the last hour").at(old));
     world.backfill(60, true).unwrap();
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]

@@ -7,8 +7,9 @@
 use crate::world;
 use crate::world::between::Ahead;
 use crate::world::{TOKEN, World, p1};
+use connector::engine::schedule;
+use connector::operator::{check, status};
 use connector::ports::{KeyValue, Ports, StoreError};
-use connector::{check, schedule, status};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use simulators::Fault;

@@ -149,8 +149,8 @@ proptest! {
             let (seconds, outcome) = seconds(&world, &takes, |_| true);
             // Eight events at the same time are counted here one after the other.
             prop_assert!(seconds <= BUDGET + 8 * LONGEST, "{} s", seconds);
-            prop_assert!(outcome.report.topdesk_requests <= 500);
-            prop_assert!(outcome.report.signl4_requests <= 500 + 120);
+            prop_assert!(outcome.report.requests.topdesk_requests <= 500);
+            prop_assert!(outcome.report.requests.signl4_requests <= 500 + 120);
         }
     }
 }
@@ -183,7 +183,7 @@ fn a_comparison_of_alerts_and_tickets_goes_on_where_time_was_up() {
     for _ in 0..10 {
         let (seconds, outcome) = seconds(&world, &[4_000], |_| true);
         assert!(seconds <= BUDGET + 4, "{seconds} s");
-        compared += outcome.report.reconciled;
+        compared += outcome.report.compared.reconciled;
     }
     assert_eq!(compared, 20);
 }
@@ -205,9 +205,12 @@ fn a_full_inbox_leaves_half_of_the_requests_to_the_other_direction() {
     }
     world.topdesk.create_incident(p1("new"));
     let outcome = world.good_run();
-    assert_eq!(outcome.report.raised, 1);
+    assert_eq!(outcome.report.tickets.raised, 1);
     assert!(outcome.work_waiting);
-    assert!(outcome.report.topdesk_requests <= 252, "{outcome:?}");
+    assert!(
+        outcome.report.requests.topdesk_requests <= 252,
+        "{outcome:?}"
+    );
     world.good_run();
     world.good_run();
     assert!(!world.good_run().work_waiting);
@@ -227,6 +230,6 @@ fn a_rest_api_that_takes_the_whole_time_of_a_run_does_not_keep_the_next_one_from
         }
         send()
     };
-    let raised = (0..2).map(|_| run_through(&world, hangs).report.raised);
+    let raised = (0..2).map(|_| run_through(&world, hangs).report.tickets.raised);
     assert_eq!(raised.collect::<Vec<_>>(), [0, 1]);
 }

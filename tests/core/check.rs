@@ -602,6 +602,6 @@ fn what_may_not_be_written_waits_and_is_told_as_the_check_says() {
         .acknowledge(&alert, "rene@example.com")
         .unwrap();
     let outcome = world.deliver().pop().unwrap();
-    assert_eq!(outcome.report.waiting, 1);
+    assert_eq!(outcome.report.open.waiting, 1);
     assert!(outcome.report.json().contains("lacks write permission"));
 }

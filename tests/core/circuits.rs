@@ -136,7 +136,7 @@ fn the_list_is_refused(status: u16, setting: &str, requests: usize) {
     assert_eq!(asked(&world, Side::Topdesk), requests);
     assert_eq!(key(&outcome), setting);
     world.topdesk.fail_all(None);
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_403_to_one_ticket_leaves_the_others_to_be_written_in_the_same_run() {
     assert_eq!(outcome.failure, None);
     assert_eq!(world.topdesk.notes(&first).len(), 0);
     assert_eq!(world.topdesk.notes(&second).len(), 1);
-    assert_eq!(outcome.report.waiting, 1);
+    assert_eq!(outcome.report.open.waiting, 1);
     world.wait(60).run();
     assert_eq!(
         world.topdesk.notes(&first).len(),
@@ -226,7 +226,7 @@ fn one_ticket_whose_change_always_gives_503_does_not_hold_up_the_others() {
         }
     });
     assert_eq!(world.topdesk.notes(&second).len(), 1);
-    assert_eq!(outcome.report.raised, 1);
+    assert_eq!(outcome.report.tickets.raised, 1);
 }
 
 /// Many tickets are to alert, and one answer is to be written to its ticket.
@@ -261,7 +261,7 @@ fn signl4_is_asked_once(fault: &Fault, setting: &str) {
     assert_eq!(asked(&world, Side::Signl4), 1);
     assert_eq!(key(&outcome), setting);
     world.signl4.fail_all(None);
-    assert_eq!(world.good_run().report.raised, 20);
+    assert_eq!(world.good_run().report.tickets.raised, 20);
     assert_eq!(world.signl4.alerts().len(), 21);
 }
 
@@ -320,7 +320,7 @@ fn the_rest_api_is_asked_once(status: u16, setting: &str) {
         .count();
     assert_eq!(looks, 1);
     assert_eq!(key(&outcome), setting);
-    assert_eq!(outcome.report.raised, 1);
+    assert_eq!(outcome.report.tickets.raised, 1);
 }
 
 #[test]

@@ -11,13 +11,13 @@ fn an_idle_run_makes_one_request_and_writes_nothing() {
     world.good_run();
     let outcome = world.good_run();
     assert_eq!(
-        outcome.report.tickets_read, 1,
+        outcome.report.tickets.tickets_read, 1,
         "the ticket lies within the overlap"
     );
     assert_eq!(
         (
-            outcome.report.topdesk_requests,
-            outcome.report.signl4_requests
+            outcome.report.requests.topdesk_requests,
+            outcome.report.requests.signl4_requests
         ),
         (1, 0)
     );
@@ -34,7 +34,7 @@ fn an_idle_run_makes_one_request_and_writes_nothing() {
 fn an_idle_drain_makes_no_request_and_one_look_into_the_store() {
     let world = World::new();
     let outcome = world.drain();
-    assert_eq!(outcome.report.topdesk_requests, 0);
+    assert_eq!(outcome.report.requests.topdesk_requests, 0);
     assert_eq!(
         world.counts.get(),
         Counts {
@@ -74,12 +74,15 @@ fn changed_tickets(tickets: u32, page_size: u32, alerts: u32) {
     let outcome = world.good_run();
     let report = &outcome.report;
     assert_eq!(
-        (report.tickets_changed, report.raised),
+        (report.tickets.tickets_changed, report.tickets.raised),
         (tickets, alerts),
         "{report:?}"
     );
-    assert_eq!(report.topdesk_requests, tickets.div_ceil(page_size).max(1));
-    assert_eq!(report.signl4_requests, alerts);
+    assert_eq!(
+        report.requests.topdesk_requests,
+        tickets.div_ceil(page_size).max(1)
+    );
+    assert_eq!(report.requests.signl4_requests, alerts);
     // Two writes per alert; for the run: the cursor once per page, the lease four times, what was
     // done once.
     let fixed = tickets.div_ceil(page_size) + 4 + 1;
@@ -169,11 +172,11 @@ fn under_rules(rules: &str) -> (u32, u32, u32) {
         world.topdesk.create_incident(ticket.target(target));
     }
     let report = world.good_run().report;
-    let plain = 2 * report.raised + 1 + 4 + 1;
+    let plain = 2 * report.tickets.raised + 1 + 4 + 1;
     let writes = world.counts.get().writes;
     (
-        report.topdesk_requests,
-        report.signl4_requests,
+        report.requests.topdesk_requests,
+        report.requests.signl4_requests,
         writes.saturating_sub(plain),
     )
 }
@@ -217,7 +220,7 @@ fn cost(world: &World) -> (u32, u32, u32) {
     (
         reads,
         writes,
-        report.topdesk_requests + report.signl4_requests,
+        report.requests.topdesk_requests + report.requests.signl4_requests,
     )
 }
 

@@ -78,7 +78,7 @@ fn rings_without_a_date(ahead: SignedDuration) {
     let run = || {
         world.wait(10);
         let http = world::between::Between(&world, without_a_date);
-        connector::schedule::on_schedule(connector::ports::Ports {
+        connector::engine::schedule::on_schedule(connector::ports::Ports {
             http: &http,
             clock: &world::between::Ahead(&world, ahead),
             ..world::between::ports(&world)
@@ -151,7 +151,7 @@ fn a_date_that_jumps_ahead_once_moves_the_cursor_no_further_than_what_was_read()
     dated(&world, TOMORROW);
     world.topdesk.create_incident(p1("two"));
     let outcome = world.good_run();
-    assert_eq!(outcome.report.raised, 1);
+    assert_eq!(outcome.report.tickets.raised, 1);
     each_rang_once(&world);
 }
 
@@ -175,7 +175,7 @@ fn a_watermark_in_the_future_is_taken_back_and_said_once() {
     world.good_run();
     let head = String::from_utf8(world.store.borrow()["head"].clone()).unwrap();
     let mut head: serde_json::Value = serde_json::from_str(&head).unwrap();
-    head["watermark_ms"] = (world.clock.now() + HOUR * 720).as_millisecond().into();
+    head["cursor"]["watermark_ms"] = (world.clock.now() + HOUR * 720).as_millisecond().into();
     let head = serde_json::to_vec(&head).unwrap();
     world.store.borrow_mut().insert("head".into(), head);
     world.topdesk.create_incident(p1("one"));
@@ -187,7 +187,7 @@ fn a_watermark_in_the_future_is_taken_back_and_said_once() {
 /// The watermark, in Unix milliseconds.
 fn watermark_ms(world: &World) -> i64 {
     let head: serde_json::Value = serde_json::from_slice(&world.store.borrow()["head"]).unwrap();
-    head["watermark_ms"].as_i64().unwrap()
+    head["cursor"]["watermark_ms"].as_i64().unwrap()
 }
 
 #[test]
@@ -363,7 +363,7 @@ fn a_list_that_ignores_where_a_page_begins_fails_the_run_and_loses_nothing() {
     };
     let outcome = instead(&world, from_the_start);
     assert!(outcome.failure.is_some(), "{outcome:?}");
-    assert!(outcome.report.topdesk_requests < 10, "{outcome:?}");
+    assert!(outcome.report.requests.topdesk_requests < 10, "{outcome:?}");
     for _ in 0..3 {
         world.run();
     }
@@ -434,7 +434,7 @@ fn a_server_that_always_announces_more_ends_where_its_list_ends() {
     for _ in 0..2 {
         let outcome = changed(&world, announces_more);
         assert_eq!(outcome.failure, None);
-        assert!(outcome.report.topdesk_requests <= 6, "{outcome:?}");
+        assert!(outcome.report.requests.topdesk_requests <= 6, "{outcome:?}");
     }
     each_rang_once(&world);
 }
@@ -457,7 +457,7 @@ fn a_server_that_gives_the_same_page_for_ever_is_left_and_said() {
         Ok(answer)
     });
     assert!(outcome.failure.is_some());
-    assert!(outcome.report.topdesk_requests < 6, "{outcome:?}");
+    assert!(outcome.report.requests.topdesk_requests < 6, "{outcome:?}");
     for _ in 0..2 {
         world.run();
     }
@@ -514,7 +514,7 @@ fn a_server_that_shows_new_tickets_for_ever_is_asked_a_bounded_number_of_times_a
     for _ in 0..2 {
         let outcome = run_through(&world, endless);
         assert!(outcome.work_waiting);
-        assert_eq!(outcome.report.topdesk_requests, 500);
+        assert_eq!(outcome.report.requests.topdesk_requests, 500);
     }
 }
 
@@ -537,7 +537,7 @@ fn a_filter_of_a_rule_whose_list_never_ends_is_left_and_said() {
         page(206, &rows)
     });
     assert!(outcome.failure.is_some(), "{outcome:?}");
-    assert!(outcome.report.topdesk_requests < 30, "{outcome:?}");
+    assert!(outcome.report.requests.topdesk_requests < 30, "{outcome:?}");
     assert_eq!(world.signl4.alerts().len(), 0);
 }
 
@@ -589,8 +589,11 @@ fn very_many_tickets_of_one_second_are_read_to_the_last_in_pages_of_three_over_s
             world.clock.advance(SignedDuration::from_millis(50));
             slow(r, send)
         });
-        read += outcome.report.tickets_read;
-        assert!(outcome.report.topdesk_requests <= 101, "{outcome:?}");
+        read += outcome.report.tickets.tickets_read;
+        assert!(
+            outcome.report.requests.topdesk_requests <= 101,
+            "{outcome:?}"
+        );
     }
     assert!(runs > 5, "{runs}");
     // Each page begins with the last row of the one before.
@@ -621,7 +624,10 @@ fn more_tickets_within_the_overlap_than_are_remembered_ring_once_and_never_again
     let many = tied(16_000);
     for expected in [1, 0, 0] {
         let outcome = run_through(&world, &many);
-        assert_eq!((outcome.failure, outcome.report.raised), (None, expected));
+        assert_eq!(
+            (outcome.failure, outcome.report.tickets.raised),
+            (None, expected)
+        );
     }
     assert_eq!(dead(&world), 0);
 }
@@ -700,7 +706,7 @@ fn rows_without_an_id_are_told_apart_by_their_numbers() {
             if is_list(r) { page(200, &rows) } else { send() }
         },
     );
-    assert_eq!(outcome.report.dead_letters, 2);
+    assert_eq!(outcome.report.open.dead_letters, 2);
 }
 
 // Bodies that are too large, or cut.
@@ -742,7 +748,7 @@ fn a_ticket_that_is_too_large_by_itself_becomes_one_dead_letter_and_the_rest_rin
     for expected in [1, 0] {
         let outcome = run_through(&world, too_long(50, true));
         assert_eq!(
-            (outcome.failure, outcome.report.dead_letters),
+            (outcome.failure, outcome.report.open.dead_letters),
             (None, expected)
         );
     }
@@ -756,14 +762,20 @@ fn a_ticket_that_is_too_large_by_itself_becomes_a_dead_letter_although_none_foll
     tickets_a_second_apart(&world, 5);
     world.topdesk.create_incident(p1("huge"));
     let outcome = run_through(&world, too_long(50, true));
-    assert_eq!((outcome.failure, outcome.report.dead_letters), (None, 1));
+    assert_eq!(
+        (outcome.failure, outcome.report.open.dead_letters),
+        (None, 1)
+    );
 }
 
 #[test]
 fn a_ticket_that_is_too_large_in_a_list_and_not_by_itself_rings() {
     let world = with_a_huge_one();
     let outcome = run_through(&world, too_long(50, false));
-    assert_eq!((outcome.failure, outcome.report.dead_letters), (None, 0));
+    assert_eq!(
+        (outcome.failure, outcome.report.open.dead_letters),
+        (None, 0)
+    );
     each_rang_once(&world);
 }
 
@@ -791,10 +803,13 @@ fn pages_grow_again_behind_the_place_that_was_too_large() {
     world.set("topdesk_query", "priority.name=in=('P1','P4')");
     world.set("rules", r#"[{"name":"p1","when":{"priority":"P1"}}]"#);
     let outcome = run_through(&world, too_long(1_000, true));
-    assert_eq!(outcome.report.dead_letters, 1);
+    assert_eq!(outcome.report.open.dead_letters, 1);
     // Seven times too large and two for the one; the same from two on for the page that begins with it;
     // then 1 + 2 + 4 + … + 64, and pages of 100.
-    assert!(outcome.report.topdesk_requests <= 21, "{outcome:?}");
+    assert!(
+        outcome.report.requests.topdesk_requests <= 21,
+        "{outcome:?}"
+    );
 }
 
 fn a_cut_body_fails_the_run_and_loses_nothing(status: u16) {

@@ -168,7 +168,7 @@ fn no_page_is_longer_than_100_letters() {
 fn a_refused_alert_is_raised_by_the_run_after_a_retry_under_the_next_id() {
     let (world, ticket) = unraised();
     retried(&world);
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
     assert_eq!(ids(&world), [format!("TOPdesk-{ticket}.2")]);
     settle(&world);
     assert_eq!(world.signl4.alerts().len(), 1);
@@ -200,7 +200,7 @@ fn a_refused_alert_is_raised_by_a_retry_however_old_its_ticket_is_by_then() {
     let (world, _) = unraised();
     world.wait(30 * 86_400);
     retried(&world);
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn unknown() -> (World, String) {
 fn an_alert_given_up_without_knowing_is_sent_again_under_the_same_id() {
     let (world, ticket) = unknown();
     retried(&world);
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
     assert_eq!(ids(&world), [format!("TOPdesk-{ticket}")]);
 }
 
@@ -241,7 +241,7 @@ fn an_alert_given_up_without_knowing_is_not_sent_again_when_its_ticket_is_change
     world
         .topdesk
         .edit(&ticket, |t| t.set_group("Application management"));
-    assert_eq!(world.good_run().report.raised, 0);
+    assert_eq!(world.good_run().report.tickets.raised, 0);
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn a_ticket_that_topdesk_did_not_show_is_read_again_after_a_retry() {
     *world.outage.borrow_mut() = None;
     assert_eq!(letter(&world)["key"], json!(format!("dead.{ticket}.alert")));
     retried(&world);
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]
@@ -286,7 +286,7 @@ fn each_ticket_of_a_refused_burst_rings_after_a_retry_of_its_letter() {
     let keys: Vec<_> = letters.iter().map(|l| l["key"].as_str().unwrap()).collect();
     assert_eq!(world.retry(&keys).unwrap()["done"], json!(2));
     let report = world.good_run().report;
-    assert_eq!((report.raised, report.covered), (2, 1));
+    assert_eq!((report.tickets.raised, report.tickets.covered), (2, 1));
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn a_refused_end_is_sent_again_after_a_retry() {
     world.good_run();
     assert_eq!(letter(&world)["effect"], json!("resolve"));
     retried(&world);
-    assert_eq!(world.good_run().report.resolved, 1);
+    assert_eq!(world.good_run().report.tickets.resolved, 1);
     assert_eq!(world.signl4.alert(&alert).unwrap().status, Status::Closed);
 }
 
@@ -374,7 +374,7 @@ fn unacknowledged() -> (World, String) {
 fn a_refused_acknowledgement_is_sent_again_after_a_retry() {
     let (world, alert) = unacknowledged();
     retried(&world);
-    assert_eq!(world.good_run().report.acknowledged, 1);
+    assert_eq!(world.good_run().report.tickets.acknowledged, 1);
     assert_eq!(
         world.signl4.alert(&alert).unwrap().status,
         Status::Acknowledged
@@ -478,7 +478,7 @@ fn a_refused_notification_is_written_after_a_retry_without_naming_anybody() {
     let (world, ticket, _) = unwritten();
     retried(&world);
     let report = world.drain().report;
-    assert_eq!(report.written_back, 1);
+    assert_eq!(report.news.written_back, 1);
     let now = world.topdesk.incident(&ticket).unwrap();
     assert_eq!(now.processing_status.unwrap().name, "In progress");
     let notes = notes(&world, &ticket);
@@ -517,7 +517,7 @@ fn a_refused_news_that_nobody_replied_is_written_after_a_retry() {
     world.deliver();
     *world.outage.borrow_mut() = None;
     retried(&world);
-    assert_eq!(world.drain().report.notes, 1);
+    assert_eq!(world.drain().report.news.notes, 1);
     assert!(notes(&world, &ticket)[0].starts_with("Nobody has replied"));
 }
 
@@ -532,7 +532,7 @@ fn a_refused_reopening_is_written_after_a_retry() {
     world.deliver();
     *world.outage.borrow_mut() = None;
     retried(&world);
-    assert_eq!(world.drain().report.written_back, 1);
+    assert_eq!(world.drain().report.news.written_back, 1);
     assert!(!world.topdesk.incident(&ticket).unwrap().closed);
 }
 
@@ -641,7 +641,7 @@ fn a_retry_of_a_list_takes_no_longer_than_a_run_and_leaves_the_rest_in_it() {
     let world = World::new();
     world.good_run();
     let tickets: Vec<_> = (0..30).map(|n| format!("ticket-{n}")).collect();
-    let letter = json!({"version": 3, "ticket": "", "number": "", "effect": "raise", "reason": "too old",
+    let letter = json!({"version": 1, "ticket": "", "number": "", "effect": "raise", "reason": "too old",
         "at_ms": 0, "tickets": tickets, "count": 30});
     let key = "dead.too-old.0000000000001";
     world
@@ -667,7 +667,10 @@ fn dropped_letters_are_gone_and_nothing_is_done_about_them() {
     assert_eq!(results["done"], json!(1));
     assert!(world.letters().is_empty());
     let report = world.good_run().report;
-    assert_eq!((report.raised, report.dead_letters_in_all), (0, 0));
+    assert_eq!(
+        (report.tickets.raised, report.open.dead_letters_in_all),
+        (0, 0)
+    );
 }
 
 #[test]
@@ -703,7 +706,7 @@ fn only_keys_of_dead_letters_are_taken() {
 fn while_another_call_works_nothing_is_retried_or_dropped() {
     let (world, ticket) = unraised();
     let held = format!(
-        r#"{{"version":3,"epoch":9,"until_ms":{},"counter":"lease.8.1"}}"#,
+        r#"{{"version":1,"epoch":9,"until_ms":{},"counter":"lease.8.1"}}"#,
         world.clock.now().as_millisecond() + 30_000
     );
     world

@@ -3,7 +3,7 @@
 #[expect(clippy::indexing_slicing, reason = "tests")]
 mod explained {
     use super::world::World;
-    use connector::explain::Subject;
+    use connector::operator::explain::Subject;
     use connector::ports::{Method, Side};
     use serde_json::Value;
 
@@ -74,7 +74,7 @@ mod explained {
 use crate::world;
 use crate::world::{World, p1, status};
 use connector::Failure;
-use connector::explain::Subject;
+use connector::operator::explain::Subject;
 use connector::ports::{Method, NoAnswer, Side};
 use explained::{ask, explain, happens, run};
 use jiff::SignedDuration;
@@ -359,7 +359,7 @@ fn a_ticket_that_the_cursor_has_passed_says_when_a_run_comes_to_it() {
     assert!(told.reasons().contains("back-fill"), "{}", told.text);
     assert_eq!(
         told.ticket["sentence"],
-        json!("It alerts. But no run comes to it.")
+        json!("It would alert, but is not queued: it has not changed since it was last processed.")
     );
     assert!(run(&world).is_empty());
 }

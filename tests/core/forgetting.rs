@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use crate::world::{Counts, CrashPoint, TOKEN, World, p1};
-use connector::explain::Subject;
+use connector::operator::explain::Subject;
 use simulators::Fault;
 use simulators::signl4::Status;
 
@@ -71,8 +71,8 @@ fn a_ticket_is_forgotten_a_month_after_it_has_ended_and_not_before() {
 fn forgetting_is_counted() {
     let world = World::new();
     ended(&world, 31);
-    assert_eq!(world.good_run().report.forgotten, 1);
-    assert_eq!(world.good_run().report.forgotten, 0);
+    assert_eq!(world.good_run().report.compared.forgotten, 1);
+    assert_eq!(world.good_run().report.compared.forgotten, 0);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_forgotten_ticket_that_is_reopened_outside_of_the_hours_rings_under_the_next
         r#"[{"name":"day","hours":{"zone":"UTC","open":["daily 02:00-04:00"],"outside":"hold"}}]"#;
     world.set("rules", hours);
     set_closed(&world, &ticket, false);
-    assert_eq!(world.good_run().report.held, 1);
+    assert_eq!(world.good_run().report.tickets.held, 1);
     for _ in 0..24 {
         world.wait(3_600).run();
     }

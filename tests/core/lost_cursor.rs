@@ -340,7 +340,11 @@ fn story(lost_before: usize) {
     let notes = world.topdesk.notes(ticket.get().unwrap()).len();
     assert_eq!(notes, 1);
     world.run();
-    assert_eq!(world.run().report.topdesk_requests, 1, "quiet in the end");
+    assert_eq!(
+        world.run().report.requests.topdesk_requests,
+        1,
+        "quiet in the end"
+    );
 }
 
 #[test]

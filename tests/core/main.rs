@@ -60,4 +60,3 @@ mod write_back_parts;
 mod write_back_refusals;
 mod write_back_setting;
 mod write_back_trouble;
-mod zones;

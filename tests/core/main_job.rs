@@ -14,7 +14,13 @@ fn a_ticket_of_the_last_hour_raises_an_alert_with_what_the_person_on_duty_needs(
         .topdesk
         .create_incident(p1("VPN is down").request("since 8:00").category("Network"));
     let outcome = world.good_run();
-    assert_eq!((outcome.report.raised, outcome.report.tickets_read), (1, 1));
+    assert_eq!(
+        (
+            outcome.report.tickets.raised,
+            outcome.report.tickets.tickets_read
+        ),
+        (1, 1)
+    );
     let alert = &world.signl4.alerts()[0];
     assert_eq!(
         alert.external_id.as_deref(),
@@ -45,7 +51,7 @@ fn tickets_older_than_the_lookback_or_outside_the_filter_do_not_alert() {
     world
         .topdesk
         .create_incident(p1("a draft").line(Line::Partial));
-    assert_eq!(world.good_run().report.raised, 0);
+    assert_eq!(world.good_run().report.tickets.raised, 0);
     assert!(world.signl4.alerts().is_empty());
 }
 
@@ -67,7 +73,7 @@ fn an_edited_ticket_does_not_alert_again() {
     world.topdesk.edit(&ticket.id, |t| {
         t.brief_description = Some("one, still".into())
     });
-    assert_eq!(world.good_run().report.tickets_changed, 1);
+    assert_eq!(world.good_run().report.tickets.tickets_changed, 1);
     assert_eq!(world.signl4.events().len(), 1);
 }
 
@@ -77,9 +83,9 @@ fn a_ticket_that_comes_to_match_later_alerts_then() {
     let ticket = world
         .topdesk
         .create_incident(NewIncident::new("growing").priority("P3"));
-    assert_eq!(world.good_run().report.raised, 0);
+    assert_eq!(world.good_run().report.tickets.raised, 0);
     world.topdesk.edit(&ticket.id, |t| t.set_priority("P1"));
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]
@@ -98,7 +104,7 @@ fn a_ticket_closed_completed_or_archived_in_topdesk_resolves_its_alert() {
         .topdesk
         .edit(&tickets[1].id, |t| t.set_completed(true, now));
     world.topdesk.edit(&tickets[2].id, |t| t.archived = true);
-    assert_eq!(world.good_run().report.resolved, 3);
+    assert_eq!(world.good_run().report.tickets.resolved, 3);
     assert!(
         world
             .signl4
@@ -106,7 +112,7 @@ fn a_ticket_closed_completed_or_archived_in_topdesk_resolves_its_alert() {
             .iter()
             .all(|a| a.status == AlertStatus::Closed)
     );
-    assert_eq!(world.good_run().report.resolved, 0);
+    assert_eq!(world.good_run().report.tickets.resolved, 0);
 }
 
 #[test]
@@ -123,7 +129,7 @@ fn a_close_is_seen_although_the_filter_hides_closed_tickets() {
         t.set_status("Closed");
         t.set_closed(true, now);
     });
-    assert_eq!(world.good_run().report.resolved, 1);
+    assert_eq!(world.good_run().report.tickets.resolved, 1);
 }
 
 #[test]
@@ -135,7 +141,7 @@ fn a_reopened_ticket_raises_a_new_alert_of_the_next_generation() {
     world.topdesk.edit(&ticket.id, |t| t.set_closed(true, now));
     world.good_run();
     world.topdesk.edit(&ticket.id, |t| t.set_closed(false, now));
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
     let alerts = world.signl4.alerts();
     assert_eq!(alerts.len(), 2);
     assert_eq!(
@@ -166,7 +172,10 @@ fn an_acknowledgement_gives_the_ticket_a_status_an_operator_and_an_invisible_not
         .acknowledge(&world.signl4.alerts()[0].id, RENE)
         .unwrap();
     let done = world.deliver();
-    assert_eq!(done.iter().map(|o| o.report.written_back).sum::<u32>(), 1);
+    assert_eq!(
+        done.iter().map(|o| o.report.news.written_back).sum::<u32>(),
+        1
+    );
     let ticket = world.topdesk.incident(&ticket.id).unwrap();
     assert_eq!(ticket.processing_status.unwrap().name, "In progress");
     assert_eq!(ticket.operator.unwrap().name, "Rene Duty");
@@ -217,7 +226,13 @@ fn closing_the_alert_closes_the_ticket_and_its_echo_does_nothing() {
     assert_eq!(closed.processing_status.unwrap().name, "Afgehandeld");
     let events = world.signl4.events().len();
     let outcome = world.good_run();
-    assert_eq!((outcome.report.resolved, outcome.report.raised), (0, 0));
+    assert_eq!(
+        (
+            outcome.report.tickets.resolved,
+            outcome.report.tickets.raised
+        ),
+        (0, 0)
+    );
     assert_eq!(world.signl4.events().len(), events);
 }
 
@@ -231,7 +246,10 @@ fn the_echo_of_our_own_resolve_does_nothing() {
     world.good_run();
     let outcomes = world.deliver();
     assert_eq!(
-        outcomes.iter().map(|o| o.report.ignored.echo).sum::<u32>(),
+        outcomes
+            .iter()
+            .map(|o| o.report.news.ignored.echo)
+            .sum::<u32>(),
         1
     );
     assert!(world.topdesk.notes(&ticket.id).is_empty());
@@ -357,9 +375,9 @@ fn a_push_of_topdesk_is_a_hint_to_look_now() {
         let reply = world.webhook("topdesk", TOKEN, body).unwrap();
         assert_eq!((reply.status, reply.work_waiting), (200, true));
     }
-    assert_eq!(world.drain().report.raised, 1);
+    assert_eq!(world.drain().report.tickets.raised, 1);
     assert_eq!(
-        world.drain().report.topdesk_requests,
+        world.drain().report.requests.topdesk_requests,
         0,
         "many hints are one"
     );
@@ -382,7 +400,7 @@ fn switches_leave_out_parts_of_the_write_back() {
     assert_eq!(
         outcomes
             .iter()
-            .map(|o| o.report.topdesk_requests)
+            .map(|o| o.report.requests.topdesk_requests)
             .sum::<u32>(),
         0
     );
@@ -435,7 +453,7 @@ fn a_ticket_that_gets_a_new_number_and_is_closed_at_once_is_remembered_by_it() {
         t.number = "I 2611 999".into();
         t.set_closed(true, now);
     });
-    assert_eq!(world.good_run().report.resolved, 1);
+    assert_eq!(world.good_run().report.tickets.resolved, 1);
     let record = &world.store.borrow()[&format!("ticket.{}", ticket.id)];
     assert!(String::from_utf8_lossy(record).contains("I 2611 999"));
 }

@@ -184,7 +184,13 @@ fn an_idle_run_is_as_cheap_as_without_notes() {
     jane(&world, &ticket, "one");
     settle(&world);
     let report = world.good_run().report;
-    assert_eq!((report.topdesk_requests, report.signl4_requests), (1, 1));
+    assert_eq!(
+        (
+            report.requests.topdesk_requests,
+            report.requests.signl4_requests
+        ),
+        (1, 1)
+    );
     assert_eq!(world.counts.get().writes, 0);
 }
 
@@ -213,7 +219,7 @@ fn a_note_that_did_not_arrive_is_sent_again() {
         .signl4
         .fail_next(Fault::empty(500).on_path("/annotate"));
     jane(&world, &ticket, "disk full");
-    assert_eq!(world.run().report.waiting, 1);
+    assert_eq!(world.run().report.open.waiting, 1);
     settle(&world);
     assert_eq!(remarks(&world), ["Note by Jane Smith:\ndisk full"]);
 }
@@ -230,7 +236,7 @@ fn a_note_that_is_refused_becomes_a_dead_letter_and_the_next_one_goes() {
     settle(&world);
     assert_eq!(remarks(&world), ["Note by Jane Smith:\nsecond"]);
     let report = world.run().report;
-    assert_eq!(report.dead_letters_in_all, 1);
+    assert_eq!(report.open.dead_letters_in_all, 1);
     assert!(
         report.problems.iter().all(|p| !p.contains("first")),
         "{:?}",

@@ -1,7 +1,7 @@
 //! Answers that the targets in `fuzz/` have found to be misread.
 
 use crate::world::{SECRET, World, p1};
-use connector::explain::Subject;
+use connector::operator::explain::Subject;
 use connector::ports::{Method, NoAnswer, Request, Response, Side};
 use connector::{Failure, Outcome};
 use std::cell::Cell;

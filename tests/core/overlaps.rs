@@ -2,8 +2,9 @@
 
 use crate::world;
 use crate::world::{World, p1};
+use connector::Outcome;
+use connector::engine::schedule;
 use connector::ports::{Http, NoAnswer, Ports, Request, Response, Side};
-use connector::{Outcome, schedule};
 use jiff::SignedDuration;
 use simulators::Fault;
 use std::cell::Cell;
@@ -151,7 +152,7 @@ fn a_host_clock_that_jumps_back_a_year_in_the_middle_of_a_lease_blocks_nothing()
     assert!(!world.survives(|w| drop(w.run())));
     world.crash_at.set(None);
     world.clock.set(right);
-    assert!(!world.good_run().report.busy);
+    assert!(!world.good_run().report.open.busy);
 }
 
 #[test]
@@ -168,8 +169,8 @@ fn a_killed_run_holds_up_the_next_ones_for_less_than_a_minute_whatever_its_budge
     world.crash_at.set(Some(point));
     assert!(!world.survives(|w| drop(w.run())));
     world.crash_at.set(None);
-    assert!(world.run().report.busy);
+    assert!(world.run().report.open.busy);
     world.wait(30);
-    assert!(!world.run().report.busy);
+    assert!(!world.run().report.open.busy);
     assert!(!world.signl4.alerts().is_empty());
 }

@@ -4,7 +4,7 @@
 use crate::world;
 use crate::world::between::{Answer, run_through};
 use crate::world::{SECRET, TOKEN, World, p1, status};
-use connector::explain::Subject;
+use connector::operator::explain::Subject;
 use connector::ports::{Request, Side};
 use connector::{Failure, Outcome};
 use jiff::SignedDuration;
@@ -92,7 +92,7 @@ fn a_wrong_secret_is_refused_at_most_eight_times_a_minute_however_often_runs_com
     assert!(refused.len() >= 3 * 8, "{}", refused.len());
     world.set("signl4_webhook_secret", SECRET);
     world.wait(60);
-    assert_eq!(world.good_run().report.raised, 3);
+    assert_eq!(world.good_run().report.tickets.raised, 3);
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn many_poisonous_alerts_become_dead_letters_eight_a_minute_while_the_others_wai
     });
     let watch = Watch::default();
     let first = watch.run(&world, SignedDuration::from_secs(1));
-    assert_eq!(first.report.dead_letters, 8);
+    assert_eq!(first.report.open.dead_letters, 8);
     assert!((50..=60).contains(&waits_for(&first)), "{first:?}");
     assert!(
         first

@@ -5,9 +5,10 @@
 use crate::world;
 use crate::world::between::{Answer, Between, Failing, ports, run_through};
 use crate::world::{TOKEN, World, p1};
-use connector::explain::Subject;
+use connector::Failure;
+use connector::engine::schedule;
+use connector::operator::explain::Subject;
 use connector::ports::{Ports, Request, Side};
-use connector::{Failure, schedule};
 use jiff::SignedDuration;
 use simulators::Fault;
 use simulators::signl4::API_KEY;

@@ -2,8 +2,9 @@
 
 use crate::alarming::{RENE, alarming, alarms, kinds, line};
 use crate::world::{World, p1};
+use connector::Failure;
+use connector::operator::pause;
 use connector::ports::{NoAnswer, Side};
-use connector::{Failure, pause};
 use serde_json::json;
 use simulators::Fault;
 
@@ -78,7 +79,10 @@ fn a_pause_stops_the_work_keeps_what_comes_and_ends_by_itself() {
     world.deliver();
     let outcome = world.run();
     assert_eq!(
-        (outcome.report.topdesk_requests, world.signl4.alerts().len()),
+        (
+            outcome.report.requests.topdesk_requests,
+            world.signl4.alerts().len()
+        ),
         (0, 1)
     );
     assert!(

@@ -11,6 +11,7 @@ use crate::world;
 use crate::world::{Counts, World, p1};
 use connector::Failure;
 use connector::domain::{ExternalId, TicketId};
+use connector::ports::Gate;
 use connector::ports::{Method, NoAnswer, Side};
 use connector::settings::Settings;
 use connector::signl4::Signl4;
@@ -88,7 +89,13 @@ fn an_idle_run_makes_one_get_and_one_post_and_writes_nothing() {
     let (world, _) = alerted();
     let outcome = world.good_run();
     let report = &outcome.report;
-    assert_eq!((report.topdesk_requests, report.signl4_requests), (1, 1));
+    assert_eq!(
+        (
+            report.requests.topdesk_requests,
+            report.requests.signl4_requests
+        ),
+        (1, 1)
+    );
     assert_eq!(
         world.counts.get(),
         Counts {
@@ -107,7 +114,7 @@ fn an_idle_run_stays_idle_for_days_and_without_any_alert() {
         // The daily comparison of alerts and tickets may be due.
         world.good_run();
         let outcome = world.good_run();
-        assert_eq!(outcome.report.signl4_requests, 1);
+        assert_eq!(outcome.report.requests.signl4_requests, 1);
         assert_eq!(world.counts.get().writes, 0, "after {hours} hours");
     }
 }
@@ -116,7 +123,7 @@ fn an_idle_run_stays_idle_for_days_and_without_any_alert() {
 fn an_acknowledgement_without_a_notification_is_found() {
     let (world, ticket) = alerted();
     world.signl4.acknowledge(&alert(&world), RENE).unwrap();
-    assert_eq!(world.good_run().report.found, 1);
+    assert_eq!(world.good_run().report.news.found, 1);
     let expected = (
         Some("In progress".to_owned()),
         Some("Rene Duty".to_owned()),
@@ -200,7 +207,7 @@ fn an_alert_that_the_connector_resolved_is_an_echo() {
     world.topdesk.edit(&ticket, |t| t.set_closed(true, now));
     world.good_run();
     world.good_run();
-    assert_eq!(world.good_run().report.found, 0);
+    assert_eq!(world.good_run().report.news.found, 0);
     assert_eq!(world.topdesk.notes(&ticket).len(), 0);
 }
 
@@ -216,7 +223,10 @@ fn alerts_of_others_are_left_alone() {
     assert_eq!(answer.status(), 201);
     let outcome = world.good_run();
     assert_eq!(
-        (outcome.report.found, outcome.report.signl4_requests),
+        (
+            outcome.report.news.found,
+            outcome.report.requests.signl4_requests
+        ),
         (0, 1)
     );
     world.good_run();
@@ -344,7 +354,7 @@ fn a_key_that_may_not_look_up_names_the_setting_and_alerts_go_on() {
 fn refused(world: &World, setting: &str) {
     world.topdesk.create_incident(p1("one"));
     let outcome = world.run();
-    assert_eq!(outcome.report.raised, 1);
+    assert_eq!(outcome.report.tickets.raised, 1);
     let Some(Failure::FixSettings(faults)) = outcome.failure else {
         panic!("{:?}", outcome.failure);
     };
@@ -360,7 +370,7 @@ fn patience_that_the_rest_api_asks_for_holds_up_nothing_else() {
         .fail_next(Fault::retry_after(429, 60).on_path("/alerts/paged"));
     world.topdesk.create_incident(p1("two"));
     let outcome = world.good_run();
-    assert_eq!(outcome.report.raised, 1);
+    assert_eq!(outcome.report.tickets.raised, 1);
     let looks = || {
         world
             .signl4
@@ -390,7 +400,7 @@ fn a_failing_list_is_not_an_empty_one() {
         world.signl4.fail_next(fault.on_path("/alerts/paged"));
         assert!(world.run().failure.is_some());
     }
-    assert_eq!(world.good_run().report.found, 1);
+    assert_eq!(world.good_run().report.news.found, 1);
     assert_eq!(status(&world, &ticket).as_deref(), Some("In progress"));
 }
 
@@ -400,7 +410,10 @@ fn a_change_whose_person_cannot_be_asked_for_waits_and_is_not_lost() {
     world.signl4.acknowledge(&alert(&world), RENE).unwrap();
     world.signl4.fail_next(Fault::empty(500).on_path("/users/"));
     let outcome = world.run();
-    assert_eq!((outcome.report.found, outcome.failure.is_some()), (0, true));
+    assert_eq!(
+        (outcome.report.news.found, outcome.failure.is_some()),
+        (0, true)
+    );
     world.good_run();
     let (_, operator, ..) = final_state(&world, &ticket);
     assert_eq!(operator.as_deref(), Some("Rene Duty"));
@@ -427,7 +440,7 @@ fn many_changed_alerts_are_found_page_by_page() {
     world.signl4.clear_requests();
     let mut found = 0;
     for _ in 0..5 {
-        found += world.run().report.found;
+        found += world.run().report.news.found;
     }
     assert_eq!(found, 250);
     assert!(world.topdesk.incidents().iter().all(|t| t.closed));
@@ -451,8 +464,8 @@ fn a_list_that_goes_round_in_circles_is_given_up_and_raising_goes_on() {
     });
     world.topdesk.create_incident(p1("two"));
     let outcome = world.run();
-    assert_eq!(outcome.report.raised, 1);
-    assert!(outcome.report.signl4_requests < 5);
+    assert_eq!(outcome.report.tickets.raised, 1);
+    assert!(outcome.report.requests.signl4_requests < 5);
     assert!(outcome.failure.is_some());
 }
 
@@ -491,7 +504,7 @@ fn without_a_user_or_when_switched_off_nothing_is_looked_up() {
     for (key, value) in [("signl4_user", ""), ("signl4_poll", "no")] {
         let world = with_key();
         world.set(key, value);
-        assert_eq!(world.good_run().report.signl4_requests, 0);
+        assert_eq!(world.good_run().report.requests.signl4_requests, 0);
     }
 }
 
@@ -500,11 +513,12 @@ fn find(
     world: &World,
     id: &str,
     generation: u32,
-) -> Result<Option<String>, connector::retry::Trouble> {
+) -> Result<Option<String>, connector::ports::ApiError> {
     let Ok(settings) = Settings::read(world) else {
         panic!("the settings are good");
     };
-    let signl4 = Signl4::new(world, world, &settings, 100, u64::MAX);
+    let gate = Gate::new("SIGNL4", 100, u64::MAX);
+    let signl4 = Signl4::new(world, world, &settings, &gate, &gate);
     let ticket = TicketId::new(id).unwrap();
     let found = signl4.find(&ExternalId { ticket, generation })?;
     Ok(found.map(|alert| alert.id))

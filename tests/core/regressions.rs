@@ -3,9 +3,10 @@
 
 use crate::world::between::{Answer, run_through};
 use crate::world::{TOKEN, World, p1, status};
+use connector::Failure;
+use connector::engine::schedule;
 use connector::ledger::{Lease, acquire};
 use connector::ports::{Clock, Http, KeyValue, NoAnswer, Ports, Request, Side, StoreError};
-use connector::{Failure, schedule};
 use jiff::{SignedDuration, Timestamp};
 use simulators::Fault;
 use simulators::signl4::Status;
@@ -335,7 +336,7 @@ fn a_page_of_unreadable_tickets_does_not_stop_the_walk_for_ever() {
     assert_eq!(world.signl4.alerts().len(), 1);
 }
 
-// Found once: topdesk/read.rs `one` (and client.rs `unreadable`): serde's message repeats the value it
+// Found once: topdesk/read/ (and client.rs `unreadable`): serde's message repeats the value it
 // did not like, so a ticket's content gets into the report.
 #[test]
 fn the_report_on_an_unreadable_ticket_does_not_repeat_its_content() {
@@ -413,7 +414,7 @@ fn a_full_list_of_waiting_alerts_does_not_shorten_the_retries() {
     let entry = |n: u32| serde_json::json!({ "ticket": format!("waiting-{n}"), "due_ms": later.as_millisecond(), "unread": 0 });
     let mut head: serde_json::Value =
         serde_json::from_slice(&world.store.borrow()["head"]).unwrap();
-    head["pending"] = (0..200).map(entry).collect();
+    head["retries"] = (0..200).map(entry).collect();
     world
         .store
         .borrow_mut()
@@ -429,7 +430,11 @@ fn a_full_list_of_waiting_alerts_does_not_shorten_the_retries() {
         "given up after 12 minutes of an outage that 500 describes"
     );
     *world.outage.borrow_mut() = None;
-    assert_eq!(world.good_run().report.raised, 1, "forgotten in the outage");
+    assert_eq!(
+        world.good_run().report.tickets.raised,
+        1,
+        "forgotten in the outage"
+    );
 }
 
 // Found once: alerts.rs `take_up`: waiting tickets that TOPdesk refuses to show are never counted and
@@ -447,9 +452,9 @@ fn waiting_tickets_that_cannot_be_read_do_not_keep_others_waiting_for_ever() {
     let entry = |id: &str| serde_json::json!({ "ticket": id, "due_ms": 0, "unread": 0 });
     let hidden = (0..20).map(|n| entry(&format!("hidden-{n}")));
     let now: serde_json::Value = serde_json::from_slice(&world.store.borrow()["head"]).unwrap();
-    head["seen"] = now["seen"].clone();
-    head["watermark_ms"] = now["watermark_ms"].clone();
-    head["pending"] = hidden.chain([entry(&ticket)]).collect();
+    head["cursor"]["seen"] = now["cursor"]["seen"].clone();
+    head["cursor"]["watermark_ms"] = now["cursor"]["watermark_ms"].clone();
+    head["retries"] = hidden.chain([entry(&ticket)]).collect();
     world
         .store
         .borrow_mut()

@@ -3,8 +3,8 @@
 
 use crate::world::{SECRET, TOKEN, World, p1};
 use base64::Engine;
+use connector::operator::{check, status};
 use connector::ports::{NoAnswer, Side};
-use connector::{check, status};
 use simulators::Fault;
 use simulators::topdesk::{Caller, NewIncident};
 

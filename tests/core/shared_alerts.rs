@@ -72,7 +72,7 @@ fn with_child(world: &World) -> (Incident, Incident) {
     let child = p1("no mail").part_of_major(&major);
     let child = world.topdesk.create_incident(child);
     let report = world.good_run().report;
-    assert_eq!((report.raised, report.covered), (0, 1));
+    assert_eq!((report.tickets.raised, report.tickets.covered), (0, 1));
     (major, child)
 }
 
@@ -437,11 +437,11 @@ fn the_shared_alert_of_a_burst_rings_as_its_highest_priority_would() {
 fn a_ticket_of_a_burst_is_counted_as_covered_once() {
     let world = burst(1);
     let tickets = create(&world, 3);
-    assert_eq!(world.good_run().report.covered, 2);
+    assert_eq!(world.good_run().report.tickets.covered, 2);
     world.topdesk.edit(&tickets[2].id, |t| {
         t.brief_description = Some("edited".into())
     });
-    assert_eq!(world.good_run().report.covered, 0);
+    assert_eq!(world.good_run().report.tickets.covered, 0);
 }
 
 #[test]
@@ -453,5 +453,5 @@ fn a_refused_burst_is_a_dead_letter_for_each_of_its_tickets() {
         shared.then(|| world::status(400).unwrap())
     });
     let report = world.run().report;
-    assert_eq!((report.raised, report.dead_letters), (1, 2));
+    assert_eq!((report.tickets.raised, report.open.dead_letters), (1, 2));
 }

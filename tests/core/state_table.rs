@@ -40,10 +40,10 @@ state_table! {
             let world = World::new();
             world.set("rules", r#"[{"name":"day","hours":{"zone":"UTC","open":["daily 09:00-17:00"],"outside":"hold"}}]"#);
             world.topdesk.create_incident(p1("x"));
-            assert_eq!(world.good_run().report.held, 1);
+            assert_eq!(world.good_run().report.tickets.held, 1);
             assert!(world.signl4.alerts().is_empty());
             world.wait(3_600);
-            assert_eq!(world.good_run().report.raised, 1);
+            assert_eq!(world.good_run().report.tickets.raised, 1);
         };
     an_unfinished_match_changes_nothing:
         "a draft, an ended ticket, or one last changed longer ago than `max_age`", "–"
@@ -58,7 +58,7 @@ state_table! {
             let now = world.clock.now();
             world.topdesk.edit(&done.id, |t| t.set_closed(true, now));
             let report = world.good_run().report;
-            assert_eq!((report.tickets_changed, report.raised), (2, 0));
+            assert_eq!((report.tickets.tickets_changed, report.tickets.raised), (2, 0));
         };
     taking_the_ticket_acknowledges:
         "a ticket is taken: a status of `acknowledge_on_status`, or by its operator", "open"
@@ -106,7 +106,7 @@ state_table! {
             let ticket = opened(&world);
             tap(&world, |world, alert| world.signl4.close(alert, RENE));
             world.topdesk.edit(&ticket.id, |t| t.brief_description = Some("y".into()));
-            assert_eq!(world.good_run().report.raised, 0);
+            assert_eq!(world.good_run().report.tickets.raised, 0);
         };
     a_change_reroutes_an_open_alert:
         "priority raised, group changed, another rule", "open"
@@ -115,7 +115,7 @@ state_table! {
             let (world, ticket) = following("reroute");
             world.topdesk.edit(&ticket.id, |t| t.set_group("Application management"));
             let report = world.good_run().report;
-            assert_eq!((report.resolved, report.raised), (1, 1));
+            assert_eq!((report.tickets.resolved, report.tickets.raised), (1, 1));
         };
     a_change_leaves_an_acknowledged_alert_with_its_person:
         "the same", "acknowledged"
@@ -125,7 +125,7 @@ state_table! {
             take(&world);
             world.topdesk.edit(&ticket.id, |t| t.set_group("Application management"));
             let report = world.good_run().report;
-            assert_eq!((report.resolved, report.raised, report.notes_sent), (0, 0, 1));
+            assert_eq!((report.tickets.resolved, report.tickets.raised, report.news.notes_sent), (0, 0, 1));
             assert_eq!(newest(&world).annotations.len(), 1);
         };
     somebody_elses_note_goes_below_the_alert:
@@ -150,7 +150,7 @@ state_table! {
             world.good_run();
             world.wait(1_800);
             let report = world.good_run().report;
-            assert_eq!((report.resolved, report.raised), (1, 1));
+            assert_eq!((report.tickets.resolved, report.tickets.raised), (1, 1));
         };
     a_burst_shares_one_alert:
         "more tickets in one run than a rule's burst", "–"
@@ -160,7 +160,7 @@ state_table! {
             world.set("rules", r#"[{"name":"all","burst":1}]"#);
             (0..3).for_each(|n| drop(world.topdesk.create_incident(p1(&format!("t{n}")))));
             let report = world.good_run().report;
-            assert_eq!((report.raised, report.covered), (2, 2));
+            assert_eq!((report.tickets.raised, report.tickets.covered), (2, 2));
             let shared = shared_alert(&world);
             world.notifications();
             world.wait(1).signl4.acknowledge(&shared.id, RENE).unwrap();
@@ -258,7 +258,7 @@ state_table! {
             let now = world.clock.now();
             world.topdesk.edit(&ticket.id, |t| t.set_closed(true, now));
             world.good_run();
-            assert_eq!(world.deliver()[0].report.ignored.echo, 1);
+            assert_eq!(world.deliver()[0].report.news.ignored.echo, 1);
             assert_eq!(notes(&world, &ticket.id), 0);
         };
     foreign_alerts_leave_no_trace:

@@ -67,7 +67,7 @@ fn before_the_first_run_nothing_is_known() {
     assert_eq!(status["election"]["kind"], json!("unknown"));
     assert_eq!(status["cursor"]["watermark"], Value::Null);
     assert_eq!(status["cursor"]["lag_seconds"], Value::Null);
-    assert_eq!(status["format"], json!({"stored": null, "reads_up_to": 3}));
+    assert_eq!(status["format"], json!({"stored": null, "reads_up_to": 1}));
     assert_eq!(
         status["tickets"],
         json!({"followed": 0, "counted": 0, "by_phase": {}})
@@ -87,7 +87,7 @@ fn tickets_are_counted_by_phase() {
 #[test]
 fn of_many_tickets_only_500_are_read() {
     let world = World::new();
-    let record = br#"{"version":3,"number":"I","generation":1,"phase":"open","ended":false,"attempts":0,"resent":false,"status_us":0,"handled":[],"writing":null}"#;
+    let record = br#"{"version":1,"number":"I","generation":1,"phase":"open","ended":false,"attempts":0,"resent":false,"status_us":0,"handled":[],"writing":null}"#;
     for n in 0..600 {
         world
             .store
@@ -152,7 +152,7 @@ fn whoever_works_is_shown_with_the_end_of_the_lease() {
     let world = lively();
     assert_eq!(at(&world, "/lease/held_until"), Value::Null);
     let until = world.clock.now() + jiff::SignedDuration::from_secs(30);
-    let lease = json!({"version": 3, "epoch": 9, "until_ms": until.as_millisecond(), "counter": "lease.8.1"});
+    let lease = json!({"version": 1, "epoch": 9, "until_ms": until.as_millisecond(), "counter": "lease.8.1"});
     world
         .store
         .borrow_mut()

@@ -116,7 +116,7 @@ fn a_hundred_dead_letters_are_kept_one_by_one_and_the_rest_is_counted() {
 fn every_run_says_how_many_more_were_given_up() {
     let world = refused(101);
     let report = world.good_run().report;
-    assert_eq!(report.dead_letters_in_all, 101);
+    assert_eq!(report.open.dead_letters_in_all, 101);
     assert!(
         report.problems[0].starts_with("1 matters"),
         "{:?}",

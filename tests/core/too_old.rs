@@ -30,7 +30,11 @@ fn after_months_nothing_alerts_and_everything_is_listed() {
     let world = after_months(12);
     let report = world.good_run().report;
     assert_eq!(
-        (report.raised, report.too_old, report.dead_letters),
+        (
+            report.tickets.raised,
+            report.tickets.too_old,
+            report.open.dead_letters
+        ),
         (0, 12, 1)
     );
     assert!(world.signl4.events().is_empty());
@@ -53,7 +57,10 @@ fn later_runs_still_say_so() {
     let world = after_months(2);
     world.good_run();
     let report = world.good_run().report;
-    assert_eq!((report.too_old, report.dead_letters_in_all), (0, 1));
+    assert_eq!(
+        (report.tickets.too_old, report.open.dead_letters_in_all),
+        (0, 1)
+    );
     let problems = report.problems.join("\n");
     assert!(
         problems.starts_with("2 tickets did not alert"),
@@ -66,7 +73,7 @@ fn one_letter_names_at_most_fifty_tickets_over_all_pages() {
     let world = after_months(60);
     world.set("topdesk_page_size", "7");
     let report = world.good_run().report;
-    assert_eq!((report.too_old, report.dead_letters), (60, 1));
+    assert_eq!((report.tickets.too_old, report.open.dead_letters), (60, 1));
     assert_eq!(report.problems.len(), 1);
     let letters = letters(&world);
     assert_eq!(letters.len(), 1);
@@ -101,7 +108,7 @@ fn an_old_ticket_that_changes_alerts() {
     world.topdesk.edit(&id, |t| {
         t.brief_description = Some("still there".into());
     });
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]
@@ -116,5 +123,12 @@ fn an_alert_resolved_in_order_to_be_raised_anew_is_however_old_its_ticket() {
     world.good_run();
     world.wait(10 * 86_400 - 1_800);
     let report = world.good_run().report;
-    assert_eq!((report.resolved, report.raised, report.too_old), (1, 1, 0));
+    assert_eq!(
+        (
+            report.tickets.resolved,
+            report.tickets.raised,
+            report.tickets.too_old
+        ),
+        (1, 1, 0)
+    );
 }

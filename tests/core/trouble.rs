@@ -3,8 +3,8 @@
 
 use crate::world::{SECRET, World, p1, status};
 use connector::Failure;
+use connector::Report;
 use connector::ports::{NoAnswer, Side};
-use connector::report::Report;
 use simulators::Fault;
 use simulators::topdesk::{AccountKind, NewIncident};
 
@@ -35,7 +35,7 @@ fn names_the_setting_and_loses_nothing(fault: Fault, expected: &str) {
     world.topdesk.fail_all(Some(fault));
     assert_eq!(key(world.run().failure), expected);
     world.topdesk.fail_all(None);
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]
@@ -110,16 +110,16 @@ fn a_failing_topdesk_is_tried_again_and_nothing_is_lost() {
             "{failure:?}"
         );
     }
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]
 fn an_empty_list_is_a_good_answer() {
     let world = World::new();
-    assert_eq!(world.good_run().report.tickets_read, 0);
+    assert_eq!(world.good_run().report.tickets.tickets_read, 0);
     world.wait(7_200);
     world.topdesk.create_incident(p1("much later"));
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_wrong_secret_names_the_setting_costs_one_request_a_run_and_loses_nothing() 
         assert_eq!(world.signl4.requests().len(), 1);
     }
     world.set("signl4_webhook_secret", SECRET);
-    assert_eq!(world.good_run().report.raised, 20);
+    assert_eq!(world.good_run().report.tickets.raised, 20);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_429_is_obeyed() {
         "asked again too early"
     );
     world.wait(60);
-    assert_eq!(world.run().report.raised, 1);
+    assert_eq!(world.run().report.tickets.raised, 1);
 }
 
 #[test]
@@ -190,7 +190,13 @@ fn an_alert_that_signl4_refuses_becomes_a_dead_letter_and_delays_nobody() {
     world.topdesk.create_incident(p1("good"));
     world.signl4.fail_next(Fault::empty(400));
     let outcome = world.good_run();
-    assert_eq!((outcome.report.dead_letters, outcome.report.raised), (1, 1));
+    assert_eq!(
+        (
+            outcome.report.open.dead_letters,
+            outcome.report.tickets.raised
+        ),
+        (1, 1)
+    );
     assert!(
         outcome.report.problems[0].contains("given up"),
         "{:?}",
@@ -198,7 +204,7 @@ fn an_alert_that_signl4_refuses_becomes_a_dead_letter_and_delays_nobody() {
     );
     assert!(world.store.borrow().keys().any(|k| k.starts_with("dead.")));
     assert_eq!(
-        world.good_run().report.signl4_requests,
+        world.good_run().report.requests.signl4_requests,
         0,
         "a 400 is not repeated"
     );
@@ -231,7 +237,7 @@ fn one_alert_that_fails_for_ever_becomes_a_dead_letter_and_delays_nobody() {
     });
     world.run();
     world.topdesk.create_incident(p1("good"));
-    assert_eq!(world.run().report.raised, 1);
+    assert_eq!(world.run().report.tickets.raised, 1);
     settle(&world);
     assert_eq!(
         world
@@ -242,7 +248,11 @@ fn one_alert_that_fails_for_ever_becomes_a_dead_letter_and_delays_nobody() {
             .count(),
         1
     );
-    assert_eq!(world.run().report.topdesk_requests, 1, "idle again");
+    assert_eq!(
+        world.run().report.requests.topdesk_requests,
+        1,
+        "idle again"
+    );
 }
 
 #[test]
@@ -250,7 +260,7 @@ fn a_ticket_full_of_nulls_alerts() {
     let world = World::new();
     world.set("topdesk_query", "");
     world.topdesk.create_incident(NewIncident::default());
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
     assert!(world.signl4.alerts()[0].title.starts_with("Ticket "));
 }
 
@@ -314,10 +324,10 @@ fn a_ticket_dated_in_the_future_does_not_carry_the_cursor_away() {
     world
         .topdesk
         .create_incident(p1("from the future").at(future));
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
     world.wait(600);
     world.topdesk.create_incident(p1("now"));
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]
@@ -367,7 +377,7 @@ fn trouble_at_the_very_beginning_does_not_shift_the_look_back() {
     world.run();
     world.wait(5 * 3_600);
     world.topdesk.fail_all(None);
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]
@@ -380,7 +390,7 @@ fn a_row_that_cannot_be_read_is_given_up_visibly_and_once() {
         .topdesk
         .fail_next(Fault::status(200, odd, "application/json"));
     let outcome = world.good_run();
-    assert_eq!(outcome.report.dead_letters, 1);
+    assert_eq!(outcome.report.open.dead_letters, 1);
     assert!(
         outcome.report.problems[0].contains("a-1"),
         "{:?}",
@@ -389,8 +399,8 @@ fn a_row_that_cannot_be_read_is_given_up_visibly_and_once() {
     world
         .topdesk
         .fail_next(Fault::status(200, odd, "application/json"));
-    assert_eq!(world.good_run().report.dead_letters, 0);
-    assert_eq!(world.good_run().report.raised, 1);
+    assert_eq!(world.good_run().report.open.dead_letters, 0);
+    assert_eq!(world.good_run().report.tickets.raised, 1);
 }
 
 #[test]
@@ -411,7 +421,7 @@ fn while_signl4_takes_nothing_topdesk_is_not_asked_and_the_run_says_why() {
         "{:?}",
         outcome.failure
     );
-    assert_eq!(outcome.report.topdesk_requests, 0);
+    assert_eq!(outcome.report.requests.topdesk_requests, 0);
     assert!(
         outcome.report.problems[0].contains("SIGNL4"),
         "{:?}",

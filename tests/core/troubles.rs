@@ -167,7 +167,7 @@ fn a_look_at_what_no_change_tells_is_rare() {
     world.good_run();
     let mut requests = Vec::new();
     for _ in 0..75 {
-        requests.push(world.wait(290).good_run().report.topdesk_requests);
+        requests.push(world.wait(290).good_run().report.requests.topdesk_requests);
     }
     requests.retain(|count| *count > 2);
     assert_eq!(requests.len(), 1, "{requests:?}");

@@ -222,12 +222,12 @@ fn an_acknowledgement_does_not_count_the_attempts_of_raising() {
         world.signl4.fail_next(Fault::empty(500));
         world.run();
     }
-    assert_eq!(world.wait(300).good_run().report.raised, 1);
+    assert_eq!(world.wait(300).good_run().report.tickets.raised, 1);
     let take = |t: &mut simulators::topdesk::Incident| t.set_operator("Rene Duty");
     world.topdesk.edit_as("Rene Duty", &ticket.id, take);
     world.signl4.fail_next(Fault::empty(500));
     world.run();
-    assert_eq!(world.good_run().report.acknowledged, 1);
+    assert_eq!(world.good_run().report.tickets.acknowledged, 1);
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn an_end_that_was_put_off_by_the_whole_side_does_not_count_the_attempts_of_rais
         world.signl4.fail_next(Fault::empty(500));
         world.run();
     }
-    assert_eq!(world.wait(300).good_run().report.raised, 1);
+    assert_eq!(world.wait(300).good_run().report.tickets.raised, 1);
     let now = world.clock.now();
     world.topdesk.edit(&ticket.id, |t| t.set_closed(true, now));
     // It asks for patience, which is no attempt; then one that fails.
@@ -246,7 +246,7 @@ fn an_end_that_was_put_off_by_the_whole_side_does_not_count_the_attempts_of_rais
     world.run();
     world.signl4.fail_next(Fault::empty(500));
     world.wait(120).run();
-    assert_eq!(world.good_run().report.resolved, 1);
+    assert_eq!(world.good_run().report.tickets.resolved, 1);
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn an_alert_whose_raising_is_unknown_is_reported_as_waiting() {
     let world = World::new();
     world.topdesk.create_incident(p1("one"));
     world.signl4.fail_next(Fault::empty(500));
-    assert_eq!(world.run().report.waiting, 1);
+    assert_eq!(world.run().report.open.waiting, 1);
 }
 
 /// The end of an alert is told with this answer, and it was taken.

@@ -4,8 +4,9 @@
 
 use crate::world;
 use crate::world::{World, p1, status};
+use connector::engine::schedule;
 use connector::ports::{Clock, Http, NoAnswer, Ports, Request, Response, Side};
-use connector::{Failure, Outcome, schedule};
+use connector::{Failure, Outcome};
 use jiff::{SignedDuration, Timestamp};
 use simulators::Fault;
 use simulators::signl4::{API_KEY, Alert, Status};
@@ -123,7 +124,7 @@ fn a_ticket_that_waited_while_nothing_ran_for_longer_than_max_age_stays_silent()
     until(&world, "2026-12-24T09:00:00Z");
     let outcome = world.good_run();
     assert_eq!(
-        (outcome.report.too_old, world.signl4.alerts().len()),
+        (outcome.report.tickets.too_old, world.signl4.alerts().len()),
         (1, 0)
     );
 }
@@ -204,7 +205,7 @@ fn every_ticket_of_a_team_whose_secret_is_wrong_is_reported_as_waiting() {
     for n in 0..2 {
         world.topdesk.create_incident(net(&format!("net {n}")));
     }
-    assert_eq!(world.run().report.waiting, 2);
+    assert_eq!(world.run().report.open.waiting, 2);
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn a_reason_is_given_by_name() {
         .topdesk
         .configure(|site| site.quirks.escalation_reason_is_mandatory = true);
     let report = scene.escalate();
-    assert_eq!(report.dead_letters, 0);
+    assert_eq!(report.open.dead_letters, 0);
     assert_eq!(scene.now().escalation_reason.unwrap().name, "Knowledge");
 }
 

@@ -14,7 +14,7 @@ fn an_operator_who_belongs_to_the_group_is_assigned_and_the_group_is_kept_withou
     let report = scene.acknowledge(RENE);
     assert_eq!(scene.operator().as_deref(), Some("Rene Duty"));
     assert_eq!(scene.group().as_deref(), Some("Servicedesk"));
-    assert_eq!(report.dead_letters, 0);
+    assert_eq!(report.open.dead_letters, 0);
     assert_eq!(
         scene.asked(),
         ["GET ticket", "GET operators", "PATCH ticket"]
@@ -30,7 +30,7 @@ fn an_operator_who_has_the_ticket_already_is_not_assigned_again() {
         .edit(&scene.ticket, |t| t.set_operator("Rene Duty"));
     *scene.world.outage.borrow_mut() = Some(only_notes);
     let report = scene.acknowledge(RENE);
-    assert_eq!(report.dead_letters, 0);
+    assert_eq!(report.open.dead_letters, 0);
     assert_eq!(scene.notes().len(), 1);
 }
 
@@ -85,7 +85,7 @@ fn an_operator_outside_the_group_is_assigned_alone_where_topdesk_takes_that() {
         "does not belong to the ticket's operator group",
     );
     assert_eq!(scene.operator().as_deref(), Some("Rene Duty"));
-    assert_eq!(report.topdesk_requests, 5);
+    assert_eq!(report.requests.topdesk_requests, 5);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_second_line_operator_is_assigned_after_the_ticket_has_gone_to_the_second_li
         p1("one").group("Application management"),
     );
     let report = scene.acknowledge(SAM);
-    assert_eq!(report.dead_letters, 0, "{report:?}");
+    assert_eq!(report.open.dead_letters, 0, "{report:?}");
     assert_eq!(scene.operator().as_deref(), Some("Sam Backoffice"));
     assert_eq!(scene.now().line, Line::Second);
 }

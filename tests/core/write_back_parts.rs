@@ -128,7 +128,7 @@ fn a_closure_code_that_is_mandatory_lets_the_ticket_be_closed() {
         .configure(|site| site.quirks.closure_code_is_mandatory = true);
     let report = scene.close();
     assert!(scene.now().closed);
-    assert_eq!(report.dead_letters, 0);
+    assert_eq!(report.open.dead_letters, 0);
 }
 
 #[test]
@@ -198,9 +198,9 @@ fn an_event_that_is_switched_off_costs_no_request_and_is_counted() {
     let report = scene.escalate();
     assert_eq!(
         (
-            report.topdesk_requests,
-            report.written_back,
-            report.ignored.off
+            report.requests.topdesk_requests,
+            report.news.written_back,
+            report.news.ignored.off
         ),
         (0, 0, 1)
     );

@@ -65,7 +65,7 @@ fn refusals_without_words_cost_four_tries_and_leave_the_note() {
         "The operator and the closure code and the status could not be set",
     );
     // The ticket, the operator, the group's members; the rest are tries.
-    assert_eq!(report.topdesk_requests, 3 + 4);
+    assert_eq!(report.requests.topdesk_requests, 3 + 4);
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn an_archived_ticket_is_said_without_trying() {
         .topdesk
         .edit(&scene.ticket, |t| t.archived = true);
     let report = scene.close();
-    assert_eq!(report.dead_letters, 1);
+    assert_eq!(report.open.dead_letters, 1);
     assert!(report.problems[0].contains("archived"), "{report:?}");
     assert_eq!(scene.asked(), ["GET ticket"]);
 }
@@ -86,7 +86,7 @@ fn a_ticket_that_is_gone_is_said_without_trying() {
     let scene = scene(r#"{"closed": {"status": "Closed"}}"#, p1("one"));
     scene.world.topdesk.delete(&scene.ticket);
     let report = scene.close();
-    assert_eq!(report.dead_letters, 1);
+    assert_eq!(report.open.dead_letters, 1);
     assert!(
         report.problems[0].contains("does not know the ticket"),
         "{report:?}"
@@ -101,7 +101,7 @@ fn parts_that_are_so_already_are_a_success() {
         p1("one"),
     );
     let report = scene.no_reply();
-    assert_eq!((report.dead_letters, report.written_back), (0, 1));
+    assert_eq!((report.open.dead_letters, report.news.written_back), (0, 1));
     assert_eq!(scene.asked(), ["GET ticket", "PATCH ticket"]);
 }
 

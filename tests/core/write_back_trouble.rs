@@ -46,7 +46,7 @@ fn a_status_that_the_site_does_not_know_leaves_the_note_and_a_dead_letter() {
         notes[0].plain_text.contains("acknowledged")
             && notes[0].plain_text.contains("could not be set")
     );
-    assert_eq!(outcome.report.dead_letters, 1);
+    assert_eq!(outcome.report.open.dead_letters, 1);
     assert!(
         outcome.report.problems[0].contains(&ticket.number),
         "{:?}",
@@ -93,7 +93,7 @@ fn an_archived_ticket_refuses_the_note_for_good_and_visibly() {
         .annotate(&world.signl4.alerts()[0].id, RENE, "hello")
         .unwrap();
     let outcome = world.deliver().remove(0);
-    assert_eq!(outcome.report.dead_letters, 1);
+    assert_eq!(outcome.report.open.dead_letters, 1);
     assert!(
         outcome.report.problems[0].contains("archived"),
         "{:?}",
@@ -159,7 +159,10 @@ fn an_update_that_changes_nothing_is_a_success() {
         .acknowledge(&world.signl4.alerts()[0].id, RENE)
         .unwrap();
     let outcome = world.deliver().remove(0);
-    assert_eq!((outcome.failure, outcome.report.written_back), (None, 1));
+    assert_eq!(
+        (outcome.failure, outcome.report.news.written_back),
+        (None, 1)
+    );
 }
 
 #[test]
@@ -240,7 +243,10 @@ fn a_dead_letter_is_said_by_every_scheduled_run() {
     world.deliver();
     for _ in 0..3 {
         let report = world.good_run().report;
-        assert_eq!((report.dead_letters, report.dead_letters_in_all), (0, 1));
+        assert_eq!(
+            (report.open.dead_letters, report.open.dead_letters_in_all),
+            (0, 1)
+        );
         assert!(
             report.problems[0].contains(&ticket.number),
             "{:?}",

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::bugs::bugs;
 use crate::build::build;
 use crate::command::{run, shown};
 use crate::paths::Workspace;
@@ -62,20 +63,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         &doc,
     )?;
     test(workspace, &[])?;
-    // Every bug that is put in on purpose must be found. Apart from the tests, which have none of them.
-    let zoo = [
-        "test",
-        "--quiet",
-        "--package",
-        "simulation",
-        "--features",
-        "bug-zoo",
-        "--test",
-        "bug_zoo",
-        "--test",
-        "crash_points_zoo",
-    ];
-    checked(workspace, "the bug zoo", &[], &zoo)
+    bugs(workspace, &[])
 }
 
 /// Builds the components, then runs all tests natively; `arguments` go to `cargo test`.

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::build::{build, listing};
 use crate::paths::Workspace;
-use crate::{bench, browser, check, conformance, demo, examples, setup, sizes};
+use crate::{bench, browser, bugs, check, conformance, demo, examples, setup, sizes};
 
 /// Builds, checks and shows the connector. Each task does what it depends on first.
 #[derive(Debug, Parser)]
@@ -66,7 +66,10 @@ enum Task {
     /// What is in the bytes of connector.wasm, by the crate that they come from.
     #[command(after_help = "Examples:\n  cargo xtask sizes\n  cargo xtask sizes --json")]
     Sizes(SizesOptions),
-    /// Format, lints of both worlds, documentation, tests: all that must pass.
+    /// Plant every bug of host-test/simulation/bugs/ in a copy of the sources: the simulation must find each.
+    #[command(after_help = "Examples:\n  cargo xtask bugs\n  cargo xtask bugs -- lease_forever")]
+    Bugs(PassedOn),
+    /// Format, lints of both worlds, documentation, tests, planted bugs: all that must pass.
     #[command(after_help = "Example:\n  cargo xtask check")]
     Check,
 }
@@ -129,6 +132,7 @@ impl Arguments {
                 };
                 println!("{}", text.trim_end());
             }
+            Task::Bugs(passed_on) => bugs::bugs(&workspace, &passed_on.arguments)?,
             Task::Check => check::check(&workspace)?,
         }
         Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod browser;
+pub mod bugs;
 pub mod build;
 pub mod check;
 pub mod cli;

@@ -134,6 +134,8 @@ fn origin(mangled: &str) -> String {
         "hmac",
         "strsim",
         "base64",
+        "htmlize",
+        "phf",
         "percent_encoding",
         "dlmalloc",
         "wit_bindgen",

@@ -1,9 +1,9 @@
-// What is asked of the connector.
+// Requests to the console's API.
 
 import { h, note, said } from "./dom.js";
 import { t } from "./words.js";
 
-/** An answer that is none: status 0 if there was no answer at all. */
+/** A request that failed. Status 0: there was no response. */
 export class Refused extends Error {
   constructor(status, body, after) {
     super(body?.message ?? body?.error ?? `${status}`);
@@ -25,7 +25,7 @@ export const get = (name, query = {}) => {
   return request("GET", `api/${name}${text ? `?${text}` : ""}`);
 };
 
-/** `fields` is an object, or a list of pairs where a name comes several times. */
+/** `fields` is an object, or a list of pairs if a name occurs several times. */
 export const post = (name, fields = {}) => request("POST", `api/${name}`, fields);
 export const login = (token) => request("POST", "login", { token });
 export const logout = () => request("POST", "logout");
@@ -50,7 +50,7 @@ async function request(method, path, fields) {
     if (response.status === 401) onSessionOver();
     throw refused;
   }
-  // Something in between answers in the connector's place, such as a sign-on page.
+  // A proxy has responded, for example with its sign-on page.
   if (body === null && text) throw new Refused(0);
   return Object.assign(body ?? {}, { workWaiting: response.headers.get("x-work-waiting") === "true" });
 }
@@ -64,7 +64,7 @@ function parsed(text) {
   }
 }
 
-/** What went wrong, for people. */
+/** An error, as a box for the page. */
 export function trouble(error) {
   if (!(error instanceof Refused)) {
     console.error(error);

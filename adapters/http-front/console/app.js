@@ -1,4 +1,4 @@
-// The frame: language, login, navigation by the part of the address after #.
+// The frame around the pages: language, login, and navigation by the address's fragment.
 
 import { get, login, logout, Refused, trouble, whenSessionIsOver } from "./api.js";
 import { announce, h, icon, note, working } from "./dom.js";
@@ -12,12 +12,12 @@ import * as letters from "./letters.js";
 import * as audit from "./audit.js";
 
 const PAGES = { status, settings, tickets, explain, letters, audit };
-/** How often the status is looked at while somebody looks at the page, in milliseconds. */
+/** How often the status is fetched while the page is visible, in milliseconds. */
 const LOOK = 15_000;
 
 const by = (id) => document.getElementById(id);
 let inside = false;
-/** Counts the pages shown: what was begun for an earlier one is not shown any more. */
+/** Counts the pages shown. A page that finishes loading after another was opened is discarded. */
 let turn = 0;
 
 /** `#/explain/I%202401` is the page `explain` about `I 2401`. */
@@ -51,7 +51,7 @@ function frame() {
   nav.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
-/** What waits for a person there. */
+/** How many items on that page need a person. */
 function count(name) {
   const n = name === "letters" ? known.status?.dead_letters : name === "status" ? list(known.status?.troubles).length : 0;
   return n > 0 ? h("span", { class: "count" }, String(n)) : null;
@@ -91,7 +91,7 @@ async function show({ focus = false } = {}) {
 function door(words, kind = "info") {
   inside = false;
   turn += 1;
-  // A question that is open would make the door unreachable.
+  // An open dialog would block the login form.
   document.getElementById("ask")?.close?.();
   frame();
   title(t("login"));
@@ -117,7 +117,7 @@ function door(words, kind = "info") {
   field.focus();
 }
 
-/** Nothing if it went well, else what to show. */
+/** Logs in. Returns null, or what to show if it failed. */
 async function entered(token) {
   try {
     await login(token);
@@ -134,10 +134,10 @@ async function entered(token) {
   return null;
 }
 
-/** Fails with 401 without a session. */
+/** Opens the console. Fails with 401 if there is no session. */
 async function begin() {
   known.host = await get("host");
-  // What cannot be told is told by the pages that want it.
+  // Other errors are shown by the pages that need the data.
   await Promise.all([describe(), look()].map((asked) => asked.catch((error) => { if (error.status === 401) throw error; })));
   inside = true;
   await show({ focus: true });
@@ -146,7 +146,7 @@ async function begin() {
 by("language").addEventListener("change", async (event) => {
   choose(event.target.value);
   if (!inside) return door();
-  // Without it the connector's own words stay as they were.
+  // If this fails, the connector's texts stay in the old language.
   await describe().catch(() => {});
   await show();
 });
@@ -155,17 +155,17 @@ by("logout").addEventListener("click", () => working(by("logout"), async () => {
   try {
     await logout();
   } catch (error) {
-    // Still inside: the session holds.
+    // The session is still valid, so the page stays.
     if (error.status !== 401) return by("main").prepend(trouble(error));
   }
-  // Nothing that was typed is left for whoever comes next.
+  // The next person must not see what was typed.
   settings.forget();
   door(t("loggedOut"));
   announce(t("loggedOut"));
 }));
 
 by("skip").addEventListener("click", (event) => {
-  // The part after # is the page: it stays.
+  // Following the link would change the fragment, which names the page.
   event.preventDefault();
   by("main").focus();
 });

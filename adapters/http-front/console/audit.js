@@ -1,4 +1,4 @@
-// What was done.
+// The audit log.
 
 import { get, trouble } from "./api.js";
 import { announce, button, empty, h, moment, said, table, tag } from "./dom.js";
@@ -6,7 +6,7 @@ import { list } from "./state.js";
 import { plain, t } from "./words.js";
 
 const MOST = 100;
-/** So many are asked for at once. */
+/** Entries per request of an export. */
 const EXPORTED = 1000;
 
 export async function page() {

@@ -1,4 +1,4 @@
-// What pages are made of. Data only ever becomes text.
+// Elements that pages are built from. Data is only ever set as text, never as HTML.
 
 import { locale, t } from "./words.js";
 
@@ -20,7 +20,7 @@ const ICONS = {
   audit: "M8 6h12M8 12h12M8 18h12M4 6v.1M4 12v.1M4 18v.1",
 };
 
-/** An element. `on…` listens, `true` sets an empty attribute, `null` and `false` set nothing. */
+/** An element. `on…` adds a listener, `true` sets an empty attribute, `null` and `false` set nothing. */
 export function h(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -32,7 +32,7 @@ export function h(name, attributes = {}, ...children) {
   return element;
 }
 
-/** Always beside a word, so nothing is said of it to a screen reader. */
+/** Hidden from screen readers, since it always stands beside a word. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
@@ -44,13 +44,13 @@ export function icon(name) {
   return svg;
 }
 
-/** Sentences of the connector, which are English. */
+/** A text of the connector, which is English. */
 export const said = (text, name = "span", attributes = {}) => h(name, { lang: "en", ...attributes }, String(text ?? ""));
 
 const LOOKS = { ok: "ok", warning: "warn", warn: "warn", failed: "bad", error: "bad", bad: "bad", info: "info", unknown: "info" };
 const SIGNS = { ok: "ok", warning: "warning", warn: "warning", failed: "bad", error: "bad", bad: "bad", unknown: "unknown" };
 
-/** A word with a colour and a sign. */
+/** A word with a colour and an icon. */
 export function tag(kind, word, sign = SIGNS[kind]) {
   return h("span", { class: `tag ${LOOKS[kind] ? `is-${LOOKS[kind]}` : ""}` }, sign ? icon(sign) : null, word);
 }
@@ -64,7 +64,7 @@ export const empty = (sign, text) => h("div", { class: "empty" }, icon(sign), h(
 
 const isMoment = (text) => typeof text === "string" && /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text));
 
-/** A moment in the reader's zone; only the time if it is today. */
+/** A moment in the reader's time zone; only the time of day if it is today. */
 export function moment(iso) {
   if (!isMoment(iso)) return h("span", {}, iso ?? "–");
   const date = new Date(iso);
@@ -73,7 +73,7 @@ export function moment(iso) {
   return h("time", { datetime: iso, title: iso, class: "num" }, new Intl.DateTimeFormat(locale(), form).format(date));
 }
 
-/** How long ago, or in how long. */
+/** A moment relative to now, such as “5 minutes ago”. */
 export function ago(iso) {
   if (!isMoment(iso)) return h("span", {}, iso ?? "–");
   const seconds = (Date.parse(iso) - Date.now()) / 1000;
@@ -89,12 +89,12 @@ export const day = (text) => {
 
 export const number = (value) => (typeof value === "number" ? new Intl.NumberFormat(locale()).format(value) : "–");
 
-/** Names and values, where there is one. */
+/** A list of names and values, without those that have no value. */
 export function facts(pairs) {
   return h("dl", {}, pairs.filter(([, value]) => value !== null && value !== undefined && value !== "").map(([name, ...value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
 
-/** Any JSON, for people. */
+/** Any JSON value, readable. */
 export function shown(value) {
   if (value === null || value === undefined) return "–";
   if (typeof value === "boolean") return value ? t("yes") : t("no");
@@ -104,7 +104,7 @@ export function shown(value) {
   return facts(Object.entries(value).map(([name, one]) => [said(name.replaceAll("_", " ")), shown(one)]));
 }
 
-/** A table that says what it is, also where its cells are shown below each other. */
+/** A table whose roles survive a style that stacks its cells. */
 export function table(caption, heads, rows, attributes = {}) {
   const cell = (value, column) => value?.nodeName === "TD" || value?.nodeName === "TH" ? value : h("td", { role: "cell", class: heads[column]?.num ? "num" : null }, value ?? "");
   return h("table", { role: "table", ...attributes },
@@ -113,15 +113,15 @@ export function table(caption, heads, rows, attributes = {}) {
     h("tbody", { role: "rowgroup" }, rows.map((row) => h("tr", { role: "row" }, row.map(cell)))));
 }
 
-/** Says something to a screen reader. */
+/** Makes a screen reader say a text. */
 export function announce(text) {
   const live = document.getElementById("live");
   live.textContent = "";
-  // A region that gets the same words again says nothing.
+  // A screen reader ignores a text that is set again unchanged.
   setTimeout(() => { live.textContent = text; }, 60);
 }
 
-/** A button that works once at a time and shows that it does. */
+/** A button that shows when its action runs, and ignores clicks until it ends. */
 export function button(words, action, attributes = {}) {
   const element = h("button", { type: "button", ...attributes }, words);
   element.addEventListener("click", () => working(element, action));
@@ -141,7 +141,7 @@ export async function working(element, action) {
   }
 }
 
-/** Asks in the page; true if the answer is yes. */
+/** Asks in a dialog. True if the answer is yes. */
 export function confirmed(title, text, yes) {
   const dialog = document.getElementById("ask");
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// Why, for one ticket; and the words that the latest ones would be sent with.
+// Why one ticket alerts or not, and a preview of the alerts for the latest tickets.
 
 import { get, trouble } from "./api.js";
 import { announce, button, empty, facts, h, icon, said, shown, tag, working } from "./dom.js";
@@ -13,7 +13,7 @@ export async function page(about) {
   const results = h("div", { id: "explained" });
   let turn = 0;
   const ask = async (query) => {
-    // The last question counts, whichever answer comes last.
+    // Only the last request counts, in whatever order the responses arrive.
     const mine = (turn += 1);
     results.replaceChildren();
     try {
@@ -30,7 +30,7 @@ export async function page(about) {
     event.preventDefault();
     const number = field.value.trim();
     if (!number) return field.focus();
-    // Kept in the address, so that it can be handed on; this does not show the page anew.
+    // So that the address can be shared. It does not load the page again.
     history.replaceState(null, "", `#/explain/${encodeURIComponent(number)}`);
     working(go, () => ask({ ticket: number }));
   });
@@ -70,7 +70,7 @@ function rule(one) {
     because.length ? h("ul", {}, because.map((words) => said(words, "li"))) : null);
 }
 
-/** As it would be sent: title and text as people see them, everything else by its name. */
+/** The alert that would be sent: title and text as on the phone, the rest by its name. */
 function alert(given, brief) {
   const { team, event } = members(given);
   const sent = members(event);

@@ -1,4 +1,4 @@
-// What was given up: try it again, or drop it.
+// Dead letters: retry or drop them.
 
 import { get, post, trouble } from "./api.js";
 import { ago, announce, button, confirmed, empty, h, moment, note, number, said, tag } from "./dom.js";

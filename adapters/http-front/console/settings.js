@@ -1,23 +1,23 @@
-// What is set, whether it is good, and, where the host can, a form to change it.
+// The settings, their faults and the check; a form where the host can save.
 
 import { get, post, trouble } from "./api.js";
 import { announce, button, h, icon, moment, note, number, said, table, tag, working } from "./dom.js";
 import { known, list, members, proper, settings } from "./state.js";
 import { plain, t } from "./words.js";
 
-/** What was typed and is not saved yet, by key; it stays while other pages are looked at. */
+/** Values that were typed but not saved, by key. They survive a visit to another page. */
 const drafts = new Map();
 
-/** Forgets what was typed and not saved. */
+/** Discards the values that were not saved. */
 export const forget = () => drafts.clear();
-/** What the last attempt to save has found, by key. */
+/** The faults that the last attempt to save found, by key. */
 let refused = new Map();
 
 export async function page() {
   const now = await get("settings");
   const values = new Map(list(now.settings).map((one) => [one.key, one]));
   const all = settings();
-  // Settings that are set but not described are shown too.
+  // Also settings that are set but not described.
   for (const { key } of values.values()) if (!all.some((one) => one.key === key)) all.push({ key, about: {} });
   const form = h("form", { id: "settings", novalidate: true, autocomplete: "off" });
   const view = { values, all, form, bar: h("div", {}), said: h("div", {}) };
@@ -38,7 +38,7 @@ function grouped(all) {
   return [...groups.map((group) => [group.title ?? group.key, of(group.key)]), [t("settings"), rest]].filter(([, members]) => members.length);
 }
 
-/** Many settings: these are looked for by name, or by what is set or wrong. */
+/** Filters the settings by name, or to those that are set or have a fault. */
 function finder(view) {
   const find = h("input", { id: "find-setting", type: "search", autocomplete: "off" });
   const only = h("input", { id: "only-set", type: "checkbox" });
@@ -142,7 +142,7 @@ function row(view, { key, about }) {
 
 const titleOf = (view, key) => view.all.find((one) => one.key === key)?.about.title ?? key;
 
-/** What is wrong with it, and what the check has found. */
+/** Shows a setting's faults and what the check found about it. */
 function found(view, key, to = document.getElementById(`setting-${key}-found`)) {
   if (!to) return;
   const faults = refused.get(key) ?? list(view.values.get(key)?.faults);
@@ -197,7 +197,7 @@ function control(view, { key, about, value, secret, id }) {
   return field;
 }
 
-/** Its value never comes back: an empty field keeps it, and removing it is a choice of its own. */
+/** The console never gets a secret's value: an empty field keeps it, a checkbox removes it. */
 function secretControl(common, { set }, given, removed, changed) {
   const field = h("input", { type: "password", ...common, placeholder: set ? t("unchanged") : "" });
   field.value = given;
@@ -257,22 +257,22 @@ async function save(view) {
     field?.focus();
     return;
   }
-  // It was about the settings of before.
+  // The check was about the old settings.
   known.check = null;
   announce(t("saved"));
   for (const [key, value] of sent) if (drafts.get(key) === value) drafts.delete(key);
-  // A new admin token ends the session, which the page says by itself.
+  // A new admin token ends the session; the frame shows that.
   await anew(view, t("saved"), "ok").catch((error) => {
     if (error.status !== 401) view.said.replaceChildren(note("ok", h("p", {}, t("saved"))), trouble(error));
   });
 }
 
-/** The page anew, with what is set now. */
+/** Loads the page again, with the current settings. */
 async function anew(view, words, kind) {
   refused.clear();
   const content = await page();
   const main = view.form.parentElement;
-  // Somebody has gone to another page meanwhile.
+  // Another page was opened meanwhile.
   if (!main) return;
   const heading = main.querySelector("h1");
   main.replaceChildren(heading, note(kind, h("p", {}, words)), ...content);
@@ -280,7 +280,7 @@ async function anew(view, words, kind) {
   announce(words);
 }
 
-// What stands beside the settings
+// Webhooks and permissions
 
 function webhooks() {
   const all = list(known.describe.webhooks);

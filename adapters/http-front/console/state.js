@@ -1,19 +1,19 @@
-// What several pages know.
+// What several pages share.
 
 import { get } from "./api.js";
 import { current } from "./words.js";
 
 export const known = {
-  /** What the connector says of itself, in the reader's language. */
+  /** The answer of `describe`, in the reader's language. */
   describe: {},
-  /** What the host can do. */
+  /** Whether the host can save settings. */
   host: { saves: false },
-  /** The last check and when it was. */
+  /** The answer of the last check, and when it was. */
   check: null,
   checkedAt: null,
   status: null,
   lookedAt: 0,
-  /** Why the last look did not succeed. */
+  /** Why the status could not be fetched last time. */
   lost: null,
 };
 
@@ -21,14 +21,14 @@ export async function describe() {
   known.describe = await get("describe", { language: current() });
 }
 
-/** How things stand, for every page. */
+/** Fetches the status, for every page. */
 export async function look() {
   try {
     known.status = await get("status");
     known.lookedAt = Date.now();
     known.lost = null;
   } catch (error) {
-    // What was known last stays, and is shown as what it is.
+    // The last status stays, and its age is shown.
     known.lost = error;
     throw error;
   }
@@ -37,13 +37,13 @@ export async function look() {
 export const list = (value) => (Array.isArray(value) ? value : []);
 export const members = (value) => (value !== null && typeof value === "object" && !Array.isArray(value) ? value : {});
 
-/** The schema's settings, in order: key and what is said of it. */
+/** The schema's settings in order: the key and its schema. */
 export function settings() {
   const all = Object.entries(members(known.describe.settings?.properties));
   return all.map(([key, about]) => ({ key, about: members(about) })).sort((a, b) => (a.about["x-order"] ?? 1e9) - (b.about["x-order"] ?? 1e9));
 }
 
-/** A system's name as the connector writes it: `abc` is known from `ABC` in its words. */
+/** A system's name as the connector spells it: `abc` becomes `ABC` if its texts say so. */
 export function proper(word) {
   const text = plainText(known.describe);
   const found = new RegExp(`\\b${word.replace(/[^\w]/g, ".")}\\b`, "i").exec(text);

@@ -1,17 +1,17 @@
-// How things stand.
+// The status page.
 
 import { post, trouble } from "./api.js";
 import { ago, announce, button, confirmed, day, facts, h, icon, moment, note, number, said, shown, table, tag } from "./dom.js";
 import { known, list, look, members, proper } from "./state.js";
 import { plain, t, term } from "./words.js";
 
-/** In milliseconds. */
+/** How old a status may be to be shown, in milliseconds. */
 const FRESH = 2000;
 
 let parts = null;
 
 export async function page() {
-  // What was asked for just now, for the numbers in the navigation, will do.
+  // The navigation may have fetched it a moment ago.
   if (!known.status || Date.now() - known.lookedAt > FRESH) await look();
   parts = {
     hero: h("div", { class: "hero-parts" }), actions: h("div", { class: "row" }), did: h("div", {}),
@@ -28,7 +28,7 @@ export async function page() {
   ];
 }
 
-/** Shows the status as it is known now, if it is on the page. */
+/** Shows the last known status, if this page is open. */
 export function update({ aloud = true } = {}) {
   if (!parts?.tiles.isConnected || !known.status) return;
   const before = parts.line?.textContent;
@@ -39,7 +39,7 @@ export function update({ aloud = true } = {}) {
 
 async function refresh() {
   await look();
-  // What was done has been told already.
+  // The result of the action was announced already.
   update({ aloud: false });
 }
 
@@ -137,7 +137,7 @@ function counted(status) {
   ].filter(Boolean);
 }
 
-/** The colour of a phase: an alert that nobody has taken is what matters. */
+/** The colour of a phase. Alerts that nobody has acknowledged stand out. */
 export const phaseLook = (phase) => ({ open: "warn", raising: "warn", acknowledging: "info", acknowledged: "info", dead: "bad" })[phase] ?? "ok";
 
 function actions(on) {
@@ -195,7 +195,7 @@ function older() {
       list(numbers).length ? h("p", { class: "small" }, list(numbers).join(", ")) : null,
       would_alert > 0 ? button(t("alertThem"), () => commit(would_alert, seconds), { id: "alert-them" }) : null);
   };
-  // What was counted, whatever is chosen by now.
+  // For the time span that was counted, even if another is selected by now.
   const commit = async (n, seconds) => {
     if (!await confirmed(t("alertThemAsk", { n }), t("alertThemHelp"), t("alertThem"))) return;
     try {

@@ -1,4 +1,4 @@
-// Tickets that are followed, with their alert and history.
+// Tickets that have a record, with their alert and history.
 
 import { get, trouble } from "./api.js";
 import { ago, announce, button, empty, facts, h, moment, number, said, tag } from "./dom.js";

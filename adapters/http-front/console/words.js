@@ -1,9 +1,9 @@
-// The console's own words. What the connector says is English, and marked so where it is shown.
+// The console's own texts. Texts of the connector are English, and marked as such in the page.
 
 export const LANGUAGES = ["en", "de", "nl"];
 const KEPT = "console-language";
 
-// Each: English, German, Dutch.
+// English, German, Dutch.
 const WORDS = {
   skip: ["Skip to the content", "Zum Inhalt springen", "Naar de inhoud"],
   console: ["Console", "Konsole", "Console"],
@@ -208,7 +208,7 @@ const WORDS = {
   error: ["error", "Fehler", "fout"],
 };
 
-// Words of the contract: phases, decisions, effects. Anything else is shown as it is.
+// Names from the contract: phases, decisions, effects. Any other name is shown as it is.
 const TERMS = {
   raising: ["being raised", "wird ausgelöst", "wordt verstuurd"],
   open: ["open", "offen", "open"],
@@ -237,7 +237,7 @@ let language = chosen();
 
 function chosen() {
   let kept = null;
-  try { kept = localStorage.getItem(KEPT); } catch { /* A browser may refuse to keep anything. */ }
+  try { kept = localStorage.getItem(KEPT); } catch { /* The browser may forbid storage. */ }
   const wanted = [kept, ...(navigator.languages ?? [navigator.language])].filter(Boolean);
   const short = wanted.map((name) => name.slice(0, 2).toLowerCase());
   return short.find((name) => LANGUAGES.includes(name)) ?? "en";
@@ -247,29 +247,29 @@ export const current = () => language;
 
 export function choose(name) {
   language = LANGUAGES.includes(name) ? name : "en";
-  try { localStorage.setItem(KEPT, language); } catch { /* As above. */ }
+  try { localStorage.setItem(KEPT, language); } catch { /* The browser may forbid storage. */ }
 }
 
 const pick = (row) => row[LANGUAGES.indexOf(language)] ?? row[0];
 
-/** The words for a key, with `{n}` and the like filled in. */
+/** The text for a key, with placeholders such as `{n}` filled in. */
 export function t(key, values = {}) {
   const row = WORDS[key];
   return row ? pick(row).replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? all)) : key;
 }
 
-/** A word of the contract in the reader's language, or as it is. */
+/** A name from the contract in the reader's language, or as it is. */
 export function term(word) {
   return Object.hasOwn(TERMS, word) ? pick(TERMS[word]) : plain(word);
 }
 
-/** What was to be done. */
+/** The effect that a dead letter is about. */
 export const effect = (word) => term(Object.hasOwn(TERMS, `to_${word}`) ? `to_${word}` : word);
 
-/** As the reader writes dates and numbers: of all kinds of English, the browser's. */
+/** The locale for dates and numbers: the browser's variant of the language. */
 export const locale = () => navigator.languages?.find((name) => name.slice(0, 2).toLowerCase() === language) ?? language;
 
-/** `alerts_raised` for people. */
+/** `alerts_raised` as words. */
 export function plain(word) {
   return String(word ?? "").replaceAll("_", " ");
 }

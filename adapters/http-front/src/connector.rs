@@ -1,82 +1,93 @@
-//! The connector as the front sees it: the contract's types, without generated code.
+//! The connector as the front sees it: the contract's types and functions, without generated code.
 
-/// What goes wrong, named for what to do next; `failures` in the contract.
+use serde::Serialize;
+
+/// A setting that is missing or wrong; `failures.setting-fault` in the contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SettingFault {
+    /// The setting's key.
+    pub key: String,
+    /// What was expected and what to do. Never contains the setting's value.
+    pub message: String,
+}
+
+/// Why a call failed, named for what the host should do next; `failures.failure` in the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// Settings to correct: key and advice.
-    FixSettings(Vec<(String, String)>),
-    /// Worth another call, not before so many seconds, with the reason.
+    /// These settings must be corrected.
+    FixSettings(Vec<SettingFault>),
+    /// A later call may succeed: not before this many seconds have passed, if the connector names them, and the
+    /// reason.
     TryLater(Option<u32>, String),
-    /// This request will never do.
+    /// The connector refuses this request now and in future.
     Refused(String),
-    /// The stored state needs a person.
+    /// The stored state cannot be used until a person has looked at it.
     StateTrouble(String),
 }
 
-/// What a run did.
+/// What a run did; `handler.run-report` in the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
-    /// Call again soon.
+pub struct RunReport {
+    /// There is more to do: another run should start soon.
     pub work_waiting: bool,
     /// A JSON object.
     pub details: String,
 }
 
-/// A run that could not do its job.
+/// A run that failed; `handler.run-failure` in the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunFailure {
-    /// Why.
+    /// Why it failed.
     pub reason: Failure,
-    /// A JSON object: what was done before.
+    /// A JSON object: what the run did before it failed.
     pub details: String,
 }
 
-/// A request for the connector, from a caller it has admitted.
+/// A webhook from a caller that the connector has admitted; `handler.webhook-request` in the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Webhook {
-    /// Which endpoint.
+pub struct WebhookRequest {
+    /// The endpoint that the caller named in the path.
     pub endpoint: String,
     /// The caller's token.
     pub token: String,
-    /// Names and values; values that are not UTF-8 are left out.
+    /// Names and values; headers whose values are not UTF-8 are left out.
     pub headers: Vec<(String, String)>,
-    /// All of it.
+    /// The whole body.
     pub body: Vec<u8>,
 }
 
-/// The connector's answer to a webhook.
+/// The connector's response to a webhook; `handler.webhook-response` in the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WebhookAnswer {
+pub struct WebhookResponse {
     /// The HTTP status.
     pub status: u16,
-    /// JSON, or nothing.
+    /// JSON, or empty.
     pub body: Vec<u8>,
     /// `drain` has something to do.
     pub work_waiting: bool,
 }
 
-/// A session of the console that has begun; `access` in the contract. Holds a secret, therefore no
-/// `Debug`.
+/// A session of the console; `access.session` in the contract. It holds a secret, therefore it has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Session {
-    /// What `admit` takes as the token of the endpoint `console`.
+    /// What `admit` accepts as the token of the endpoint `console`.
     pub value: String,
-    /// How long it holds.
+    /// How many seconds the session is valid.
     pub seconds: u32,
 }
 
-/// Which tickets an explanation is about.
+/// Which tickets to explain; `explain.subject` in the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// One, by its id or number.
+    /// One ticket, by its id or number.
     Ticket(String),
-    /// So many, those that were changed last.
+    /// This many tickets, those that were changed last.
     Latest(u32),
 }
 
-/// What the console asks for: the contract's functions that answer with a text.
+/// A call that an operator makes: the functions of the contract that return a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum OperatorCall {
     /// `describe.describe`, in a language.
     Describe(String),
     /// `describe.settings`.
@@ -85,66 +96,72 @@ pub enum Asked {
     Check,
     /// `status.status`.
     Status,
-    /// `status.tickets`: at most so many after an id.
+    /// `status.tickets`: after an id, and how many at most.
     Tickets(Option<String>, u32),
-    /// `status.audit`: at most so many before a moment.
+    /// `status.audit`: before a moment, and how many entries at most.
     Audit(Option<String>, u32),
-    /// `status.metrics`, which is no JSON.
+    /// `status.metrics`. The only text that is not JSON.
     Metrics,
     /// `explain.explain`.
     Explain(Subject),
-    /// `control.backfill`: since so many seconds ago, and whether it takes place.
+    /// `control.backfill`: how many seconds back, and whether to commit.
     Backfill(u64, bool),
-    /// `control.dead-letters`: at most so many after a key.
+    /// `control.dead-letters`: after a key, and how many at most.
     DeadLetters(Option<String>, u32),
     /// `control.retry`, by keys.
     Retry(Vec<String>),
     /// `control.drop`, by keys.
     Drop(Vec<String>),
-    /// `control.pause`, for so many seconds.
+    /// `control.pause`, for this many seconds.
     Pause(u32),
     /// `control.resume`.
     Resume,
 }
 
-/// The contract's interfaces for people: `describe`, `check`, `access`, `status`, `explain` and `control`.
-pub trait ForPeople {
-    /// Asks for something; the answer is the connector's own text.
+/// The contract's interface `handler`.
+pub trait Handler {
+    /// Asks whether a caller may use an endpoint. Returns how many bytes of body to read at most, or `None` if
+    /// the caller may not.
     ///
     /// # Errors
-    /// When the connector cannot answer.
-    fn ask(&self, asked: Asked) -> Result<String, Failure>;
+    /// When the connector cannot decide.
+    fn admit(&self, endpoint: &str, token: &str) -> Result<Option<u32>, Failure>;
 
-    /// Begins a session for whoever knows the admin token; none if that is not it.
+    /// Starts a run.
     ///
     /// # Errors
-    /// When the connector cannot tell, or there were too many wrong ones.
+    /// When the run failed.
+    fn on_schedule(&self) -> Result<RunReport, RunFailure>;
+
+    /// Hands over a webhook.
+    ///
+    /// # Errors
+    /// When the connector could not take it.
+    fn on_webhook(&self, request: WebhookRequest) -> Result<WebhookResponse, Failure>;
+
+    /// Works on what webhooks have put into the inbox.
+    ///
+    /// # Errors
+    /// When the run failed.
+    fn drain(&self) -> Result<RunReport, RunFailure>;
+}
+
+/// The contract's interfaces for operators: `describe`, `check`, `access`, `status`, `explain` and `control`.
+pub trait Operator {
+    /// Makes a call and returns the connector's text.
+    ///
+    /// # Errors
+    /// When the connector refuses the call or fails.
+    fn call(&self, call: OperatorCall) -> Result<String, Failure>;
+
+    /// Starts a session for whoever knows the admin token. Returns `None` for a wrong token.
+    ///
+    /// # Errors
+    /// When the connector cannot decide, or after too many wrong tokens.
     fn login(&self, token: &str) -> Result<Option<Session>, Failure>;
 }
 
-/// The contract's `handler` interface.
-pub trait Connector {
-    /// May this caller use this endpoint, and with how many bytes of body?
-    ///
-    /// # Errors
-    /// When the connector cannot tell.
-    fn admit(&self, endpoint: &str, token: &str) -> Result<Option<u32>, Failure>;
+/// The whole contract.
+pub trait Connector: Handler + Operator {}
 
-    /// Does everything that is due.
-    ///
-    /// # Errors
-    /// When the run could not do its job.
-    fn on_schedule(&self) -> Result<Report, RunFailure>;
-
-    /// Takes a webhook.
-    ///
-    /// # Errors
-    /// When it could not be taken.
-    fn on_webhook(&self, webhook: Webhook) -> Result<WebhookAnswer, Failure>;
-
-    /// Does what webhooks have put aside.
-    ///
-    /// # Errors
-    /// When the run could not do its job.
-    fn drain(&self) -> Result<Report, RunFailure>;
-}
+impl<C: Handler + Operator> Connector for C {}

@@ -1,28 +1,27 @@
-//! The console: a page for people, and what its script asks for. It is the same for every connector:
-//! all that is special comes out of the contract's answers.
+//! The console: a page for operators, and the API that its script calls. It is the same for every connector:
+//! whatever is specific to one comes from the contract's answers.
 //!
-//! | request | answer |
+//! | request | response |
 //! |---|---|
-//! | `GET /console` and the files beside it | the page, for everybody: there is nothing in it |
-//! | `POST /console/login` with `token=…` | a session, as a cookie that no script can read |
-//! | `POST /console/logout` | the end of it |
-//! | `GET /console/api/…` | what the connector knows, to a session or `Authorization: Bearer <admin token>` |
-//! | `POST /console/api/…` | what a person does; also wants the header `x-console: 1` and a caller of the same origin |
+//! | `GET /console` and the files beside it | the page, to everybody: it contains no data |
+//! | `POST /console/login` with `token=…` | starts a session: a cookie that no script can read |
+//! | `POST /console/logout` | deletes the cookie |
+//! | `GET /console/api/…` | data, for a session or `Authorization: Bearer <admin token>` |
+//! | `POST /console/api/…` | changes something; it also needs the header `x-console: 1` and a caller of the same origin |
 
 mod api;
 mod asset;
-pub(crate) mod credential;
-mod entry;
-mod origin;
+mod csrf;
+mod login;
 
-use crate::answer::Answer;
-use crate::connector::{Connector, ForPeople};
+use crate::connector::Connector;
 use crate::exchange::Exchange;
-use crate::route::Place;
+use crate::response::Response;
+use crate::route::ConsolePath;
 
-/// On everything: nothing is loaded from elsewhere, nothing is run that stands in a page, nobody may frame
-/// it, and no other page learns of it.
-const STRICT: &[(&str, &str)] = &[
+/// On every response: the browser loads nothing from elsewhere, runs no script that stands in a page, lets
+/// nobody frame the console, and tells no other site about it.
+const SECURITY_HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
@@ -38,19 +37,22 @@ const STRICT: &[(&str, &str)] = &[
     ),
 ];
 
-/// Answers one request for a place of the console.
-pub(crate) fn console(
-    connector: &(impl Connector + ForPeople),
+/// Responds to a request for a path of the console.
+pub(crate) fn respond(
+    connector: &impl Connector,
     exchange: &mut impl Exchange,
-    place: &Place,
-) -> Answer {
-    let answer = match place {
-        Place::Page => asset::page(exchange),
-        Place::File(name) => asset::file(exchange, name),
-        Place::Login => entry::login(connector, exchange),
-        Place::Logout => entry::logout(exchange),
-        Place::Api { name, query } => api::api(connector, exchange, name, query),
+    path: &ConsolePath,
+) -> Response {
+    let response = match path {
+        ConsolePath::Page => asset::page(exchange),
+        ConsolePath::File(name) => asset::file(exchange, name),
+        ConsolePath::Login => login::login(connector, exchange),
+        ConsolePath::Logout => login::logout(exchange),
+        ConsolePath::Api { name, query } => api::respond(connector, exchange, name, query),
     };
-    let strict = STRICT.iter();
-    strict.fold(answer, |answer, (name, value)| answer.with(name, *value))
+    SECURITY_HEADERS
+        .iter()
+        .fold(response, |response, (name, value)| {
+            response.with_header(name, *value)
+        })
 }

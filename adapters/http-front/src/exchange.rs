@@ -1,32 +1,32 @@
-//! One HTTP request and its answer, as the host gives them.
+//! One HTTP request and the way to respond to it, as the host offers them.
 
-use crate::answer::Answer;
+use crate::response::Response;
 
-/// The methods that are told apart.
+/// The HTTP methods that the front distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Reads.
+    /// GET.
     Get,
-    /// Reads without a body.
+    /// HEAD.
     Head,
-    /// Does something.
+    /// POST.
     Post,
-    /// Asks what is allowed.
+    /// OPTIONS.
     Options,
-    /// Not used here.
+    /// Any other method; no route accepts one.
     Other,
 }
 
 /// Why a body could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoBody {
-    /// Longer than allowed. Reading stopped there.
+pub enum BodyError {
+    /// The body is longer than the limit. Reading stopped there.
     TooLarge,
-    /// The sender went away.
-    Broken,
+    /// The connection ended before the body did.
+    Incomplete,
 }
 
-/// A request that waits for its answer.
+/// A request that waits for its response.
 pub trait Exchange {
     /// The method.
     fn method(&self) -> Method;
@@ -34,18 +34,35 @@ pub trait Exchange {
     /// Path and query, still percent-encoded.
     fn path(&self) -> String;
 
-    /// Host and port as the caller named them; none if the host does not tell.
+    /// Host and port as the caller named them; `None` if the host does not tell.
     fn authority(&self) -> Option<String>;
 
-    /// Names and values; values that are not UTF-8 are left out.
+    /// Names and values; headers whose values are not UTF-8 are left out.
     fn headers(&self) -> Vec<(String, String)>;
 
-    /// The body, if it is at most `limit` bytes long. Never holds more than that.
+    /// Reads the body. Never holds more than `limit` bytes of it.
     ///
     /// # Errors
-    /// When it is longer, or does not arrive whole.
-    fn body(&mut self, limit: u32) -> Result<Vec<u8>, NoBody>;
+    /// When the body is longer than `limit` bytes or incomplete.
+    fn body(&mut self, limit: u32) -> Result<Vec<u8>, BodyError>;
 
-    /// Sends the answer, body and end included. The first counts.
-    fn answer(&mut self, answer: Answer);
+    /// Sends the response completely. Only the first call has an effect.
+    fn respond(&mut self, response: Response);
+}
+
+/// The value of the first header of that name.
+pub(crate) fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let mut values = headers
+        .iter()
+        .filter(|(given, _)| given.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str());
+    values.next()
+}
+
+/// Reads the body, or returns the response that says why it cannot be read.
+pub(crate) fn read_body(exchange: &mut impl Exchange, limit: u32) -> Result<Vec<u8>, Response> {
+    exchange.body(limit).map_err(|error| match error {
+        BodyError::TooLarge => Response::body_too_large(limit),
+        BodyError::Incomplete => Response::body_incomplete(),
+    })
 }

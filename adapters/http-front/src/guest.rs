@@ -1,8 +1,8 @@
-//! Where the host's types are: the component's export, and nothing that needs a test of its own.
+//! The component's export. The only part that names the generated bindings; it translates and decides nothing.
 
 mod body;
+mod connector;
 mod exchange;
-mod handler;
 
 use crate::serve::serve;
 
@@ -17,8 +17,8 @@ struct Front;
 impl bindings::exports::wasi::http::incoming_handler::Guest for Front {
     fn handle(request: IncomingRequest, out: ResponseOutparam) {
         serve(
-            &handler::Imported,
-            &mut exchange::Incoming::new(request, out),
+            &connector::Composed,
+            &mut exchange::WasiExchange::new(request, out),
         );
     }
 }

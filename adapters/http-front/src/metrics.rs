@@ -1,41 +1,40 @@
-//! The connector's numbers, for a collector.
+//! `/metrics`: the connector's metrics, for a collector such as Prometheus.
 
-use crate::answer::Answer;
-use crate::connector::{Asked, Connector, ForPeople};
-use crate::console::credential::{bearer, header};
+use crate::connector::{Connector, OperatorCall};
+use crate::credential::bearer_token;
 use crate::exchange::{Exchange, Method};
+use crate::response::Response;
 
-/// What the contract calls its metrics when it is asked who may see them.
-const METRICS: &str = "metrics";
-const ALLOWED: &str = "GET, HEAD, OPTIONS";
+/// The endpoint that the contract's `admit` knows the metrics by.
+const ENDPOINT: &str = "metrics";
+const ALLOWED_METHODS: &str = "GET, HEAD, OPTIONS";
 /// OpenMetrics 1.0, section "Content type".
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Answers `/metrics`. Without the right token it is a path that is not there.
-pub(crate) fn metrics(
-    connector: &(impl Connector + ForPeople),
+/// Responds to `/metrics`. Without the right token the response is that of an unknown path.
+pub(crate) fn respond(
+    connector: &impl Connector,
     exchange: &impl Exchange,
-    in_query: Option<String>,
-) -> Answer {
+    query_token: Option<&str>,
+) -> Response {
     let headers = exchange.headers();
-    let in_header = header(&headers, "authorization").and_then(bearer);
-    let Some(token) = in_header.map(ToOwned::to_owned).or(in_query) else {
-        return Answer::not_found();
+    let Some(token) = bearer_token(&headers).or(query_token) else {
+        return Response::not_found();
     };
-    match connector.admit(METRICS, &token) {
+    match connector.admit(ENDPOINT, token) {
         Ok(Some(_)) => {}
-        Ok(None) => return Answer::not_found(),
-        Err(failure) => return Answer::not_admitted(&failure),
+        Ok(None) => return Response::not_found(),
+        Err(failure) => return Response::admit_failure(&failure),
     }
     match exchange.method() {
-        Method::Get | Method::Head => match connector.ask(Asked::Metrics) {
-            Ok(text) => Answer::empty(200)
-                .with("content-type", OPENMETRICS)
-                .with("cache-control", "no-store")
+        Method::Get | Method::Head => match connector.call(OperatorCall::Metrics) {
+            Ok(text) => Response::empty(200)
+                .with_header("content-type", OPENMETRICS)
+                .with_header("cache-control", "no-store")
                 .with_body(text.into_bytes()),
-            Err(failure) => Answer::failure(&failure, None),
+            Err(failure) => Response::failure(&failure, None),
         },
-        Method::Options => Answer::allowed(ALLOWED),
-        Method::Post | Method::Other => Answer::method_not_allowed(ALLOWED),
+        Method::Options => Response::allowed_methods(ALLOWED_METHODS),
+        Method::Post | Method::Other => Response::method_not_allowed(ALLOWED_METHODS),
     }
 }

@@ -1,113 +1,101 @@
-//! The order in which things happen: token before body, answer before work.
+//! The order of steps for each route: the token is checked before the body is read, and a webhook gets its
+//! response before the connector works on it.
 
-use crate::answer::Answer;
-use crate::connector::{Connector, ForPeople, Webhook};
-use crate::console::console;
-use crate::exchange::{Exchange, Method, NoBody};
-use crate::metrics::metrics;
+use crate::connector::{Connector, Handler, WebhookRequest};
+use crate::exchange::{Exchange, Method, read_body};
+use crate::response::Response;
 use crate::route::{Route, route};
+use crate::{console, metrics};
 
-const FOR_HEALTH: &str = "GET, HEAD, OPTIONS";
-const FOR_SCHEDULE: &str = "GET, POST, OPTIONS";
-const FOR_WEBHOOK: &str = "POST, OPTIONS";
+const HEALTH_METHODS: &str = "GET, HEAD, OPTIONS";
+const SCHEDULE_METHODS: &str = "GET, POST, OPTIONS";
+const WEBHOOK_METHODS: &str = "POST, OPTIONS";
 
-/// What the contract calls a run that is started over HTTP.
-const SCHEDULE: &str = "schedule";
+/// The endpoint that the contract's `admit` knows a run by that is started over HTTP.
+const SCHEDULE_ENDPOINT: &str = "schedule";
 
-/// Answers one request.
-pub fn serve(connector: &(impl Connector + ForPeople), exchange: &mut impl Exchange) {
-    match route(&exchange.path()) {
-        Route::Health => exchange.answer(health(exchange.method())),
-        Route::Schedule { token } => {
-            let answer = schedule(connector, exchange.method(), &token);
-            exchange.answer(answer);
+/// Responds to one request.
+pub fn serve(connector: &impl Connector, exchange: &mut impl Exchange) {
+    let response = match route(&exchange.path()) {
+        Route::Health => health(exchange.method()),
+        Route::Schedule { token } => schedule(connector, exchange.method(), &token),
+        Route::Webhook { endpoint, token } => {
+            return webhook(connector, exchange, endpoint, token);
         }
-        Route::Webhook { endpoint, token } => webhook(connector, exchange, endpoint, token),
-        Route::Metrics { token } => {
-            let answer = metrics(connector, exchange, token);
-            exchange.answer(answer);
-        }
-        Route::Console(place) => {
-            let answer = console(connector, exchange, &place);
-            exchange.answer(answer);
-        }
-        Route::Unknown => exchange.answer(Answer::not_found()),
-    }
+        Route::Metrics { token } => metrics::respond(connector, exchange, token.as_deref()),
+        Route::Console(path) => console::respond(connector, exchange, &path),
+        Route::Unknown => Response::not_found(),
+    };
+    exchange.respond(response);
 }
 
-fn health(method: Method) -> Answer {
+fn health(method: Method) -> Response {
     match method {
-        Method::Get | Method::Head => Answer::healthy(),
-        Method::Options => Answer::allowed(FOR_HEALTH),
-        Method::Post | Method::Other => Answer::method_not_allowed(FOR_HEALTH),
+        Method::Get | Method::Head => Response::healthy(),
+        Method::Options => Response::allowed_methods(HEALTH_METHODS),
+        Method::Post | Method::Other => Response::method_not_allowed(HEALTH_METHODS),
     }
 }
 
-fn schedule(connector: &impl Connector, method: Method, token: &str) -> Answer {
-    match connector.admit(SCHEDULE, token) {
+fn schedule(connector: &impl Handler, method: Method, token: &str) -> Response {
+    match connector.admit(SCHEDULE_ENDPOINT, token) {
         Ok(Some(_)) => {}
-        Ok(None) => return Answer::not_found(),
-        Err(failure) => return Answer::not_admitted(&failure),
+        Ok(None) => return Response::not_found(),
+        Err(failure) => return Response::admit_failure(&failure),
     }
     match method {
-        Method::Get | Method::Post => match connector.on_schedule() {
-            Ok(report) => Answer::report(report),
-            Err(failure) => Answer::run_failure(&failure),
-        },
-        Method::Options => Answer::allowed(FOR_SCHEDULE),
-        // HEAD promises to change nothing, and a run does: it is no schedule's method.
-        Method::Head | Method::Other => Answer::method_not_allowed(FOR_SCHEDULE),
+        Method::Get | Method::Post => Response::run(connector.on_schedule()),
+        Method::Options => Response::allowed_methods(SCHEDULE_METHODS),
+        // HEAD must not change anything, and a run does.
+        Method::Head | Method::Other => Response::method_not_allowed(SCHEDULE_METHODS),
     }
 }
 
 fn webhook(
-    connector: &impl Connector,
+    connector: &impl Handler,
     exchange: &mut impl Exchange,
     endpoint: String,
     token: String,
 ) {
-    let limit = match connector.admit(&endpoint, &token) {
-        Ok(Some(limit)) => limit,
-        Ok(None) => return exchange.answer(Answer::not_found()),
-        Err(failure) => return exchange.answer(Answer::to_webhook_failure(&failure)),
+    let (response, work_waiting) = match take_webhook(connector, exchange, endpoint, token) {
+        Ok(taken) => taken,
+        Err(refusal) => (refusal, false),
     };
-    match exchange.method() {
-        Method::Post => post(connector, exchange, endpoint, token, limit),
-        Method::Options => exchange.answer(Answer::allowed(FOR_WEBHOOK)),
-        Method::Get | Method::Head | Method::Other => {
-            exchange.answer(Answer::method_not_allowed(FOR_WEBHOOK));
-        }
+    exchange.respond(response);
+    if work_waiting {
+        // The caller already has its response. What fails here stays in the connector's inbox, and the next run
+        // retries and reports it.
+        let _ = connector.drain();
     }
 }
 
-fn post(
-    connector: &impl Connector,
+/// The connector's response and whether `drain` has work to do, or why the webhook was not taken.
+fn take_webhook(
+    connector: &impl Handler,
     exchange: &mut impl Exchange,
     endpoint: String,
     token: String,
-    limit: u32,
-) {
-    let body = match exchange.body(limit) {
-        Ok(body) => body,
-        Err(NoBody::TooLarge) => return exchange.answer(Answer::too_large(limit)),
-        Err(NoBody::Broken) => return exchange.answer(Answer::broken_body()),
-    };
-    let webhook = Webhook {
+) -> Result<(Response, bool), Response> {
+    let limit = connector
+        .admit(&endpoint, &token)
+        .map_err(|failure| Response::webhook_failure(&failure))?
+        .ok_or_else(Response::not_found)?;
+    match exchange.method() {
+        Method::Post => {}
+        Method::Options => return Err(Response::allowed_methods(WEBHOOK_METHODS)),
+        Method::Get | Method::Head | Method::Other => {
+            return Err(Response::method_not_allowed(WEBHOOK_METHODS));
+        }
+    }
+    let request = WebhookRequest {
         endpoint,
         token,
+        body: read_body(exchange, limit)?,
         headers: exchange.headers(),
-        body,
     };
-    match connector.on_webhook(webhook) {
-        Ok(answer) => {
-            let work_waiting = answer.work_waiting;
-            exchange.answer(Answer::to_webhook(answer));
-            if work_waiting {
-                // Nobody is left to tell: the connector keeps what it could not do, and the next
-                // run takes it up and reports.
-                let _ = connector.drain();
-            }
-        }
-        Err(failure) => exchange.answer(Answer::to_webhook_failure(&failure)),
-    }
+    let response = connector
+        .on_webhook(request)
+        .map_err(|failure| Response::webhook_failure(&failure))?;
+    let work_waiting = response.work_waiting;
+    Ok((Response::webhook(response), work_waiting))
 }

@@ -6,8 +6,9 @@ use crate::odd;
 use crate::world::{World, p1};
 use base64::Engine;
 use connector::domain::{Reference, TicketId, check_filter};
+use connector::ports::Gate;
 use connector::settings::Settings;
-use connector::topdesk::{Filter, PageRequest, Topdesk};
+use connector::topdesk::{Filter, PageRequest, TopdeskReader};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use simulators::topdesk::{LOGIN, NewIncident, PASSWORD};
 use std::collections::BTreeSet;
@@ -128,7 +129,8 @@ pub fn fiql_filter(c: &mut Choices<'_>) {
         return;
     }
     let settings = own();
-    let topdesk = Topdesk::new(&world, &world, &settings.topdesk, u32::MAX, u64::MAX);
+    let gate = Gate::new("TOPdesk", u32::MAX, u64::MAX);
+    let topdesk = TopdeskReader::new(&world, &world, &settings.topdesk, &gate);
     // Without the oldest: what a filter says must not reach beyond the moment that is asked from.
     let tickets = topdesk.newest(2).unwrap().rows.tickets;
     let from = tickets.iter().map(|ticket| ticket.modified).min().unwrap();
@@ -178,7 +180,8 @@ pub fn fiql_value(c: &mut Choices<'_>) {
         .topdesk
         .create_incident(p1("two").number(format!("{word}{other}x")));
     let settings = own();
-    let topdesk = Topdesk::new(&world, &world, &settings.topdesk, u32::MAX, u64::MAX);
+    let gate = Gate::new("TOPdesk", u32::MAX, u64::MAX);
+    let topdesk = TopdeskReader::new(&world, &world, &settings.topdesk, &gate);
     let found = topdesk
         .by_number(&word)
         .unwrap_or_else(|trouble| panic!("{word:?}: {trouble:?}"));

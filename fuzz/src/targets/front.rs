@@ -2,11 +2,12 @@
 
 use crate::choices::Choices;
 use crate::odd;
-use http_front::answer::Answer;
 use http_front::connector::{
-    Asked, Connector, Failure, ForPeople, Report, RunFailure, Session, Webhook, WebhookAnswer,
+    Failure, Handler, Operator, OperatorCall, RunFailure, RunReport, Session, SettingFault,
+    WebhookRequest, WebhookResponse,
 };
-use http_front::exchange::{Exchange, Method, NoBody};
+use http_front::exchange::{BodyError, Exchange, Method};
+use http_front::response::Response;
 use http_front::serve::serve;
 use std::cell::RefCell;
 
@@ -20,7 +21,7 @@ struct Scene<'c, 'b> {
     headers: Vec<(String, String)>,
     log: RefCell<Vec<&'static str>>,
     admitted: RefCell<bool>,
-    answers: RefCell<Vec<Answer>>,
+    responses: RefCell<Vec<Response>>,
 }
 
 /// Everything that can be asked of the front.
@@ -39,19 +40,19 @@ pub fn http_front(c: &mut Choices<'_>) {
         choices: RefCell::new(c),
         log: RefCell::default(),
         admitted: RefCell::default(),
-        answers: RefCell::default(),
+        responses: RefCell::default(),
     };
     serve(&scene, &mut Page(&scene));
-    let answers = scene.answers.borrow();
-    let [answer] = &answers[..] else {
-        panic!("{} answers to {:?}", answers.len(), scene.path);
+    let responses = scene.responses.borrow();
+    let [response] = &responses[..] else {
+        panic!("{} responses to {:?}", responses.len(), scene.path);
     };
-    assert!((200..600).contains(&answer.status));
+    assert!((200..600).contains(&response.status));
     let header = |(_, value): &(&str, String)| !value.contains(char::is_control);
-    assert!(answer.headers.iter().all(header));
+    assert!(response.headers.iter().all(header));
     let log = scene.log.borrow();
     let asked = |what: &str| log.iter().position(|one| *one == what);
-    let effects = ["body", "on-webhook", "on-schedule", "ask", "drain"];
+    let effects = ["body", "on-webhook", "on-schedule", "call", "drain"];
     let effect = effects.iter().filter_map(|effect| asked(effect)).min();
     // A login has a body before anybody is known.
     let effect = effect.filter(|_| !scene.path.starts_with("/console/log"));
@@ -64,33 +65,33 @@ pub fn http_front(c: &mut Choices<'_>) {
         "{log:?}"
     );
     assert!(
-        asked("drain").is_none_or(|at| asked("answer").is_some_and(|answer| answer < at)),
+        asked("drain").is_none_or(|at| asked("respond").is_some_and(|respond| respond < at)),
         "{log:?}"
     );
     if !*scene.admitted.borrow()
         && !scene.path.starts_with("/health")
         && !scene.path.starts_with("/console")
-        && answer.status != 500
-        && answer.status != 503
+        && response.status != 500
+        && response.status != 503
     {
-        assert!([400, 404].contains(&answer.status), "{answer:?}");
-        assert!(answer.status == 400 || *answer == Answer::not_found());
+        assert!([400, 404].contains(&response.status), "{response:?}");
+        assert!(response.status == 400 || *response == Response::not_found());
     }
     let for_people = ["/schedule", "/metrics", "/console/api"];
     let for_people = for_people.iter().any(|start| scene.path.starts_with(start));
     if !for_people || !*scene.admitted.borrow() {
         assert!(
-            !String::from_utf8_lossy(&answer.body).contains(WORDS),
-            "a stranger reads {answer:?}"
+            !String::from_utf8_lossy(&response.body).contains(WORDS),
+            "a stranger reads {response:?}"
         );
     }
-    if answer
+    if response
         .headers
         .iter()
         .any(|(name, value)| *name == "content-type" && value == "application/json")
     {
-        let json: Result<serde_json::Value, _> = serde_json::from_slice(&answer.body);
-        assert!(json.is_ok(), "no JSON: {answer:?}");
+        let json: Result<serde_json::Value, _> = serde_json::from_slice(&response.body);
+        assert!(json.is_ok(), "no JSON: {response:?}");
     }
 }
 
@@ -155,37 +156,43 @@ impl Scene<'_, '_> {
         self.choices.borrow_mut().below(n)
     }
 
+    fn odd_text(&self) -> String {
+        odd::text(&mut self.choices.borrow_mut())
+    }
+
     fn failure(&self) -> Failure {
-        let words = format!("{WORDS}{}", odd::text(&mut self.choices.borrow_mut()));
+        let words = format!("{WORDS}{}", self.odd_text());
         match self.below(4) {
             0 => Failure::TryLater(Some(7), words),
-            1 => Failure::FixSettings(vec![(words.clone(), words)]),
+            1 => Failure::FixSettings(vec![SettingFault {
+                key: words.clone(),
+                message: words,
+            }]),
             2 => Failure::StateTrouble(words),
             _ => Failure::Refused(words),
         }
     }
 
-    fn run(&self) -> Result<Report, RunFailure> {
+    fn run(&self) -> Result<RunReport, RunFailure> {
         let details = r#"{"raised":1}"#.to_owned();
         match self.below(2) {
-            0 => Ok(Report {
+            0 => Ok(RunReport {
                 work_waiting: false,
                 details,
             }),
             _ => Err(RunFailure {
                 reason: self.failure(),
-                details: ["{}".into(), odd_words(self)][self.below(2)].clone(),
+                details: match self.below(3) {
+                    0 => "{}".into(),
+                    1 => self.odd_text(),
+                    _ => format!("{{{}}}", self.odd_text()),
+                },
             }),
         }
     }
 }
 
-/// Text that is no JSON object, and does not look like one.
-fn odd_words(scene: &Scene<'_, '_>) -> String {
-    format!("-{}", odd::text(&mut scene.choices.borrow_mut()))
-}
-
-impl Connector for Scene<'_, '_> {
+impl Handler for Scene<'_, '_> {
     fn admit(&self, endpoint: &str, token: &str) -> Result<Option<u32>, Failure> {
         self.note("admit");
         assert!(!endpoint.contains(char::is_control) && !token.contains(char::is_control));
@@ -200,21 +207,21 @@ impl Connector for Scene<'_, '_> {
         }
     }
 
-    fn on_schedule(&self) -> Result<Report, RunFailure> {
+    fn on_schedule(&self) -> Result<RunReport, RunFailure> {
         self.note("on-schedule");
         assert_ne!(self.method, Method::Head, "HEAD starts a run");
         self.run()
     }
 
-    fn on_webhook(&self, webhook: Webhook) -> Result<WebhookAnswer, Failure> {
+    fn on_webhook(&self, request: WebhookRequest) -> Result<WebhookResponse, Failure> {
         self.note("on-webhook");
-        assert!(webhook.body.len() <= 64 && self.method == Method::Post);
+        assert!(request.body.len() <= 64 && self.method == Method::Post);
         let statuses = [200, 400, 404, 0, 199, 600, u16::MAX];
         let status = statuses[self.below(statuses.len())];
         let body = [Vec::new(), b"{}".to_vec()][self.below(2)].clone();
         match self.below(3) {
             0 => Err(self.failure()),
-            waiting => Ok(WebhookAnswer {
+            waiting => Ok(WebhookResponse {
                 status,
                 body,
                 work_waiting: waiting == 2,
@@ -222,15 +229,15 @@ impl Connector for Scene<'_, '_> {
         }
     }
 
-    fn drain(&self) -> Result<Report, RunFailure> {
+    fn drain(&self) -> Result<RunReport, RunFailure> {
         self.note("drain");
         self.run()
     }
 }
 
-impl ForPeople for Scene<'_, '_> {
-    fn ask(&self, _asked: Asked) -> Result<String, Failure> {
-        self.note("ask");
+impl Operator for Scene<'_, '_> {
+    fn call(&self, _call: OperatorCall) -> Result<String, Failure> {
+        self.note("call");
         match self.below(2) {
             0 => Ok("{}".into()),
             _ => Err(self.failure()),
@@ -268,17 +275,17 @@ impl Exchange for Page<'_, '_, '_> {
         self.0.headers.clone()
     }
 
-    fn body(&mut self, limit: u32) -> Result<Vec<u8>, NoBody> {
+    fn body(&mut self, limit: u32) -> Result<Vec<u8>, BodyError> {
         self.0.note("body");
         match self.0.below(3) {
-            0 => Err(NoBody::TooLarge),
-            1 => Err(NoBody::Broken),
+            0 => Err(BodyError::TooLarge),
+            1 => Err(BodyError::Incomplete),
             _ => Ok(self.0.choices.borrow_mut().bytes(limit as usize)),
         }
     }
 
-    fn answer(&mut self, answer: Answer) {
-        self.0.note("answer");
-        self.0.answers.borrow_mut().push(answer);
+    fn respond(&mut self, response: Response) {
+        self.0.note("respond");
+        self.0.responses.borrow_mut().push(response);
     }
 }

@@ -5,9 +5,8 @@ use crate::choices::Choices;
 use crate::given::Still;
 use crate::world::{SECRET, World, p1};
 use crate::{odd, samples};
-use connector::dates::http_date;
-use connector::ports::Response;
-use connector::retry::{LONGEST_WAIT, by_status, left_until, retry_after};
+use connector::domain::left_until;
+use connector::ports::{LONGEST_WAIT, Response, by_status, retry_after};
 use jiff::{SignedDuration, Timestamp};
 use simulators::signl4::API_KEY;
 
@@ -34,10 +33,19 @@ pub fn patience(c: &mut Choices<'_>) {
     }
     assert!(left_until(c.number(), now, LONGEST_WAIT).is_none_or(bounded));
     let written = odd::date(c);
-    if let Some(at) = http_date(&written) {
+    if let Some(at) = date_of(&written) {
         let again = at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-        assert_eq!(http_date(&again), Some(at), "{written}");
+        assert_eq!(date_of(&again), Some(at), "{written}");
     }
+}
+
+fn date_of(header: &str) -> Option<Timestamp> {
+    let answer = Response {
+        status: 200,
+        headers: vec![("date".into(), header.into())],
+        body: Vec::new(),
+    };
+    answer.date("date")
 }
 
 /// The stand-ins take any request and answer with a status of HTTP.

@@ -5,8 +5,9 @@ use crate::choices::Choices;
 use crate::given::{Given, Still};
 use crate::{odd, samples};
 use connector::domain::TicketId;
+use connector::ports::Gate;
 use connector::ports::{Http, NoAnswer, Request, Response};
-use connector::topdesk::{Next, Pages, Topdesk};
+use connector::topdesk::{Next, Pages, TopdeskReader};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -152,7 +153,8 @@ pub fn paging(c: &mut Choices<'_>) {
         choices: RefCell::new(c),
     };
     let (settings, clock) = (Given::minimum().settings(), Still::at_the_samples());
-    let topdesk = Topdesk::new(&server, &clock, &settings.topdesk, u32::MAX, u64::MAX);
+    let gate = Gate::new("TOPdesk", u32::MAX, u64::MAX);
+    let topdesk = TopdeskReader::new(&server, &clock, &settings.topdesk, &gate);
     let mut pages = Pages::new(Timestamp::from_second(base).unwrap(), size);
     let mut read = BTreeSet::new();
     let ended = loop {

@@ -5,9 +5,10 @@ use crate::odd;
 use crate::secrets::must_not_tell;
 use crate::trouble::{self, Kind, Line};
 use crate::world::{SECRET, TOKEN, World, p1};
-use connector::ledger::Ledger;
+use connector::engine::schedule;
+use connector::ledger::LedgerReader;
 use connector::ports::Ports;
-use connector::{Failure, Outcome, schedule};
+use connector::{Failure, Outcome};
 use jiff::{SignedDuration, Timestamp};
 use simulators::signl4::{API_KEY, Plan};
 use simulators::topdesk::PASSWORD;
@@ -87,7 +88,7 @@ fn run(world: &World, line: &Line<'_, '_, '_>) -> Outcome {
         line.sent.get()
     );
     assert_eq!(
-        outcome.report.topdesk_requests + outcome.report.signl4_requests,
+        outcome.report.requests.topdesk_requests + outcome.report.requests.signl4_requests,
         line.sent.get()
     );
     let after = watermark(world);
@@ -115,7 +116,7 @@ fn run(world: &World, line: &Line<'_, '_, '_>) -> Outcome {
 }
 
 fn watermark(world: &World) -> Option<Timestamp> {
-    Ledger::new(world).head().unwrap().watermark()
+    LedgerReader::new(world).head().unwrap().cursor.watermark()
 }
 
 /// Noise on the line is never taken for news; after it has ended, every alert is there.
@@ -165,7 +166,7 @@ fn nothing_undecided_is_passed(world: &World) {
     );
     let store = world.store.borrow();
     let head: serde_json::Value = serde_json::from_slice(&store["head"]).unwrap();
-    let pending = head["pending"].as_array().unwrap();
+    let pending = head["retries"].as_array().unwrap();
     for ticket in tickets.iter().filter(|ticket| !ticket.completed) {
         let id = ticket.id.as_str();
         let is_passed = ticket.modification_date < reached - overlap;
@@ -183,7 +184,7 @@ fn nothing_undecided_is_passed(world: &World) {
 
 fn every_alert_is_there(world: &World) {
     let alerts = world.signl4.alerts();
-    let letters = Ledger::new(world).dead_letters().unwrap();
+    let letters = LedgerReader::new(world).dead_letters().unwrap();
     for ticket in world.topdesk.incidents() {
         let own = |alert: &simulators::signl4::Alert| {
             alert
@@ -213,7 +214,7 @@ fn every_alert_is_there(world: &World) {
         );
     }
     assert!(
-        Ledger::new(world).inbox().unwrap().is_empty(),
+        LedgerReader::new(world).inbox().unwrap().is_empty(),
         "a notification is stuck"
     );
 }
@@ -244,9 +245,9 @@ pub fn only_looking(c: &mut Choices<'_>) {
     world.good_run();
     let before = world.store.borrow().clone();
     let subject = match c.below(3) {
-        0 => connector::explain::Subject::Ticket(odd::name(c)),
-        1 => connector::explain::Subject::Ticket(world.topdesk.incidents()[0].id.clone()),
-        _ => connector::explain::Subject::Latest(u32::try_from(c.below(200)).unwrap()),
+        0 => connector::operator::explain::Subject::Ticket(odd::name(c)),
+        1 => connector::operator::explain::Subject::Ticket(world.topdesk.incidents()[0].id.clone()),
+        _ => connector::operator::explain::Subject::Latest(u32::try_from(c.below(200)).unwrap()),
     };
     let since_s = c.number().unsigned_abs();
     let line = Line::new(&world, Kind::Lies, c);
@@ -254,11 +255,11 @@ pub fn only_looking(c: &mut Choices<'_>) {
         http: &line,
         ..trouble::ports(&world)
     };
-    if let Ok(explained) = connector::explain::explain(ports, &subject) {
+    if let Ok(explained) = connector::operator::explain::explain(ports, &subject) {
         let json: serde_json::Value = serde_json::from_str(&explained).unwrap();
         assert!(json["tickets"].is_array());
         must_not_tell(&explained);
     }
-    let _ = connector::backfill::backfill(ports, since_s, false);
+    let _ = connector::operator::backfill::backfill(ports, since_s, false);
     assert_eq!(*world.store.borrow(), before);
 }

@@ -7,7 +7,7 @@ use crate::secrets::{SECRETS, must_not_tell};
 use crate::{odd, samples};
 use connector::domain::{ExternalId, TicketId};
 use connector::ports::Side;
-use connector::retry::Trouble;
+use connector::ports::{ApiError, Gate};
 use connector::signl4::{AlertPage, Event, Signl4, acknowledge};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -21,7 +21,7 @@ fn id() -> ExternalId {
     }
 }
 
-fn check(stranger: &Stranger<'_, '_>, trouble: Option<&Trouble>) {
+fn check(stranger: &Stranger<'_, '_>, trouble: Option<&ApiError>) {
     for request in stranger.asked.borrow().iter() {
         assert_eq!(
             (request.side, request.authority.as_str()),
@@ -74,7 +74,8 @@ pub fn signl4_events(c: &mut Choices<'_>) {
             .into_iter()
             .chain([telling_error()]),
     );
-    let signl4 = Signl4::new(&stranger, &clock, &settings, u32::MAX, u64::MAX);
+    let gate = Gate::new("SIGNL4", u32::MAX, u64::MAX);
+    let signl4 = Signl4::new(&stranger, &clock, &settings, &gate, &gate);
     let results = signl4.send(events.collect());
     assert_eq!(results.len(), teams.len());
     let answered = stranger.answered.borrow();
@@ -105,7 +106,8 @@ pub fn signl4_look(c: &mut Choices<'_>) {
         samples::alerts(),
     ]);
     let stranger = Stranger::new(c, samples);
-    let signl4 = Signl4::new(&stranger, &clock, &settings, u32::MAX, u64::MAX);
+    let gate = Gate::new("SIGNL4", u32::MAX, u64::MAX);
+    let signl4 = Signl4::new(&stranger, &clock, &settings, &gate, &gate);
     if known {
         signl4.recall_user("u1".into());
     }
@@ -130,17 +132,18 @@ pub fn signl4_look(c: &mut Choices<'_>) {
 
 fn user_is_told(stranger: &Stranger<'_, '_>, user: &str) -> bool {
     let answer = stranger.last().unwrap();
-    let users: Value = serde_json::from_slice(&answer.body).unwrap();
-    let all = users.as_array().unwrap();
-    all.iter()
-        .any(|one| one.get("id").or(one.get(0)).and_then(Value::as_str) == Some(user))
+    let body = String::from_utf8_lossy(&answer.body);
+    let users: Vec<BTreeMap<String, &RawValue>> = serde_json::from_str(&body).unwrap();
+    let id = |one: &BTreeMap<String, &RawValue>| serde_json::from_str(one.get("id")?.get()).ok();
+    users.iter().filter_map(id).any(|id: String| id == user)
 }
 
 fn whole(stranger: &Stranger<'_, '_>, page: &AlertPage) {
     let answer = stranger.last().unwrap();
     let count = page.alerts.len() + page.unreadable as usize;
     if answer.status != 204 {
-        let body: BTreeMap<String, &RawValue> = serde_json::from_slice(&answer.body).unwrap();
+        let body = String::from_utf8_lossy(&answer.body);
+        let body: BTreeMap<String, &RawValue> = serde_json::from_str(&body).unwrap();
         let of = |key: &str| body.get(key).map_or("", |raw| raw.get());
         let none = ["true", "false"].contains(&of("hasMore")).then_some(0);
         let results = serde_json::from_str::<Vec<IgnoredAny>>(of("results")).ok();

@@ -3,10 +3,11 @@
 use crate::choices::Choices;
 use crate::world::{World, p1};
 use crate::{odd, trouble};
+use connector::Failure;
 use connector::domain::TicketId;
-use connector::ledger::{Ledger, LedgerError, VERSION, keys};
+use connector::engine::schedule;
+use connector::ledger::{LedgerError, LedgerReader, LedgerWriter, VERSION, keys};
 use connector::ports::{Clock, Ports};
-use connector::{Failure, schedule};
 use jiff::Timestamp;
 use serde_json::Value;
 use simulators::signl4::API_KEY;
@@ -40,8 +41,8 @@ fn busy() -> World {
         "why".into(),
         1,
     );
-    Ledger::new(&world)
-        .bury(&keys::dead(&id, "alert"), &letter)
+    LedgerWriter::new(&world)
+        .add_dead_letter(&keys::dead(&id, "alert"), &letter)
         .unwrap();
     world
 }
@@ -134,7 +135,7 @@ fn spoil(c: &mut Choices<'_>, world: &World) -> Vec<String> {
 pub fn stored_value(c: &mut Choices<'_>) {
     let world = busy();
     let spoilt = spoil(c, &world);
-    let ledger = Ledger::new(&world);
+    let (ledger, writer) = (LedgerReader::new(&world), LedgerWriter::new(&world));
     for key in &spoilt {
         let bytes = world.store.borrow()[key].clone();
         let told = |error: LedgerError| match error {
@@ -145,7 +146,7 @@ pub fn stored_value(c: &mut Choices<'_>) {
         let id = keys::read_ticket(key);
         let result = match key.as_str() {
             "head" => ledger.head().and_then(|head| {
-                ledger.set_head(&head)?;
+                writer.set_head(&head)?;
                 assert_eq!(ledger.head()?, head);
                 Ok(())
             }),
@@ -159,7 +160,7 @@ pub fn stored_value(c: &mut Choices<'_>) {
                 None => Ok(()),
                 Some(id) => ledger.record(id).and_then(|record| {
                     let record = record.unwrap();
-                    ledger.set_record(id, &record)?;
+                    writer.set_record(id, &record)?;
                     assert_eq!(ledger.record(id)?.as_ref(), Some(&record));
                     Ok(())
                 }),

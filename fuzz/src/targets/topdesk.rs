@@ -6,9 +6,8 @@ use crate::given::{Given, Still};
 use crate::secrets::must_not_tell;
 use crate::{odd, samples};
 use connector::domain::{Line, Note, Reference, TicketChange, TicketId};
-use connector::ports::{Response, Side};
-use connector::retry::Trouble;
-use connector::topdesk::{Filter, PageRequest, Rows, Topdesk, readable};
+use connector::ports::{ApiError, Gate, Response, Side};
+use connector::topdesk::{Filter, PageRequest, Rows, TopdeskReader, TopdeskWriter, readable};
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
@@ -20,7 +19,7 @@ fn elements(answer: &Response) -> Option<usize> {
 }
 
 /// Nothing was asked that leads elsewhere, and nothing is told of the login.
-fn check(stranger: &Stranger<'_, '_>, trouble: Option<&Trouble>) {
+fn check(stranger: &Stranger<'_, '_>, trouble: Option<&ApiError>) {
     for request in stranger.asked.borrow().iter() {
         assert_eq!(
             (request.side, request.authority.as_str()),
@@ -66,7 +65,8 @@ pub fn topdesk_list(c: &mut Choices<'_>) {
         full,
     ];
     let stranger = Stranger::new(c, lists.into_iter().chain(samples::topdesk_errors()));
-    let topdesk = Topdesk::new(&stranger, &clock, &settings.topdesk, u32::MAX, u64::MAX);
+    let gate = Gate::new("TOPdesk", u32::MAX, u64::MAX);
+    let topdesk = TopdeskReader::new(&stranger, &clock, &settings.topdesk, &gate);
     let trouble = match call {
         0 => topdesk
             .changed(page, filter.as_ref())
@@ -147,7 +147,9 @@ pub fn topdesk_ticket(c: &mut Choices<'_>) {
         c,
         samples.chain([json!({"id": "o1"}), json!({"version": "3.4.5"})]),
     );
-    let topdesk = Topdesk::new(&stranger, &clock, &settings.topdesk, u32::MAX, u64::MAX);
+    let gate = Gate::new("TOPdesk", u32::MAX, u64::MAX);
+    let topdesk = TopdeskReader::new(&stranger, &clock, &settings.topdesk, &gate);
+    let writer = TopdeskWriter::new(&stranger, &clock, &settings.topdesk, &gate);
     let shown = |ticket: Option<connector::domain::Ticket>| {
         assert!(
             ticket.is_none_or(|ticket| ticket.id.as_str().eq_ignore_ascii_case(id.as_str())),
@@ -162,8 +164,8 @@ pub fn topdesk_ticket(c: &mut Choices<'_>) {
             }
             ticket.map(shown).err()
         }
-        1 => topdesk.change(&id, &change).map(shown).err(),
-        2 => topdesk
+        1 => writer.change(&id, &change).map(shown).err(),
+        2 => writer
             .move_to_line(&id, Line::Second, None)
             .map(shown)
             .err(),
@@ -180,7 +182,8 @@ pub fn topdesk_lookups(c: &mut Choices<'_>) {
     let (call, word) = (c.below(4), odd::name(c));
     let lists: [Value; 3] = [samples::operators(), samples::trail(), json!([])];
     let stranger = Stranger::new(c, lists.into_iter().chain(samples::topdesk_errors()));
-    let topdesk = Topdesk::new(&stranger, &clock, &settings.topdesk, u32::MAX, u64::MAX);
+    let gate = Gate::new("TOPdesk", u32::MAX, u64::MAX);
+    let topdesk = TopdeskReader::new(&stranger, &clock, &settings.topdesk, &gate);
     let found = match call {
         0 => topdesk.operators(&word).map(|list| list.len()),
         1 => topdesk.groups(&word).map(|list| list.len()),

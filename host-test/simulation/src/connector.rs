@@ -1,37 +1,8 @@
-//! What the simulation needs of a connector: calls that go on from import to import.
+//! What the simulation needs of a connector: calls that proceed from import to import.
 
-pub use scenarios::{Answer, Ended, Failure};
+pub use crate::call::{Answer, Call, Ended, Failure, Returned};
 
 use crate::world::Imports;
-
-/// One call of the contract (`wit/package.wit`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Call {
-    /// `on-schedule`.
-    Schedule,
-    /// `drain`.
-    Drain,
-    /// `on-webhook` with `POST`.
-    Webhook {
-        /// The endpoint's name.
-        endpoint: String,
-        /// The caller's token.
-        token: String,
-        /// The body.
-        body: Vec<u8>,
-    },
-}
-
-/// How a call has ended.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Returned {
-    /// A run or a drain.
-    Run(Ended),
-    /// A webhook.
-    Webhook(Result<Answer, Failure>),
-    /// It broke: a panic or a trap.
-    Broken(String),
-}
 
 /// What comes next in a call.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! What has happened, in order: what the checker reads.
 
-use crate::connector::{Call, Returned};
+use crate::call::{Call, Returned};
 use serde_json::Value;
 use std::fmt;
 
@@ -21,8 +21,14 @@ pub enum Purpose {
     Rest,
     /// A change to a ticket, by its uuid.
     Change(String),
-    /// A look at TOPdesk.
+    /// A read of TOPdesk.
     Look,
+}
+
+/// The ticket (or burst) of an external id.
+pub(crate) fn ticket_of(external_id: &str) -> String {
+    let id = external_id.trim_start_matches("TOPdesk-");
+    id.split('.').next().unwrap_or_default().to_owned()
 }
 
 /// How a request ended for the connector.
@@ -68,7 +74,7 @@ pub enum What {
         effects: u32,
         /// How it ended for the connector.
         heard: Heard,
-        /// The other side asked for patience for so long.
+        /// The answer asks for no request for so long.
         patience_ms: Option<i64>,
         /// The answer is a fault on purpose.
         fault: bool,
@@ -81,7 +87,7 @@ pub enum What {
         key: String,
         /// It took place.
         done: bool,
-        /// The connector was told that it took place.
+        /// The connector got the answer that it took place.
         told: bool,
         /// An older value was given.
         stale: bool,

@@ -7,9 +7,12 @@
 //! the [`Native`] core or a component; `checker/` has one file per part of the promise; [`simulate`]
 //! tries many seeds and makes a failing story short.
 
+mod call;
+pub mod canaries;
 pub mod checker;
 pub mod connector;
 pub mod crash_points;
+pub mod faults;
 pub mod history;
 mod native;
 pub mod play;
@@ -20,6 +23,5 @@ pub mod world;
 pub use checker::{Broken, Promise};
 pub use connector::Connector;
 pub use native::Native;
-pub use play::{Played, play};
-pub use simulate::{Failing, Summary, simulate};
+pub use simulate::{Failing, Played, Summary, play, shortest, simulate};
 pub use story::Story;

@@ -1,14 +1,16 @@
 //! The native core as a connector. Each call is a coroutine that stops before every import, so that
 //! several calls can be interleaved, and any of them ended, at every import.
 
-use crate::connector::{Answer, Call, Connector, Ended, Failure, Invocation, Progress, Returned};
+use crate::call::{Answer, Call, Ended, Failure, Returned};
+use crate::connector::{Connector, Invocation, Progress};
 use crate::world::{Imports, Lost, Outgoing, StoreFault};
+use connector::Outcome;
+use connector::engine::webhook::Incoming;
+use connector::engine::{schedule, webhook};
 use connector::ports::{
     Clock, Config, Http, KeyValue, Log, Method, NoAnswer, Ports, Request, Response, Side,
     StoreError,
 };
-use connector::webhook::Incoming;
-use connector::{Outcome, schedule, webhook};
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -105,7 +107,7 @@ struct Outside<'a> {
 }
 
 impl Outside<'_> {
-    /// An import call; the process may end with it, and then nobody ever goes on from here.
+    /// An import call; the process may end with it, and then the call never proceeds.
     fn import<T>(&self, call: impl FnOnce(&Imports) -> Option<T>) -> T {
         self.yielder.suspend(());
         match call(&self.imports) {
@@ -217,7 +219,7 @@ impl Config for Outside<'_> {
     }
 }
 
-/// Nothing can happen there: a line changes nothing, whoever reads it.
+/// A log line has no effect on the world.
 impl Log for Outside<'_> {
     fn line(&self, _: &str) {}
 }

@@ -1,4 +1,4 @@
-//! The time a simulator goes by. It enters from outside, so that a test can turn it.
+//! The time of a simulator. It comes from outside, so that a test can set it.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +14,7 @@ pub fn system_clock() -> SharedClock {
     Arc::new(Timestamp::now)
 }
 
-/// A clock that stands still until somebody turns it.
+/// A clock that stands still until it is set or advanced.
 #[derive(Clone)]
 pub struct SettableClock {
     now: Arc<Mutex<Timestamp>>,
@@ -40,7 +40,7 @@ impl SettableClock {
         *self.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
-    /// Turns it by a duration; saturates at the ends of time.
+    /// Advances it by a duration; saturates at the ends of time.
     pub fn advance(&self, by: SignedDuration) {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         *now = now.saturating_add(by).unwrap_or(*now);

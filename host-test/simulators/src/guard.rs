@@ -11,7 +11,7 @@ use http::request::Parts;
 use http::{Method, Response, header};
 use serde_json::json;
 
-use crate::answer;
+use crate::wire::answer;
 
 /// Refuses a request that must not be answered here; none for one that may.
 #[must_use]
@@ -44,7 +44,7 @@ fn host(request: &Parts) -> Option<&str> {
     text(request, header::HOST)
 }
 
-/// A host with or without a port, by a name that nobody else can hold.
+/// A host with or without a port, by a name that always means this machine.
 fn is_loopback(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
@@ -53,7 +53,7 @@ fn is_loopback(host: &str) -> bool {
     name == "127.0.0.1" || name == "[::1]" || name.eq_ignore_ascii_case("localhost")
 }
 
-/// Every browser names the origin of what changes something; `null` is nobody's.
+/// Every browser names the origin of what changes something; `null` is never the page's own.
 fn is_from_elsewhere(request: &Parts) -> bool {
     let site = header::HeaderName::from_static("sec-fetch-site");
     let by_site = text(request, site).is_some_and(|site| !matches!(site, "same-origin" | "none"));

@@ -1,10 +1,10 @@
 //! The pages to play with: a desk with tickets, a phone with alerts. Each is a pane, which can stand alone
-//! or beside others; it asks the simulator's own paths for people, below the address that it is told.
+//! or beside others; it uses the simulator's own paths, below the address that it is given.
 
 use bytes::Bytes;
 use http::Response;
 
-use crate::answer;
+use crate::wire::answer;
 
 /// One part of a page, with the simulator or the service behind it.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +37,7 @@ const SHELL: &str = include_str!("../pages/shell.html");
 /// empty. `forms_to`: where a form may lead beside the page's own server, as an origin; empty for nowhere.
 /// The text is taken as it is: nothing in it may come from a visitor.
 ///
-/// Nothing but the page's own files is loaded, no other page can frame it, and no script stands in it.
+/// Nothing but the page's own files is loaded, no other page can frame it, and it has no inline script.
 #[must_use]
 pub fn page(title: &str, panes: &[(Pane, &str)], forms_to: &str) -> Response<Bytes> {
     let all = |one: &dyn Fn(&(Pane, &str)) -> String| -> String { panes.iter().map(one).collect() };
@@ -107,7 +107,7 @@ pub fn file_of(text: Bytes, kind: &str) -> Response<Bytes> {
     answer
 }
 
-/// A simulator's own page: at `/` for who wants HTML, or under its pane's name; and its files.
+/// A simulator's own page: at `/` for clients that accept HTML, or under its pane's name; and its files.
 pub(crate) fn respond(pane: Pane, path: &str, wants_html: bool) -> Option<Response<Bytes>> {
     let path = path.trim_start_matches('/');
     if path == pane.name || (path.is_empty() && wants_html) {

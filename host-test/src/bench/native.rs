@@ -40,7 +40,7 @@ impl Native {
 
     /// Everything that is due. On a runtime's thread only where the network is in this process.
     pub(super) fn on_schedule(&self) -> Outcome {
-        connector::schedule::on_schedule(self.ports())
+        connector::engine::schedule::on_schedule(self.ports())
     }
 
     /// The same, which may wait for answers over HTTP: on a thread of its own.

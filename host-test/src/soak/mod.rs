@@ -28,8 +28,8 @@ use process::Process;
 use shared::Shared;
 pub use verdict::Verdict;
 
-const TOKEN: &str = simulation::world::TOKEN;
-const SECRET: &str = simulation::world::SECRET;
+const TOKEN: &str = simulation::canaries::TOKEN;
+const SECRET: &str = simulation::canaries::SECRET;
 
 /// How late SIGNL4's answers come: long enough for a process to end, or another one to look, between an
 /// alert and the note of it.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use fastrand::Rng;
+use simulation::canaries::{RENE, TITLE};
 use simulation::play::{Facts, Remark};
-use simulation::world::{RENE, TITLE};
 use simulators::topdesk::NewIncident;
 use simulators::{Signl4, Topdesk, system_clock};
 

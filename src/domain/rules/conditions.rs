@@ -1,5 +1,6 @@
 //! What a rule asks of a ticket's fields.
 
+use crate::domain::whole_second;
 use crate::domain::{Line, Named, Ticket};
 use jiff::{SignedDuration, Timestamp};
 
@@ -103,7 +104,7 @@ impl Conditions {
             _ => {
                 let has = match ticket.target {
                     _ if ticket.on_hold => "no target date that counts, being on hold".to_owned(),
-                    Some(at) => format!("{at:.0}"),
+                    Some(at) => whole_second(at),
                     None => "no target date".into(),
                 };
                 let within = self.target_within.unwrap_or_default().as_secs();

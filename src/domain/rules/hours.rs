@@ -1,18 +1,19 @@
 //! The hours in which a rule holds.
 
-use super::zones::{self, Zone};
-use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use jiff::{SignedDuration, Timestamp};
 
-const MINUTE_S: i64 = 60;
 const DAY_MINUTES: i64 = 1_440;
-const DAY_S: i64 = 86_400;
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const ZONE: &str =
+    "expected a time zone by its IANA name, such as Europe/Amsterdam, America/New_York or UTC";
 const SPAN: &str = "expected days and times such as mon-fri 08:00-18:00 or sat,sun 10:00-14:00";
 
 /// Weekly hours in a time zone, and what happens outside of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hours {
-    zone: Zone,
+    zone: TimeZone,
     open: Vec<Span>,
     drop: bool,
 }
@@ -39,16 +40,23 @@ pub enum Outside {
 impl Hours {
     /// These spans in this zone; `drop`: what comes outside of them never alerts.
     #[must_use]
-    pub fn new(zone: Zone, open: Vec<Span>, drop: bool) -> Self {
+    pub fn new(zone: TimeZone, open: Vec<Span>, drop: bool) -> Self {
         Self { zone, open, drop }
     }
 
-    /// The time zone of an IANA name.
+    /// The time zone of an IANA name, in any case, from the database inside the component.
     ///
     /// # Errors
     /// What was expected, where there is no such zone.
-    pub fn zone(name: &str) -> Result<Zone, String> {
-        zones::find(name)
+    pub fn zone(name: &str) -> Result<TimeZone, String> {
+        let zones = TimeZoneDatabase::bundled();
+        // "Factory" and "Etc/Unknown" mean that nobody has set a clock up.
+        let is_a_place = |zone: &TimeZone| zone.iana_name().is_some_and(|name| name != "Factory");
+        let zone = zones.get(name).ok().filter(is_a_place);
+        zone.ok_or_else(|| match similar_zone(name, &zones) {
+            Some(similar) => format!("{ZONE}; did you mean {similar}?"),
+            None => ZONE.into(),
+        })
     }
 
     /// `mon-fri 08:00-18:00`, `sat,sun 10:00-14:00`, `daily 22:00-06:00`. A span that ends before it begins, or at
@@ -63,23 +71,27 @@ impl Hours {
     /// None: `now` is inside.
     #[must_use]
     pub fn outside(&self, now: Timestamp) -> Option<Outside> {
-        let now_s = now.as_second();
-        let today = (now_s + self.zone.offset_s(now_s)).div_euclid(DAY_S);
-        let mut next = i64::MAX;
+        let today = self.zone.to_datetime(now).date();
+        let mut next: Option<Timestamp> = None;
         // From the day before yesterday, whose last span may still run, to two weeks on: the span of
         // a week may lie wholly in an hour that the clock skips. Tomorrow counts too, since the
         // clock may be put back over midnight; what begins later than that begins after the rest.
-        for day in today - 2..=today + 15 {
-            if day > today + 1 && next < i64::MAX {
+        for ahead in -2..=15 {
+            if ahead > 1 && next.is_some() {
                 break;
             }
+            let Ok(day) = today.checked_add(SignedDuration::from_hours(24 * ahead)) else {
+                continue;
+            };
             for span in self.open.iter().filter(|span| span.on(day)) {
-                let (from, to) = self.moments(day, *span);
-                if from <= now_s && now_s < to {
+                let Some((from, to)) = self.moments(day, *span) else {
+                    continue;
+                };
+                if from <= now && now < to {
                     return None;
                 }
-                if now_s < from && from < to {
-                    next = next.min(from);
+                if now < from && from < to {
+                    next = Some(next.map_or(from, |next| next.min(from)));
                 }
             }
         }
@@ -87,23 +99,59 @@ impl Hours {
             return Some(Outside::Drop);
         }
         // Without a next opening, which the calendar does not know, it is better to alert.
-        Timestamp::from_second(next).ok().map(Outside::Hold)
+        next.map(Outside::Hold)
     }
 
-    /// When the span of a day begins and ends, in seconds since 1970.
-    fn moments(&self, day: i64, span: Span) -> (i64, i64) {
-        let local_s = |minutes: i64| day * DAY_S + minutes * MINUTE_S;
-        let from = self.zone.earliest_s(local_s(span.from_min));
-        let to = self.zone.latest_s(local_s(span.to_min));
-        (from, to)
+    /// When the span of a day begins and ends; none at the end of the calendar.
+    fn moments(&self, day: Date, span: Span) -> Option<(Timestamp, Timestamp)> {
+        let local = |minutes| {
+            let midnight = day.to_datetime(Time::midnight());
+            midnight.checked_add(SignedDuration::from_mins(minutes))
+        };
+        let (from, _) = self.first_and_last(local(span.from_min).ok()?)?;
+        let (_, to) = self.first_and_last(local(span.to_min).ok()?)?;
+        Some((from, to))
+    }
+
+    /// The first and the last moment at which the clock shows a local time. Where the clock skips it,
+    /// both are the moment of the change.
+    fn first_and_last(&self, local: DateTime) -> Option<(Timestamp, Timestamp)> {
+        let (first, last) = match self.zone.to_ambiguous_timestamp(local).offset() {
+            AmbiguousOffset::Unambiguous { offset } => (offset, offset),
+            AmbiguousOffset::Fold { before, after } => (before, after),
+            AmbiguousOffset::Gap { after, .. } => {
+                // With the offset that holds after the change, a skipped time lies before the change.
+                let earlier = after.to_timestamp(local).ok()?;
+                let change = self.zone.following(earlier).next()?.timestamp();
+                return Some((change, change));
+            }
+        };
+        Some((
+            first.to_timestamp(local).ok()?,
+            last.to_timestamp(local).ok()?,
+        ))
     }
 }
 
 impl Span {
-    /// Whether it begins on a day (counted from 1970-01-01, a Thursday).
-    fn on(self, day: i64) -> bool {
-        self.days >> (day + 3).rem_euclid(7) & 1 == 1
+    /// Whether it begins on a day.
+    fn on(self, day: Date) -> bool {
+        self.days >> day.weekday().to_monday_zero_offset() & 1 == 1
     }
+}
+
+/// The time zone that a misspelt name may have meant: one letter in five differs, three at most,
+/// from the whole name or from the place in it.
+fn similar_zone(name: &str, zones: &TimeZoneDatabase) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    let most = (name.chars().count() / 5).min(3);
+    let nearest = zones.available().filter_map(|zone| {
+        let whole = zone.as_str().to_ascii_lowercase();
+        let (_, place) = whole.rsplit_once('/')?;
+        let distance = strsim::osa_distance(&name, &whole).min(strsim::osa_distance(&name, place));
+        Some((distance, zone.as_str().to_owned())).filter(|_| distance <= most)
+    });
+    nearest.min().map(|(_, zone)| zone)
 }
 
 fn span(text: &str) -> Option<Span> {

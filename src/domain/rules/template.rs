@@ -3,6 +3,7 @@
 //! The words after `|` stand where the field is empty; `{{` and `}}` are braces. Nothing else has a
 //! meaning, and what a field holds is never looked at again: text of a ticket stays text.
 
+use crate::domain::whole_second;
 use crate::domain::{Line, Ticket, name};
 use std::borrow::Cow;
 
@@ -133,7 +134,7 @@ impl<'a> Words<'a> {
             Field::Group => name(&ticket.operator_group),
             Field::Line => Some(line(ticket.line)),
             Field::Target => {
-                return ticket.target.map(|at| format!("{at:.0}").into());
+                return ticket.target.map(|at| whole_second(at).into());
             }
             Field::Link => Some(self.link),
         };

@@ -7,8 +7,8 @@ mod schema;
 mod values;
 mod words;
 
+use crate::engine::Failure;
 use crate::ports::Config;
-use crate::run::Failure;
 use endpoints::{Endpoint, WEBHOOKS};
 use permissions::{PERMISSIONS, Permission};
 use schema::Schema;

@@ -1,7 +1,7 @@
 //! What is set now, and what is wrong with it. A secret is never shown, only that it is set.
 
+use crate::engine::Failure;
 use crate::ports::Config;
-use crate::run::Failure;
 use crate::settings::{Fault, SETTINGS, Setting, Settings, SettingsError};
 use serde::Serialize;
 

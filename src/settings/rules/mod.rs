@@ -10,7 +10,7 @@ use crate::domain::rules::{
     Conditions, Form, Hours, NearTarget, OnChange, Priority, Reaction, Rule, Scenario, Template,
 };
 use crate::domain::{Line, check_filter};
-use crate::json::{self, Json};
+use crate::settings::json::{self, Json};
 use object::{Faults, Object, shown};
 
 const MOST_RULES: usize = 100;

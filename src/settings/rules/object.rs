@@ -1,6 +1,6 @@
 //! One object of a setting, read member by member. Every fault says where, and what was expected.
 
-use crate::json::{Json, Member};
+use crate::settings::json::{Json, Member};
 use crate::settings::{duration, trimmed};
 use jiff::SignedDuration;
 use std::cell::RefCell;

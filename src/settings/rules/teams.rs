@@ -2,7 +2,7 @@
 
 use super::object::{Faults, Object};
 use crate::domain::Teams;
-use crate::json::{self, Json};
+use crate::settings::json::{self, Json};
 use crate::settings::path_secret;
 
 const MOST_TEAMS: usize = 100;

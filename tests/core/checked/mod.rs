@@ -22,7 +22,7 @@ impl Checked {
     /// A check over other ports.
     pub fn over(world: &World, ports: Ports<'_>) -> Self {
         world.begin();
-        let json = connector::check::check(ports).unwrap();
+        let json = connector::operator::check::check(ports).unwrap();
         Self(serde_json::from_str(&json).unwrap())
     }
 

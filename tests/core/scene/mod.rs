@@ -4,8 +4,8 @@
 
 use crate::world::{self, World};
 use connector::Outcome;
+use connector::Report;
 use connector::ports::{Method, NoAnswer, Request, Response};
-use connector::report::Report;
 use simulators::topdesk::{Incident, NewIncident};
 
 pub const RENE: &str = "rene@example.com";
@@ -144,7 +144,7 @@ impl Scene {
 /// One part was refused, and one dead letter says so with these words.
 #[track_caller]
 pub fn refused(scene: &Scene, report: &Report, words: &str) {
-    assert_eq!(report.dead_letters, 1, "{report:?}");
+    assert_eq!(report.open.dead_letters, 1, "{report:?}");
     assert!(report.problems[0].contains(words), "{report:?}");
     let notes = scene.notes();
     assert_eq!(notes.len(), 1, "{notes:?}");

@@ -2,8 +2,9 @@
 //! or the host's clock is not that of the two systems.
 
 use super::World;
+use connector::Outcome;
+use connector::engine::schedule;
 use connector::ports::{Clock, Http, KeyValue, NoAnswer, Ports, Request, Response, StoreError};
-use connector::{Outcome, schedule};
 use jiff::{SignedDuration, Timestamp};
 
 pub type Answer = Result<Response, NoAnswer>;

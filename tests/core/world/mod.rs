@@ -6,15 +6,15 @@
 pub mod between;
 
 use bytes::Bytes;
-use connector::explain::Subject;
+use connector::engine::webhook::{Incoming, Reply};
+use connector::engine::{schedule, webhook};
+use connector::operator::explain::Subject;
+use connector::operator::{backfill, check, dead_letters, explain, status};
 use connector::ports::{
     Clock, Config, Http, KeyValue, Log, Method, NoAnswer, Ports, Request, Response, Side,
     StoreError,
 };
-use connector::webhook::{Incoming, Reply};
-use connector::{
-    Failure, Outcome, backfill, check, dead_letters, explain, schedule, status, webhook,
-};
+use connector::{Failure, Outcome};
 use jiff::{SignedDuration, Timestamp};
 use simulators::{SettableClock, Signl4, Topdesk};
 use std::cell::{Cell, RefCell};

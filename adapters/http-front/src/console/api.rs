@@ -1,152 +1,150 @@
-//! What the page asks for: each request is one call of the contract.
+//! The API that the console's script calls: each request is one call of the contract.
 
-use super::credential::{header, shown};
-use super::origin::foreign;
-use crate::answer::Answer;
-use crate::connector::{Asked, Connector, ForPeople, Subject};
-use crate::exchange::{Exchange, Method, NoBody};
-use crate::form::Form;
+use super::csrf;
+use crate::connector::{Connector, OperatorCall, Subject};
+use crate::credential::token_or_session;
+use crate::decode::Form;
+use crate::exchange::{Exchange, Method, header, read_body};
+use crate::response::Response;
 
-/// What the contract calls the console when it is asked who may use it.
-const CONSOLE: &str = "console";
-const FORM: &str = "application/x-www-form-urlencoded";
-/// So many of a list are given where nothing else is asked for.
-const USUAL: u32 = 50;
+/// The endpoint that the contract's `admit` knows the console by.
+const ENDPOINT: &str = "console";
+const FORM_TYPE: &str = "application/x-www-form-urlencoded";
+/// How many items of a list a request gets that does not say `most`.
+const DEFAULT_LIST_LENGTH: u32 = 50;
 
-/// What a request comes to.
-enum What {
-    Ask(Asked),
+/// What a request asks for.
+enum Action {
+    Call(OperatorCall),
     Run,
-    Host,
-    Save,
+    DescribeHost,
+    SaveSettings,
 }
 
-pub(super) fn api(
-    connector: &(impl Connector + ForPeople),
+pub(super) fn respond(
+    connector: &impl Connector,
     exchange: &mut impl Exchange,
     name: &str,
     query: &str,
-) -> Answer {
-    let answer = admitted(connector, exchange, name, query).unwrap_or_else(|refusal| refusal);
-    answer.with("cache-control", "no-store")
+) -> Response {
+    let action = authorized_action(connector, exchange, name, query);
+    let response = action.map_or_else(|refusal| refusal, |action| perform(connector, action));
+    response.with_header("cache-control", "no-store")
 }
 
-fn admitted(
-    connector: &(impl Connector + ForPeople),
+/// Checks the caller, then reads what is asked for; else the response that says why not.
+fn authorized_action(
+    connector: &impl Connector,
     exchange: &mut impl Exchange,
     name: &str,
     query: &str,
-) -> Result<Answer, Answer> {
+) -> Result<Action, Response> {
     let headers = exchange.headers();
-    let not_logged_in = || Answer::error(401, "log in first");
-    let shown = shown(&headers).ok_or_else(not_logged_in)?;
-    let limit = match connector.admit(CONSOLE, shown) {
-        Ok(limit) => limit.ok_or_else(not_logged_in)?,
-        Err(failure) => return Err(Answer::not_admitted(&failure)),
-    };
-    let what = match exchange.method() {
-        Method::Get => read(name, &form(query.as_bytes())?)?,
+    let not_logged_in = || Response::error(401, "log in first");
+    let credential = token_or_session(&headers).ok_or_else(not_logged_in)?;
+    let limit = connector
+        .admit(ENDPOINT, credential)
+        .map_err(|failure| Response::admit_failure(&failure))?
+        .ok_or_else(not_logged_in)?;
+    match exchange.method() {
+        Method::Get => get_action(name, &form(query.as_bytes())?),
         Method::Post => {
-            if let Some(reason) = foreign(&headers, exchange.authority().as_deref()) {
-                return Err(Answer::error(403, reason));
+            if let Some(reason) = csrf::fault(&headers, exchange.authority().as_deref()) {
+                return Err(Response::error(403, reason));
             }
-            let body = body(exchange, &headers, limit)?;
-            change(name, &form(&body)?)?
+            let body = form_body(exchange, &headers, limit)?;
+            post_action(name, &form(&body)?)
         }
         Method::Head | Method::Options | Method::Other => {
-            return Err(Answer::method_not_allowed("GET, POST"));
+            Err(Response::method_not_allowed("GET, POST"))
         }
-    };
-    Ok(done(connector, what))
-}
-
-fn body(
-    exchange: &mut impl Exchange,
-    headers: &[(String, String)],
-    limit: u32,
-) -> Result<Vec<u8>, Answer> {
-    let body = exchange.body(limit).map_err(|no_body| match no_body {
-        NoBody::TooLarge => Answer::too_large(limit),
-        NoBody::Broken => Answer::broken_body(),
-    })?;
-    let kind = header(headers, "content-type").unwrap_or_default();
-    let is_form = kind
-        .get(..FORM.len())
-        .is_some_and(|kind| kind.eq_ignore_ascii_case(FORM));
-    if body.is_empty() || is_form {
-        Ok(body)
-    } else {
-        Err(Answer::error(415, "expected a form"))
     }
 }
 
-fn form(bytes: &[u8]) -> Result<Form, Answer> {
-    Form::read(bytes).ok_or_else(|| Answer::error(400, "expected a form that is well encoded"))
+fn form_body(
+    exchange: &mut impl Exchange,
+    headers: &[(String, String)],
+    limit: u32,
+) -> Result<Vec<u8>, Response> {
+    let body = read_body(exchange, limit)?;
+    let content_type = header(headers, "content-type").unwrap_or_default();
+    let is_form = content_type
+        .get(..FORM_TYPE.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(FORM_TYPE));
+    if body.is_empty() || is_form {
+        Ok(body)
+    } else {
+        Err(Response::error(415, "expected a form"))
+    }
 }
 
-fn done(connector: &(impl Connector + ForPeople), what: What) -> Answer {
-    match what {
-        What::Ask(asked) => match connector.ask(asked) {
-            Ok(text) => Answer::json(200, text),
-            Err(failure) => Answer::failure(&failure, None),
+fn form(bytes: &[u8]) -> Result<Form, Response> {
+    Form::parse(bytes).ok_or_else(|| Response::error(400, "expected a form that is well encoded"))
+}
+
+fn perform(connector: &impl Connector, action: Action) -> Response {
+    match action {
+        Action::Call(call) => match connector.call(call) {
+            Ok(json) => Response::json_text(200, json),
+            Err(failure) => Response::failure(&failure, None),
         },
-        What::Run => match connector.on_schedule() {
-            Ok(report) => Answer::report(report),
-            Err(failure) => Answer::run_failure(&failure),
-        },
-        What::Host => Answer::json(200, r#"{"saves":false}"#),
-        // A host that can save takes this request itself and never hands it on whole.
-        What::Save => Answer::error(
+        Action::Run => Response::run(connector.on_schedule()),
+        Action::DescribeHost => Response::json_text(200, r#"{"saves":false}"#),
+        // A host that can save settings handles this request itself and never passes it on.
+        Action::SaveSettings => Response::error(
             501,
             "this host keeps the settings in its own configuration: change them there",
         ),
     }
 }
 
-/// What a GET asks for.
-fn read(name: &str, form: &Form) -> Result<What, Answer> {
-    let text = |name: &str| form.first(name).filter(|text| !text.is_empty());
-    let owned = |name: &str| text(name).map(ToOwned::to_owned);
-    let most = || Ok::<_, Answer>(number(form, "most")?.unwrap_or(USUAL));
-    Ok(What::Ask(match name {
-        "describe" => Asked::Describe(owned("language").unwrap_or_default()),
-        "settings" => Asked::Settings,
-        "status" => Asked::Status,
-        "tickets" => Asked::Tickets(owned("after"), most()?),
-        "audit" => Asked::Audit(owned("before"), most()?),
-        "dead-letters" => Asked::DeadLetters(owned("after"), most()?),
-        "explain" => Asked::Explain(match (owned("ticket"), number(form, "latest")?) {
+fn get_action(name: &str, query: &Form) -> Result<Action, Response> {
+    let text = |name: &str| not_empty(query, name).map(ToOwned::to_owned);
+    let most = || Ok::<_, Response>(number(query, "most")?.unwrap_or(DEFAULT_LIST_LENGTH));
+    Ok(Action::Call(match name {
+        "describe" => OperatorCall::Describe(text("language").unwrap_or_default()),
+        "settings" => OperatorCall::Settings,
+        "status" => OperatorCall::Status,
+        "tickets" => OperatorCall::Tickets(text("after"), most()?),
+        "audit" => OperatorCall::Audit(text("before"), most()?),
+        "dead-letters" => OperatorCall::DeadLetters(text("after"), most()?),
+        "explain" => OperatorCall::Explain(match (text("ticket"), number(query, "latest")?) {
             (Some(ticket), None) => Subject::Ticket(ticket),
             (None, Some(count)) => Subject::Latest(count),
-            _ => return Err(Answer::error(400, "expected ticket or latest")),
+            _ => return Err(Response::error(400, "expected ticket or latest")),
         }),
-        "host" => return Ok(What::Host),
-        _ => return Err(Answer::not_found()),
+        "host" => return Ok(Action::DescribeHost),
+        _ => return Err(Response::not_found()),
     }))
 }
 
-/// What a POST does.
-fn change(name: &str, form: &Form) -> Result<What, Answer> {
+fn post_action(name: &str, form: &Form) -> Result<Action, Response> {
     let keys = || form.all("key").map(ToOwned::to_owned).collect();
-    let seconds = || Answer::error(400, "expected seconds");
-    Ok(What::Ask(match name {
-        "check" => Asked::Check,
-        "pause" => Asked::Pause(number(form, "seconds")?.ok_or_else(seconds)?),
-        "resume" => Asked::Resume,
-        "retry" => Asked::Retry(keys()),
-        "drop" => Asked::Drop(keys()),
-        "backfill" => Asked::Backfill(
-            number(form, "seconds")?.ok_or_else(seconds)?.into(),
-            form.first("commit") == Some("yes"),
-        ),
-        "run" => return Ok(What::Run),
-        "save" => return Ok(What::Save),
-        _ => return Err(Answer::not_found()),
+    let seconds = || {
+        let given = number(form, "seconds")?;
+        given.ok_or_else(|| Response::error(400, "expected seconds"))
+    };
+    Ok(Action::Call(match name {
+        "check" => OperatorCall::Check,
+        "pause" => OperatorCall::Pause(seconds()?),
+        "resume" => OperatorCall::Resume,
+        "retry" => OperatorCall::Retry(keys()),
+        "drop" => OperatorCall::Drop(keys()),
+        "backfill" => {
+            OperatorCall::Backfill(seconds()?.into(), form.first("commit") == Some("yes"))
+        }
+        "run" => return Ok(Action::Run),
+        "save" => return Ok(Action::SaveSettings),
+        _ => return Err(Response::not_found()),
     }))
 }
 
-fn number(form: &Form, name: &str) -> Result<Option<u32>, Answer> {
-    let given = form.first(name).filter(|text| !text.is_empty());
-    let number = given.map(str::parse).transpose();
-    number.map_err(|_| Answer::error(400, &format!("expected {name} to be a whole number")))
+/// The value of a field; an empty one counts as not given.
+fn not_empty<'a>(form: &'a Form, name: &str) -> Option<&'a str> {
+    form.first(name).filter(|text| !text.is_empty())
+}
+
+fn number(form: &Form, name: &str) -> Result<Option<u32>, Response> {
+    let number = not_empty(form, name).map(str::parse).transpose();
+    number.map_err(|_| Response::error(400, &format!("expected {name} to be a whole number")))
 }

@@ -1,22 +1,21 @@
-//! The page, its script and its looks: part of the component.
+//! The console's page, scripts and styles, which are part of the component.
 
-use super::credential::header;
-use crate::answer::Answer;
-use crate::exchange::{Exchange, Method};
+use crate::exchange::{Exchange, Method, header};
+use crate::response::Response;
 
-const ALLOWED: &str = "GET, HEAD";
+const ALLOWED_METHODS: &str = "GET, HEAD";
 
-/// Something that the component brings along.
+/// A file that is part of the component.
 struct Asset {
     name: &'static str,
     bytes: &'static [u8],
-    /// What it is known by in a cache, worked out when the component is built.
-    tag: u64,
+    /// Changes with the bytes. Computed when the component is built.
+    hash: u64,
 }
 
 const fn asset(name: &'static str, bytes: &'static [u8]) -> Asset {
-    let tag = tag(bytes);
-    Asset { name, bytes, tag }
+    let hash = fnv1a(bytes);
+    Asset { name, bytes, hash }
 }
 
 const PAGE: Asset = asset("index.html", include_bytes!("../../console/index.html"));
@@ -36,41 +35,45 @@ const FILES: &[Asset] = &[
     asset("audit.js", include_bytes!("../../console/audit.js")),
 ];
 
-pub(super) fn page(exchange: &impl Exchange) -> Answer {
-    given(exchange, &PAGE, "text/html; charset=utf-8")
+pub(super) fn page(exchange: &impl Exchange) -> Response {
+    respond(exchange, &PAGE, "text/html; charset=utf-8")
 }
 
-pub(super) fn file(exchange: &impl Exchange, name: &str) -> Answer {
+pub(super) fn file(exchange: &impl Exchange, name: &str) -> Response {
     let Some(asset) = FILES.iter().find(|asset| asset.name == name) else {
-        return Answer::not_found();
+        return Response::not_found();
     };
-    let kind = match name.rsplit_once('.') {
+    let content_type = match name.rsplit_once('.') {
         Some((_, "css")) => "text/css; charset=utf-8",
         _ => "text/javascript; charset=utf-8",
     };
-    given(exchange, asset, kind)
+    respond(exchange, asset, content_type)
 }
 
-/// Kept by browsers, and asked for again each time: a new version shows at once, an old one costs nothing.
-fn given(exchange: &impl Exchange, asset: &Asset, kind: &'static str) -> Answer {
+/// Browsers keep the file but ask each time whether it has changed: a new version shows at once, and an
+/// unchanged one is not sent again.
+fn respond(exchange: &impl Exchange, asset: &Asset, content_type: &'static str) -> Response {
     if !matches!(exchange.method(), Method::Get | Method::Head) {
-        return Answer::method_not_allowed(ALLOWED);
+        return Response::method_not_allowed(ALLOWED_METHODS);
     }
-    let tag = format!("\"{:016x}\"", asset.tag);
+    let etag = format!("\"{:016x}\"", asset.hash);
     let headers = exchange.headers();
-    let known = header(&headers, "if-none-match").is_some_and(|tags| tags.contains(&tag));
-    let answer = if known {
-        Answer::empty(304)
+    let is_known = header(&headers, "if-none-match").is_some_and(|known| known.contains(&etag));
+    let response = if is_known {
+        Response::empty(304)
     } else {
-        Answer::empty(200)
-            .with("content-type", kind)
+        Response::empty(200)
+            .with_header("content-type", content_type)
             .with_body(asset.bytes.to_vec())
     };
-    answer.with("etag", tag).with("cache-control", "no-cache")
+    response
+        .with_header("etag", etag)
+        .with_header("cache-control", "no-cache")
 }
 
-/// FNV-1a: it only has to differ when the bytes do.
-const fn tag(mut bytes: &[u8]) -> u64 {
+/// FNV-1a. It only has to differ when the bytes do. By hand, since no crate of the workspace can compute a hash
+/// at compile time.
+const fn fnv1a(mut bytes: &[u8]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     while let [first, rest @ ..] = bytes {
         hash = (hash ^ *first as u64).wrapping_mul(0x0100_0000_01b3);
@@ -106,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_import_what_is_served() {
+    fn every_file_that_a_script_imports_is_served() {
         for (name, text) in all().filter(|(name, _)| name.ends_with(".js")) {
             let imports = text.split("from \"./").skip(1);
             for import in imports.filter_map(|rest| rest.split('"').next()) {
@@ -117,8 +120,8 @@ mod tests {
     }
 
     #[test]
-    fn nothing_runs_and_nothing_is_loaded_that_the_policy_forbids() {
-        // A browser would only say so where nobody looks.
+    fn no_file_contains_what_the_content_security_policy_forbids() {
+        // A browser would report it in its console only.
         let (_, page) = all().next().unwrap();
         for forbidden in ["<style", " style=", " onclick=", "=\"http", "url("] {
             assert!(!page.contains(forbidden), "{forbidden}");
@@ -149,9 +152,9 @@ mod tests {
     }
 
     #[test]
-    fn other_bytes_have_another_tag() {
-        assert_ne!(tag(b"a"), tag(b"b"));
+    fn other_bytes_have_another_hash() {
+        assert_ne!(fnv1a(b"a"), fnv1a(b"b"));
         // The check value of FNV-1a's authors for "foobar".
-        assert_eq!(tag(b"foobar"), 0x8594_4171_f739_67e8);
+        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
     }
 }

@@ -1,36 +1,36 @@
-//! Bodies, by the piece.
+//! Bodies, in chunks.
 
 use super::bindings::wasi::http::types::{IncomingBody, OutgoingBody};
 use super::bindings::wasi::io::streams::StreamError;
-use crate::exchange::NoBody;
+use crate::exchange::BodyError;
 
 /// How much is read at once.
-const PIECE: u64 = 16 * 1024;
-/// As much as `blocking-write-and-flush` takes at once (`wasi:io` 0.2.0).
-const WRITTEN_AT_ONCE: usize = 4096;
+const READ_CHUNK_BYTES: u64 = 16 * 1024;
+/// The largest chunk that `blocking-write-and-flush` accepts (`wasi:io` 0.2.0).
+const WRITE_CHUNK_BYTES: usize = 4096;
 
-/// Reads at most `limit` bytes and one more, which tells that there are too many.
-pub(super) fn read(body: &IncomingBody, limit: u32) -> Result<Vec<u8>, NoBody> {
-    let stream = body.stream().map_err(|()| NoBody::Broken)?;
+/// Reads the body. Reads at most one byte beyond `limit`, which shows that the body is too large.
+pub(super) fn read(body: &IncomingBody, limit: u32) -> Result<Vec<u8>, BodyError> {
+    let stream = body.stream().map_err(|()| BodyError::Incomplete)?;
     let limit = u64::from(limit);
     let mut bytes = Vec::new();
     loop {
         let left = limit.saturating_sub(bytes.len() as u64);
-        match stream.blocking_read(left.saturating_add(1).min(PIECE)) {
-            Ok(piece) if piece.len() as u64 > left => return Err(NoBody::TooLarge),
-            Ok(piece) => bytes.extend_from_slice(&piece),
+        match stream.blocking_read(left.saturating_add(1).min(READ_CHUNK_BYTES)) {
+            Ok(chunk) if chunk.len() as u64 > left => return Err(BodyError::TooLarge),
+            Ok(chunk) => bytes.extend_from_slice(&chunk),
             Err(StreamError::Closed) => return Ok(bytes),
-            Err(StreamError::LastOperationFailed(_)) => return Err(NoBody::Broken),
+            Err(StreamError::LastOperationFailed(_)) => return Err(BodyError::Incomplete),
         }
     }
 }
 
-/// Writes all of it.
+/// Writes the whole body.
 pub(super) fn write(body: &OutgoingBody, bytes: &[u8]) -> Result<(), StreamError> {
     let Ok(stream) = body.write() else {
         return Err(StreamError::Closed);
     };
     bytes
-        .chunks(WRITTEN_AT_ONCE)
-        .try_for_each(|piece| stream.blocking_write_and_flush(piece))
+        .chunks(WRITE_CHUNK_BYTES)
+        .try_for_each(|chunk| stream.blocking_write_and_flush(chunk))
 }

@@ -1,19 +1,20 @@
-//! The host's request and the place for its answer.
+//! The host's request, and where its response goes.
 
 use super::bindings::wasi::http::types::{
-    Fields, IncomingRequest, Method as Given, OutgoingBody, OutgoingResponse, ResponseOutparam,
+    Fields, IncomingRequest, Method as WasiMethod, OutgoingBody, OutgoingResponse, ResponseOutparam,
 };
 use super::body;
-use crate::answer::Answer;
-use crate::exchange::{Exchange, Method, NoBody};
+use crate::exchange::{BodyError, Exchange, Method};
+use crate::response::Response;
 
-/// A request that waits for its answer.
-pub(super) struct Incoming {
+/// A request that waits for its response.
+pub(super) struct WasiExchange {
     request: IncomingRequest,
+    /// `None` once the response was sent.
     out: Option<ResponseOutparam>,
 }
 
-impl Incoming {
+impl WasiExchange {
     pub(super) fn new(request: IncomingRequest, out: ResponseOutparam) -> Self {
         Self {
             request,
@@ -22,13 +23,13 @@ impl Incoming {
     }
 }
 
-impl Exchange for Incoming {
+impl Exchange for WasiExchange {
     fn method(&self) -> Method {
         match self.request.method() {
-            Given::Get => Method::Get,
-            Given::Head => Method::Head,
-            Given::Post => Method::Post,
-            Given::Options => Method::Options,
+            WasiMethod::Get => Method::Get,
+            WasiMethod::Head => Method::Head,
+            WasiMethod::Post => Method::Post,
+            WasiMethod::Options => Method::Options,
             _ => Method::Other,
         }
     }
@@ -48,39 +49,45 @@ impl Exchange for Incoming {
             .collect()
     }
 
-    fn body(&mut self, limit: u32) -> Result<Vec<u8>, NoBody> {
-        let announced = self.request.headers().get("content-length");
-        if announced.iter().any(|value| exceeds(value, limit)) {
-            return Err(NoBody::TooLarge);
+    fn body(&mut self, limit: u32) -> Result<Vec<u8>, BodyError> {
+        let lengths = self.request.headers().get("content-length");
+        if lengths.iter().any(|length| exceeds(length, limit)) {
+            return Err(BodyError::TooLarge);
         }
-        body::read(&self.request.consume().map_err(|()| NoBody::Broken)?, limit)
+        body::read(
+            &self.request.consume().map_err(|()| BodyError::Incomplete)?,
+            limit,
+        )
     }
 
-    fn answer(&mut self, answer: Answer) {
+    fn respond(&mut self, response: Response) {
         let Some(out) = self.out.take() else { return };
         let headers = Fields::new();
-        for (name, value) in &answer.headers {
-            // Names and values are the front's own; a host that forbids one sends the rest.
+        for (name, value) in &response.headers {
+            // A host may forbid a header; the others are sent all the same.
             let _ = headers.set(name, &[value.clone().into_bytes()]);
         }
-        let response = OutgoingResponse::new(headers);
-        // Never refused: `Answer` holds final statuses only.
-        let _ = response.set_status_code(answer.status);
-        let to = response.body();
-        ResponseOutparam::set(out, Ok(response));
-        let Ok(to) = to else { return };
-        // The answer to HEAD is the answer to GET without its body.
-        if !matches!(self.method(), Method::Head) && body::write(&to, &answer.body).is_err() {
-            // The caller went away. What the connector has taken stays taken.
+        let outgoing = OutgoingResponse::new(headers);
+        // Hosts accept every final status, and a `Response` has no other.
+        let _ = outgoing.set_status_code(response.status);
+        let outgoing_body = outgoing.body();
+        ResponseOutparam::set(out, Ok(outgoing));
+        let Ok(outgoing_body) = outgoing_body else {
+            return;
+        };
+        // The response to HEAD is the response to GET without its body.
+        let has_body = !matches!(self.method(), Method::Head);
+        if has_body && body::write(&outgoing_body, &response.body).is_err() {
+            // The caller closed the connection. What the connector has taken stays taken.
             return;
         }
-        let _ = OutgoingBody::finish(to, None);
+        let _ = OutgoingBody::finish(outgoing_body, None);
     }
 }
 
-/// An announced length that is too large saves reading any of it.
-fn exceeds(announced: &[u8], limit: u32) -> bool {
-    let length = std::str::from_utf8(announced)
+/// Whether a `Content-Length` is larger than the limit, so that nothing of the body needs to be read.
+fn exceeds(content_length: &[u8], limit: u32) -> bool {
+    let length = std::str::from_utf8(content_length)
         .ok()
         .and_then(|text| text.parse::<u64>().ok());
     length.is_some_and(|length| length > u64::from(limit))

@@ -1,12 +1,12 @@
-//! In the end the connector knows of each alert what the phones show, whatever order the news came in: where it
-//! can look, so that no news is lost with its notification.
+//! In the end the record of each alert agrees with the phones, in whatever order the events arrived. Checked where
+//! the connector has an API key: it polls SIGNL4, so that missed webhooks are picked up.
 //!
-//! Excused: what rang twice, where one may be answered and the other not; what was given up; and an alert that
-//! somebody has opened again: within the second of its end, and for as long as SIGNL4 may take to resolve it,
-//! nothing tells which came first.
+//! Excused: alerts that were sent twice, of which one may be answered and the other not; dead letters; and an alert
+//! that somebody has reopened: within the second of its end, and until SIGNL4 has resolved it, the order of the two
+//! cannot be seen.
 
-use super::{Case, flag, number, text};
-use crate::play::ticket_of;
+use super::case::{Case, flag, number, text};
+use crate::history::ticket_of;
 use simulators::signl4::{Alert, Status};
 
 pub(super) fn check(case: &Case<'_>) -> Vec<String> {

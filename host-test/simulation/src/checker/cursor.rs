@@ -1,9 +1,9 @@
-//! The cursor never goes back silently: no call writes an earlier watermark than the one that it last read,
-//! unless it says what is wrong. (Where TOPdesk's list turns out to make no sense, nothing of it is believed,
-//! also not what an earlier call has read of it.)
+//! The cursor never goes back silently: no call writes an earlier watermark than the one that it last read, unless
+//! it reports what is wrong. (Where TOPdesk's list contradicts itself, the run discards what it has read of it, and
+//! what an earlier call has read of it, too.)
 
-use super::Case;
-use crate::connector::Returned;
+use super::case::Case;
+use crate::call::Returned;
 use crate::history::{Seat, What};
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<String> {
     broken
 }
 
-/// Whether the call told of a trouble.
+/// Whether the call reported a problem.
 fn says_why(case: &Case<'_>, seat: Seat) -> bool {
     let mut own = case.world.history.of(seat);
     own.any(|(_, entry)| match &entry.what {

@@ -1,10 +1,8 @@
-//! A second alert under one external id only follows an outcome that is not known: a lost answer, a
-//! failed or unread note of it, the end of the process before it could be noted, a request that
-//! something on the way has doubled.
+//! A second alert under one external id only follows an unknown outcome: a lost answer, a record of it that failed
+//! or was not read, the end of the process before it could be stored, a request that the network has doubled.
 
-use super::Case;
-use crate::history::{Entry, Heard, Purpose, Seat, StoreCall, What};
-use crate::play::ticket_of;
+use super::case::Case;
+use crate::history::{Entry, Heard, Purpose, Seat, StoreCall, What, ticket_of};
 use std::collections::BTreeMap;
 
 struct Raised {

@@ -1,11 +1,10 @@
-//! Only what is followed is touched: a ticket is changed only once an alert stands or stood for it, and
-//! an alert is acknowledged or resolved only if the connector has raised it.
+//! Only tickets and alerts of the connector are touched: a ticket is changed only if it has or had an alert, and an
+//! alert is acknowledged or resolved only if the connector has raised it.
 
-use super::Case;
-use crate::connector::{Call, Returned};
-use crate::history::{Purpose, StoreCall, What};
-use crate::play::ticket_of;
-use crate::world::TOKEN;
+use super::case::Case;
+use crate::call::{Call, Returned};
+use crate::canaries::TOKEN;
+use crate::history::{Purpose, StoreCall, What, ticket_of};
 use std::collections::BTreeSet;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<String> {

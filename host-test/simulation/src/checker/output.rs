@@ -1,11 +1,10 @@
 //! No secret and nothing personal in any output: not in reports, failures, answers, nor, at rest, in the
 //! store; plain, in base64, hexadecimal or percent-encoding.
 
-use super::Case;
-use crate::connector::Returned;
+use super::case::Case;
+use crate::call::Returned;
+use crate::canaries::{NETWORK_SECRET, RENE, SECRET, TITLE, TOKEN};
 use crate::history::What;
-use crate::story::NETWORK_SECRET;
-use crate::world::{RENE, SECRET, TITLE, TOKEN};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};

@@ -1,13 +1,13 @@
-//! Who asks for patience gets it: after a 429 or 503 that names a time, and that the connector has
-//! received and could note, no request of that kind goes out before it.
+//! Retry times are kept: after a 429 or 503 that names a time, and that the connector has received and could store,
+//! it sends no request of that kind before that time.
 //!
-//! Excused: a call that began before the other's answer was noted; a host whose clock jumped meanwhile.
+//! Excused: a call that began before the other call's answer was stored; a host whose clock jumped in between.
 
-use super::{Case, flag};
-use crate::connector::Returned;
+use super::case::{Case, flag};
+use crate::call::Returned;
 use crate::history::{Entry, Purpose, Seat, What};
 
-/// Limits are kept by the two systems for different kinds of requests apart.
+/// The systems limit these kinds of requests separately.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Topdesk,

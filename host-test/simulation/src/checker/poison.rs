@@ -1,11 +1,11 @@
-//! What SIGNL4 refuses for good (400, 413, 415, 422) is a dead letter at once and not sent again: errors
-//! are limited to ten a minute. And only what was refused becomes a dead letter: all other trouble in a
-//! story passes before the attempts run out.
+//! What SIGNL4 refuses for good (400, 413, 415, 422) is a dead letter at once and not sent again: errors are
+//! limited to ten a minute. And only what was refused becomes a dead letter: all other faults in a story end before
+//! the attempts run out.
 //!
-//! The connector's own alarms are excused: whatever SIGNL4 says, they are tried again after growing pauses,
-//! since nobody else would tell that something is wrong.
+//! The connector's own alarms are excused: they are retried with growing back-off whatever SIGNL4 answers, since
+//! nothing else would report the problem.
 
-use super::Case;
+use super::case::Case;
 use crate::history::{Entry, Heard, Purpose, StoreCall, What};
 use std::collections::BTreeSet;
 

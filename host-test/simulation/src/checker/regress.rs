@@ -1,9 +1,8 @@
-//! Nothing regresses: a ticket that has ended is not taken back by the connector unless somebody on the
-//! phone wanted that, and an alert that the connector has resolved is not acknowledged after it.
+//! Nothing is undone: the connector does not reopen a ticket that has ended unless somebody on the phone wanted
+//! that, and does not acknowledge an alert that it has resolved.
 
-use super::Case;
-use crate::history::{Purpose, What};
-use crate::play::ticket_of;
+use super::case::Case;
+use crate::history::{Purpose, What, ticket_of};
 use std::collections::BTreeSet;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<String> {
@@ -46,7 +45,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<String> {
     broken
 }
 
-/// Somebody on the phone wanted it open again: its own alert, or one that may stand for it.
+/// Somebody on the phone reopened its own alert, or one that may include it.
 fn was_given_back(case: &Case<'_>, ticket: &str) -> bool {
     let given_back = &case.facts.given_back;
     let shared = case.story.desk.is_some() && !given_back.is_empty();

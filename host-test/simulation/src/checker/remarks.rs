@@ -1,26 +1,30 @@
-//! What people write on the phone stands on the ticket, exactly once: if the connector has taken the
-//! notification, or can look by itself. Excused: a request
-//! that something on the way has doubled.
+//! A remark on the phone becomes a note on the ticket, exactly once, if the connector has accepted its notification
+//! or can poll SIGNL4. Excused: a request that the network has doubled.
 
-use super::Case;
+use super::case::Case;
 use crate::history::{Purpose, What};
 use crate::play::Remark;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<String> {
     let broken = |remark: &Remark| {
-        let count = standing(case, remark);
+        let count = note_count(case, remark);
         let wanted = remark.taken || case.story.settings.contains_key("signl4_api_key");
         let twice = count > 1 && !was_doubled(case);
-        // On a deleted ticket nothing can stand.
+        // A deleted ticket has no notes.
         let given_up = case.is_given_up(&remark.ticket, "note");
         let gone = count == 0 && wanted && !given_up && !is_deleted(case, remark);
-        (twice || gone).then(|| format!("the remark {} stands there {count} times", remark.number))
+        (twice || gone).then(|| {
+            format!(
+                "the remark {} is on its ticket {count} times",
+                remark.number
+            )
+        })
     };
     case.facts.remarks.iter().filter_map(broken).collect()
 }
 
-/// How often it stands on its ticket; below the alert of a burst, the most often on one of its tickets.
-fn standing(case: &Case<'_>, remark: &Remark) -> usize {
+/// How many notes its ticket has of it; for the alert of a burst, the ticket that has the most.
+fn note_count(case: &Case<'_>, remark: &Remark) -> usize {
     let words = format!("remark {} end", remark.number);
     let on = |ticket: &str| {
         let notes = case.world.topdesk.notes(ticket);

@@ -1,9 +1,8 @@
-//! In the end it is quiet: nothing waits any more, and a run makes one request, changes nothing anywhere
-//! and has no trouble. A comparison of alerts and tickets that is due is work of its own: it may note
-//! how far it has come.
+//! In the end it is quiet: nothing is queued, and a run makes one request, changes nothing anywhere and has no
+//! problem. A due comparison of alerts and tickets is work of its own: it may store how far it has come.
 
-use super::{Case, number};
-use crate::connector::Returned;
+use super::case::{Case, number};
+use crate::call::Returned;
 use crate::history::{Entry, Purpose, Seat, StoreCall, What};
 use std::collections::BTreeSet;
 

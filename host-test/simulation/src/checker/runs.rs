@@ -1,7 +1,7 @@
 //! Every call ends by itself, within its budget of time and requests.
 
-use super::Case;
-use crate::connector::Returned;
+use super::case::Case;
+use crate::call::Returned;
 use crate::history::{Seat, What};
 
 /// The budget of a run is 20 s. After it nothing more is sent; what is under way has its own deadline, which

@@ -1,11 +1,11 @@
-//! No failure is silent: a call in which a request or the store has failed says so, as its failure or as
-//! a problem in its report.
+//! No failure is silent: a call in which a request or the store has failed reports it, as its failure or as a
+//! problem in its report.
 //!
-//! Excused: faults that cannot be noticed (a doubled request, an older value), and a failing lease that
-//! is given back at the end, whose time runs out by itself.
+//! Excused: faults that cannot be noticed (a doubled request, a stale value), and a failure to release the lease at
+//! the end, since the lease expires by itself.
 
-use super::Case;
-use crate::connector::Returned;
+use super::case::Case;
+use crate::call::Returned;
 use crate::history::{Entry, Heard, Seat, What};
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<String> {
 
 fn one(case: &Case<'_>, seat: Seat) -> Option<String> {
     let history = &case.world.history;
-    let trouble = history.of(seat).map(|(_, e)| e).find(|e| is_trouble(e))?;
+    let failed = history.of(seat).map(|(_, e)| e).find(|e| is_failure(e))?;
     let returned = history.of(seat).find_map(|(_, entry)| match &entry.what {
         What::Returned(returned) => Some(returned),
         _ => None,
@@ -29,10 +29,10 @@ fn one(case: &Case<'_>, seat: Seat) -> Option<String> {
         Returned::Webhook(answer) => answer.is_err(),
         Returned::Broken(_) => true,
     };
-    (!said).then(|| format!("call {seat} says nothing of this: {trouble}"))
+    (!said).then(|| format!("call {seat} does not report this: {failed}"))
 }
 
-fn is_trouble(entry: &Entry) -> bool {
+fn is_failure(entry: &Entry) -> bool {
     match &entry.what {
         What::Request {
             fault: true, heard, ..

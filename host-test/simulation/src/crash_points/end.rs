@@ -121,7 +121,7 @@ fn has_bursts(world: &World) -> bool {
     rules.is_some_and(|rules| rules.contains("\"burst\""))
 }
 
-/// Under what an alert is told.
+/// The names under which an alert is compared.
 fn names(alert: &Alert, world: &World, bursts: bool) -> Vec<String> {
     if !bursts {
         return vec![alert.external_id.clone().unwrap_or_default()];

@@ -1,11 +1,13 @@
 //! A host that makes a call again when the process has ended in it.
 
-use super::Point;
 use super::instead::{Instead, Kind};
-use crate::connector::{Call, Connector, Progress, Returned};
+use super::point::Point;
+use crate::call::{Answer, Call, Ended, Failure, Returned};
+use crate::connector::{Connector, Progress};
+use crate::faults::CallFaults;
 use crate::history::{Seat, What};
-use crate::world::{Imports, Shared, Troubles, lock};
-use scenarios::{Answer, Ended, Failure, Settings};
+use crate::world::{Imports, Shared, lock};
+use scenarios::Settings;
 use std::rc::Rc;
 
 /// After so long a call is made again: the lease of a dead one is over (36 s with the default settings),
@@ -41,25 +43,25 @@ impl Host {
     fn attempt(&self, call: &Call) -> Option<Returned> {
         let next = lock(&self.world).history.calls();
         let instead = self.instead.iter().filter(|instead| instead.call == next);
-        let mut troubles = Troubles::default();
+        let mut faults = CallFaults::default();
         let point = self.crashes.iter().find(|point| point.call == next);
-        troubles.crash = point.map(|point| point.crash);
+        faults.crash = point.map(|point| point.crash);
         let mut again = false;
         for instead in instead {
             match instead.kind {
-                Kind::Late { trouble_passes } => self.be_late(trouble_passes),
+                Kind::Late { faults_pass } => self.be_late(faults_pass),
                 Kind::Lost(lost) => {
                     again = true;
-                    troubles.network = lost.faults();
+                    faults.network = lost.faults();
                 }
             }
         }
-        let returned = self.made(call, troubles);
+        let returned = self.made(call, faults);
         returned.filter(|_| !again)
     }
 
-    fn made(&self, call: &Call, troubles: Troubles) -> Option<Returned> {
-        let seat = self.take_seat(call, troubles);
+    fn made(&self, call: &Call, faults: CallFaults) -> Option<Returned> {
+        let seat = self.take_seat(call, faults);
         let imports = Imports::new(self.world.clone(), seat);
         let mut invocation = self.connector.begin(call, imports);
         for _ in 0..MOST_IMPORTS {
@@ -76,18 +78,18 @@ impl Host {
         Some(Returned::Broken("it never ends".into()))
     }
 
-    fn take_seat(&self, call: &Call, troubles: Troubles) -> Seat {
+    fn take_seat(&self, call: &Call, faults: CallFaults) -> Seat {
         let mut world = lock(&self.world);
         // The same chance in every play.
-        let seat = world.seat(troubles, 0);
+        let seat = world.seat(faults, 0);
         world.note(Some(seat), What::Began(call.clone()));
         seat
     }
 
-    fn be_late(&self, trouble_passes: bool) {
+    fn be_late(&self, faults_pass: bool) {
         let world = lock(&self.world);
         world.wait_ms(AWAY_MS);
-        if trouble_passes {
+        if faults_pass {
             world.topdesk.fail_no_more();
             world.signl4.fail_no_more();
         }

@@ -1,8 +1,8 @@
 //! What may happen to a call in place of the end of its process: a crash is as good as the host's being
 //! away, or as the loss of answers. Plays with these are what a play with crashes is compared with.
 
+use crate::faults::NetFault;
 use crate::history::{History, Purpose, Seat, What};
-use crate::world::NetFault;
 
 /// Something happens to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +22,7 @@ pub(super) enum Kind {
     /// It is made only when the crash would be over.
     Late {
         /// The faults for once that were to meet it are over by then: a call that died has met them.
-        trouble_passes: bool,
+        faults_pass: bool,
     },
     /// The answers of some of its requests are lost, and it is made again when the crash would be over.
     Lost(Lost),
@@ -56,7 +56,7 @@ impl Lost {
 /// What may happen to a call in place of a crash, before which it had made so many requests that change
 /// something. `changing`: which requests do so when nothing happens to it.
 pub(super) fn kinds(made: usize, changing: &[u32]) -> Vec<Kind> {
-    let late = [false, true].map(|trouble_passes| Kind::Late { trouble_passes });
+    let late = [false, true].map(|faults_pass| Kind::Late { faults_pass });
     let done = changing.iter().take(made).next_back().copied().unwrap_or(0);
     let unheard = changing.iter().take(made + 1).rev().take(BATCH + 1);
     let lost = unheard.map(|from| Kind::Lost(Lost { from: *from, done }));

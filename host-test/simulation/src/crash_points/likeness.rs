@@ -18,8 +18,8 @@ impl End {
         .concat()
     }
 
-    /// What of `wanted` is lost or stands there twice. Excused are, by each crash, one more alert under the
-    /// same external id, if none rings on; what that brings with it, such as a note that the connector
+    /// What of `wanted` is missing or doubled. Excused are, by each crash, one more alert under the
+    /// same external id, if none stays open; what that brings with it, such as a note that the connector
     /// has answered it; and another reason for what is given up.
     pub fn lost(&self, wanted: &Self, crashes: usize) -> Vec<String> {
         let both = |one: &BTreeSet<_>, other: &BTreeSet<_>| one.is_empty() == other.is_empty();

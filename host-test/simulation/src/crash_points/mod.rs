@@ -1,7 +1,7 @@
 //! The process may end at any import. For a scenario file: each import call of each call of the
 //! connector in it is the last one once, before and once after its effect; and for the short files
 //! every two of them, one after the other. The host makes the call again when the dead one's lease is
-//! over, the story goes on, all trouble ends, everything comes to rest.
+//! over, the story goes on, all faults end, everything comes to rest.
 //!
 //! Then it must have ended (`end`) exactly like a play without a crash: the same one, or one in which the
 //! host was away instead, or answers of the dead call's requests were lost (`instead`). So that the last
@@ -14,42 +14,20 @@ mod instead;
 mod likeness;
 mod nearest;
 mod play;
+mod point;
 mod rest;
 mod trial;
 
+pub use point::Tried;
+
 use crate::connector::Connector;
+use crate::faults::Crash;
 use crate::history::Seat;
-use crate::world::Crash;
 use play::{Played, Stage};
+use point::Point;
 use scenarios::Scenario;
-use std::fmt;
 use std::rc::Rc;
 use trial::Trial;
-
-/// Where the process ends.
-#[derive(Clone, Debug)]
-struct Point {
-    /// In which call of a play.
-    call: Seat,
-    crash: Crash,
-    /// The import, in words.
-    import: String,
-}
-
-impl fmt::Display for Point {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let side = if self.crash.after_effect {
-            "after"
-        } else {
-            "before"
-        };
-        let (call, import, words) = (self.call, self.crash.import, &self.import);
-        write!(
-            f,
-            "the process ends {side} the effect of import {import} of call {call}: {words}"
-        )
-    }
-}
 
 /// How many of the points to try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,17 +48,6 @@ impl Share {
 
 /// Of scenarios with at most so many imports all pairs of points are tried.
 pub const SHORT: usize = 45;
-
-/// What was tried.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tried {
-    /// Points: an import, and a side of its effect.
-    pub points: usize,
-    /// Pairs of points.
-    pub pairs: usize,
-    /// Plays, those without a crash among them.
-    pub plays: usize,
-}
 
 /// Lets the process end at the points of a scenario, and at the pairs of points of a short one.
 /// `begin` makes the connector.

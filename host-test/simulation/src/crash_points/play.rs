@@ -1,9 +1,9 @@
 //! One play of a scenario: with or without crashes, up to the rest.
 
-use super::Point;
 use super::end::End;
 use super::host::{Host, without_alarms};
 use super::instead::Instead;
+use super::point::Point;
 use crate::checker::{self, Broken, Promise};
 use crate::connector::Connector;
 use crate::history::{History, What};
@@ -56,7 +56,7 @@ impl<'a> Stage<'a> {
     /// Plays it; the process ends at the points, something else happens instead.
     ///
     /// # Errors
-    /// When the story cannot be told any more.
+    /// When the scenario itself fails.
     pub fn play(&self, crashes: &[Point], instead: &[Instead]) -> anyhow::Result<Played> {
         let place = RefCell::new(None);
         scenarios::act(self.scenario, |systems, settings| {
@@ -91,7 +91,6 @@ fn broken(world: &World, rest: usize) -> Vec<Broken> {
         settings: world.settings.clone(),
         desk: Some(Desk::default()),
         atomics: true,
-        old_version: false,
         plan: Plan::Commercial,
         steps: Vec::new(),
     };

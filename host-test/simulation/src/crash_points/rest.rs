@@ -1,10 +1,10 @@
-//! Everything comes to rest: all trouble ends, what is on its way arrives, and time passes.
+//! Coming to rest: all faults end, everything still on its way arrives, and time passes.
 
 use super::host::{Host, webhook};
-use crate::connector::{Call, Returned};
+use crate::call::{Call, Returned};
+use crate::canaries::TOKEN;
 use crate::history::What;
 use crate::world::lock;
-use scenarios::TOKEN;
 
 /// So many runs at this distance, in seconds: a day passes, so that waits end, alerts are compared with
 /// their tickets, and every rule's hours begin.
@@ -16,7 +16,7 @@ impl Host {
     /// # Errors
     /// When the connector breaks.
     pub fn come_to_rest(&self) -> anyhow::Result<usize> {
-        self.all_trouble_ends();
+        self.end_all_faults();
         for (times, pause_s) in REST {
             for _ in 0..times {
                 lock(&self.world).wait_ms(pause_s * 1_000);
@@ -32,13 +32,13 @@ impl Host {
         Ok(rest)
     }
 
-    fn all_trouble_ends(&self) {
+    fn end_all_faults(&self) {
         let mut world = lock(&self.world);
         world.topdesk.fail_all(None);
         world.topdesk.fail_no_more();
         world.signl4.fail_all(None);
         world.signl4.fail_no_more();
-        let over = "the story is over, and all trouble";
+        let over = "the story and all faults end";
         world.note(None, What::Act(over.into()));
     }
 

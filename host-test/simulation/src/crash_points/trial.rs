@@ -4,14 +4,14 @@ use super::end::End;
 use super::instead::{Instead, changing, kinds};
 use super::nearest::Nearest;
 use super::play::{Played, Stage};
-use super::{Point, Tried};
+use super::point::{Point, Tried};
 use crate::checker::{Broken, Promise};
 use crate::history::{Entry, What};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// So many failures are told.
-const TOLD: usize = 10;
+/// Failures beyond this are counted only.
+const MAX_SHOWN: usize = 10;
 
 /// A play without a crash.
 struct Other {
@@ -95,7 +95,7 @@ impl<'a> Trial<'a> {
             return Ok(self.tried);
         };
         let told = |(places, wrong, _): &(String, String, String)| format!("{places}\n{wrong}");
-        let first: Vec<_> = self.failed.iter().take(TOLD).map(told).collect();
+        let first: Vec<_> = self.failed.iter().take(MAX_SHOWN).map(told).collect();
         anyhow::bail!(
             "{} of {} plays went wrong\n\n{}\n\nThe history of the first:\n{history}",
             self.failed.len(),

@@ -1,20 +1,17 @@
 //! What people do: at the desk and on their phones.
 
-use super::Player;
+use super::facts::Remark;
+use super::player::Player;
+use crate::canaries::{RENE, TITLE};
+use crate::history::{What, ticket_of};
 use crate::story::{Act, Edit, NETWORK, New, Tap};
-use crate::world::{RENE, TITLE, World, lock};
+use crate::world::{World, lock};
 use jiff::SignedDuration;
 use simulators::signl4::Alert;
 use simulators::topdesk::{Author, Incident, NewIncident, Reference};
 
 const OPERATOR: &str = "Rene Duty";
 const SERVICE_DESK: &str = "Servicedesk";
-
-/// The ticket (or burst) of an external id.
-pub(crate) fn ticket_of(external_id: &str) -> String {
-    let id = external_id.trim_start_matches("TOPdesk-");
-    id.split('.').next().unwrap_or_default().to_owned()
-}
 
 fn one<T: Clone>(all: &[T], which: usize) -> Option<T> {
     all.get(which % all.len().max(1)).cloned()
@@ -48,7 +45,7 @@ impl Player<'_> {
         let create = |world: &mut World, new: NewIncident| {
             let ticket = world.topdesk.create_incident(new);
             let act = format!("ticket {} ({}) is created", ticket.number, ticket.id);
-            world.note(None, crate::history::What::Act(act));
+            world.note(None, What::Act(act));
             ticket
         };
         match new {
@@ -86,7 +83,7 @@ impl Player<'_> {
             return;
         };
         let act = format!("ticket {}: {edit:?}", ticket.number);
-        world.note(None, crate::history::What::Act(act));
+        world.note(None, What::Act(act));
         self.edit_ticket(world, &ticket, edit);
     }
 
@@ -125,7 +122,7 @@ impl Player<'_> {
         if self.tapped(world, &alert, tap) {
             let of = alert.external_id.unwrap_or_default();
             let act = format!("alert {of}: {tap:?}");
-            world.note(None, crate::history::What::Act(act));
+            world.note(None, What::Act(act));
         }
     }
 
@@ -150,7 +147,7 @@ impl Player<'_> {
                 }
                 self.facts.given_back.insert(ticket);
             }
-            Tap::Remark(number) if done => self.facts.remarks.push(super::Remark {
+            Tap::Remark(number) if done => self.facts.remarks.push(Remark {
                 number,
                 ticket,
                 taken: false,

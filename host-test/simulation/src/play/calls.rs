@@ -1,10 +1,13 @@
 //! Calls of the connector at the same time, interleaved at every import as a seed decides.
 
-use super::{Mail, Player};
-use crate::connector::{Call, Invocation, Progress, Returned};
+use super::player::{Mail, Player};
+use crate::call::{Call, Returned};
+use crate::canaries::TOKEN;
+use crate::connector::{Invocation, Progress};
+use crate::faults::CallFaults;
 use crate::history::{Seat, What};
 use crate::story::{Act, Forgery, Planned};
-use crate::world::{Imports, TOKEN, Troubles, lock};
+use crate::world::{Imports, lock};
 use fastrand::Rng;
 use serde_json::json;
 use std::collections::VecDeque;
@@ -14,17 +17,17 @@ const MOST_IMPORTS: u32 = 50_000;
 
 /// One caller: what is still to be called, and what is under way.
 struct Caller {
-    next: VecDeque<(Call, Troubles)>,
+    next: VecDeque<(Call, CallFaults)>,
     /// Called if the webhook leaves work.
-    afterwards: Option<Troubles>,
+    afterwards: Option<CallFaults>,
     mail: Option<Mail>,
     under_way: Option<(Seat, Box<dyn Invocation>)>,
 }
 
 impl Caller {
-    fn of(call: Call, troubles: Troubles) -> Self {
+    fn of(call: Call, faults: CallFaults) -> Self {
         Self {
-            next: VecDeque::from([(call, troubles)]),
+            next: VecDeque::from([(call, faults)]),
             afterwards: None,
             mail: None,
             under_way: None,
@@ -37,9 +40,9 @@ impl Caller {
 }
 
 impl Player<'_> {
-    /// One scheduled run without trouble of its own.
+    /// One scheduled run without faults of its own.
     pub(super) fn run(&mut self) {
-        self.calls(&[Planned::Run(Troubles::default())], &[], 0);
+        self.calls(&[Planned::Run(CallFaults::default())], &[], 0);
     }
 
     pub(super) fn calls(&mut self, planned: &[Planned], meanwhile: &[Act], seed: u64) {
@@ -75,7 +78,7 @@ impl Player<'_> {
             body,
         };
         Some(match planned {
-            Planned::Run(troubles) => Caller::of(Call::Schedule, troubles.clone()),
+            Planned::Run(faults) => Caller::of(Call::Schedule, faults.clone()),
             Planned::Mail {
                 which,
                 again,
@@ -90,24 +93,25 @@ impl Player<'_> {
                     ..Caller::of(call, taking.clone())
                 }
             }
-            Planned::Push(troubles) => Caller {
-                afterwards: Some(Troubles::default()),
-                ..Caller::of(webhook("topdesk", TOKEN, Vec::new()), troubles.clone())
+            Planned::Push(faults) => Caller {
+                afterwards: Some(CallFaults::default()),
+                ..Caller::of(webhook("topdesk", TOKEN, Vec::new()), faults.clone())
             },
             Planned::Forged(Forgery::Token) => {
                 let call = webhook("signl4", "no-token-of-ours", self.forged_event());
-                Caller::of(call, Troubles::default())
+                Caller::of(call, CallFaults::default())
             }
             Planned::Forged(Forgery::Ticket) => Caller {
-                afterwards: Some(Troubles::default()),
+                afterwards: Some(CallFaults::default()),
                 ..Caller::of(
                     webhook("signl4", TOKEN, self.forged_event()),
-                    Troubles::default(),
+                    CallFaults::default(),
                 )
             },
-            Planned::Forged(Forgery::Nonsense) => {
-                Caller::of(webhook("signl4", TOKEN, b"{".to_vec()), Troubles::default())
-            }
+            Planned::Forged(Forgery::Nonsense) => Caller::of(
+                webhook("signl4", TOKEN, b"{".to_vec()),
+                CallFaults::default(),
+            ),
         })
     }
 
@@ -129,11 +133,11 @@ impl Player<'_> {
         let (seat, mut invocation) = match caller.under_way.take() {
             Some(under_way) => under_way,
             None => {
-                let Some((call, troubles)) = caller.next.pop_front() else {
+                let Some((call, faults)) = caller.next.pop_front() else {
                     return;
                 };
                 let mut world = lock(&self.world);
-                let seat = world.seat(troubles, dice.u64(..));
+                let seat = world.seat(faults, dice.u64(..));
                 world.note(Some(seat), What::Began(call.clone()));
                 drop(world);
                 let imports = Imports::new(self.world.clone(), seat);
@@ -159,9 +163,9 @@ impl Player<'_> {
                 remark.taken = true;
             }
             if answer.work_waiting
-                && let Some(troubles) = caller.afterwards.take()
+                && let Some(faults) = caller.afterwards.take()
             {
-                caller.next.push_back((Call::Drain, troubles));
+                caller.next.push_back((Call::Drain, faults));
             }
         }
         lock(&self.world).note(Some(seat), What::Returned(returned));

@@ -2,7 +2,7 @@
 
 use super::settings::{desk, plain, with_api_key};
 use super::{Act, Desk, Edit, Forgery, New, Plan, Planned, Step, Story, Tap};
-use crate::world::{Crash, NetFault, Outage, StoreTrouble, Troubles};
+use crate::faults::{CallFaults, Crash, InjectedStoreFault, NetFault, Outage};
 use fastrand::Rng;
 use simulators::{Signl4, system_clock};
 
@@ -27,7 +27,6 @@ impl Story {
             settings: plain(),
             desk: None,
             atomics: true,
-            old_version: false,
             plan: Plan::Unlimited,
             steps: Vec::new(),
         }
@@ -39,13 +38,12 @@ impl Story {
         let mut dice = Rng::with_seed(seed);
         let mut settings = plain();
         let desk = dice.bool().then(|| desk(&mut dice));
-        let old_version = desk.is_none() && one_in(&mut dice, 4);
         if let Some(desk) = &desk {
             settings.extend(desk.settings.clone());
         }
         let size = dice.choice(["1", "2", "3", "200"]).unwrap_or("200");
         settings.insert("topdesk_page_size".into(), size.into());
-        if !old_version && dice.bool() {
+        if dice.bool() {
             with_api_key(&mut settings, &user());
             if desk.is_some() {
                 let notes = dice.choice(["no", "operators", "all"]).unwrap_or("no");
@@ -62,7 +60,6 @@ impl Story {
             seed,
             settings,
             atomics: !one_in(&mut dice, 4),
-            old_version,
             plan: dice.choice(plans).unwrap_or(Plan::Unlimited),
             steps: Vec::new(),
             desk: desk.clone(),
@@ -77,10 +74,6 @@ impl Story {
         };
         let steps = draw.dice.usize(15..60);
         story.steps = (0..steps).map(|_| draw.step()).collect();
-        if old_version {
-            let at = draw.dice.usize(..story.steps.len());
-            story.steps.insert(at, Step::Upgrade);
-        }
         story
     }
 }
@@ -220,14 +213,14 @@ impl Draw {
 
     fn planned(&mut self) -> Planned {
         match self.dice.u8(..16) {
-            0..8 => Planned::Run(self.troubles()),
+            0..8 => Planned::Run(self.faults()),
             8..14 => Planned::Mail {
                 which: self.dice.usize(..1_000),
                 again: self.one_in(5),
-                taking: self.troubles(),
-                working: self.troubles(),
+                taking: self.faults(),
+                working: self.faults(),
             },
-            14 => Planned::Push(self.troubles()),
+            14 => Planned::Push(self.faults()),
             _ => {
                 let forgeries = [Forgery::Token, Forgery::Ticket, Forgery::Nonsense];
                 Planned::Forged(self.dice.choice(forgeries).unwrap_or(Forgery::Token))
@@ -235,34 +228,34 @@ impl Draw {
         }
     }
 
-    fn troubles(&mut self) -> Troubles {
-        let mut troubles = Troubles::default();
+    fn faults(&mut self) -> CallFaults {
+        let mut faults = CallFaults::default();
         if !self.one_in(3) {
-            return troubles;
+            return faults;
         }
         match self.dice.u8(..6) {
             0 | 1 => {
                 for _ in 0..self.dice.u8(1..4) {
                     let at = self.dice.u32(1..8);
-                    troubles.network.push((at, self.net_fault()));
+                    faults.network.push((at, self.net_fault()));
                 }
             }
             2 | 3 => {
                 for _ in 0..self.dice.u8(1..3) {
                     let at = self.dice.u32(1..24);
-                    troubles.store.push((at, self.store_trouble()));
+                    faults.store.push((at, self.store_fault()));
                 }
             }
             _ => {
                 let import = self.dice.u32(1..40);
                 let after_effect = self.dice.bool();
-                troubles.crash = Some(Crash {
+                faults.crash = Some(Crash {
                     import,
                     after_effect,
                 });
             }
         }
-        troubles
+        faults
     }
 
     fn net_fault(&mut self) -> NetFault {
@@ -288,11 +281,11 @@ impl Draw {
         self.dice.choice(faults).unwrap_or(NetFault::Refused)
     }
 
-    fn store_trouble(&mut self) -> StoreTrouble {
+    fn store_fault(&mut self) -> InjectedStoreFault {
         match self.dice.u8(..3) {
-            0 if self.stale => StoreTrouble::Stale,
-            1 => StoreTrouble::DoneButFails,
-            _ => StoreTrouble::Fails,
+            0 if self.stale => InjectedStoreFault::Stale,
+            1 => InjectedStoreFault::DoneButFails,
+            _ => InjectedStoreFault::Fails,
         }
     }
 }

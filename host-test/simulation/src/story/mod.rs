@@ -1,15 +1,13 @@
-//! A story: settings, and steps of people, phones, calls and trouble. It is data: drawn from a seed,
-//! played, printed, and made shorter when it breaks a promise.
+//! A story: settings, and steps of people, phones, calls and faults. It is data: drawn from a seed, played,
+//! printed, and made shorter when it breaks a promise.
 
 mod draw;
 mod print;
 mod settings;
-mod shorten;
 
-pub(crate) use settings::{NETWORK, NETWORK_SECRET};
-pub use shorten::shortest;
+pub(crate) use settings::NETWORK;
 
-use crate::world::{Outage, Troubles};
+use crate::faults::{CallFaults, Outage};
 use std::collections::BTreeMap;
 
 /// What is special about a story's desk: its rules decide which tickets ring.
@@ -28,7 +26,7 @@ pub struct Desk {
 /// A story.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
-    /// What it was drawn from.
+    /// Its seed.
     pub seed: u64,
     /// The settings, with those of the desk.
     pub settings: BTreeMap<String, String>,
@@ -36,8 +34,6 @@ pub struct Story {
     pub desk: Option<Desk>,
     /// The store has atomic counters.
     pub atomics: bool,
-    /// Begins with a version that writes format 1.
-    pub old_version: bool,
     /// How many events SIGNL4 takes.
     pub plan: Plan,
     /// What happens.
@@ -71,14 +67,12 @@ pub enum Step {
         /// Decides who goes on when.
         seed: u64,
     },
-    /// A trouble of one side begins, which lasts.
+    /// An outage of one system begins.
     Outage(Outage),
-    /// All troubles that last are over.
+    /// All outages end.
     OutagesEnd,
     /// The host's clock is so many seconds ahead from now on.
     Clock(i64),
-    /// The version before this one is replaced.
-    Upgrade,
     /// A newer version has been here, and this one is called once; then the newer one's work is
     /// undone.
     NewerVersion,
@@ -88,20 +82,20 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Planned {
     /// A scheduled run.
-    Run(Troubles),
+    Run(CallFaults),
     /// A notification of SIGNL4 arrives, and the connector works on it.
     Mail {
         /// Which of those that wait, modulo their number.
         which: usize,
         /// It will arrive once more.
         again: bool,
-        /// Troubles of taking it.
-        taking: Troubles,
-        /// Troubles of working on it.
-        working: Troubles,
+        /// Faults while accepting it.
+        taking: CallFaults,
+        /// Faults while working on it.
+        working: CallFaults,
     },
     /// TOPdesk pushes.
-    Push(Troubles),
+    Push(CallFaults),
     /// Somebody who knows no token, or a wrong one, or an alert that is not ours.
     Forged(Forgery),
 }

@@ -1,7 +1,6 @@
 //! A story in words, one line a step.
 
 use super::{Act, Planned, Step, Story};
-use crate::world::Troubles;
 use std::fmt;
 
 impl fmt::Display for Story {
@@ -16,11 +15,6 @@ impl fmt::Display for Story {
         } else {
             ", no atomic counters"
         };
-        let old = if self.old_version {
-            ", begins with the version before"
-        } else {
-            ""
-        };
         let api = if self.settings.contains_key("signl4_api_key") {
             ", API key"
         } else {
@@ -30,7 +24,7 @@ impl fmt::Display for Story {
         let pages = pages.map_or("", String::as_str);
         writeln!(
             f,
-            "{kind}, pages of {pages}{counters}{api}{old}, SIGNL4's plan: {:?}",
+            "{kind}, pages of {pages}{counters}{api}, SIGNL4's plan: {:?}",
             self.plan
         )?;
         for (at, step) in self.steps.iter().enumerate() {
@@ -64,9 +58,8 @@ impl fmt::Display for Step {
                 };
                 write!(f, "from now on every request to {side} {}", outage.fault)
             }
-            Self::OutagesEnd => write!(f, "the troubles that last are over"),
+            Self::OutagesEnd => write!(f, "all outages end"),
             Self::Clock(ahead) => write!(f, "the host's clock is {ahead} s ahead from now on"),
-            Self::Upgrade => write!(f, "the version before is replaced by this one"),
             Self::NewerVersion => write!(f, "a newer version has been here"),
         }
     }
@@ -75,7 +68,7 @@ impl fmt::Display for Step {
 impl fmt::Display for Planned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Run(troubles) => write!(f, "run{troubles}"),
+            Self::Run(faults) => write!(f, "run{faults}"),
             Self::Mail {
                 which,
                 again,
@@ -88,33 +81,9 @@ impl fmt::Display for Planned {
                     "notification {which} arrives{again}{taking}; drain{working}"
                 )
             }
-            Self::Push(troubles) => write!(f, "TOPdesk pushes{troubles}"),
+            Self::Push(faults) => write!(f, "TOPdesk pushes{faults}"),
             Self::Forged(forgery) => write!(f, "a forged webhook: {forgery:?}"),
         }
-    }
-}
-
-impl fmt::Display for Troubles {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut words = Vec::new();
-        for (at, fault) in &self.network {
-            words.push(format!("request {at} {fault}"));
-        }
-        for (at, trouble) in &self.store {
-            words.push(format!("store call {at} {trouble}"));
-        }
-        if let Some(crash) = &self.crash {
-            let when = if crash.after_effect {
-                "after"
-            } else {
-                "before"
-            };
-            words.push(format!("the process ends {when} import {}", crash.import));
-        }
-        if words.is_empty() {
-            return Ok(());
-        }
-        write!(f, " ({})", words.join(", "))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The settings of stories.
 
 use super::Desk;
-use crate::world::{SECRET, TOKEN};
+use crate::canaries::{NETWORK_SECRET, SECRET, TOKEN};
 use fastrand::Rng;
 use serde_json::{Value, json};
 use simulators::signl4::API_KEY;
@@ -10,8 +10,6 @@ use std::collections::BTreeMap;
 
 /// The group with a team of its own.
 pub(crate) const NETWORK: &str = "Application management";
-/// Its team's secret.
-pub(crate) const NETWORK_SECRET: &str = "network-secret-canary";
 
 /// One filter; what happens on the phone is written to the ticket.
 pub(super) fn plain() -> BTreeMap<String, String> {

@@ -1,13 +1,14 @@
 //! What a call may ask the world for: the contract's imports, one at a time.
 
-use super::store::{Asked, Given};
-use super::{Lost, Outgoing, Shared, StoreFault, World, lock};
+use super::network::{Lost, Outgoing};
+use super::store_calls::{StoreFault, StoreReply, StoreRequest};
+use super::{Shared, World, lock};
 use crate::history::{Seat, StoreCall, What};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
 /// One call's view of the world. Every method that is an import call gives none when the process ends
-/// with it: whoever drives the call must let nothing more of it happen.
+/// with it: then the caller must not let the call proceed.
 #[derive(Clone)]
 pub struct Imports {
     world: Shared,
@@ -69,9 +70,9 @@ impl Imports {
     /// `get`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Result<Option<Vec<u8>>, StoreFault>> {
-        let given = self.ask(StoreCall::Get, Asked::Get(key))?;
-        Some(given.map(|given| match given {
-            Given::Value(value) => value,
+        let reply = self.ask(StoreCall::Get, StoreRequest::Get(key))?;
+        Some(reply.map(|reply| match reply {
+            StoreReply::Value(value) => value,
             _ => None,
         }))
     }
@@ -79,23 +80,23 @@ impl Imports {
     /// `set`.
     #[must_use]
     pub fn set(&self, key: &str, value: &[u8]) -> Option<Result<(), StoreFault>> {
-        let given = self.ask(StoreCall::Set, Asked::Set(key, value))?;
-        Some(given.map(|_| ()))
+        let reply = self.ask(StoreCall::Set, StoreRequest::Set(key, value))?;
+        Some(reply.map(|_| ()))
     }
 
     /// `delete`.
     #[must_use]
     pub fn delete(&self, key: &str) -> Option<Result<(), StoreFault>> {
-        let given = self.ask(StoreCall::Delete, Asked::Delete(key))?;
-        Some(given.map(|_| ()))
+        let reply = self.ask(StoreCall::Delete, StoreRequest::Delete(key))?;
+        Some(reply.map(|_| ()))
     }
 
     /// `list-keys`.
     #[must_use]
     pub fn list_keys(&self, prefix: &str) -> Option<Result<Vec<String>, StoreFault>> {
-        let given = self.ask(StoreCall::List, Asked::List(prefix))?;
-        Some(given.map(|given| match given {
-            Given::Keys(keys) => keys,
+        let reply = self.ask(StoreCall::List, StoreRequest::List(prefix))?;
+        Some(reply.map(|reply| match reply {
+            StoreReply::Keys(keys) => keys,
             _ => Vec::new(),
         }))
     }
@@ -103,15 +104,19 @@ impl Imports {
     /// `increment`.
     #[must_use]
     pub fn increment(&self, key: &str, delta: i64) -> Option<Result<i64, StoreFault>> {
-        let given = self.ask(StoreCall::Increment, Asked::Increment(key, delta))?;
-        Some(given.map(|given| match given {
-            Given::Count(count) => count,
+        let reply = self.ask(StoreCall::Increment, StoreRequest::Increment(key, delta))?;
+        Some(reply.map(|reply| match reply {
+            StoreReply::Count(count) => count,
             _ => 0,
         }))
     }
 
-    fn ask(&self, call: StoreCall, asked: Asked<'_>) -> Option<Result<Given, StoreFault>> {
-        self.import(|world, seat| world.ask(seat, call, asked))
+    fn ask(
+        &self,
+        call: StoreCall,
+        request: StoreRequest<'_>,
+    ) -> Option<Result<StoreReply, StoreFault>> {
+        self.import(|world, seat| world.ask(seat, call, request))
     }
 
     /// An import call, which may be the process's last.
@@ -122,7 +127,7 @@ impl Imports {
             return None;
         }
         place.imports += 1;
-        let due = place.troubles.crash.filter(|c| c.import == place.imports);
+        let due = place.faults.crash.filter(|c| c.import == place.imports);
         let result = match due {
             Some(crash) if !crash.after_effect => None,
             _ => Some(effect(&mut world, self.seat)),

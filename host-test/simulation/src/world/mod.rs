@@ -4,14 +4,14 @@
 
 mod imports;
 mod network;
-mod old_version;
 mod store;
+mod store_calls;
 
 pub use imports::Imports;
-pub use network::{Lost, NetFault, Outgoing};
-pub use old_version::as_version_1;
-pub use store::{StoreFault, StoreTrouble};
+pub use network::{Lost, Outgoing};
+pub use store_calls::StoreFault;
 
+use crate::faults::{CallFaults, Outage};
 use crate::history::{Entry, History, Seat, What};
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
@@ -25,46 +25,10 @@ use store::Store;
 /// What the world's clock shows at the beginning of every history.
 const START: &str = "2026-11-23T08:00:00Z";
 
-/// The secret of the default team and the token of webhooks; they must never be seen in any output.
-pub use scenarios::{SECRET, TOKEN};
-/// The address of the person on duty, likewise.
-pub const RENE: &str = "rene@example.com";
-/// The title of every ticket, likewise.
-pub const TITLE: &str = "canary-title";
-
-/// Where the process ends: at this import call, before or after its effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Crash {
-    /// Counted from 1.
-    pub import: u32,
-    /// The call's effect takes place before the end.
-    pub after_effect: bool,
-}
-
-/// What goes wrong in one call.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Troubles {
-    /// By request, counted from 1.
-    pub network: Vec<(u32, NetFault)>,
-    /// By call of the store, counted from 1.
-    pub store: Vec<(u32, StoreTrouble)>,
-    /// The end of the process.
-    pub crash: Option<Crash>,
-}
-
-/// A trouble of one side that lasts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outage {
-    /// Of TOPdesk; else of SIGNL4.
-    pub of_topdesk: bool,
-    /// What every request gets.
-    pub fault: NetFault,
-}
-
 /// One call's place in the world.
 #[derive(Debug)]
 struct Place {
-    troubles: Troubles,
+    faults: CallFaults,
     dice: Rng,
     imports: u32,
     requests: u32,
@@ -86,7 +50,7 @@ pub struct World {
     pub settings: BTreeMap<String, String>,
     /// What has happened.
     pub history: History,
-    /// A trouble that lasts.
+    /// Faults that last.
     pub outages: Vec<Outage>,
     /// How many faults took place.
     pub faults: u32,
@@ -176,16 +140,11 @@ impl World {
         self.store.atomics
     }
 
-    /// Whether the connector is one of the version before, which writes its own format.
-    pub fn set_old_version(&mut self, old: bool) {
-        self.store.old_version = old;
-    }
-
-    /// A place for a call in which these troubles take place. `seed` decides what else is left to
+    /// A place for a call with these faults. `seed` decides what else is left to
     /// chance: latencies, and the order in which requests of one batch arrive.
-    pub fn seat(&mut self, troubles: Troubles, seed: u64) -> Seat {
+    pub fn seat(&mut self, faults: CallFaults, seed: u64) -> Seat {
         self.places.push(Place {
-            troubles,
+            faults,
             dice: Rng::with_seed(seed),
             imports: 0,
             requests: 0,

@@ -1,13 +1,13 @@
 //! Requests on their way: what arrives, what comes back, how long it takes.
 
 use super::World;
+use crate::faults::NetFault;
 use crate::history::{Heard, Purpose, Seat, What};
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use simulators::Cut;
-use std::fmt;
 use std::hash::Hash as _;
 
 /// A request that leaves the connector.
@@ -34,67 +34,6 @@ pub enum Lost {
     Broke,
     /// No answer in time; it may have been sent.
     Late,
-}
-
-/// What goes wrong with a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NetFault {
-    /// The connection is refused.
-    Refused,
-    /// A status in place of the right answer; nothing is done.
-    Status(u16),
-    /// 429 or 503 with so many seconds of patience; nothing is done.
-    Patience(u16, u32),
-    /// It is done, and then the status is given.
-    DoneThenStatus(u16),
-    /// A log-in page with status 200; nothing is done.
-    Html,
-    /// The connection breaks before anything is done.
-    BreaksBefore,
-    /// It is done, and the answer is lost.
-    BreaksAfter,
-    /// No answer until the connector's deadline; nothing is done.
-    HangsBefore,
-    /// It is done, and no answer comes until the connector's deadline.
-    HangsAfter,
-    /// It is done, and half of the answer's body is missing.
-    Truncated,
-    /// Something on the way sends it twice.
-    Twice,
-}
-
-impl NetFault {
-    /// How often the request has its effect.
-    fn effects(self) -> u32 {
-        match self {
-            Self::Refused
-            | Self::Status(_)
-            | Self::Patience(..)
-            | Self::Html
-            | Self::BreaksBefore
-            | Self::HangsBefore => 0,
-            Self::DoneThenStatus(_) | Self::BreaksAfter | Self::HangsAfter | Self::Truncated => 1,
-            Self::Twice => 2,
-        }
-    }
-}
-
-impl fmt::Display for NetFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused => write!(f, "is refused a connection"),
-            Self::Status(status) => write!(f, "gets {status}"),
-            Self::Patience(status, seconds) => write!(f, "gets {status} for {seconds} s"),
-            Self::DoneThenStatus(status) => write!(f, "is done and gets {status}"),
-            Self::Html => write!(f, "gets a log-in page"),
-            Self::BreaksBefore => write!(f, "breaks before anything is done"),
-            Self::BreaksAfter => write!(f, "is done and its answer lost"),
-            Self::HangsBefore => write!(f, "hangs before anything is done"),
-            Self::HangsAfter => write!(f, "is done and hangs"),
-            Self::Truncated => write!(f, "is done and half of its answer lost"),
-            Self::Twice => write!(f, "arrives twice"),
-        }
-    }
 }
 
 /// How long a request that gets no answer takes: what the connector waits for the first byte.
@@ -141,7 +80,7 @@ impl World {
         let place = self.places.get_mut(seat)?;
         place.requests += 1;
         let now = place.requests;
-        let own = place.troubles.network.iter().find(|(at, _)| *at == now);
+        let own = place.faults.network.iter().find(|(at, _)| *at == now);
         own.map(|(_, fault)| *fault).or(lasting)
     }
 

@@ -81,7 +81,7 @@ pub struct Alert {
     pub acknowledged: Option<Timestamp>,
     /// When it was closed.
     pub closed: Option<Timestamp>,
-    /// Id of the user who closed it; none when an event or nobody known did.
+    /// Id of the user who closed it; none when an event closed it.
     pub closed_by: Option<String>,
     /// When anything about it changed last.
     pub modified: Timestamp,
@@ -89,7 +89,7 @@ pub struct Alert {
     pub annotations: Vec<Annotation>,
 }
 
-/// What became of an accepted event.
+/// The outcome of an accepted event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Outcome {
@@ -121,7 +121,7 @@ pub struct Event {
     pub external_id: Option<String>,
     /// `X-S4-Status` as sent, or `new`.
     pub status: String,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Outcome,
     /// Every key that was sent, the reserved ones too.
     pub sent: BTreeMap<String, String>,

@@ -1,5 +1,4 @@
-//! The paths for people, the phone's page and the demo, beside those of SIGNL4: look at alerts, tap on the
-//! phone, make trouble.
+//! Paths of the simulator itself, for the phone's page and the demo: show alerts, act on the phone, set an outage.
 
 use bytes::Bytes;
 use http::Request;
@@ -8,11 +7,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::alert::User;
-use super::notification::Happened;
-use super::phone::{self, By, Move, Unmoved};
+use super::lifecycle::{self, Actor, ChangeError, StatusChange};
+use super::notification::Trigger;
 use super::state::State;
-use crate::answer::{self, Answer};
-use crate::fault;
+use crate::wire::answer::{self, Answer};
+use crate::wire::fault;
 
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -33,11 +32,11 @@ pub(crate) fn respond(
         ("GET", ["simulator", "alerts"]) => answer::json(200, &json!(state.alerts)),
         ("GET", ["simulator", "events"]) => answer::json(200, &json!(state.events)),
         ("GET", ["simulator", "requests"]) => answer::json(200, &state.requests.to_json()),
-        ("GET", ["simulator", "state"]) => answer::json(200, &super::show(state)),
+        ("GET", ["simulator", "state"]) => answer::json(200, &state.to_json()),
         ("GET", ["simulator", "phone"]) => answer::json(200, &phone(state)),
-        ("PUT", ["simulator", "trouble"]) => fault::make_trouble(&mut state.faults, request),
+        ("PUT", ["simulator", "trouble"]) => fault::set_outage(&mut state.faults, request),
         ("POST", ["simulator", "test-event"]) => {
-            state.notify(&Happened::Test, None, now);
+            state.notify(&Trigger::Test, None, now);
             answer::json(200, &json!({}))
         }
         ("POST", ["simulator", "alerts", id, what]) => tapped(state, request, id, what, now),
@@ -100,7 +99,7 @@ fn tapped(
         None => answer::json(404, &index()),
         Some(Ok(())) => answer::json(200, &json!(state.alert(id))),
         Some(Err(why)) => {
-            let status = if why == Unmoved::AgainstLifecycle {
+            let status = if why == ChangeError::AgainstLifecycle {
                 409
             } else {
                 404
@@ -117,36 +116,37 @@ fn act(
     what: &str,
     tap: &Tap,
     now: Timestamp,
-) -> Option<Result<(), Unmoved>> {
+) -> Option<Result<(), ChangeError>> {
     let by = match who(state, tap) {
-        Ok(user) => By::Phone(user),
+        Ok(user) => Actor::Phone(user),
         Err(why) => return Some(Err(why)),
     };
-    let mut change = |step: Move, by: &By| Some(phone::change(state, id, step, by, now));
+    let mut change =
+        |step: StatusChange, by: &Actor| Some(lifecycle::change(state, id, step, by, now));
     match what {
-        "acknowledge" => change(Move::Acknowledge, &by),
-        "unacknowledge" => change(Move::Unacknowledge, &by),
-        "close" => change(Move::Close, &by),
-        "reopen" => change(Move::Reopen, &by),
-        "no-reply" => change(Move::NoReply, &By::Nobody),
-        "fail" => change(Move::Fail, &By::Nobody),
+        "acknowledge" => change(StatusChange::Acknowledge, &by),
+        "unacknowledge" => change(StatusChange::Unacknowledge, &by),
+        "close" => change(StatusChange::Close, &by),
+        "reopen" => change(StatusChange::Reopen, &by),
+        "no-reply" => change(StatusChange::NoReply, &Actor::Nobody),
+        "fail" => change(StatusChange::Fail, &Actor::Nobody),
         "annotate" => {
             let text = tap.text.as_deref().unwrap_or_default();
-            Some(phone::annotate(state, id, &by, text, now).map(|_| ()))
+            Some(lifecycle::annotate(state, id, &by, text, now).map(|_| ()))
         }
         "escalate" => {
             let first = state.teams.first().map(|t| t.id.clone());
             let team = tap.team.clone().or(first).unwrap_or_default();
-            Some(phone::escalate(state, id, &team, now))
+            Some(lifecycle::escalate(state, id, &team, now))
         }
         _ => None,
     }
 }
 
-fn who(state: &State, tap: &Tap) -> Result<User, Unmoved> {
+fn who(state: &State, tap: &Tap) -> Result<User, ChangeError> {
     let user = match &tap.user {
         Some(name) => state.user(name),
         None => state.users.first(),
     };
-    user.cloned().ok_or(Unmoved::UnknownUser)
+    user.cloned().ok_or(ChangeError::UnknownUser)
 }

@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::answer::{Answer, set_header};
+use crate::wire::answer::{Answer, set_header};
 
 /// What a subscription may send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ mod tests {
     fn the_headers_tell_of_the_tightest_window() {
         let mut limiter = Limiter::with(&[(15, 10), (60, 3)]);
         limiter.take(at(100));
-        let mut answer = crate::answer::empty(201);
+        let mut answer = crate::wire::answer::empty(201);
         limiter.describe(&mut answer);
         let header = |name: &str| {
             answer

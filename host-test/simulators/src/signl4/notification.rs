@@ -1,4 +1,4 @@
-//! What SIGNL4 tells the outside: the body of its outbound webhook.
+//! The body of SIGNL4's outbound webhook.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -8,20 +8,20 @@ use super::alert::{Alert, Annotation, Team, User};
 /// A notification, as it is posted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notification {
-    /// Unique: the key for doing a thing once.
+    /// Unique: the key for handling it once.
     pub id: String,
     /// The JSON document.
     pub body: Value,
 }
 
-/// What has happened.
+/// What a notification is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Happened {
+pub(crate) enum Trigger {
     /// 1: somebody tries the webhook.
     Test,
     /// 200.
     Created,
-    /// 201, by somebody on the phone, or by nobody known.
+    /// 201; names the user if the change was made on the phone.
     StatusChanged(Option<User>),
     /// 202, to a team.
     Escalated(Team),
@@ -31,7 +31,7 @@ pub(crate) enum Happened {
     Duty(u32, User),
 }
 
-impl Happened {
+impl Trigger {
     fn event_type(&self) -> u32 {
         match self {
             Self::Test => 1,
@@ -57,28 +57,28 @@ pub(crate) fn write(
     id: String,
     subscription: &str,
     at: Timestamp,
-    happened: &Happened,
+    trigger: &Trigger,
     alert: Option<&Alert>,
 ) -> Notification {
     let mut body = Map::new();
     let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
-    put("eventType", json!(happened.event_type()));
+    put("eventType", json!(trigger.event_type()));
     put("eventRaisedUtc", json!(seven_digits(at)));
     put("id", json!(id));
     put("subscription", json!({ "id": subscription }));
-    if let Some(user) = happened.user() {
+    if let Some(user) = trigger.user() {
         put(
             "user",
             json!({ "username": user.name, "mailaddress": user.mail, "id": user.id }),
         );
     }
-    if let Happened::Escalated(team) = happened {
+    if let Trigger::Escalated(team) = trigger {
         put("team", json!({ "id": team.id }));
     }
     if let Some(alert) = alert {
-        put("alert", alert_part(alert, happened));
+        put("alert", alert_part(alert, trigger));
     }
-    if let Happened::Annotated(_, note) = happened {
+    if let Trigger::Annotated(_, note) = trigger {
         put("annotation", json!({ "message": note.text, "id": note.id }));
     }
     Notification {
@@ -93,9 +93,9 @@ fn seven_digits(at: Timestamp) -> String {
 }
 
 /// Under an annotation the status code is 0 and means nothing.
-fn alert_part(alert: &Alert, happened: &Happened) -> Value {
-    let code = match happened {
-        Happened::Annotated(..) => 0,
+fn alert_part(alert: &Alert, trigger: &Trigger) -> Value {
+    let code = match trigger {
+        Trigger::Annotated(..) => 0,
         _ => alert.status.code(),
     };
     json!({

@@ -3,18 +3,22 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use super::alert::{Alert, Event, Outcome, Team, User};
 use super::limiter::{Limiter, Plan};
-use super::notification::{self, Happened, Notification};
-use super::webhooks::Webhook;
-use crate::delivery::Deliveries;
-use crate::fault::Faults;
+use super::notification::{self, Notification, Trigger};
+use super::webhook::Webhook;
 use crate::ids::id_of;
-use crate::request_log::Requests;
+use crate::wire::fault::Faults;
+use crate::wire::outgoing::Deliveries;
+use crate::wire::request_log::Requests;
 
-/// Notifications that are kept for whoever asks; older ones are dropped.
-const KEPT: usize = 100_000;
+/// The default subscription's API key.
+pub const API_KEY: &str = "api-key";
+
+/// Notifications that nobody takes are kept up to here; then the oldest are dropped.
+const MAX_NOTIFICATIONS: usize = 100_000;
 
 pub(crate) struct State {
     pub(crate) subscription: String,
@@ -33,7 +37,7 @@ pub(crate) struct State {
     pub(crate) events: Vec<Event>,
     pub(crate) webhooks: Vec<Webhook>,
     pub(crate) notifications: VecDeque<Notification>,
-    /// Addresses and what is still to be posted to them, in order.
+    /// Notifications that the server has yet to post, in order, with their addresses.
     pub(crate) outbox: VecDeque<(String, Notification)>,
     pub(crate) deliveries: Deliveries,
     pub(crate) event_limit: Limiter,
@@ -49,7 +53,7 @@ impl State {
     pub(crate) fn new(secret: String) -> Self {
         Self {
             subscription: id_of("signl4", "subscription"),
-            api_key: super::API_KEY.to_owned(),
+            api_key: API_KEY.to_owned(),
             teams: vec![team("On call", secret)],
             users: vec![user("Rene", true), user("Sam", false)],
             without_phone: Vec::new(),
@@ -100,6 +104,24 @@ impl State {
         user
     }
 
+    /// Adds an enabled webhook and gives its id.
+    pub(crate) fn add_webhook(
+        &mut self,
+        name: String,
+        address: String,
+        team_id: Option<String>,
+    ) -> String {
+        let id = self.next_id("webhook");
+        self.webhooks.push(Webhook {
+            id: id.clone(),
+            name,
+            address,
+            team_id,
+            enabled: true,
+        });
+        id
+    }
+
     /// A team by id or name.
     pub(crate) fn team(&self, which: &str) -> Option<&Team> {
         self.teams.iter().find(|t| t.id == which || t.name == which)
@@ -148,19 +170,35 @@ impl State {
         self.events.iter().filter(|e| e.outcome == outcome).count()
     }
 
-    /// Tells the outside.
-    pub(crate) fn notify(&mut self, happened: &Happened, alert_id: Option<&str>, now: Timestamp) {
+    /// Writes a notification, and addresses it to every webhook that receives it.
+    pub(crate) fn notify(&mut self, trigger: &Trigger, alert_id: Option<&str>, now: Timestamp) {
         let id = self.next_id("notification");
         let alert = alert_id.and_then(|id| self.alert(id));
-        let notification = notification::write(id, &self.subscription, now, happened, alert);
+        let notification = notification::write(id, &self.subscription, now, trigger, alert);
         let team = alert.map(|a| a.team_id.clone());
-        let listening = self.webhooks.iter().filter(|w| w.hears(team.as_deref()));
+        let listening = self.webhooks.iter().filter(|w| w.receives(team.as_deref()));
         let posts = listening.map(|w| (w.address.clone(), notification.clone()));
         self.outbox.extend(posts);
         self.notifications.push_back(notification);
-        if self.notifications.len() > KEPT {
+        if self.notifications.len() > MAX_NOTIFICATIONS {
             self.notifications.pop_front();
         }
+    }
+
+    /// The state for display: no secret, no webhook address.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "alerts": self.alerts,
+            "events": self.events.len(),
+            "duplicates": self.count(Outcome::RaisedAgain),
+            "discarded": self.count(Outcome::Discarded),
+            "filtered": self.count(Outcome::Filtered),
+            "nothingToChange": self.count(Outcome::NothingToChange),
+            "throttled": self.throttled,
+            "deliveries": self.deliveries,
+            "waitingToBePosted": self.outbox.len(),
+            "requests": self.requests.counts(),
+        })
     }
 }
 

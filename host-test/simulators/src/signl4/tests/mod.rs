@@ -11,7 +11,7 @@ use http::{Request, Response};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::SettableClock;
+use crate::{Fault, SettableClock};
 
 struct Phones {
     signl4: Signl4,

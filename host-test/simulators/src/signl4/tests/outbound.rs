@@ -113,14 +113,23 @@ fn what_the_lifecycle_forbids_is_refused_and_not_told() {
     let s = &phones.signl4;
     assert_eq!(
         s.unacknowledge(&alert.id, "Rene"),
-        Err(Unmoved::AgainstLifecycle)
+        Err(ChangeError::AgainstLifecycle)
     );
-    assert_eq!(s.reopen(&alert.id, "Rene"), Err(Unmoved::AgainstLifecycle));
+    assert_eq!(
+        s.reopen(&alert.id, "Rene"),
+        Err(ChangeError::AgainstLifecycle)
+    );
     assert_eq!(
         s.acknowledge(&alert.id, "Nobody"),
-        Err(Unmoved::UnknownUser)
+        Err(ChangeError::UnknownUser)
     );
-    assert_eq!(s.acknowledge("nothing", "Rene"), Err(Unmoved::UnknownAlert));
-    assert_eq!(s.escalate(&alert.id, "Nobody"), Err(Unmoved::UnknownTeam));
+    assert_eq!(
+        s.acknowledge("nothing", "Rene"),
+        Err(ChangeError::UnknownAlert)
+    );
+    assert_eq!(
+        s.escalate(&alert.id, "Nobody"),
+        Err(ChangeError::UnknownTeam)
+    );
     assert!(phones.notes().is_empty());
 }

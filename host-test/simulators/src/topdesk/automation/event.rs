@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Refused;
-use crate::topdesk::incident::{Incident, Line};
+use super::import_error::ImportError;
+use crate::topdesk::records::{Incident, Line};
 
 /// An event of Action Management, for the calls of the sequence's line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -33,11 +33,13 @@ pub(super) enum Structure {
 
 impl Structure {
     /// `incident1` is known from exports; `incident2` is inferred from it.
-    pub(super) fn named(name: &str) -> Result<Self, Refused> {
+    pub(super) fn named(name: &str) -> Result<Self, ImportError> {
         match name {
             "incident1" => Ok(Self::FirstLine),
             "incident2" => Ok(Self::SecondLine),
-            _ => Err(Refused(format!("the structureName `{name}` is not known"))),
+            _ => Err(ImportError(format!(
+                "the structureName `{name}` is not known"
+            ))),
         }
     }
 
@@ -49,15 +51,15 @@ impl Structure {
     }
 }
 
-/// What is compared to see what has happened.
+/// The properties of a call whose change is an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Seen {
+pub(super) struct Snapshot {
     closed: bool,
     handler: (Option<String>, Option<String>),
     target_date: Option<Timestamp>,
 }
 
-impl Seen {
+impl Snapshot {
     pub(super) fn of(incident: &Incident) -> Self {
         let operator = incident.operator.as_ref().map(|o| o.id.clone());
         let group = incident.operator_group.as_ref().map(|g| g.id.clone());

@@ -1,6 +1,6 @@
 //! From the text of a template to its parts.
 
-use super::Refused;
+use super::import_error::ImportError;
 use super::template::{Expression, Part, Template};
 
 /// FreeMarker that the simulator does not know: directives, comments, numbers in the old form.
@@ -10,7 +10,7 @@ const OTHER_FREEMARKER: &[&str] = &["<#", "</#", "<@", "</@", "#{"];
 ///
 /// # Errors
 /// When it is not one, or more FreeMarker than the simulator knows; in words.
-pub(super) fn template(text: &str) -> Result<Template, Refused> {
+pub(super) fn template(text: &str) -> Result<Template, ImportError> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -23,9 +23,11 @@ pub(super) fn template(text: &str) -> Result<Template, Refused> {
     Ok(Template(parts))
 }
 
-fn plain(text: &str, into: &mut Vec<Part>) -> Result<(), Refused> {
+fn plain(text: &str, into: &mut Vec<Part>) -> Result<(), ImportError> {
     if let Some(found) = OTHER_FREEMARKER.iter().find(|sign| text.contains(**sign)) {
-        return Err(Refused(format!("the simulator does not know `{found}`")));
+        return Err(ImportError(format!(
+            "the simulator does not know `{found}`"
+        )));
     }
     if !text.is_empty() {
         into.push(Part::Text(text.to_owned()));
@@ -38,7 +40,7 @@ struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    fn placeholder(&mut self) -> Result<Part, Refused> {
+    fn placeholder(&mut self) -> Result<Part, ImportError> {
         let value = self.joined()?;
         let escaped = !self.take("?no_esc");
         let is_named = matches!(
@@ -46,7 +48,7 @@ impl<'a> Cursor<'a> {
             Expression::Variable(_) | Expression::Field { default: None, .. }
         );
         if !escaped && !is_named {
-            return Err(Refused("`?no_esc` is known after a name only".into()));
+            return Err(ImportError("`?no_esc` is known after a name only".into()));
         }
         if self.take("}") {
             return Ok(Part::Value { value, escaped });
@@ -54,7 +56,7 @@ impl<'a> Cursor<'a> {
         Err(self.unknown())
     }
 
-    fn joined(&mut self) -> Result<Expression, Refused> {
+    fn joined(&mut self) -> Result<Expression, ImportError> {
         let mut parts = vec![self.term()?];
         while self.take("+") {
             parts.push(self.term()?);
@@ -65,7 +67,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    fn term(&mut self) -> Result<Expression, Refused> {
+    fn term(&mut self) -> Result<Expression, ImportError> {
         self.skip_blanks();
         if let Some(text) = self.literal()? {
             return Ok(Expression::Literal(text));
@@ -84,13 +86,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    fn field(&mut self, name: &str) -> Result<Expression, Refused> {
+    fn field(&mut self, name: &str) -> Result<Expression, ImportError> {
         let default = match self.take("!") {
             true => Some(self.literal()?.unwrap_or_default()),
             false => None,
         };
         if default.is_some() && name.contains('.') {
-            return Err(Refused(format!(
+            return Err(ImportError(format!(
                 "`{name}!` still fails when the part before the dot is null"
             )));
         }
@@ -101,7 +103,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A name, perhaps with dots.
-    fn name(&mut self) -> Result<&'a str, Refused> {
+    fn name(&mut self) -> Result<&'a str, ImportError> {
         let in_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
         let end = self.rest.find(|c| !in_name(c)).unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(end);
@@ -113,7 +115,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A text in quotes, if there is one. Only the quotes and the backslash are escaped.
-    fn literal(&mut self) -> Result<Option<String>, Refused> {
+    fn literal(&mut self) -> Result<Option<String>, ImportError> {
         let Some(quote) = self.rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
             return Ok(None);
         };
@@ -127,12 +129,12 @@ impl<'a> Cursor<'a> {
                 }
                 '\\' => match letters.next() {
                     Some((_, escaped @ ('"' | '\'' | '\\'))) => text.push(escaped),
-                    _ => return Err(Refused("an escape that is not known".into())),
+                    _ => return Err(ImportError("an escape that is not known".into())),
                 },
                 _ => text.push(letter),
             }
         }
-        Err(Refused("a text in quotes does not end".into()))
+        Err(ImportError("a text in quotes does not end".into()))
     }
 
     fn take(&mut self, sign: &str) -> bool {
@@ -148,15 +150,15 @@ impl<'a> Cursor<'a> {
         self.rest = self.rest.trim_start();
     }
 
-    fn unknown(&self) -> Refused {
+    fn unknown(&self) -> ImportError {
         let near: String = self.rest.chars().take(20).collect();
-        Refused(format!("not understood in a placeholder, near `{near}`"))
+        ImportError(format!("not understood in a placeholder, near `{near}`"))
     }
 }
 
-fn no_placeholder(text: String) -> Result<String, Refused> {
+fn no_placeholder(text: String) -> Result<String, ImportError> {
     match text.contains("${") {
-        true => Err(Refused("a placeholder in a text in quotes".into())),
+        true => Err(ImportError("a placeholder in a text in quotes".into())),
         false => Ok(text),
     }
 }

@@ -1,25 +1,12 @@
 //! One sequence for one call: its steps, one after the other.
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderValue};
 
-use super::call::Call;
+use super::fields;
 use super::sequence::{Sequence, Step};
-use super::template::Escape;
-use crate::topdesk::incident::Incident;
-
-/// An HTTP request on its way out of TOPdesk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Push {
-    /// The method.
-    pub method: Method,
-    /// The whole address. It may hold a secret.
-    pub url: String,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body, whatever it is.
-    pub body: Bytes,
-}
+use super::template::{Escape, Template, Values};
+use crate::topdesk::records::Incident;
+use crate::wire::outgoing::Push;
 
 /// A step that sent nothing, as TOPdesk's log would show it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -34,8 +21,8 @@ pub struct FailedStep {
     pub why: String,
 }
 
-/// Runs all steps. A step counts as successful once its request is on its way: what is answered to
-/// it comes too late here.
+/// Runs all steps. A step counts as successful once its request is on its way; the answer comes
+/// too late to count.
 pub(super) fn run(sequence: &Sequence, incident: &Incident) -> Vec<Result<Push, FailedStep>> {
     let call = Call { incident, sequence };
     let mut previous_succeeded = true;
@@ -62,7 +49,7 @@ pub(super) fn run(sequence: &Sequence, incident: &Incident) -> Vec<Result<Push, 
 
 /// None: the step's condition does not hold.
 fn push(step: &Step, call: &Call<'_>) -> Result<Option<Push>, String> {
-    let render = |what: &str, template: &super::template::Template, escape| {
+    let render = |what: &str, template: &Template, escape| {
         let text = template.render(call, escape);
         text.map_err(|null| format!("{what}: `{}` is null", null.0))
     };
@@ -89,4 +76,21 @@ fn push(step: &Step, call: &Call<'_>) -> Result<Option<Push>, String> {
         headers,
         body: render("body", &step.body, escape)?.into(),
     }))
+}
+
+/// A call, and the variables of the sequence that runs for it.
+struct Call<'a> {
+    incident: &'a Incident,
+    sequence: &'a Sequence,
+}
+
+impl Values for Call<'_> {
+    fn field(&self, name: &str) -> Option<String> {
+        fields::value(self.incident, name)
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        let variable = self.sequence.variables.iter().find(|v| v.name == name);
+        variable.map(|v| v.value.clone())
+    }
 }

@@ -6,10 +6,10 @@ use std::fmt;
 use http::{HeaderName, Method};
 use serde::Deserialize;
 
-use super::call::FIELDS;
 use super::event::Structure;
+use super::import_error::ImportError;
 use super::template::{Expression, Template};
-use super::{Refused, parse};
+use super::{fields, parse};
 
 /// A whole file. What TOPdesk does with members it does not know is not documented: here they are
 /// refused, as is everything that is missing.
@@ -19,12 +19,12 @@ struct File {
     format_version: String,
     #[serde(rename = "exportDate")]
     _export_date: u64,
-    action_sequence: Named,
+    action_sequence: SequenceFile,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Named {
+struct SequenceFile {
     name: String,
     #[serde(rename = "description")]
     _description: String,
@@ -86,18 +86,20 @@ pub(super) struct Step {
 ///
 /// # Errors
 /// What is missing, unknown or not understood, in words.
-pub(super) fn read(file: &str) -> Result<Sequence, Refused> {
-    let file: File = serde_json::from_str(file).map_err(|e| Refused(e.to_string()))?;
+pub(super) fn read(file: &str) -> Result<Sequence, ImportError> {
+    let file: File = serde_json::from_str(file).map_err(|e| ImportError(e.to_string()))?;
     if !file.format_version.starts_with("2.") {
-        return Err(Refused("formatVersion is not 2".into()));
+        return Err(ImportError("formatVersion is not 2".into()));
     }
     let named = file.action_sequence;
     let configuration = named.configuration;
     if named.name.trim().is_empty() || configuration.steps.is_empty() {
-        return Err(Refused("a name and at least one step are needed".into()));
+        return Err(ImportError(
+            "a name and at least one step are needed".into(),
+        ));
     }
     if !configuration.mapping_definitions.is_empty() {
-        return Err(Refused("mappingDefinitions are not known".into()));
+        return Err(ImportError("mappingDefinitions are not known".into()));
     }
     distinct("variable", configuration.variables.iter().map(|v| &v.name))?;
     distinct("step", configuration.steps.iter().map(|s| &s.name))?;
@@ -112,11 +114,11 @@ pub(super) fn read(file: &str) -> Result<Sequence, Refused> {
     Ok(sequence)
 }
 
-fn distinct<'a>(kind: &str, names: impl Iterator<Item = &'a String>) -> Result<(), Refused> {
+fn distinct<'a>(kind: &str, names: impl Iterator<Item = &'a String>) -> Result<(), ImportError> {
     let mut seen = BTreeSet::new();
     for name in names {
         if name.is_empty() || !seen.insert(name) {
-            return Err(Refused(format!(
+            return Err(ImportError(format!(
                 "the {kind} `{name}` is empty or there twice"
             )));
         }
@@ -124,9 +126,9 @@ fn distinct<'a>(kind: &str, names: impl Iterator<Item = &'a String>) -> Result<(
     Ok(())
 }
 
-fn step(file: StepFile) -> Result<Step, Refused> {
+fn step(file: StepFile) -> Result<Step, ImportError> {
     let of = |what: &str, why: &dyn fmt::Display| {
-        Refused(format!("step `{}`, {what}: {why}", file.name))
+        ImportError(format!("step `{}`, {what}: {why}", file.name))
     };
     let template = |what: &str, text: &str| parse::template(text).map_err(|e| of(what, &e));
     let method = match file.method.as_str() {
@@ -169,7 +171,7 @@ fn step(file: StepFile) -> Result<Step, Refused> {
 
 impl Sequence {
     /// A name that nobody knows is null to FreeMarker, or silently its default: here it is refused.
-    fn check_names(&self) -> Result<(), Refused> {
+    fn check_names(&self) -> Result<(), ImportError> {
         for step in &self.steps {
             let headers = step.headers.iter().map(|(_, value)| value);
             let templates = [&step.url, &step.body].into_iter();
@@ -181,13 +183,13 @@ impl Sequence {
         Ok(())
     }
 
-    fn check_name(&self, name: &Expression) -> Result<(), Refused> {
+    fn check_name(&self, name: &Expression) -> Result<(), ImportError> {
         match name {
             Expression::Variable(name) if !self.variables.iter().any(|v| v.name == *name) => {
-                Err(Refused(format!("the variable `{name}` is not defined")))
+                Err(ImportError(format!("the variable `{name}` is not defined")))
             }
-            Expression::Field { name, .. } if !FIELDS.contains(&name.as_str()) => {
-                Err(Refused(format!("the simulator does not know `{name}`")))
+            Expression::Field { name, .. } if !fields::NAMES.contains(&name.as_str()) => {
+                Err(ImportError(format!("the simulator does not know `{name}`")))
             }
             _ => Ok(()),
         }

@@ -1,18 +1,37 @@
-//! One comparison against one thing.
+//! A query against one thing.
 //!
 //! A field without a value is found by `==null` alone; `!=`, `=out=` and the rest pass it by, as a
 //! database does. TOPdesk's own behaviour there is documented nowhere.
 
 use std::cmp::Ordering;
 
-use super::{Comparison, Field, Fields, Operator, Refused, Value};
+use super::query::{Comparison, Field, Fields, Operator, Query, QueryError, Value};
 use crate::ids::is_id;
 use crate::topdesk::dates;
 
-pub(super) fn holds(comparison: &Comparison, thing: &dyn Fields) -> Result<bool, Refused> {
+impl Query {
+    /// Whether the query selects the thing.
+    ///
+    /// # Errors
+    /// When a field does not exist or cannot be compared so. Every comparison is evaluated, also
+    /// where the result is known already, so that a wrong query is refused for every thing.
+    pub(crate) fn selects(&self, thing: &dyn Fields) -> Result<bool, QueryError> {
+        match self {
+            Self::Any(queries) => queries
+                .iter()
+                .try_fold(false, |found, query| Ok(query.selects(thing)? || found)),
+            Self::All(queries) => queries
+                .iter()
+                .try_fold(true, |found, query| Ok(query.selects(thing)? && found)),
+            Self::Compare(comparison) => holds(comparison, thing),
+        }
+    }
+}
+
+fn holds(comparison: &Comparison, thing: &dyn Fields) -> Result<bool, QueryError> {
     let field = thing
         .field(&comparison.field)
-        .ok_or_else(|| Refused(format!("Unknown field '{}' in the query", comparison.field)))?;
+        .ok_or_else(|| QueryError(format!("Unknown field '{}' in the query", comparison.field)))?;
     let mut found = false;
     for value in &comparison.values {
         found |= one(comparison, field, value)?;
@@ -27,14 +46,14 @@ fn is_null(field: Field<'_>) -> bool {
     matches!(field, Field::Null | Field::NoDate)
 }
 
-fn one(comparison: &Comparison, field: Field<'_>, value: &Value) -> Result<bool, Refused> {
+fn one(comparison: &Comparison, field: Field<'_>, value: &Value) -> Result<bool, QueryError> {
     match value {
         Value::Null => with_null(comparison, field),
         Value::Text(text) => with_text(comparison, field, text),
     }
 }
 
-fn with_null(comparison: &Comparison, field: Field<'_>) -> Result<bool, Refused> {
+fn with_null(comparison: &Comparison, field: Field<'_>) -> Result<bool, QueryError> {
     match comparison.operator {
         Operator::Equal | Operator::In | Operator::Out => Ok(is_null(field)),
         Operator::NotEqual => Ok(!is_null(field)),
@@ -42,7 +61,7 @@ fn with_null(comparison: &Comparison, field: Field<'_>) -> Result<bool, Refused>
     }
 }
 
-fn with_text(comparison: &Comparison, field: Field<'_>, text: &str) -> Result<bool, Refused> {
+fn with_text(comparison: &Comparison, field: Field<'_>, text: &str) -> Result<bool, QueryError> {
     match field {
         Field::Null => Ok(false),
         Field::NoDate => date(comparison, text).map(|_| false),
@@ -75,7 +94,7 @@ fn with_text(comparison: &Comparison, field: Field<'_>, text: &str) -> Result<bo
     }
 }
 
-fn date(comparison: &Comparison, text: &str) -> Result<jiff::Timestamp, Refused> {
+fn date(comparison: &Comparison, text: &str) -> Result<jiff::Timestamp, QueryError> {
     if comparison.operator == Operator::StartsWith {
         return Err(refuse(
             comparison,
@@ -86,7 +105,7 @@ fn date(comparison: &Comparison, text: &str) -> Result<jiff::Timestamp, Refused>
         .ok_or_else(|| refuse(comparison, "is compared with something that is no date"))
 }
 
-fn equality(comparison: &Comparison, order: Ordering) -> Result<bool, Refused> {
+fn equality(comparison: &Comparison, order: Ordering) -> Result<bool, QueryError> {
     match comparison.operator {
         Operator::Equal | Operator::In | Operator::Out => Ok(order.is_eq()),
         Operator::NotEqual => Ok(order.is_ne()),
@@ -106,8 +125,8 @@ fn ordered(operator: Operator, order: Ordering, starts: bool) -> bool {
     }
 }
 
-fn refuse(comparison: &Comparison, why: &str) -> Refused {
-    Refused(format!(
+fn refuse(comparison: &Comparison, why: &str) -> QueryError {
+    QueryError(format!(
         "The field '{}' in the query {why}",
         comparison.field
     ))

@@ -1,6 +1,6 @@
 //! Letters to words.
 
-use super::Refused;
+use super::query::QueryError;
 
 /// Reading position in a query.
 pub(super) struct Lexer<'a> {
@@ -30,7 +30,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Takes `token`, which has to stand here.
-    pub(super) fn expect(&mut self, token: &str) -> Result<(), Refused> {
+    pub(super) fn expect(&mut self, token: &str) -> Result<(), QueryError> {
         if self.take(token) {
             return Ok(());
         }
@@ -38,9 +38,9 @@ impl<'a> Lexer<'a> {
     }
 
     /// The message of the 400, with the place.
-    pub(super) fn refuse(&self, why: &str) -> Refused {
+    pub(super) fn refuse(&self, why: &str) -> QueryError {
         let near: String = self.rest.chars().take(20).collect();
-        Refused(format!(
+        QueryError(format!(
             "The query is not valid FIQL: {why} near \"{near}\""
         ))
     }
@@ -54,7 +54,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// A dotted field name.
-    pub(super) fn field(&mut self) -> Result<&'a str, Refused> {
+    pub(super) fn field(&mut self) -> Result<&'a str, QueryError> {
         let name = self.take_until(|c| !(c.is_ascii_alphanumeric() || c == '.' || c == '_'));
         if name.is_empty() {
             return Err(self.refuse("expected a field name"));
@@ -68,7 +68,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// An unquoted value: no reserved sign, no blank, nothing beyond ASCII.
-    pub(super) fn bare(&mut self) -> Result<&'a str, Refused> {
+    pub(super) fn bare(&mut self) -> Result<&'a str, QueryError> {
         let value = self.take_until(|c| RESERVED.contains(c) || !c.is_ascii_graphic());
         if value.is_empty() {
             return Err(self.refuse("expected a value; quote blanks and special letters"));
@@ -77,7 +77,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// A quoted value, if a quote stands here. A backslash takes the next letter as it is.
-    pub(super) fn quoted(&mut self) -> Result<Option<String>, Refused> {
+    pub(super) fn quoted(&mut self) -> Result<Option<String>, QueryError> {
         let Some(quote) = self.rest.chars().next().filter(|c| matches!(c, '\'' | '"')) else {
             return Ok(None);
         };

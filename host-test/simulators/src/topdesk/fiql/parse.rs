@@ -1,16 +1,16 @@
 //! Words to a query.
 
 use super::lexer::Lexer;
-use super::{Comparison, Operator, Query, Refused, Value};
+use super::query::{Comparison, Operator, Query, QueryError, Value};
 
-/// Brackets in brackets that are read at most; bounds the stack.
-const DEPTH: usize = 40;
+/// Bounds the stack.
+const MAX_DEPTH: usize = 40;
 
 /// Reads a query.
 ///
 /// # Errors
 /// The message for the caller when it is not FIQL.
-pub(crate) fn parse(text: &str) -> Result<Query, Refused> {
+pub(crate) fn parse(text: &str) -> Result<Query, QueryError> {
     let mut lexer = Lexer::new(text);
     let query = any(&mut lexer, 0)?;
     if lexer.is_at_end() {
@@ -19,7 +19,7 @@ pub(crate) fn parse(text: &str) -> Result<Query, Refused> {
     Err(lexer.refuse("expected ';', ',' or the end"))
 }
 
-fn any(lexer: &mut Lexer<'_>, depth: usize) -> Result<Query, Refused> {
+fn any(lexer: &mut Lexer<'_>, depth: usize) -> Result<Query, QueryError> {
     let mut queries = vec![all(lexer, depth)?];
     while lexer.take(",") {
         queries.push(all(lexer, depth)?);
@@ -27,7 +27,7 @@ fn any(lexer: &mut Lexer<'_>, depth: usize) -> Result<Query, Refused> {
     Ok(Query::Any(queries))
 }
 
-fn all(lexer: &mut Lexer<'_>, depth: usize) -> Result<Query, Refused> {
+fn all(lexer: &mut Lexer<'_>, depth: usize) -> Result<Query, QueryError> {
     let mut queries = vec![term(lexer, depth)?];
     while lexer.take(";") {
         queries.push(term(lexer, depth)?);
@@ -35,11 +35,11 @@ fn all(lexer: &mut Lexer<'_>, depth: usize) -> Result<Query, Refused> {
     Ok(Query::All(queries))
 }
 
-fn term(lexer: &mut Lexer<'_>, depth: usize) -> Result<Query, Refused> {
+fn term(lexer: &mut Lexer<'_>, depth: usize) -> Result<Query, QueryError> {
     if !lexer.take("(") {
         return comparison(lexer).map(Query::Compare);
     }
-    if depth == DEPTH {
+    if depth == MAX_DEPTH {
         return Err(lexer.refuse("too many brackets"));
     }
     let query = any(lexer, depth + 1)?;
@@ -47,7 +47,7 @@ fn term(lexer: &mut Lexer<'_>, depth: usize) -> Result<Query, Refused> {
     Ok(query)
 }
 
-fn comparison(lexer: &mut Lexer<'_>) -> Result<Comparison, Refused> {
+fn comparison(lexer: &mut Lexer<'_>) -> Result<Comparison, QueryError> {
     let field = lexer.field()?.to_owned();
     let operator = operator(lexer)?;
     let values = match operator {
@@ -61,7 +61,7 @@ fn comparison(lexer: &mut Lexer<'_>) -> Result<Comparison, Refused> {
     })
 }
 
-fn operator(lexer: &mut Lexer<'_>) -> Result<Operator, Refused> {
+fn operator(lexer: &mut Lexer<'_>) -> Result<Operator, QueryError> {
     if lexer.take("==") {
         return Ok(Operator::Equal);
     }
@@ -83,7 +83,7 @@ fn operator(lexer: &mut Lexer<'_>) -> Result<Operator, Refused> {
     Ok(operator)
 }
 
-fn list(lexer: &mut Lexer<'_>) -> Result<Vec<Value>, Refused> {
+fn list(lexer: &mut Lexer<'_>) -> Result<Vec<Value>, QueryError> {
     lexer.expect("(")?;
     let mut values = vec![value(lexer)?];
     while lexer.take(",") {
@@ -93,7 +93,7 @@ fn list(lexer: &mut Lexer<'_>) -> Result<Vec<Value>, Refused> {
     Ok(values)
 }
 
-fn value(lexer: &mut Lexer<'_>) -> Result<Value, Refused> {
+fn value(lexer: &mut Lexer<'_>) -> Result<Value, QueryError> {
     if let Some(text) = lexer.quoted()? {
         return Ok(Value::Text(text));
     }

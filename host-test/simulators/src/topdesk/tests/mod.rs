@@ -13,7 +13,7 @@ use http::{Request, Response};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::SettableClock;
+use crate::{Fault, SettableClock};
 
 struct Desk {
     topdesk: Topdesk,

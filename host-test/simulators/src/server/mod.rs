@@ -1,0 +1,6 @@
+//! The simulators over real HTTP.
+
+mod courier;
+mod serve;
+
+pub use serve::{Service, cut_off, serve};

@@ -1,0 +1,106 @@
+//! Intent, effect, result: the records say what is about to happen, then the events are sent, then the
+//! answers are recorded.
+
+use super::command::AlertCommand;
+use super::give_up::withdraw_dead_letters;
+use super::send::send;
+use super::settle::{Settled, settle, wait_for_team};
+use crate::domain::rules::Form;
+use crate::engine::availability::Availability;
+use crate::engine::context::Context;
+use crate::engine::failure::Failure;
+use crate::engine::work::Work;
+use crate::plan::{Effect, Raise};
+use crate::signl4::{self, Accepted, Event};
+use crate::topdesk;
+
+/// Delivers a batch of commands.
+pub(super) fn deliver(
+    work: &mut Work<'_, '_>,
+    commands: Vec<AlertCommand>,
+) -> Result<Vec<Settled>, Failure> {
+    let mut settled = Vec::with_capacity(commands.len());
+    let mut to_be_sent = Vec::with_capacity(commands.len());
+    for command in commands {
+        withdraw_dead_letters(work, &command)?;
+        let team = command.intent.team.as_deref();
+        if let Some(message) = work.dispatcher.fault_of(team).cloned() {
+            settled.push(wait_for_team(work, command, message));
+        } else if is_raised(work, &command)? {
+            settled.push(settle(work, command, Ok(Accepted::default())));
+        } else {
+            to_be_sent.push(command);
+        }
+    }
+    let mut events = Vec::with_capacity(to_be_sent.len());
+    for command in &to_be_sent {
+        for one in command.members.iter().chain([command]) {
+            work.set_record(&one.ticket.id, &one.intent)?;
+        }
+        events.push(event_of(work.ctx, command));
+    }
+    let answers = send(work, events);
+    // Every answer is recorded, even if the record of another fails: what is known of one alert
+    // must not be forgotten because of its neighbour.
+    for (command, answer) in to_be_sent.into_iter().zip(answers) {
+        settled.push(settle(work, command, answer));
+    }
+    settled.into_iter().collect()
+}
+
+/// An alert whose raising had an unknown outcome is looked up before it is sent again, if it can be. What
+/// cannot be looked up is sent: a duplicate is better than a lost alarm.
+fn is_raised(work: &mut Work<'_, '_>, command: &AlertCommand) -> Result<bool, Failure> {
+    let is_unknown = matches!(command.effect, Effect::Raise(_)) && command.intent.maybe_duplicated;
+    if !is_unknown || !work.signl4.can_look() || work.check_rest_api() == Availability::NotNow {
+        return Ok(false);
+    }
+    match work.signl4.find(&command.id()) {
+        Ok(found) => Ok(found.is_some()),
+        Err(error) => {
+            work.journal.problem(error.message());
+            work.turn.commit_throttle()?;
+            Ok(false)
+        }
+    }
+}
+
+/// What is sent to SIGNL4.
+pub(crate) fn event_of(ctx: Context<'_>, command: &AlertCommand) -> Event {
+    let body = match &command.effect {
+        Effect::Raise(raise) => raise_body(ctx, command, *raise),
+        Effect::Acknowledge => signl4::acknowledge(&command.id()),
+        Effect::Resolve(_) => signl4::resolve(&command.id()),
+    };
+    let team = command.intent.team.clone();
+    Event { team, body }
+}
+
+/// The body of a new alert, as its rule wants it.
+fn raise_body(ctx: Context<'_>, command: &AlertCommand, raise: Raise) -> Vec<u8> {
+    let rules = &ctx.settings.rules;
+    let plain = Form::default();
+    let rule = raise.rule.and_then(|at| rules.list.get(at));
+    let form = rule.map_or(&plain, |rule| &rule.alert);
+    if !command.members.is_empty() {
+        let tickets: Vec<_> = command.members.iter().map(|one| &one.ticket).collect();
+        let rule = command.intent.rule.as_deref().unwrap_or_default();
+        let scenario = command.members.iter().find_map(AlertCommand::scenario);
+        let ranks = tickets.iter().map(|t| rules.rank(t.priority.as_ref()));
+        let highest = ranks
+            .flatten()
+            .min()
+            .and_then(|at| rules.priorities.get(at));
+        return signl4::raise_many(&tickets, &command.id(), rule, form, scenario, highest);
+    }
+    let link = topdesk::link(&ctx.settings.topdesk.address, &command.ticket.id);
+    let priority = rules.priority(command.ticket.priority.as_ref());
+    signl4::raise(
+        &command.ticket,
+        &command.id(),
+        &link,
+        form,
+        raise.scenario,
+        priority,
+    )
+}

@@ -1,0 +1,112 @@
+//! From the plan's decision about one ticket to a command; what needs no request is done here.
+
+use super::command::AlertCommand;
+use super::grouping::{
+    join_group, leave_group, leave_group_again, must_release_members, store_and_release,
+};
+use crate::domain::rules::{OnChange, Verdict};
+use crate::domain::{Phase, Record, Ticket};
+use crate::engine::decide::Decided;
+use crate::engine::failure::Failure;
+use crate::engine::journal::Event;
+use crate::engine::work::Work;
+use crate::plan::{Decision, Why};
+
+/// Notes when the passing of time alone may change what is to be done about a ticket.
+pub(super) fn schedule_rechecks(
+    work: &mut Work<'_, '_>,
+    ticket: &Ticket,
+    verdict: Verdict,
+    record: Option<&Record>,
+) -> Result<(), Failure> {
+    if ticket.ended() || !ticket.active() {
+        return Ok(());
+    }
+    let rules = &work.ctx.settings.rules;
+    // An alert that is there already is followed further when the rule's hours begin.
+    if let Verdict::Hold(at, until) = verdict
+        && let Some(rule) = rules.list.get(at)
+        && (rule.near_target.is_some() || rule.on_change != OnChange::default())
+        && record.is_some_and(|r| matches!(r.phase, Phase::Open | Phase::Acknowledged))
+    {
+        work.turn.schedule_recheck(&ticket.id, until)?;
+    }
+    match rules.look_again(ticket, work.reader.topdesk_now()) {
+        Some(at) => work.turn.schedule_recheck(&ticket.id, at),
+        None => Ok(()),
+    }
+}
+
+/// The plan's decision as a command; what needs no request is done here.
+pub(super) fn command_for(
+    work: &mut Work<'_, '_>,
+    ticket: Ticket,
+    verdict: Verdict,
+    record: Option<Record>,
+) -> Result<Option<AlertCommand>, Failure> {
+    let before = match record {
+        Some(record) => Some(finish_interrupted(work, &ticket, record)?),
+        None => None,
+    };
+    let decided = work
+        .reader
+        .decide(&ticket, verdict, before.as_ref(), work.view())?;
+    let Decided { decision, leader } = decided;
+    if let (Decision::Act(_, intent), Some(leader)) = (&decision, &leader) {
+        join_group(work, leader, &ticket, Record::clone(intent))?;
+        return Ok(None);
+    }
+    match decision {
+        Decision::Nothing(Why::TooOld) => {
+            work.journal.record(Event::TooOld);
+            work.tickets.too_old.add(&ticket);
+        }
+        Decision::Nothing(Why::AlertIsOver) => {
+            return match &before {
+                Some(record) => leave_group_again(work, &ticket, record),
+                None => Ok(None),
+            };
+        }
+        Decision::Nothing(_) => {}
+        Decision::Remember(record) => {
+            let record = store_and_release(work, &ticket.id, *record)?;
+            if record.phase == Phase::Closed {
+                return leave_group_again(work, &ticket, &record);
+            }
+        }
+        Decision::Wait(until) => {
+            work.journal.record(Event::Held);
+            work.turn.schedule_recheck(&ticket.id, until)?;
+        }
+        Decision::Remark(_, mut record) => {
+            if work.signl4.can_look() {
+                work.queue_notes([ticket.id.clone()]);
+            } else {
+                record.remarks.clear();
+            }
+            work.set_record(&ticket.id, &record)?;
+        }
+        Decision::Leave(record) => return leave_group(work, &ticket, &record),
+        Decision::Act(effect, intent) => {
+            work.dispatcher.begin(ticket.id.clone());
+            let command = AlertCommand::new(ticket, verdict, before, effect, *intent);
+            return Ok(Some(command));
+        }
+    }
+    Ok(None)
+}
+
+/// The record of a ticket, after what an earlier run may have had no time for.
+fn finish_interrupted(
+    work: &mut Work<'_, '_>,
+    ticket: &Ticket,
+    record: Record,
+) -> Result<Record, Failure> {
+    if !record.remarks.is_empty() {
+        work.queue_notes([ticket.id.clone()]);
+    }
+    if must_release_members(&ticket.id, &record) {
+        return store_and_release(work, &ticket.id, record);
+    }
+    Ok(record)
+}

@@ -1,0 +1,138 @@
+//! Deciding about tickets and sending what follows, in batches.
+
+use super::bursts::form_bursts;
+use super::command::AlertCommand;
+use super::deliver::deliver;
+use super::grouping::record_members;
+use super::plan_command::{command_for, schedule_rechecks};
+use super::settle::Settled;
+use crate::domain::Ticket;
+use crate::domain::rules::Verdict;
+use crate::engine::availability::{Availability, Checkpoint};
+use crate::engine::failure::Failure;
+use crate::engine::journal::Event;
+use crate::engine::judge::Origin;
+use crate::engine::throttle::Share;
+use crate::engine::work::Work;
+use crate::ledger::keys;
+use std::collections::{BTreeSet, VecDeque};
+
+/// Alerts sent at the same time, once SIGNL4 has accepted one in this run. Until then one at a
+/// time: a wrong secret must not cost eight of the ten errors a minute that SIGNL4 allows.
+const MAX_BATCH: usize = 8;
+/// From so many tickets on, asking for the keys of all records costs less than reading each record.
+const MANY_TICKETS: usize = 100;
+
+/// Does what the plan says for each ticket. Gives back the tickets that are not decided.
+pub(crate) fn process_tickets(
+    work: &mut Work<'_, '_>,
+    tickets: Vec<Ticket>,
+    origin: Origin,
+) -> Result<Vec<Ticket>, Failure> {
+    let tickets = without_waiting(work, tickets);
+    let verdicts = match work.reader.judge(&tickets, origin) {
+        Ok(verdicts) => verdicts,
+        Err(error) => {
+            work.topdesk_failed(error)?;
+            return Ok(tickets);
+        }
+    };
+    let commands = commands_of(work, tickets, verdicts)?;
+    let counts = work.dispatcher.raised_by_rule();
+    let grouped = form_bursts(work.reader, counts, commands)?;
+    record_members(work, grouped.accepted)?;
+    let mut queue = VecDeque::from(grouped.commands);
+    let mut undone = Vec::new();
+    while !queue.is_empty()
+        && !work.events_are_closed()
+        && work.checkpoint(Share::Whole) == Checkpoint::Continue
+    {
+        let batch = queue.drain(..batch_size(work, &queue)).collect();
+        for settled in deliver(work, batch)? {
+            match settled {
+                Settled::Done => {}
+                Settled::Again(command) => queue.push_front(*command),
+                Settled::Undone(tickets) => undone.extend(tickets),
+            }
+        }
+    }
+    list_too_old(work)?;
+    work.dispatcher.end_all();
+    undone.extend(queue.into_iter().flat_map(AlertCommand::tickets));
+    if !undone.is_empty() && work.check_events() == Availability::Available {
+        work.journal.work_remains();
+    }
+    let matters = undone.len();
+    work.journal.record(Event::Waiting { matters });
+    Ok(undone)
+}
+
+/// A list that changes while it is read can show a ticket twice: the last state counts. What waits for a
+/// time of its own is left out; what has ended is settled at once.
+fn without_waiting(work: &Work<'_, '_>, tickets: Vec<Ticket>) -> Vec<Ticket> {
+    let mut later = BTreeSet::new();
+    let from_the_end = tickets.into_iter().rev();
+    let latest = from_the_end.filter(|ticket| later.insert(ticket.id.clone()));
+    let retries = &work.turn.head.retries;
+    let waits = |ticket: &Ticket| !ticket.ended() && retries.is_waiting(&ticket.id);
+    let mut kept: Vec<_> = latest.filter(|ticket| !waits(ticket)).collect();
+    kept.reverse();
+    kept
+}
+
+fn commands_of(
+    work: &mut Work<'_, '_>,
+    tickets: Vec<Ticket>,
+    verdicts: Vec<Verdict>,
+) -> Result<Vec<AlertCommand>, Failure> {
+    let known = known_records(work, &tickets)?;
+    let mut commands = Vec::new();
+    for (ticket, verdict) in tickets.into_iter().zip(verdicts) {
+        // No ticket of the list gets a record before its turn: `join_group` writes that of the ticket
+        // itself, and of a leader that has one.
+        let key = keys::ticket(&ticket.id);
+        let may_be_known = known
+            .as_ref()
+            .is_none_or(|keys| keys.binary_search(&key).is_ok());
+        let record = match may_be_known {
+            true => work.reader.ledger.record(&ticket.id)?,
+            false => None,
+        };
+        schedule_rechecks(work, &ticket, verdict, record.as_ref())?;
+        commands.extend(command_for(work, ticket, verdict, record)?);
+    }
+    Ok(commands)
+}
+
+/// The keys of all records, ascending, where many tickets are at hand: most tickets of a long list were
+/// never alerted. None too where a host does not keep to the order.
+fn known_records(work: &Work<'_, '_>, tickets: &[Ticket]) -> Result<Option<Vec<String>>, Failure> {
+    if tickets.len() < MANY_TICKETS {
+        return Ok(None);
+    }
+    let keys = work.reader.ledger.record_keys()?;
+    Ok(Some(keys).filter(|keys| keys.is_sorted()))
+}
+
+fn batch_size(work: &Work<'_, '_>, queue: &VecDeque<AlertCommand>) -> usize {
+    let accepting = queue
+        .iter()
+        .take(MAX_BATCH)
+        .take_while(|command| work.dispatcher.is_accepting(&command.intent.team))
+        .count()
+        .max(1);
+    let ours = work.throttle.events_room().unwrap_or(1);
+    accepting.min(work.dispatcher.batch_room(ours))
+}
+
+/// Stores the list of tickets that were too old before the cursor moves past them: one dead letter per run.
+fn list_too_old(work: &mut Work<'_, '_>) -> Result<(), Failure> {
+    let is_new = !work.tickets.too_old.is_listed();
+    if let Some((key, letter)) = work.tickets.too_old.letter(work.ctx.now_ms()) {
+        work.turn.ledger().add_dead_letter(&key, &letter)?;
+        if is_new {
+            work.journal.record(Event::TooOldListed);
+        }
+    }
+    Ok(())
+}

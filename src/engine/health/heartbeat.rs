@@ -1,0 +1,57 @@
+//! A call after every good run, so that somebody else notices when there are none any more.
+
+use crate::engine::journal::Kind;
+use crate::engine::work::Engine;
+use crate::ledger::{Alarm, Health};
+use crate::ports::no_answer;
+use crate::ports::{Http, Method, Request, Side};
+use crate::settings::Heartbeat;
+
+/// Calls the address in `heartbeat_url`, if there is one and nothing is wrong that cannot be told otherwise.
+/// That it is not taken fails no run: whoever waits for it will say so.
+pub(crate) fn send_heartbeat(run: &mut Engine<'_>, http: &dyn Http) {
+    let Some(heartbeat) = run.ctx.settings.alarms.heartbeat.as_ref() else {
+        return;
+    };
+    if run.journal.has_failed() || cannot_tell(&run.session.head().health) {
+        return;
+    }
+    // It must not take the run beyond what its host allows for.
+    let now_ms = run.ctx.monotonic_ms();
+    if run.throttle.heartbeat().pass(1, now_ms).is_err() {
+        return;
+    }
+    if let Err(why) = call(http, heartbeat) {
+        run.journal.problem(format!(
+            "the heartbeat was not taken ({why}): check heartbeat_url, and whether the host lets the connector reach it"
+        ));
+    }
+}
+
+/// SIGNL4 takes no events, or an alarm could not be sent: then silence is what tells.
+fn cannot_tell(health: &Health) -> bool {
+    let of_signl4 = |kind: &str| Kind::read(kind).is_some_and(Kind::is_of_signl4);
+    let is_unsent = |alarm: &Option<Alarm>| alarm.as_ref().is_some_and(|alarm| !alarm.raised);
+    let troubles = &health.troubles;
+    troubles
+        .iter()
+        .any(|t| !t.over && (of_signl4(&t.kind) || is_unsent(&t.alarm)))
+}
+
+fn call(http: &dyn Http, heartbeat: &Heartbeat) -> Result<(), String> {
+    let request = Request {
+        side: Side::Heartbeat,
+        method: Method::Get,
+        plain_http: heartbeat.address.plain_http,
+        authority: heartbeat.address.authority.clone(),
+        path_and_query: heartbeat.path_and_query.expose().to_owned(),
+        headers: Vec::new(),
+        body: Vec::new(),
+    };
+    match http.send_all(vec![request]).pop() {
+        Some(Ok(answer)) if (200..300).contains(&answer.status) => Ok(()),
+        Some(Ok(answer)) => Err(format!("status {}", answer.status)),
+        Some(Err(lost)) => Err(no_answer("heartbeat_url", &lost).message().to_owned()),
+        None => Err("no answer".to_owned()),
+    }
+}

@@ -1,0 +1,81 @@
+//! Settings that are wrong keep every run from its job. That is told as well as the settings allow.
+
+use super::update::{pulse_is_due, store_troubles, would_store};
+use crate::engine::failure::Failure;
+use crate::engine::journal::Kind;
+use crate::engine::run::with_engine;
+use crate::engine::work::Engine;
+use crate::ports::{Config, Ports};
+use crate::settings::{Fault, Settings, SettingsError};
+
+/// There are not so many settings.
+const MAX_FAULTS: usize = 200;
+
+/// The settings without those that are wrong, and with something harmless in place of those of TOPdesk,
+/// which is not asked then.
+struct WithoutFaulty<'a> {
+    config: &'a dyn Config,
+    faults: Vec<Fault>,
+}
+
+impl Config for WithoutFaulty<'_> {
+    fn get(&self, key: &str) -> Result<Option<String>, String> {
+        let is_faulty = |key: &str| self.faults.iter().any(|fault| fault.key == key);
+        match key {
+            // There is no way to tell.
+            "alarms" if is_faulty("signl4_webhook_secret") || is_faulty("signl4_url") => {
+                Ok(Some("no".into()))
+            }
+            _ if !is_faulty(key) => self.config.get(key),
+            "topdesk_url" => Ok(Some("https://unknown.invalid".into())),
+            "topdesk_username" | "topdesk_password" | "signl4_webhook_secret" => {
+                Ok(Some("unknown".into()))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Stores that the settings are wrong, and raises the alarm once that has lasted. Whatever stands in the
+/// way of it: the run fails anyway, and says why.
+pub(crate) fn alarm_of_settings(ports: Ports<'_>, faults: &[Fault]) {
+    let mut config = WithoutFaulty {
+        config: ports.config,
+        faults: faults.to_vec(),
+    };
+    // Without one setting another may be wrong that needs it.
+    let settings = loop {
+        match Settings::read(&config) {
+            Ok(settings) => break settings,
+            Err(SettingsError::Faulty(more)) if config.faults.len() < MAX_FAULTS => {
+                config.faults.extend(more);
+            }
+            Err(_) => return,
+        }
+    };
+    let keys: Vec<_> = faults.iter().map(|fault| fault.key).collect();
+    with_engine(ports, &settings, |run| {
+        run.session.load()?;
+        store_faults(run, &keys)
+    });
+}
+
+fn store_faults(run: &mut Engine<'_>, keys: &[&str]) -> Result<(), Failure> {
+    let message = format!(
+        "no run takes place until these settings are corrected: {}",
+        keys.join(", ")
+    );
+    run.journal.trouble(Kind::Settings, &message, 0);
+    let head = run.session.head();
+    if head.pause.until(run.ctx.now()).is_some()
+        || !(would_store(run) || pulse_is_due(run.ctx, head))
+    {
+        return Ok(());
+    }
+    let Some(mut work) = run.acquire()?.work() else {
+        return Ok(());
+    };
+    // A schedule there is.
+    work.turn.head.health.ran_ms = Some(work.ctx.now_ms());
+    store_troubles(&mut work)
+}

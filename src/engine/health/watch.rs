@@ -1,0 +1,76 @@
+//! What no change tells: whether the account still sees tickets, and whether what the settings name is still
+//! there. Looked up rarely, since it costs some requests.
+
+use crate::engine::availability::Checkpoint;
+use crate::engine::failure::Failure;
+use crate::engine::journal::{Event, Kind, Seen};
+use crate::engine::survey::{self, Surveyed};
+use crate::engine::throttle::Share;
+use crate::engine::work::Engine;
+use jiff::SignedDuration;
+
+/// How often.
+const INTERVAL: SignedDuration = SignedDuration::from_hours(6);
+/// How often while it is known that something is not there.
+const INTERVAL_WHILE_WRONG: SignedDuration = SignedDuration::from_mins(10);
+
+/// Looks it up, if it is time and TOPdesk answers. The first time is so long after the first run: before
+/// that, a person checks.
+pub(super) fn watch(run: &mut Engine<'_>) -> Result<(), Failure> {
+    if !is_due(run)
+        || run.throttle.topdesk_wait().is_some()
+        || !run.journal.health().has_seen(Seen::ListRead)
+        || run.checkpoint(Share::Half) == Checkpoint::Stop
+    {
+        return Ok(());
+    }
+    // Noted before: where it cannot be, every run would look.
+    let Some(mut work) = run.acquire()?.work() else {
+        return Ok(());
+    };
+    work.turn.head.health.watched_ms = Some(work.ctx.now_ms());
+    work.commit()?;
+    let surveyed = survey::survey(run.ctx, &run.reader.topdesk)?;
+    record(run, &surveyed);
+    Ok(())
+}
+
+fn is_due(run: &Engine<'_>) -> bool {
+    let health = &run.session.head().health;
+    let Some(watched_ms) = health.watched_ms else {
+        return false;
+    };
+    let age = SignedDuration::from_millis(run.ctx.now_ms().saturating_sub(watched_ms));
+    let is_wrong = health.has(Kind::NameMissing.name()) || health.has(Kind::NothingVisible.name());
+    let interval = match is_wrong {
+        true => INTERVAL_WHILE_WRONG,
+        false => INTERVAL,
+    };
+    !(SignedDuration::ZERO..interval).contains(&age)
+}
+
+fn record(run: &mut Engine<'_>, surveyed: &Surveyed) {
+    let journal = &mut run.journal;
+    journal.record(Event::TopdeskRequests(surveyed.requests));
+    if let Some(error) = &surveyed.error {
+        journal.problem(format!(
+            "whether the account still sees what it should could not be found out completely: {error}"
+        ));
+    }
+    if let Some(pause) = surveyed.patience {
+        let now_ms = run.ctx.monotonic_ms();
+        run.throttle.topdesk().ask_patience(pause, now_ms);
+    }
+    match surveyed.tickets {
+        None => {}
+        Some(0) if !run.session.head().health.saw_tickets => {}
+        Some(0) => journal.trouble(Kind::NothingVisible, "the account sees no ticket at all", 0),
+        Some(_) => journal.observe(Seen::Tickets),
+    }
+    if surveyed.names_seen {
+        journal.observe(Seen::Names);
+    }
+    if !surveyed.missing.is_empty() {
+        journal.trouble(Kind::NameMissing, &surveyed.missing.join(" "), 0);
+    }
+}

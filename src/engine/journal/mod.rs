@@ -1,0 +1,189 @@
+//! What a run has done and met: one [`Journal::record`] per event, from which counts, sentences for a
+//! person, log lines, entries of the audit log and the health of the connector all follow. What is written
+//! here is redacted here, and nowhere else.
+
+mod apply;
+mod event;
+mod kind;
+mod observations;
+mod redact;
+mod report;
+
+pub(crate) use event::{About, Delivered, Event};
+pub use kind::Kind;
+pub(crate) use observations::{Backend, HealthObservations, Seen};
+pub(crate) use redact::redact;
+pub use report::Report;
+
+use crate::engine::failure::Failure;
+use crate::ledger::{Entry, Level, ShownEntry};
+use crate::ports::ApiError;
+use crate::ports::{Clock, Log, Ports};
+use serde::Serialize;
+
+/// The journal of one run.
+pub(crate) struct Journal<'a> {
+    clock: &'a dyn Clock,
+    log: &'a dyn Log,
+    report: Report,
+    /// The first failure of a whole system; the run goes on with the other.
+    failure: Option<Failure>,
+    work_waiting: bool,
+    /// Entries that are not stored in the audit log yet.
+    audit_buffer: Vec<Entry>,
+    health: HealthObservations,
+}
+
+impl<'a> Journal<'a> {
+    pub fn new(ports: Ports<'a>) -> Self {
+        Self {
+            clock: ports.clock,
+            log: ports.log,
+            report: Report::default(),
+            failure: None,
+            work_waiting: false,
+            audit_buffer: Vec::new(),
+            health: HealthObservations::default(),
+        }
+    }
+
+    /// What was counted so far.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// What the run has seen of the connector's health.
+    pub fn health(&self) -> &HealthObservations {
+        &self.health
+    }
+
+    /// The same, to leave out what follows from something else.
+    pub fn health_mut(&mut self) -> &mut HealthObservations {
+        &mut self.health
+    }
+
+    /// Whether the run has failed so far.
+    pub fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// There is more to do than fits into this run.
+    pub fn work_remains(&mut self) {
+        self.work_waiting = true;
+    }
+
+    /// Adds a sentence for a person.
+    pub fn problem(&mut self, sentence: impl AsRef<str>) {
+        self.report.problem(redact(sentence.as_ref()));
+    }
+
+    /// The run sees something that tells about the connector's health.
+    pub fn observe(&mut self, seen: Seen) {
+        self.health.see(seen);
+    }
+
+    /// Something is wrong. `count`: how many matters it is about, where they are counted; else 0.
+    pub fn trouble(&mut self, kind: Kind, message: &str, count: u32) {
+        self.health.note(kind, redact(message), count);
+    }
+
+    /// A whole system is in trouble: the first one decides how the run ends. That a run may send no more
+    /// requests is none.
+    pub fn backend_failed(&mut self, backend: Backend, error: ApiError) {
+        if let Some(kind) = Kind::of(backend, &error) {
+            self.trouble(kind, error.message(), 0);
+        }
+        self.rest_waits(error);
+    }
+
+    /// The run ends with an error that is no trouble of a system: it is not to be sent more for now.
+    pub fn rest_waits(&mut self, error: ApiError) {
+        self.problem(error.message());
+        if matches!(error, ApiError::BudgetExhausted { .. }) {
+            self.work_remains();
+            return;
+        }
+        self.failure.get_or_insert(error.into());
+    }
+
+    /// An entry of the audit log, which is also a line of the log.
+    fn audit(&mut self, entry: Entry) {
+        let entry = Entry {
+            at_ms: self.clock.now().as_millisecond(),
+            why: entry.why.as_deref().map(redact),
+            result: redact(&entry.result),
+            ..entry
+        };
+        self.line(&ShownEntry::from(&entry));
+        self.audit_buffer.push(entry);
+    }
+
+    /// A line of the log alone: what would fill the audit log with the same thing again and again.
+    fn line(&self, line: &impl Serialize) {
+        if let Ok(line) = serde_json::to_string(line) {
+            self.log.line(&line);
+        }
+    }
+
+    /// The entries that are to be stored in the audit log.
+    pub fn take_audit(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.audit_buffer)
+    }
+
+    /// Ends the run: its line of the log, and what the call gives back.
+    pub fn finish(self, result: Result<(), Failure>, requests: (u32, u32)) -> Finished {
+        let mut report = self.report;
+        report.requests.topdesk_requests += requests.0;
+        report.requests.signl4_requests += requests.1;
+        Finished {
+            report,
+            failure: result.err().or(self.failure),
+            work_waiting: self.work_waiting,
+        }
+    }
+}
+
+/// What is left of a journal.
+pub(crate) struct Finished {
+    pub report: Report,
+    pub failure: Option<Failure>,
+    pub work_waiting: bool,
+}
+
+impl Finished {
+    /// Writes the run as a line of the log, if it did anything or failed: idle runs would fill the log.
+    pub fn log(&self, ports: Ports<'_>) {
+        if self.report.is_worth_a_line() || self.failure.is_some() {
+            log_run(ports, &self.report, self.failure.as_ref());
+        }
+    }
+}
+
+/// Writes a run as a line of the log.
+pub(crate) fn log_run(ports: Ports<'_>, report: &Report, failure: Option<&Failure>) {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        at: String,
+        level: Level,
+        event: &'static str,
+        failure: Option<&'static str>,
+        why: Vec<String>,
+        report: &'a Report,
+    }
+    let level = match failure {
+        Some(_) => Level::Error,
+        None if report.problems.is_empty() => Level::Info,
+        None => Level::Warning,
+    };
+    let line = Line {
+        at: ports.clock.now().to_string(),
+        level,
+        event: "run",
+        failure: failure.map(Failure::kind),
+        why: failure.map(Failure::sentences).unwrap_or_default(),
+        report,
+    };
+    if let Ok(line) = serde_json::to_string(&line) {
+        ports.log.line(&line);
+    }
+}

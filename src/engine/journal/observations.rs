@@ -1,0 +1,125 @@
+//! What a run has seen of the connector's own health.
+
+use super::kind::Kind;
+use crate::ports::ApiError;
+use crate::signl4::TEAMS;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where trouble was met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Backend {
+    Topdesk,
+    /// SIGNL4, taking events.
+    Signl4,
+    /// SIGNL4's REST API.
+    RestApi,
+}
+
+/// Something that a run has seen, and that shows that some trouble is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Seen {
+    /// The list of changes was read to its end.
+    ListRead,
+    /// SIGNL4's list of changed alerts was read to its end.
+    AlertsRead,
+    /// The run did everything that it does.
+    RunCompleted,
+    /// The dead letters were counted.
+    DeadLetters,
+    /// The tickets that wait for a team's secret were gone through.
+    Teams,
+    /// What webhooks left was listed.
+    Inbox,
+    /// Notifications waited when the run began.
+    WaitingNotifications,
+    /// The names in the settings were looked up.
+    Names,
+    /// TOPdesk showed a ticket.
+    Tickets,
+    /// The default team has taken an event.
+    DefaultTeamAccepts,
+}
+
+/// What a run has seen.
+#[derive(Debug, Default)]
+pub(crate) struct HealthObservations {
+    /// What is wrong, with words for the operator and how many matters it is about.
+    wrong: BTreeMap<Kind, (String, u32)>,
+    seen: BTreeSet<Seen>,
+}
+
+impl HealthObservations {
+    /// Something is wrong. What was noted first is kept.
+    pub fn note(&mut self, kind: Kind, message: String, count: u32) {
+        self.wrong.entry(kind).or_insert((message, count));
+    }
+
+    pub fn see(&mut self, seen: Seen) {
+        self.seen.insert(seen);
+    }
+
+    pub fn has_seen(&self, seen: Seen) -> bool {
+        self.seen.contains(&seen)
+    }
+
+    /// What is wrong, the worst first.
+    pub fn wrong(&self) -> &BTreeMap<Kind, (String, u32)> {
+        &self.wrong
+    }
+
+    /// Whether this run would have detected this trouble, were it still there.
+    pub fn would_detect(&self, kind: Kind, is_scheduled: bool) -> bool {
+        let seen = |seen| self.has_seen(seen);
+        match kind {
+            // Whoever runs has settings that can be read.
+            Kind::Settings => true,
+            Kind::State => seen(Seen::RunCompleted),
+            Kind::TopdeskRefuses | Kind::TopdeskAway | Kind::PollingStale => seen(Seen::ListRead),
+            Kind::Signl4Refuses | Kind::Signl4Away => seen(Seen::DefaultTeamAccepts),
+            Kind::ApiRefuses | Kind::ApiAway => seen(Seen::AlertsRead),
+            Kind::NothingVisible => seen(Seen::Tickets),
+            Kind::NameMissing => seen(Seen::Names),
+            Kind::TeamUnknown => seen(Seen::Teams),
+            Kind::DeadLetters => seen(Seen::DeadLetters),
+            Kind::WriteBacksStuck => seen(Seen::Inbox),
+            Kind::ScheduleStopped | Kind::PasswordExpires(_) => is_scheduled,
+        }
+    }
+
+    /// What has one cause is told once.
+    pub fn leave_out_consequences(&mut self) {
+        if self.has_seen(Seen::ListRead) {
+            // It was one ticket, and others could be read.
+            self.wrong.remove(&Kind::TopdeskAway);
+        }
+        let has = |wrong: &BTreeMap<Kind, _>, kinds: [Kind; 2]| {
+            kinds.iter().any(|kind| wrong.contains_key(kind))
+        };
+        if has(&self.wrong, [Kind::TopdeskRefuses, Kind::TopdeskAway]) {
+            self.wrong.remove(&Kind::WriteBacksStuck);
+            self.wrong.remove(&Kind::PollingStale);
+        }
+        if has(&self.wrong, [Kind::Signl4Refuses, Kind::Signl4Away]) {
+            self.wrong.remove(&Kind::PollingStale);
+        }
+    }
+}
+
+impl Kind {
+    /// The trouble that an error of a whole system is; none if it is no trouble of that system.
+    pub(super) fn of(backend: Backend, error: &ApiError) -> Option<Self> {
+        let refuses = matches!(error, ApiError::Misconfigured { .. });
+        match (backend, error) {
+            (_, ApiError::BudgetExhausted { .. }) => None,
+            (Backend::Signl4, ApiError::Misconfigured { key: TEAMS, .. }) => {
+                Some(Self::TeamUnknown)
+            }
+            (Backend::Topdesk, _) if refuses => Some(Self::TopdeskRefuses),
+            (Backend::Topdesk, _) => Some(Self::TopdeskAway),
+            (Backend::Signl4, _) if refuses => Some(Self::Signl4Refuses),
+            (Backend::Signl4, _) => Some(Self::Signl4Away),
+            (Backend::RestApi, _) if refuses => Some(Self::ApiRefuses),
+            (Backend::RestApi, _) => Some(Self::ApiAway),
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Polling SIGNL4, so that missed webhooks are picked up: what its list of changed alerts shows and no
+//! notification has told goes into the inbox. Without a public address this is the whole way back.
+
+use crate::domain::FoundAlert;
+use crate::domain::fingerprint;
+use crate::domain::{ExternalId, PhoneEvent, Record};
+use crate::engine::availability::{Availability, Checkpoint};
+use crate::engine::failure::Failure;
+use crate::engine::journal::{Event, Journal, Seen};
+use crate::engine::throttle::Share;
+use crate::engine::work::{Engine, Work};
+use crate::ledger::{InboxItem, InterruptedPoll, Signl4Cursor, keys};
+use crate::plan::{MissedEvent, missed_events};
+use crate::ports::ApiError;
+use crate::signl4::{AlertPage, Person, Signl4};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many pages of 100 alerts one run reads at most: a third of what SIGNL4 allows in 15 seconds.
+const MAX_PAGES: u32 = 50;
+/// How long SIGNL4's REST API is left alone after it has taken half of a run and failed.
+const SLOW_API_PAUSE: SignedDuration = SignedDuration::from_mins(1);
+
+/// A walk through the list of changed alerts.
+struct Walk {
+    since: Timestamp,
+    token: Option<String>,
+    /// SIGNL4's time when it began.
+    began: Option<Timestamp>,
+    newest_ms: i64,
+    /// The states seen, and the moments of their changes (milliseconds).
+    marks: Vec<(String, i64)>,
+    /// The same states, to recognise pages that repeat.
+    seen: BTreeSet<String>,
+    pages: u32,
+    people: BTreeMap<String, Person>,
+}
+
+/// Why a walk ends before its end.
+enum Stop {
+    /// The store is in trouble.
+    Failure(Failure),
+    /// SIGNL4 is.
+    Error(ApiError),
+    /// Another run works.
+    HeldElsewhere,
+    /// No more is kept until some of it is written to its tickets.
+    InboxFull,
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl Walk {
+    fn begin(cursor: &Signl4Cursor, first: Timestamp, overlap: SignedDuration) -> Self {
+        let interrupted = cursor.interrupted.as_ref();
+        let of_ms = |ms: i64| Timestamp::from_millisecond(ms).ok();
+        let watermark = cursor.watermark_ms.and_then(of_ms);
+        let since = match (interrupted, watermark) {
+            (Some(interrupted), _) => of_ms(interrupted.since_ms),
+            (None, Some(watermark)) => watermark.checked_sub(overlap).ok(),
+            (None, None) => Some(first),
+        };
+        Self {
+            since: since.unwrap_or(Timestamp::UNIX_EPOCH),
+            token: interrupted.map(|poll| poll.token.clone()),
+            began: interrupted.and_then(|poll| of_ms(poll.began_ms)),
+            newest_ms: interrupted.map_or(i64::MIN, |poll| poll.newest_ms),
+            marks: Vec::new(),
+            seen: BTreeSet::new(),
+            pages: 0,
+            people: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a page. False: it adds nothing, so the list goes round in circles.
+    fn take(&mut self, page: &AlertPage, now: Timestamp) -> bool {
+        self.pages += 1;
+        self.began.get_or_insert(page.at.unwrap_or(now));
+        let before = self.seen.len();
+        for alert in &page.alerts {
+            let at_ms = alert.modified.as_millisecond();
+            self.newest_ms = self.newest_ms.max(at_ms);
+            if self.seen.insert(mark(alert)) {
+                self.marks.push((mark(alert), at_ms));
+            }
+        }
+        let same_token = page.more.is_some() && page.more == self.token;
+        let adds = page.alerts.is_empty() || self.seen.len() > before;
+        self.token.clone_from(&page.more);
+        adds && !same_token
+    }
+
+    fn interrupted(&self) -> Option<InterruptedPoll> {
+        Some(InterruptedPoll {
+            since_ms: self.since.as_millisecond(),
+            token: self.token.clone()?,
+            newest_ms: self.newest_ms,
+            began_ms: self.began?.as_millisecond(),
+        })
+    }
+}
+
+/// Changes when anything changes that a missed event may be made of.
+fn mark(alert: &FoundAlert) -> String {
+    let facts = format!(
+        "{} {:?} {}",
+        alert.modified.as_microsecond(),
+        alert.status,
+        alert.remarks.len()
+    );
+    format!("{:016x}", fingerprint(&[&alert.id, &facts]))
+}
+
+/// Polls SIGNL4. Errors are reported and stop nothing else.
+pub(crate) fn poll_signl4(run: &mut Engine<'_>) -> Result<(), Failure> {
+    if !run.ctx.settings.signl4.poll || !run.signl4.can_look() {
+        if !run.signl4.can_look() {
+            // Without a key there is nothing to be in trouble with.
+            run.journal.observe(Seen::AlertsRead);
+        }
+        return Ok(());
+    }
+    if run.check_rest_api() == Availability::NotNow {
+        return Ok(());
+    }
+    run.restore_user();
+    let settings = run.ctx.settings;
+    let first = run.ctx.now().checked_sub(settings.lookback);
+    let first = first.unwrap_or(Timestamp::UNIX_EPOCH);
+    let cursor = &run.session.head().signl4_cursor;
+    let mut walk = Walk::begin(cursor, first, settings.overlap);
+    let was_interrupted = walk.token.is_some();
+    match walk_through(run, &mut walk) {
+        Ok(()) => {
+            run.journal.observe(Seen::AlertsRead);
+            end(run, &walk)
+        }
+        Err(Stop::HeldElsewhere) => Ok(()),
+        Err(Stop::InboxFull) => interrupt(run, walk.interrupted(), &walk),
+        Err(Stop::Failure(failure)) => Err(failure),
+        Err(Stop::Error(ApiError::Refused { .. })) if was_interrupted && walk.pages == 0 => {
+            // The token is too old: the next run begins anew, from the watermark.
+            interrupt(run, None, &walk)
+        }
+        Err(Stop::Error(error)) => {
+            if run.checkpoint(Share::Half) == Checkpoint::Stop {
+                // It must not take the time of every run: what comes after it would never be done.
+                let now_ms = run.ctx.monotonic_ms();
+                run.throttle.rest_api().ask_patience(SLOW_API_PAUSE, now_ms);
+            }
+            run.rest_api_failed(error)?;
+            interrupt(run, walk.interrupted(), &walk)
+        }
+    }
+}
+
+fn walk_through(run: &mut Engine<'_>, walk: &mut Walk) -> Result<(), Stop> {
+    loop {
+        if walk.pages >= MAX_PAGES
+            || (walk.pages > 0 && run.checkpoint(Share::Half) == Checkpoint::Stop)
+        {
+            run.journal.work_remains();
+            return Ok(());
+        }
+        let page = run
+            .signl4
+            .changed_alerts(walk.since, walk.token.as_deref())
+            .map_err(Stop::Error)?;
+        report_unreadable(&mut run.journal, &page);
+        take_page(run, &page, walk)?;
+        let now = run.ctx.now();
+        if !walk.take(&page, now) {
+            walk.token = None;
+            walk.began = None;
+            return Err(Stop::Error(ApiError::unavailable(
+                None,
+                "SIGNL4's list of changed alerts repeats itself: nothing of the rest is taken",
+            )));
+        }
+        if walk.token.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+fn report_unreadable(journal: &mut Journal<'_>, page: &AlertPage) {
+    if page.unreadable > 0 {
+        let count = page.unreadable;
+        journal.problem(format!(
+            "{count} alerts of SIGNL4 cannot be read and are left out"
+        ));
+    }
+}
+
+/// Appends what is new to the inbox.
+fn take_page(run: &mut Engine<'_>, page: &AlertPage, walk: &mut Walk) -> Result<(), Stop> {
+    let known = &run.session.head().signl4_cursor.seen;
+    let fresh: Vec<_> = page
+        .alerts
+        .iter()
+        .filter(|alert| !known.contains(&mark(alert)))
+        .collect();
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    let Some(mut work) = run.acquire()?.work() else {
+        return Err(Stop::HeldElsewhere);
+    };
+    let ledger = work.reader.ledger;
+    if ledger.inbox_is_full().map_err(Failure::from)? {
+        return Err(Stop::InboxFull);
+    }
+    for alert in fresh {
+        let Some(external) = &alert.external_id else {
+            continue;
+        };
+        let record = ledger.record(&external.ticket).map_err(Failure::from)?;
+        let Some(record) = record else { continue };
+        for missed in missed_events(alert, &record, walk.since) {
+            // The person is asked for first, so that a page whose persons cannot be had is read again.
+            let asked = with_person(work.signl4, missed, &mut walk.people);
+            append(&mut work, &asked.map_err(Stop::Error)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn append(work: &mut Work<'_, '_>, event: &PhoneEvent) -> Result<(), Failure> {
+    let (key, item) = (keys::inbox(event), InboxItem::new(event));
+    work.turn.ledger().append(&key, &item)?;
+    work.journal.record(Event::MissedEventFound);
+    Ok(())
+}
+
+/// Compares one alert with its record, whenever it was changed last: what its status says goes into the
+/// inbox. False: there is no point in comparing others.
+pub(crate) fn reconcile_alert(
+    work: &mut Work<'_, '_>,
+    id: &ExternalId,
+    record: &Record,
+) -> Result<bool, Failure> {
+    let alert = match work.signl4.find(id) {
+        Ok(Some(alert)) => alert,
+        Ok(None) => return Ok(true),
+        Err(error) => {
+            work.rest_api_failed(error)?;
+            return Ok(false);
+        }
+    };
+    // Remarks are not compared: how old one may be that is not known any more, nobody can tell.
+    for missed in missed_events(&alert, record, Timestamp::MAX) {
+        let event = match with_person(work.signl4, missed, &mut BTreeMap::new()) {
+            Ok(event) => event,
+            Err(error) => {
+                work.rest_api_failed(error)?;
+                return Ok(false);
+            }
+        };
+        append(work, &event)?;
+        work.journal.record(Event::Repaired { matters: 1 });
+        work.journal.work_remains();
+    }
+    Ok(true)
+}
+
+fn with_person(
+    signl4: &Signl4<'_>,
+    missed: MissedEvent,
+    people: &mut BTreeMap<String, Person>,
+) -> Result<PhoneEvent, ApiError> {
+    let Some(user) = missed.user else {
+        return Ok(missed.event);
+    };
+    let person = match people.get(&user) {
+        Some(person) => person.clone(),
+        None => {
+            let person = signl4.person(&user)?.unwrap_or_default();
+            people.insert(user, person.clone());
+            person
+        }
+    };
+    Ok(PhoneEvent {
+        person: person.name,
+        email: person.mail,
+        ..missed.event
+    })
+}
+
+/// The cursor moves when something was new, and stays to the byte when nothing was: an idle poll writes
+/// nothing.
+fn end(run: &mut Engine<'_>, walk: &Walk) -> Result<(), Failure> {
+    if walk.token.is_some() {
+        return interrupt(run, walk.interrupted(), walk);
+    }
+    let cursor = &run.session.head().signl4_cursor;
+    let is_known = cursor.knows(&walk.seen) && cursor.watermark_ms.is_some();
+    if is_known && cursor.interrupted.is_none() {
+        return Ok(());
+    }
+    let Some(mut work) = run.acquire()?.work() else {
+        return Ok(());
+    };
+    let began = walk.began.unwrap_or(work.ctx.now());
+    let overlap = work.ctx.settings.overlap;
+    let cursor = &mut work.turn.head.signl4_cursor;
+    let mut marks = walk.marks.clone();
+    if cursor.interrupted.is_some() {
+        // The pages before the interruption are not read again; their moments are not known any more.
+        let newest_ms = walk.newest_ms;
+        marks.extend(cursor.seen.iter().map(|mark| (mark.clone(), newest_ms)));
+    }
+    cursor.advance(walk.newest_ms, began, &marks, overlap);
+    work.cache_user();
+    work.commit()
+}
+
+/// The next run goes on from there; what was taken is not taken again.
+fn interrupt(
+    run: &mut Engine<'_>,
+    there: Option<InterruptedPoll>,
+    walk: &Walk,
+) -> Result<(), Failure> {
+    let cursor = &run.session.head().signl4_cursor;
+    if cursor.knows(&walk.seen) && cursor.interrupted == there {
+        return Ok(());
+    }
+    let Some(mut work) = run.acquire()?.work() else {
+        return Ok(());
+    };
+    let cursor = &mut work.turn.head.signl4_cursor;
+    cursor.interrupted = there;
+    cursor.remember(&walk.seen);
+    work.cache_user();
+    work.commit()
+}

@@ -1,0 +1,54 @@
+//! What is done at the beginning of a round, and after a lost head.
+
+use crate::engine::due::recount_due;
+use crate::engine::failure::Failure;
+use crate::engine::work::Work;
+use crate::ledger::{self, Effect, Round, keys};
+use jiff::SignedDuration;
+
+/// How long dead letters are kept one by one.
+const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// Counts anew what the head should know, and tidies the store.
+pub(super) fn tidy(work: &mut Work<'_, '_>) -> Result<(), Failure> {
+    recount_due(work)?;
+    ledger::sweep_elections(work.turn.ledger().store())?;
+    merge_old_dead_letters(work)
+}
+
+/// What nobody has dropped for so long is kept on in one letter, which counts it.
+fn merge_old_dead_letters(work: &Work<'_, '_>) -> Result<(), Failure> {
+    let now_ms = work.ctx.now_ms();
+    let kept_ms = i64::try_from(LETTERS_KEPT.as_millis()).unwrap_or(i64::MAX);
+    for key in work.reader.ledger.dead_letters()? {
+        if key == keys::DEAD_OTHERS {
+            continue;
+        }
+        if let Some(letter) = work.reader.ledger.dead_letter(&key)?
+            && now_ms.saturating_sub(letter.at_ms) > kept_ms
+        {
+            work.turn.ledger().merge_dead_letter(&letter)?;
+            work.turn.ledger().delete(&key)?;
+        }
+    }
+    Ok(())
+}
+
+/// The cursor is missing although tickets are followed: a store has lost it. Alerts are found by their
+/// records at once. What else the head knew is lost, which a person must know.
+pub(crate) fn recover_lost_cursor(work: &mut Work<'_, '_>) -> Result<(), Failure> {
+    let ledger = work.reader.ledger;
+    if ledger.record_keys()?.is_empty() && ledger.due()?.is_empty() {
+        return Ok(());
+    }
+    work.give_up(
+        keys::DEAD_CURSOR,
+        ("", ""),
+        Effect::Read,
+        "the cursor was missing from the store, although tickets are followed: their alerts are compared now, but \
+         a ticket without an alert that was last changed before the time of the setting lookback is not looked \
+         at; ask for a back-fill from when the connector last worked, then drop this",
+    )?;
+    work.turn.head.round = Some(Round::begin(work.ctx.now_ms()));
+    recount_due(work)
+}

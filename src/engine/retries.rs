@@ -1,0 +1,129 @@
+//! Alerts that wait for another attempt, each at a time of its own.
+
+use crate::domain::{LONGEST_PAUSE, left_until, pause_after};
+use crate::domain::{Ticket, TicketId};
+use crate::engine::alerts::process_tickets;
+use crate::engine::availability::{Availability, Checkpoint};
+use crate::engine::failure::Failure;
+use crate::engine::journal::{Backend, Journal, Seen};
+use crate::engine::judge::Origin;
+use crate::engine::throttle::Share;
+use crate::engine::work::{Engine, Work};
+use crate::ledger::{Effect, Head, PendingTicket, keys};
+use crate::ports::ApiError;
+use crate::signl4::TEAMS;
+use jiff::SignedDuration;
+use std::collections::BTreeSet;
+
+/// How many are read again in one run.
+const MAX_TICKETS: usize = 20;
+
+/// Tries again what could not be sent for a reason of its own. These tickets are read by id.
+pub(crate) fn retry_pending(run: &mut Engine<'_>) -> Result<(), Failure> {
+    let now = run.ctx.now();
+    let is_due =
+        |pending: &&PendingTicket| left_until(pending.due_ms, now, LONGEST_PAUSE).is_none();
+    let nothing_due = !run.session.head().retries.iter().any(|p| is_due(&p));
+    if nothing_due || run.events_are_closed() || run.check_topdesk() == Availability::NotNow {
+        return Ok(());
+    }
+    let Some(mut work) = run.acquire()?.work() else {
+        return Ok(());
+    };
+    let retries = &work.turn.head.retries;
+    let due: Vec<_> = retries
+        .iter()
+        .filter(is_due)
+        .take(MAX_TICKETS)
+        .cloned()
+        .collect();
+    let mut tickets = Vec::new();
+    for pending in due {
+        if work.checkpoint(Share::Half) == Checkpoint::Stop {
+            break;
+        }
+        match read(&mut work, &pending)? {
+            Read::Ticket(ticket) => tickets.extend(ticket.map(|ticket| *ticket)),
+            Read::Later => {}
+            Read::Unavailable => break,
+        }
+    }
+    let undone = process_tickets(&mut work, tickets, Origin::ById)?;
+    work.turn.head.retries.end();
+    for ticket in undone {
+        work.turn.put_off(&ticket.id, SignedDuration::ZERO, 0);
+    }
+    work.commit()
+}
+
+/// What came of reading a pending ticket.
+enum Read {
+    /// It is to be decided about; none if there is nothing to be decided.
+    Ticket(Option<Box<Ticket>>),
+    /// It is put off, or given up.
+    Later,
+    /// TOPdesk is in trouble: there is no point in reading others.
+    Unavailable,
+}
+
+fn read(work: &mut Work<'_, '_>, pending: &PendingTicket) -> Result<Read, Failure> {
+    let Some(id) = TicketId::new(&pending.ticket) else {
+        work.turn.head.retries.remove(&pending.ticket);
+        return Ok(Read::Later);
+    };
+    match work.reader.topdesk.ticket(&id) {
+        Ok(found) => {
+            let ticket = match found {
+                Some(ticket) => Some(ticket),
+                None => work.deleted_ticket(&id)?,
+            };
+            if let Some(since) = work.turn.head.retries.begin(pending) {
+                work.tickets.waited_until.insert(id, since);
+            }
+            Ok(Read::Ticket(ticket.map(Box::new)))
+        }
+        Err(error) if error.is_outage() => {
+            work.topdesk_failed(error)?;
+            Ok(Read::Unavailable)
+        }
+        Err(error) => {
+            not_shown(work, &id, pending, &error)?;
+            Ok(Read::Later)
+        }
+    }
+}
+
+/// TOPdesk does not show a ticket whose alert waits: later again, and in the end given up.
+fn not_shown(
+    work: &mut Work<'_, '_>,
+    id: &TicketId,
+    pending: &PendingTicket,
+    error: &ApiError,
+) -> Result<(), Failure> {
+    let failed_reads = pending.failed_reads.saturating_add(1);
+    if let Some(pause) = pause_after(failed_reads) {
+        let (ticket, error) = (id.as_str(), error.message());
+        work.journal.problem(format!("ticket {ticket}: {error}"));
+        // Behind the others, so that these do not wait for it.
+        work.turn.put_off(id, pause, failed_reads);
+        return Ok(());
+    }
+    let record = work.reader.ledger.record(id)?;
+    let number = record.map(|record| record.number).unwrap_or_default();
+    let key = keys::dead(id, "alert");
+    let about = (id.as_str(), number.as_str());
+    work.give_up(&key, about, Effect::Raise, error.message())?;
+    work.turn.head.retries.remove(&pending.ticket);
+    Ok(())
+}
+
+/// Says what is wrong with teams whose tickets wait: every run does, not only those that try.
+pub(crate) fn report_waiting_teams(head: &Head, journal: &mut Journal<'_>) {
+    journal.observe(Seen::Teams);
+    let faults = head.retries.iter().filter_map(|p| p.fault.clone());
+    let messages: BTreeSet<_> = faults.collect();
+    for message in messages {
+        let key = TEAMS;
+        journal.backend_failed(Backend::Signl4, ApiError::Misconfigured { key, message });
+    }
+}

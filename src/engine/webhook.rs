@@ -1,0 +1,164 @@
+//! What arrives from outside: checked, kept, answered. No other system is called here.
+
+use crate::engine::access;
+use crate::engine::failure::Failure;
+use crate::ledger::{InboxItem, LedgerReader, LedgerWriter, keys};
+use crate::ports::Ports;
+use crate::settings;
+use crate::signl4::{self, Notification};
+
+/// The longest body taken, in bytes. SIGNL4's notifications are about 1 kB.
+pub const LONGEST_BODY: u32 = 64 * 1024;
+
+/// The longest form of the console that is taken, in bytes: settings with long rules.
+const LONGEST_FORM: u32 = 256 * 1024;
+
+/// When to come again while no more notifications are kept.
+const FULL_S: u32 = 300;
+
+/// A request from outside. Nothing in it is to be believed until it is checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// Which endpoint was called: `signl4` or `topdesk`.
+    pub endpoint: String,
+    /// The token from the URL.
+    pub token: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// What to answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// A JSON document, or nothing.
+    pub body: String,
+    /// Something was put aside for `drain`.
+    pub work_waiting: bool,
+}
+
+impl Reply {
+    fn error(status: u16, message: &str) -> Self {
+        let body = document("error", message);
+        Self {
+            status,
+            body,
+            work_waiting: false,
+        }
+    }
+
+    fn taken(what: &str, work_waiting: bool) -> Self {
+        let body = document("result", what);
+        Self {
+            status: 200,
+            body,
+            work_waiting,
+        }
+    }
+}
+
+fn document(key: &str, words: &str) -> String {
+    serde_json::json!({ key: words }).to_string()
+}
+
+/// How many bytes of body this caller may send; none: answer an empty 404.
+///
+/// # Errors
+/// When the tokens cannot be read.
+pub fn admit(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<u32>, Failure> {
+    match endpoint {
+        "console" => Ok(access::is_admin(ports, token)?.then_some(LONGEST_FORM)),
+        "metrics" if access::is_admin(ports, token)? => Ok(Some(0)),
+        _ => admit_caller(ports, endpoint, token),
+    }
+}
+
+/// A system or a schedule that calls with the token in its address.
+fn admit_caller(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<u32>, Failure> {
+    let tokens = settings::webhook_tokens(ports.config)?;
+    // Every token is compared, whichever fits: the time tells nothing.
+    let known = tokens.iter().fold(false, |known, t| known | t.is(token));
+    let limit = match endpoint {
+        "signl4" | "topdesk" => Some(LONGEST_BODY),
+        "schedule" | "metrics" => Some(0),
+        _ => None,
+    };
+    Ok(limit.filter(|_| known))
+}
+
+/// Takes a webhook.
+///
+/// # Errors
+/// When it could not be kept; the sender should try again.
+pub fn on_webhook(ports: Ports<'_>, incoming: &Incoming) -> Result<Reply, Failure> {
+    let Some(limit) = admit(ports, &incoming.endpoint, &incoming.token)? else {
+        return Ok(Reply {
+            status: 404,
+            body: String::new(),
+            work_waiting: false,
+        });
+    };
+    if incoming.method != "POST" {
+        return Ok(Reply::error(405, "expected POST"));
+    }
+    if incoming.body.len() > usize::try_from(limit).unwrap_or(usize::MAX) {
+        return Ok(Reply::error(413, "expected at most 64 KiB"));
+    }
+    match incoming.endpoint.as_str() {
+        "signl4" => from_signl4(ports, &incoming.body),
+        "topdesk" => from_topdesk(ports),
+        _ => Ok(Reply::error(
+            405,
+            "expected a run to be started through the schedule",
+        )),
+    }
+}
+
+fn from_signl4(ports: Ports<'_>, body: &[u8]) -> Result<Reply, Failure> {
+    let event = match signl4::notification(body, ports.clock.now()) {
+        Ok(Notification::Event(event)) => event,
+        Ok(Notification::Test) => return Ok(Reply::taken("the webhook works", false)),
+        Ok(Notification::Irrelevant) => {
+            return Ok(Reply::taken("ignored: does not concern a ticket", false));
+        }
+        Ok(Notification::Foreign) => {
+            return Ok(Reply::taken(
+                "ignored: not an alert of this connector",
+                false,
+            ));
+        }
+        Ok(Notification::UnknownType(_)) => {
+            return Ok(Reply::taken("ignored: unknown eventType", false));
+        }
+        Err(expected) => return Ok(Reply::error(400, expected)),
+    };
+    let ledger = LedgerReader::new(ports.store);
+    // A forged or replayed notification of a ticket that is not followed leaves no trace.
+    let followed = ledger.record(&event.alert.ticket)?.is_some();
+    if !followed {
+        return Ok(Reply::taken(
+            "ignored: not a ticket that is followed",
+            false,
+        ));
+    }
+    if ledger.inbox_is_full()? {
+        return Err(Failure::TryLater {
+            after_s: Some(FULL_S),
+            message:
+                "too many notifications wait to be written to their tickets: this one was not taken"
+                    .into(),
+        });
+    }
+    LedgerWriter::new(ports.store).append(&keys::inbox(&event), &InboxItem::new(&event))?;
+    Ok(Reply::taken("taken", true))
+}
+
+/// A push is a hint, whatever its body: an action sequence that follows the published guide sends
+/// bare lines under a JSON content type. What has changed is then read from TOPdesk itself.
+fn from_topdesk(ports: Ports<'_>) -> Result<Reply, Failure> {
+    LedgerWriter::new(ports.store).append_hint()?;
+    Ok(Reply::taken("taken: looking for changes", true))
+}

@@ -1,0 +1,228 @@
+//! Writing to a ticket, so that the note arrives even where another part is refused.
+
+use super::draft::{Draft, prepare};
+use super::refusals::Attempt;
+use crate::domain::without_blanks;
+use crate::domain::{Line, Ticket, TicketId};
+use crate::plan::WriteBack;
+use crate::ports::ApiError;
+use crate::topdesk::{Listed, TopdeskReader, TopdeskWriter};
+
+/// How a sentence below a note begins that says what was refused; without blanks.
+const REFUSAL: &str = "The";
+
+/// What was written.
+#[derive(Default)]
+pub(crate) struct Written {
+    /// The ticket afterwards, if TOPdesk showed it.
+    pub ticket: Option<Ticket>,
+    /// The parts that TOPdesk refused, in its words.
+    pub refused: Vec<String>,
+    /// Why the ticket could not be read afterwards; it is written all the same.
+    pub unread: Option<ApiError>,
+}
+
+/// Writes. `unknown`: an earlier attempt may have succeeded, so look before repeating.
+pub(super) fn write(
+    topdesk: &TopdeskReader<'_>,
+    writer: &TopdeskWriter<'_>,
+    id: &TicketId,
+    write_back: &WriteBack,
+    unknown: bool,
+) -> Result<Written, ApiError> {
+    let mut draft = Draft {
+        change: write_back.change.clone(),
+        keeps_group: false,
+        refused: Vec::new(),
+        repeated: unknown,
+    };
+    if unknown && is_there(topdesk, id, &mut draft)? {
+        let (ticket, unread) = match topdesk.ticket(id) {
+            // It is written, whether or not the ticket can be read.
+            Err(error) if !error.is_outage() => (None, Some(error)),
+            read => (read?, None),
+        };
+        let refused = draft.refused;
+        return Ok(Written {
+            ticket,
+            refused,
+            unread,
+        });
+    }
+    if !write_back.changes_ticket() {
+        return change_or_less(topdesk, writer, id, draft, None);
+    }
+    let ticket = topdesk.ticket(id)?.ok_or_else(gone)?;
+    // Time has passed since the person tapped, and a status must not be taken back that
+    // somebody has set meanwhile: a ticket that has ended only gets the note.
+    if ticket.ended() && !write_back.reopens {
+        draft.change = write_back.only_note();
+        return change_or_less(topdesk, writer, id, draft, Some(ticket));
+    }
+    if ticket.line == Line::Archived {
+        return Err(archived("The ticket cannot be changed"));
+    }
+    let ticket = prepare(topdesk, writer, ticket, write_back, &mut draft)?;
+    change_or_less(topdesk, writer, id, draft, Some(ticket))
+}
+
+/// Sends the whole change; where that is refused, as much as TOPdesk takes. `seen` is the ticket
+/// as it was just read.
+fn change_or_less(
+    topdesk: &TopdeskReader<'_>,
+    writer: &TopdeskWriter<'_>,
+    id: &TicketId,
+    draft: Draft,
+    seen: Option<Ticket>,
+) -> Result<Written, ApiError> {
+    let mut refused = draft.refused;
+    let mut attempt = Attempt::new(draft.change, draft.keeps_group);
+    loop {
+        let change = attempt.change();
+        let answer = if change.is_empty() {
+            Ok(None)
+        } else if seen.as_ref().is_some_and(|t| t.line == Line::Archived) {
+            Err(archived("The note cannot be written"))
+        } else {
+            writer.change(id, &change)
+        };
+        let refusal = match answer {
+            Ok(ticket) => {
+                refused.extend(attempt.sentences());
+                let ticket = ticket.or(seen);
+                return Ok(Written {
+                    ticket,
+                    refused,
+                    unread: None,
+                });
+            }
+            Err(error) => partly(topdesk, id, error, seen.is_some())?,
+        };
+        if !reduce(topdesk, &mut attempt, &refusal)? {
+            return Err(refusal);
+        }
+    }
+}
+
+/// Makes the attempt smaller; false if there is nothing left to leave out.
+fn reduce(
+    topdesk: &TopdeskReader<'_>,
+    attempt: &mut Attempt,
+    refusal: &ApiError,
+) -> Result<bool, ApiError> {
+    // A right that lacks is no complaint about a part of the change.
+    let lacks_right = matches!(refusal, ApiError::Refused { status: 403, .. });
+    let words = refusal.message();
+    let pair = if lacks_right {
+        None
+    } else {
+        attempt.misfit(words)
+    };
+    if let Some((operator, group)) = pair {
+        let members = match topdesk.members(&group) {
+            Ok(members) => members,
+            Err(error) if error.is_outage() => return Err(error),
+            Err(_) => return Ok(attempt.leave_out(Some(words), words)),
+        };
+        let same = |member: &Listed| member.id.eq_ignore_ascii_case(&operator);
+        if !members.iter().any(same) {
+            attempt.does_not_belong();
+            return Ok(true);
+        }
+    }
+    let naming = Some(words).filter(|_| !lacks_right);
+    Ok(attempt.leave_out(naming, words))
+}
+
+/// A refusal of which a part may still be taken, given back; any other error is an error.
+fn partly(
+    topdesk: &TopdeskReader<'_>,
+    id: &TicketId,
+    error: ApiError,
+    seen: bool,
+) -> Result<ApiError, ApiError> {
+    match error {
+        ApiError::Refused {
+            status: 400 | 404 | 409 | 422,
+            ..
+        } => Ok(error),
+        ApiError::Refused {
+            status: 403,
+            message,
+        } => forbidden(topdesk, id, &message, seen),
+        error => Err(error),
+    }
+}
+
+/// 403 has two meanings: an archived ticket cannot be changed by anybody; any other lacks a
+/// right, perhaps to a part of the change only.
+fn forbidden(
+    topdesk: &TopdeskReader<'_>,
+    id: &TicketId,
+    message: &str,
+    seen: bool,
+) -> Result<ApiError, ApiError> {
+    let is_archived = !seen && topdesk.ticket(id)?.is_none_or(|t| t.line == Line::Archived);
+    if is_archived {
+        return Err(archived(message));
+    }
+    let message =
+        format!("{message}; the account lacks write permission on this ticket or a part of it");
+    Ok(ApiError::Refused {
+        status: 403,
+        message,
+    })
+}
+
+/// Whether the note of this change stands on the ticket already, perhaps with a refusal below
+/// it. A change without a note may be repeated without looking: it sets the same values again.
+fn is_there(
+    topdesk: &TopdeskReader<'_>,
+    id: &TicketId,
+    draft: &mut Draft,
+) -> Result<bool, ApiError> {
+    let Some(note) = &draft.change.note else {
+        return Ok(false);
+    };
+    let wanted = without_blanks(&note.text);
+    // After a dead letter the person is not known any more; the note that stands there names them.
+    let (what, when) = wanted.rsplit_once('(').unwrap_or((&wanted, ""));
+    let named = |text: &str| {
+        let by = text.strip_prefix(what)?.strip_prefix("by")?;
+        let (_, rest) = by.split_once(&format!("({when}"))?;
+        Some(rest.to_owned())
+    };
+    let entries = topdesk.trail(id)?;
+    let texts = entries
+        .iter()
+        .filter_map(|entry| entry.plain_text.as_deref())
+        .map(without_blanks);
+    let below = texts.filter_map(|text| {
+        let same = text.strip_prefix(&wanted).map(str::to_owned);
+        same.or_else(|| named(&text))
+    });
+    let below: Vec<_> = below
+        .filter(|rest| rest.is_empty() || rest.starts_with(REFUSAL))
+        .collect();
+    if below.iter().any(|rest| !rest.is_empty()) {
+        let said = "An earlier attempt wrote the note, which says what was refused";
+        draft.refused.push(said.into());
+    }
+    Ok(!below.is_empty())
+}
+
+fn gone() -> ApiError {
+    ApiError::Refused {
+        status: 404,
+        message: "TOPdesk does not know the ticket any more, or does not show it to the account"
+            .into(),
+    }
+}
+
+fn archived(what: &str) -> ApiError {
+    let message = format!("{what}; the ticket is archived");
+    ApiError::Refused {
+        status: 410,
+        message,
+    }
+}

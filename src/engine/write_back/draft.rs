@@ -1,0 +1,178 @@
+//! A change of a ticket before it is sent: the line, and what must be looked up. What cannot be had
+//! is stated and holds up nothing.
+
+use crate::domain::{Line, Ticket};
+use crate::domain::{Reference, TicketChange};
+use crate::plan::WriteBack;
+use crate::ports::ApiError;
+use crate::topdesk::{Operator, TopdeskReader, TopdeskWriter};
+
+/// A change that takes shape, and what must be said about it.
+pub(crate) struct Draft {
+    pub change: TicketChange,
+    /// Its group is the one that the ticket has.
+    pub keeps_group: bool,
+    pub refused: Vec<String>,
+    /// Whether an earlier attempt may have succeeded.
+    pub repeated: bool,
+}
+
+impl Draft {
+    /// States a refusal in the note and in the report.
+    fn state(&mut self, why: String) {
+        if let Some(note) = self.change.note.as_mut() {
+            note.text.push('\n');
+            note.text.push_str(&why);
+        }
+        self.refused.push(why);
+    }
+}
+
+/// Everything that needs the ticket or a look-up. The line comes first, since it decides who may
+/// be the operator.
+pub(super) fn prepare(
+    topdesk: &TopdeskReader<'_>,
+    writer: &TopdeskWriter<'_>,
+    ticket: Ticket,
+    write_back: &WriteBack,
+    draft: &mut Draft,
+) -> Result<Ticket, ApiError> {
+    let reason = write_back.line_reason.as_ref();
+    let ticket = match write_back.line {
+        Some(line) => change_line(writer, ticket, line, reason, draft)?,
+        None => ticket,
+    };
+    if ticket.line == Line::Partial {
+        // Of a partial ticket TOPdesk ignores `closed` and goes by `completed`.
+        draft.change.completed = draft.change.completed.or(draft.change.closed);
+        draft.change.closed = None;
+    }
+    if let Some(wanted) = &write_back.group {
+        draft.change.group = group(topdesk, wanted, &ticket, draft)?;
+    }
+    if let Some(email) = &write_back.assign {
+        assign(topdesk, email, &ticket, draft)?;
+    }
+    Ok(ticket)
+}
+
+fn change_line(
+    writer: &TopdeskWriter<'_>,
+    ticket: Ticket,
+    line: Line,
+    reason: Option<&Reference>,
+    draft: &mut Draft,
+) -> Result<Ticket, ApiError> {
+    if ticket.line == line {
+        return Ok(ticket);
+    }
+    if ticket.line == Line::Partial {
+        draft.state("The line could not be changed: a partial ticket has none".into());
+        return Ok(ticket);
+    }
+    match writer.move_to_line(&ticket.id, line, reason) {
+        Ok(moved) => Ok(moved.unwrap_or(Ticket { line, ..ticket })),
+        Err(error) if is_for_this(&error, draft) => {
+            let words = error.message();
+            draft.state(format!("The line could not be changed: {words}"));
+            Ok(ticket)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The id of the operator group, which is all that TOPdesk takes; none, and stated, if there is
+/// no such group.
+fn group(
+    topdesk: &TopdeskReader<'_>,
+    wanted: &Reference,
+    ticket: &Ticket,
+    draft: &mut Draft,
+) -> Result<Option<String>, ApiError> {
+    let name = match wanted {
+        Reference::Id(id) => return Ok(Some(id.clone())),
+        Reference::Name(name) => name,
+    };
+    let own = ticket.operator_group.as_ref().filter(|own| own.is(name));
+    if let Some(id) = own.and_then(|own| own.id.clone()) {
+        return Ok(Some(id));
+    }
+    let why = match topdesk.groups(name) {
+        Ok(found) => match found.into_iter().next() {
+            Some(group) => return Ok(Some(group.id)),
+            None => "TOPdesk shows no group of the name in the settings".to_owned(),
+        },
+        Err(error) if is_for_this(&error, draft) => error.message().to_owned(),
+        Err(error) => return Err(error),
+    };
+    draft.state(format!("The operator group could not be set: {why}"));
+    Ok(None)
+}
+
+/// Makes a person the operator. The group that the ticket has goes along, so that it is kept.
+fn assign(
+    topdesk: &TopdeskReader<'_>,
+    email: &str,
+    ticket: &Ticket,
+    draft: &mut Draft,
+) -> Result<(), ApiError> {
+    let id = match operator(topdesk, email, ticket.line)? {
+        Ok(id) => id,
+        Err(why) => {
+            draft.state(format!("The operator could not be set: {why}"));
+            return Ok(());
+        }
+    };
+    let present = ticket.operator.as_ref().and_then(|o| o.id.as_deref());
+    if present == Some(&id) {
+        return Ok(());
+    }
+    draft.change.operator = Some(id);
+    if draft.change.group.is_none() {
+        draft.change.group = ticket.operator_group.as_ref().and_then(|g| g.id.clone());
+        draft.keeps_group = true;
+    }
+    Ok(())
+}
+
+/// The id of the operator with this e-mail address who may have tickets of this line, or why
+/// there is none.
+fn operator(
+    topdesk: &TopdeskReader<'_>,
+    email: &str,
+    line: Line,
+) -> Result<Result<String, String>, ApiError> {
+    let found = match topdesk.operators(email) {
+        Ok(found) => found,
+        // The note must not wait for the operator.
+        Err(error) if !error.is_outage() => {
+            return Ok(Err(
+                "TOPdesk does not show the operators to the connector's account".into(),
+            ));
+        }
+        Err(error) => return Err(error),
+    };
+    let assignable = |o: &&Operator| {
+        let (first, second) = (o.first_line_call_operator, o.second_line_call_operator);
+        match line {
+            Line::First => first != Some(false),
+            Line::Second => second != Some(false),
+            _ => first != Some(false) || second != Some(false),
+        }
+    };
+    let why = match (found.iter().find(assignable), line) {
+        (Some(operator), _) => return Ok(Ok(operator.id.clone())),
+        (None, _) if found.is_empty() => "no operator has this person's e-mail address",
+        (None, Line::First) => "this operator cannot be assigned to first-line calls",
+        (None, Line::Second) => "this operator cannot be assigned to second-line calls",
+        (None, _) => "this operator cannot be assigned to calls",
+    };
+    Ok(Err(why.into()))
+}
+
+/// Whether error with a step on the way is stated, so that the rest goes on: what is refused now
+/// is refused later. What is not known is tried once more, then stated too.
+fn is_for_this(error: &ApiError, draft: &Draft) -> bool {
+    let refused = matches!(error, ApiError::Refused { .. });
+    refused || (draft.repeated && !error.is_outage())
+}

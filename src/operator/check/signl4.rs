@@ -1,0 +1,190 @@
+//! SIGNL4: is it there, does it know the key and the user. Nothing that could raise an alert is sent.
+
+use super::webhook;
+use crate::engine::Kind;
+use crate::engine::survey::{About, Barrier, Items};
+use crate::ledger::LedgerReader;
+use crate::ports::{ApiError, Gate, Ports};
+use crate::settings::{PartialSettings, Signl4Settings};
+use crate::signl4::{MAX_REST_CALLS, Signl4};
+use jiff::SignedDuration;
+
+const FORM: About<'_> = About {
+    key: "signl4.secret.form",
+    title: "The secret is well formed",
+    settings: &["signl4_webhook_secret"],
+};
+const TEAMS: About<'_> = About {
+    key: "signl4.teams.form",
+    title: "The secrets of the teams are well formed",
+    settings: &["signl4_teams"],
+};
+const REACHED: About<'_> = About {
+    key: "signl4.reached",
+    title: "SIGNL4 can be reached",
+    settings: &["signl4_url"],
+};
+const KEY: About<'_> = About {
+    key: "signl4.key",
+    title: "SIGNL4 takes the API key",
+    settings: &["signl4_api_key"],
+};
+const SECRET: About<'_> = About {
+    key: "signl4.secret",
+    title: "SIGNL4 knows the secret",
+    settings: &["signl4_webhook_secret"],
+};
+const USER: About<'_> = About {
+    key: "signl4.user",
+    title: "SIGNL4 has the user",
+    settings: &["signl4_user"],
+};
+
+/// How many requests a check sends to SIGNL4 at most.
+const MAX_REQUESTS: u32 = 5;
+
+/// What was seen of SIGNL4.
+#[derive(Default)]
+pub(super) struct Signl4Seen {
+    pub requests: u32,
+    /// How far its clock is ahead of this host's; none if it did not tell.
+    pub ahead: Option<SignedDuration>,
+}
+
+/// Asks SIGNL4 everything; one item for each answer.
+pub(super) fn check(
+    ports: Ports<'_>,
+    parts: &PartialSettings,
+    end_ms: u64,
+    items: &mut Items,
+) -> Signl4Seen {
+    let Some(settings) = &parts.signl4 else {
+        items.unknown(&REACHED, "the settings of SIGNL4 are not all right");
+        return Signl4Seen::default();
+    };
+    items.ok(&FORM, "The secret is written as one is.");
+    let teams = parts.teams.secrets().count();
+    if teams > 0 {
+        items.ok(&TEAMS, &format!("All {teams} are written as secrets are."));
+    }
+    let (http, clock) = (ports.http, ports.clock);
+    let events = Gate::new("SIGNL4", MAX_REQUESTS, end_ms);
+    let rest_api = Gate::new("SIGNL4's REST API", MAX_REST_CALLS, end_ms);
+    let signl4 = Signl4::of(http, clock, (settings, &parts.teams), &events, &rest_api);
+    let mut barrier = Barrier::default();
+    reached(&signl4, settings, &mut barrier, items);
+    match refused_lately(ports) {
+        Some(message) => items.failed(
+            &SECRET,
+            &message,
+            "Compare signl4_webhook_secret with SIGNL4's portal. The next alert, or the next run, tells whether it is \
+             right.",
+        ),
+        None => items.open(
+        &SECRET,
+        "Without raising an alert it cannot be known whether SIGNL4 knows the secret.",
+        "The first alert will tell: SIGNL4 refuses it if the secret is wrong, and runs, status and log say so.",
+    ),
+    }
+    webhook::check(&signl4, settings, parts, &mut barrier, items);
+    // Last: a user that is not there ends what may be asked of the REST API.
+    if settings.api_key.is_some() {
+        user(&signl4, settings, &mut barrier, items);
+    }
+    let ahead = signl4.time().map(|time| {
+        let ahead = time.duration_since(clock.now());
+        SignedDuration::from_secs(ahead.as_secs())
+    });
+    Signl4Seen {
+        requests: signl4.requests(),
+        ahead,
+    }
+}
+
+/// What SIGNL4 said when it last refused an event, if it has taken none since.
+fn refused_lately(ports: Ports<'_>) -> Option<String> {
+    let troubles = LedgerReader::new(ports.store).head().ok()?.health.troubles;
+    let refused = Kind::Signl4Refuses.name();
+    let episode = troubles
+        .into_iter()
+        .find(|t| t.kind == refused && !t.over)?;
+    // Not of an address or a key that it refuses.
+    let of_secret = episode.message.contains("integration secret");
+    of_secret.then_some(episode.message)
+}
+
+/// Without a key SIGNL4 refuses the same request, and so tells that it is there.
+fn reached(
+    signl4: &Signl4<'_>,
+    settings: &Signl4Settings,
+    barrier: &mut Barrier,
+    items: &mut Items,
+) {
+    const ANSWERS: &str = "SIGNL4 answers.";
+    let has_key = settings.api_key.is_some();
+    let unreached = |items: &mut Items, barrier: &mut Barrier, sentence: &str, advice: &str| {
+        items.failed(&REACHED, sentence, advice);
+        barrier.raise("SIGNL4 is not reached");
+        if has_key {
+            items.unknown(&KEY, "SIGNL4 is not reached");
+        }
+    };
+    match signl4.count_teams() {
+        Ok(teams) => {
+            items.ok(&REACHED, ANSWERS);
+            if has_key {
+                items.ok(
+                    &KEY,
+                    &format!("SIGNL4 takes the key. Teams that it shows: {teams}."),
+                );
+            }
+        }
+        Err(ApiError::Misconfigured {
+            key: "signl4_api_key",
+            message,
+        }) => {
+            items.ok(&REACHED, ANSWERS);
+            if has_key {
+                let advice = "Make a new API key in SIGNL4's portal (Integrations → API keys) and put it into \
+                              signl4_api_key.";
+                items.failed(&KEY, &message, advice);
+                barrier.raise("the API key is refused");
+            }
+        }
+        Err(ApiError::Misconfigured { message, .. } | ApiError::Refused { message, .. }) => {
+            let advice = "Correct signl4_url, normally https://connect.signl4.com.";
+            unreached(items, barrier, &message, advice);
+        }
+        Err(trouble) => {
+            let advice = "Look whether this host may reach signl4_url (firewall, allowed hosts, certificate).";
+            unreached(items, barrier, trouble.message(), advice);
+        }
+    }
+}
+
+fn user(signl4: &Signl4<'_>, settings: &Signl4Settings, barrier: &mut Barrier, items: &mut Items) {
+    let Some(user) = settings.user.as_deref() else {
+        let sentence =
+            "signl4_user is not set, so alerts are not looked up, and no remarks are written.";
+        let advice = "Set signl4_user to a user of the team: its id or e-mail address.";
+        return items.warning(&USER, sentence, advice);
+    };
+    // As a run asks: an address is looked up, an id is taken.
+    let asked = barrier.asked(items, &USER, || match user.contains('@') {
+        true => signl4.user_id().map(|_| true),
+        false => signl4.person(user).map(|person| person.is_some()),
+    });
+    match asked {
+        None => {}
+        Some(Ok(true)) => items.ok(&USER, "SIGNL4 has the user."),
+        Some(Ok(false)) => match signl4.take_refused_person() {
+            Some(words) => items.unknown(&USER, &words),
+            None => items.failed(
+                &USER,
+                "SIGNL4 shows no user with the id in signl4_user.",
+                "Correct signl4_user: the id or e-mail address of a user of SIGNL4.",
+            ),
+        },
+        Some(Err(refused)) => items.unknown(&USER, &refused.words),
+    }
+}

@@ -1,0 +1,90 @@
+//! How long the other system asks to be left alone.
+
+use super::Response;
+use jiff::{SignedDuration, Timestamp};
+
+/// How long the other side asked to wait: `Retry-After` in both forms, or `X-RateLimit-Reset` (Unix
+/// seconds, SIGNL4). Moments are counted from the answer's own `Date`, since the two clocks may differ;
+/// from `now` where it has none. Clamped to one hour, so that no header can stop the connector for
+/// longer.
+#[must_use]
+pub fn retry_after(answer: &Response, now: Timestamp) -> Option<SignedDuration> {
+    let now = answer.date("date").unwrap_or(now);
+    let given = answer.header("retry-after").and_then(|text| {
+        let seconds = seconds(text.trim()).map(SignedDuration::from_secs);
+        seconds.or_else(|| Some(answer.date("retry-after")?.duration_since(now)))
+    });
+    let reset = || {
+        let at = answer.header("x-ratelimit-reset")?.trim().parse().ok()?;
+        Some(Timestamp::from_second(at).ok()?.duration_since(now))
+    };
+    let wanted = given.or_else(reset)?;
+    Some(wanted.clamp(SignedDuration::ZERO, LONGEST_WAIT))
+}
+
+/// A whole number of seconds, however large.
+fn seconds(text: &str) -> Option<i64> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().or(digits.then_some(i64::MAX))
+}
+
+/// The longest pause that another side may ask for.
+pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, headers: &[(&str, &str)]) -> Response {
+        let owned = |(n, v): &(&str, &str)| ((*n).to_owned(), (*v).to_owned());
+        Response {
+            status,
+            headers: headers.iter().map(owned).collect(),
+            body: Vec::new(),
+        }
+    }
+
+    fn now() -> Timestamp {
+        "2026-01-31T10:00:00Z".parse().unwrap()
+    }
+
+    fn wait(headers: &[(&str, &str)]) -> Option<i64> {
+        retry_after(&answer(429, headers), now()).map(|d| d.as_secs())
+    }
+
+    #[test]
+    fn retry_after_is_read_in_seconds_and_as_a_date() {
+        assert_eq!(wait(&[("retry-after", "30")]), Some(30));
+        assert_eq!(
+            wait(&[("retry-after", "Sat, 31 Jan 2026 10:01:00 GMT")]),
+            Some(60)
+        );
+    }
+
+    #[test]
+    fn the_reset_time_of_the_limiter_is_read() {
+        let at = (now().as_second() + 15).to_string();
+        assert_eq!(wait(&[("x-ratelimit-reset", &at)]), Some(15));
+    }
+
+    #[test]
+    fn moments_are_counted_from_the_date_of_the_answer_whatever_the_clock_here_says() {
+        let date = ("date", "Sat, 31 Jan 2026 08:00:00 GMT");
+        let until = ("retry-after", "Sat, 31 Jan 2026 08:00:40 GMT");
+        assert_eq!(wait(&[date, until]), Some(40));
+        let reset = (now().as_second() - 7_200 + 15).to_string();
+        assert_eq!(wait(&[date, ("x-ratelimit-reset", &reset)]), Some(15));
+    }
+
+    #[test]
+    fn absurd_waits_are_clamped() {
+        assert_eq!(wait(&[("retry-after", "999999999999")]), Some(3_600));
+        assert_eq!(
+            wait(&[("retry-after", "99999999999999999999999")]),
+            Some(3_600)
+        );
+        assert_eq!(wait(&[("retry-after", "-5")]), Some(0));
+        assert_eq!(wait(&[("x-ratelimit-reset", "99999999999999999")]), None);
+        assert_eq!(wait(&[]), None);
+    }
+}
