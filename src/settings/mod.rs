@@ -6,6 +6,8 @@ mod alerts;
 mod json;
 mod routing;
 mod rules;
+#[cfg(test)]
+mod schema;
 mod setting;
 mod table;
 mod values;
@@ -397,9 +399,11 @@ impl Reader<'_> {
             notes: notes?,
         };
         match write_back_policy(&simple, given.as_deref()) {
-            Ok(table) => Some(table),
-            Err(message) => {
-                self.fault("write_back", message);
+            Ok(policy) => Some(policy),
+            Err(messages) => {
+                messages
+                    .into_iter()
+                    .for_each(|m| self.fault("write_back", m));
                 None
             }
         }
