@@ -1,9 +1,14 @@
 //! What comes back to the ticket, for each kind of news.
 
 use super::{Line, Reference};
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// Whether notes are written, and who sees them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(JsonSchema), schemars(rename = "note", title = "Note"))]
 pub enum NoteVisibility {
     /// Operators only.
     Invisible,

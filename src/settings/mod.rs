@@ -6,6 +6,9 @@ mod alerts;
 mod json;
 mod routing;
 mod rules;
+#[cfg(test)]
+mod schema;
+mod setting;
 mod table;
 mod values;
 mod write_back;
@@ -13,7 +16,8 @@ mod write_back;
 pub use address::Address;
 pub use alarms::{AlarmSettings, Heartbeat};
 pub use rules::{read_priorities, read_rules, read_teams};
-pub use table::{Group, Kind, SETTINGS, Setting};
+pub use setting::{Group, Kind, Setting};
+pub use table::SETTINGS;
 pub use values::CloseFlags;
 pub(crate) use values::{duration, path_secret, trimmed};
 pub use write_back::{Assign, Simple, write_back_policy};
@@ -395,9 +399,11 @@ impl Reader<'_> {
             notes: notes?,
         };
         match write_back_policy(&simple, given.as_deref()) {
-            Ok(table) => Some(table),
-            Err(message) => {
-                self.fault("write_back", message);
+            Ok(policy) => Some(policy),
+            Err(messages) => {
+                messages
+                    .into_iter()
+                    .for_each(|m| self.fault("write_back", m));
                 None
             }
         }

@@ -250,13 +250,53 @@ fn every_fault_in_the_rules_is_found_in_one_go_and_says_where() {
     let rules =
         r#"[{"name": "a", "wen": {}, "burst": 0}, {"when": {"line": "third"}, "query": "a==(b"}]"#;
     let expected = [
+        "rules: rule \"a\": wen: is not known here; expected one of: name, query, when, unless, hours, alert, on_change, near_target, burst, group_major",
         "rules: rule \"a\": burst: expected a whole number from 1 to 10000",
-        "rules: rule \"a\": \"wen\": is not known here; expected one of: name, query, when, unless, hours, alert, on_change, near_target, burst, group_major",
-        "rules: rule 2: name: is required",
-        "rules: rule 2: query: a bracket is opened and not closed",
         "rules: rule 2: when: line: expected one of \"first\", \"second\"",
+        "rules: rule 2: query: a bracket is opened and not closed",
+        "rules: rule 2: name: is required",
     ];
     assert_eq!(messages(&[("rules", rules)]), expected);
+}
+
+#[test]
+fn a_member_with_a_fault_is_not_missing_too() {
+    let rules = r#"[{"name": " ", "hours": {"zone": "UTC", "open": "mon 8-18"}, "near_target": {"scenario": "loud"},
+        "alert": {"title": "{x}", "parameters": {"text": "x"}}, "when": {"group": ["a", 7]}}]"#;
+    let expected = [
+        "rule 1: name: expected a text of 1 to 100 characters",
+        "rule 1: hours: open: expected days and times such as mon-fri 08:00-18:00 or sat,sun 10:00-14:00",
+        "rule 1: near_target: scenario: expected one of \"single_ack\", \"multi_ack\", \"emergency\"",
+        "rule 1: near_target: before: is required",
+        "rule 1: alert: title: expected in braces one of: number,",
+        "rule 1: alert: parameters: text: the name is taken: SIGNL4 or the built-in alert uses it",
+        "rule 1: when: group: entry 2: expected a text of 1 to 200 characters",
+    ];
+    let found = messages(&[("rules", rules)]);
+    for fault in expected {
+        let is_it = |found: &&String| found.starts_with(&format!("rules: {fault}"));
+        assert_eq!(found.iter().filter(is_it).count(), 1, "{fault}: {found:#?}");
+    }
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+}
+
+#[test]
+fn a_member_that_is_given_twice_is_a_fault_and_the_others_are_found_too() {
+    let rules = r#"[{"name": "a", "burst": 1, "burst": 2, "group_major": "yes"}]"#;
+    let expected = [
+        "rules: rule \"a\": burst: is given twice",
+        "rules: rule \"a\": group_major: expected true or false",
+    ];
+    assert_eq!(messages(&[("rules", rules)]), expected);
+}
+
+#[test]
+fn faults_beyond_twenty_are_not_listed() {
+    let rules: Vec<_> = (0..30)
+        .map(|n| format!(r#"{{"name": "{n}", "burst": 0}}"#))
+        .collect();
+    let rules = Box::leak(format!("[{}]", rules.join(",")).into_boxed_str());
+    assert_eq!(messages(&[("rules", rules)]).len(), 20);
 }
 
 #[test]

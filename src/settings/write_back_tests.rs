@@ -19,7 +19,9 @@ fn table(given: &str) -> WriteBackPolicy {
 }
 
 fn fault(given: &str) -> String {
-    write_back_policy(&simple(), Some(given)).unwrap_err()
+    write_back_policy(&simple(), Some(given))
+        .unwrap_err()
+        .join("; ")
 }
 
 #[test]
@@ -108,21 +110,21 @@ fn a_fault_names_event_and_member_and_never_the_value() {
             "no_reply": "canary", "failed": {"line": "canary"}, "closed": {"line_reason": "canary"}}"#,
     );
     for named in [
-        "acknowledged.colour: no such member",
-        "acknowledged.operator: expected true or false",
-        "canary: no such event",
+        "acknowledged: colour: is not known here; expected one of: status, operator,",
+        "acknowledged: operator: expected true or false",
+        "a member: is not known here; expected one of: acknowledged, closed,",
         "no_reply: expected an object, or false",
-        "failed.line: expected first or second",
-        "closed.line_reason: expected line beside it",
+        r#"failed: line: expected one of "first", "second""#,
+        "closed: line_reason: expected line beside it",
     ] {
         assert!(fault.contains(named), "{named}: {fault}");
     }
-    assert_eq!(fault.matches("canary").count(), 1, "{fault}");
+    assert!(!fault.contains("canary"), "{fault}");
 }
 
 #[test]
 fn what_is_no_json_is_a_fault_with_its_place() {
-    assert!(fault("{\"closed\": canary}").contains("line 1, column"));
+    assert!(fault("{\"closed\": canary}").contains("line 1 column"));
     assert!(!fault("{\"closed\": canary}").contains("canary"));
     assert!(fault("[]").contains("expected a JSON object"));
 }

@@ -142,7 +142,7 @@ fn a_faulty_setting_stops_the_run_and_is_named() {
         panic!("it ran");
     };
     assert_eq!(faults[0].key, "write_back");
-    assert!(faults[0].message.contains("closed.colour"), "{faults:?}");
+    assert!(faults[0].message.contains("closed: colour"), "{faults:?}");
     assert!(!faults[0].message.contains("canary"), "{faults:?}");
 }
 

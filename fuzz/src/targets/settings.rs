@@ -144,12 +144,7 @@ pub fn json_settings(c: &mut Choices<'_>) {
     let (schema, faults) = match which {
         0 => (rules, read_rules(&text).err()),
         1 => (priorities, read_priorities(&text).err()),
-        _ => (
-            write_back,
-            write_back_policy(&simple(), Some(&text))
-                .err()
-                .map(|fault| vec![fault]),
-        ),
+        _ => (write_back, write_back_policy(&simple(), Some(&text)).err()),
     };
     match faults {
         None => {

@@ -5,7 +5,6 @@ use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp};
 
 const DAY_MINUTES: i64 = 1_440;
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const ZONE: &str =
     "expected a time zone by its IANA name, such as Europe/Amsterdam, America/New_York or UTC";
 const SPAN: &str = "expected days and times such as mon-fri 08:00-18:00 or sat,sun 10:00-14:00";
@@ -134,6 +133,9 @@ impl Hours {
 }
 
 impl Span {
+    /// The days as a span names them, in any case.
+    pub const DAYS: [&'static str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
     /// Whether it begins on a day.
     fn on(self, day: Date) -> bool {
         self.days >> day.weekday().to_monday_zero_offset() & 1 == 1
@@ -196,7 +198,7 @@ fn day_bits(text: &str) -> Option<u8> {
 
 fn day(text: &str) -> Option<usize> {
     let is = |day: &&str| day.eq_ignore_ascii_case(text.trim());
-    DAYS.iter().position(is)
+    Span::DAYS.iter().position(is)
 }
 
 #[cfg(test)]

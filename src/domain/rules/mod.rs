@@ -8,11 +8,14 @@ mod hours;
 mod template;
 
 pub use conditions::{Conditions, Values};
-pub use hours::{Hours, Outside};
+pub use hours::{Hours, Outside, Span};
 pub use template::{Template, Words};
 
 use crate::domain::{Named, Ticket};
 use jiff::{SignedDuration, Timestamp};
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// All rules, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,13 +73,19 @@ pub struct Form {
 }
 
 /// SIGNL4's alerting scenarios (`X-S4-AlertingScenario`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(
+    test,
+    derive(JsonSchema),
+    schemars(rename = "scenario", title = "Alerting scenario")
+)]
 pub enum Scenario {
     /// One person must acknowledge.
     SingleAck,
     /// Everybody on duty must acknowledge.
     MultiAck,
-    /// Everybody is alerted, on duty or not. Only by an explicit opt-in.
+    /// Everybody in the team is paged, on duty or not. Only with the setting `allow_emergency`.
     Emergency,
 }
 
@@ -103,13 +112,19 @@ pub struct OnChange {
     pub rule_changed: Reaction,
 }
 
-/// From least to most.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// What to do about a change, from least to most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(
+    test,
+    derive(JsonSchema),
+    schemars(rename = "reaction", title = "Reaction")
+)]
 pub enum Reaction {
     /// Nothing.
     #[default]
     Nothing,
-    /// Write it below the alert (needs an API key and a user).
+    /// Write it below the alert (needs the settings `signl4_api_key` and `signl4_user`).
     Annotate,
     /// Resolve the alert and raise it anew, as the rule says that holds now.
     Reroute,

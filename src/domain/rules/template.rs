@@ -98,6 +98,12 @@ impl Template {
         Ok(Self(parts))
     }
 
+    /// The fields that may stand in braces.
+    #[must_use]
+    pub fn fields() -> [&'static str; FIELDS.len()] {
+        FIELDS.map(|(name, _)| name)
+    }
+
     /// The text with the fields filled in.
     #[must_use]
     pub fn fill(&self, words: Words<'_>) -> String {
@@ -164,8 +170,10 @@ fn field(inside: &str) -> Result<Part, String> {
     let (name, if_empty) = inside.split_once('|').unwrap_or((inside, ""));
     let found = FIELDS.iter().find(|(known, _)| *known == name.trim());
     let (_, field) = found.ok_or_else(|| {
-        let all: Vec<_> = FIELDS.iter().map(|(known, _)| *known).collect();
-        format!("expected in braces one of: {}", all.join(", "))
+        format!(
+            "expected in braces one of: {}",
+            Template::fields().join(", ")
+        )
     })?;
     let if_empty = if_empty.to_owned();
     let field = *field;

@@ -1,27 +1,25 @@
 //! What can be set, what calls the connector from outside, and what it needs in TOPdesk: for forms, manifests
 //! and people, from the same table that the settings are read by.
 
-mod dutch;
 mod endpoints;
-mod german;
-mod language;
 mod permissions;
 mod schema;
 mod values;
+mod words;
 
 use crate::engine::Failure;
 use crate::ports::Config;
 use endpoints::{Endpoint, WEBHOOKS};
-use language::Language;
 use permissions::{PERMISSIONS, Permission};
 use schema::Schema;
 use serde::Serialize;
+use words::Words;
 
 #[derive(Serialize)]
-struct Described {
+struct Described<'w> {
     name: &'static str,
     version: &'static str,
-    settings: Schema,
+    settings: Schema<'w>,
     webhooks: &'static [Endpoint],
     permissions: &'static [Permission],
 }
@@ -30,10 +28,11 @@ struct Described {
 /// the settings are in `language` (`en`, `de` or `nl`), everything else in English.
 #[must_use]
 pub fn describe(language: &str) -> String {
+    let words = Words::of(language);
     let described = Described {
         name: "TOPdesk ↔ SIGNL4",
         version: env!("CARGO_PKG_VERSION"),
-        settings: Schema(Language::of(language)),
+        settings: Schema(&words),
         webhooks: WEBHOOKS,
         permissions: PERMISSIONS,
     };

@@ -1,25 +1,13 @@
 //! The settings as JSON Schema, draft 2020-12. All values are texts, as `config.get` gives them.
 
-use super::language::Language;
+use super::words::Words;
 use crate::settings::{Group, Kind, SETTINGS, Setting};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// The groups, in the order in which they are shown.
-const GROUPS: [Group; 8] = [
-    Group::Topdesk,
-    Group::Signl4,
-    Group::Tickets,
-    Group::Alerts,
-    Group::WriteBack,
-    Group::Alarms,
-    Group::Access,
-    Group::Limits,
-];
-
 /// All settings, in a language.
-pub struct Schema(pub Language);
+pub struct Schema<'w>(pub &'w Words);
 
-impl Serialize for Schema {
+impl Serialize for Schema<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let required = SETTINGS.iter().filter(|s| s.required);
         let mut map = serializer.serialize_map(None)?;
@@ -27,38 +15,25 @@ impl Serialize for Schema {
         map.serialize_entry("type", "object")?;
         map.serialize_entry("properties", &Properties(self.0))?;
         map.serialize_entry("required", &required.map(|s| s.key).collect::<Vec<_>>())?;
-        map.serialize_entry("x-groups", &GROUPS.map(|group| Titled(group, self.0)))?;
+        map.serialize_entry("x-groups", &Group::ALL.map(|group| Titled(group, self.0)))?;
         map.end()
     }
 }
 
-struct Titled(Group, Language);
+struct Titled<'w>(Group, &'w Words);
 
-impl Serialize for Titled {
+impl Serialize for Titled<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("key", key(self.0))?;
+        map.serialize_entry("key", self.0.key())?;
         map.serialize_entry("title", self.1.group(self.0))?;
         map.end()
     }
 }
 
-fn key(group: Group) -> &'static str {
-    match group {
-        Group::Topdesk => "topdesk",
-        Group::Signl4 => "signl4",
-        Group::Tickets => "tickets",
-        Group::Alerts => "alerts",
-        Group::WriteBack => "write_back",
-        Group::Alarms => "alarms",
-        Group::Access => "access",
-        Group::Limits => "limits",
-    }
-}
+struct Properties<'w>(&'w Words);
 
-struct Properties(Language);
-
-impl Serialize for Properties {
+impl Serialize for Properties<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let numbered = (1_u32..).zip(SETTINGS);
         serializer.collect_map(numbered.map(|(order, s)| (s.key, Property(s, order, self.0))))
@@ -66,12 +41,12 @@ impl Serialize for Properties {
 }
 
 /// One setting, and its place in the order.
-struct Property(&'static Setting, u32, Language);
+struct Property<'w>(&'static Setting, u32, &'w Words);
 
-impl Serialize for Property {
+impl Serialize for Property<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(setting, order, language) = *self;
-        let (title, tooltip) = language.words(setting);
+        let Self(setting, order, words) = *self;
+        let (title, tooltip) = words.setting(setting);
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("type", "string")?;
         map.serialize_entry("title", title)?;
@@ -91,7 +66,7 @@ impl Serialize for Property {
         if setting.secret {
             map.serialize_entry("writeOnly", &true)?;
         }
-        map.serialize_entry("x-group", key(setting.group))?;
+        map.serialize_entry("x-group", setting.group.key())?;
         map.serialize_entry("x-order", &order)?;
         map.serialize_entry("x-kind", kind(setting))?;
         map.serialize_entry("x-when", &setting.when)?;

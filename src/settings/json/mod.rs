@@ -1,110 +1,81 @@
-//! JSON of any shape: members in their order, even those that are given twice.
+//! JSON in a setting, read into types for which serde derives the reading. Every fault is reported, with its place and
+//! without the value.
 
+mod fault;
+mod given;
+mod lists;
+mod text;
+
+pub use fault::Faults;
+pub use given::Given;
+pub use lists::{Entries, OneOrMany};
+pub use text::{FromText, Parsed, Plain, Text, WholeNumber};
+
+use fault::{Fault, Kind};
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use std::borrow::Cow;
-
-/// A value. Numbers that are not whole are of no use here and all alike.
-pub enum Json<'a> {
-    Null,
-    Bool(bool),
-    Whole(i64),
-    OtherNumber,
-    Text(Cow<'a, str>),
-    List(Vec<Json<'a>>),
-    Object(Vec<Member<'a>>),
-}
-
-/// A name and its value.
-pub type Member<'a> = (Cow<'a, str>, Json<'a>);
-
-impl Json<'_> {
-    pub fn text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    pub fn whole(&self) -> Option<i64> {
-        match self {
-            Self::Whole(number) => Some(*number),
-            _ => None,
-        }
-    }
-}
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// Longest JSON of a setting, in bytes.
-const LONGEST: usize = 65_536;
+const MAX_BYTES: usize = 65_536;
 
-/// Reads a setting; the fault says where it is malformed, and repeats nothing of it.
-pub fn parse(text: &str) -> Result<Json<'_>, String> {
-    if text.len() > LONGEST {
-        return Err(format!("expected at most {} kB", LONGEST / 1024));
+/// Parses the JSON of a setting; `shape` says what it must be.
+///
+/// # Errors
+/// Where it is malformed, or that it is of another shape.
+pub fn parse<'t, T: Deserialize<'t>>(text: &'t str, shape: &str) -> Result<T, String> {
+    if text.len() > MAX_BYTES {
+        return Err(format!("expected at most {} kB", MAX_BYTES / 1024));
     }
-    serde_json::from_slice(text.as_bytes()).map_err(|e| format!("expected JSON: {e}"))
+    serde_json::from_str(text).map_err(|error| {
+        if error.is_data() {
+            format!("expected {shape}")
+        } else {
+            format!("expected JSON: {error}")
+        }
+    })
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader)
+/// Reads one object, which `place` names in messages. serde stops at the first fault; so what is faulty is taken out and
+/// the rest is read again, until all faults are known.
+pub fn object<T: DeserializeOwned>(json: &str, place: &str, faults: &mut Faults) -> Option<T> {
+    let mut fault = match read::<T>(json) {
+        Ok(value) => return Some(value),
+        Err(fault) => fault,
+    };
+    let mut rest: Option<Value> = serde_json::from_str(json).ok();
+    let mut removed: Vec<Vec<String>> = Vec::new();
+    loop {
+        let mut names = fault.names();
+        // What was taken out is missing now, and was not before.
+        let is_ours = fault.kind == Kind::Missing && removed.contains(&names);
+        if !is_ours {
+            faults.add(place, &fault.to_string());
+        }
+        let rest = rest.as_mut()?;
+        // Where a name is given twice, one of the two is left already.
+        if fault.kind != Kind::Duplicate {
+            if fault.kind == Kind::Missing {
+                names.pop();
+            }
+            remove(rest, &names)?;
+            removed.push(names);
+        }
+        fault = read::<T>(&rest.to_string()).err()?;
     }
 }
 
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+fn read<T: DeserializeOwned>(json: &str) -> Result<T, Fault> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let read: Result<given::Strictly<T>, _> = serde_path_to_error::deserialize(&mut deserializer);
+    read.map(|read| read.0).map_err(Fault::from)
+}
 
-struct Reader;
-
-impl<'de> Visitor<'de> for Reader {
-    type Value = Json<'de>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Json<'de>, E> {
-        Ok(Json::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Json<'de>, E> {
-        Ok(Json::Bool(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Json<'de>, E> {
-        Ok(i64::try_from(value).map_or(Json::OtherNumber, Json::Whole))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Json<'de>, E> {
-        Ok(Json::Whole(value))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Json<'de>, E> {
-        Ok(Json::OtherNumber)
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Json<'de>, E> {
-        Ok(Json::Text(Cow::Owned(value.to_owned())))
-    }
-
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Json<'de>, E> {
-        Ok(Json::Text(Cow::Borrowed(value)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json<'de>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(value) = seq.next_element()? {
-            list.push(value);
-        }
-        Ok(Json::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
-        let mut members = Vec::new();
-        while let Some((Name(name), value)) = map.next_entry()? {
-            members.push((name, value));
-        }
-        Ok(Json::Object(members))
-    }
+/// Takes a member out; none where there is no such member.
+fn remove(json: &mut Value, names: &[String]) -> Option<Value> {
+    let (last, parents) = names.split_last()?;
+    let parent = parents
+        .iter()
+        .try_fold(json, |json, name| json.get_mut(name))?;
+    parent.as_object_mut()?.remove(last)
 }

@@ -1,38 +1,42 @@
 //! The setting `signl4_teams`.
 
-use super::object::{Faults, Object};
-use crate::domain::Teams;
-use crate::settings::json::{self, Json};
+use crate::domain::{Secret, Teams};
+use crate::settings::json::{self, Entries, Faults, FromText, Plain, Text};
 use crate::settings::path_secret;
+use serde::Deserialize;
+use serde_json::Value;
 
-const MOST_TEAMS: usize = 100;
-const LONGEST: usize = 200;
+const MAX_TEAMS: usize = 100;
 
 /// Reads the setting `signl4_teams`: an object of names and secrets.
 ///
 /// # Errors
 /// Every fault; teams are named by their places, since somebody may have put the secret first.
 pub fn read_teams(text: &str) -> Result<Teams, Vec<String>> {
-    let json = json::parse(text).map_err(|fault| vec![fault])?;
-    let faults = Faults::default();
-    let teams = match json {
-        Json::Object(_) => Object::new(json, "teams".into(), &faults),
-        _ => None,
-    };
-    let all = teams.map(|mut t| t.texts(LONGEST)).unwrap_or_default();
-    if !(1..=MOST_TEAMS).contains(&all.len()) {
-        let expected = "expected an object { } with the names of 1 to 100 teams and their secrets";
-        return Err(vec![expected.into()]);
+    let shape = format!(
+        "an object {{ }} with the names of 1 to {MAX_TEAMS} teams, each once, and their secrets"
+    );
+    let entries: Entries<String, Value> = json::parse(text, &shape).map_err(|fault| vec![fault])?;
+    if !(1..=MAX_TEAMS).contains(&entries.0.len()) {
+        return Err(vec![format!("expected {shape}")]);
     }
-    let mut list = Vec::with_capacity(all.len());
-    for (at, (name, secret)) in all.into_iter().enumerate() {
+    let mut faults = Faults::default();
+    let mut list = Vec::with_capacity(entries.0.len());
+    for (at, (name, secret)) in (1..).zip(entries.0) {
         if name.trim().is_empty() {
-            faults.add(&format!("team {}", at + 1), "expected a name");
+            faults.add(&format!("team {at}"), "expected a name");
         }
-        match secret.and_then(|secret| path_secret(&secret)) {
+        match secret_of(&secret) {
             Ok(secret) => list.push((name.trim().to_owned(), secret)),
-            Err(fault) => faults.add(&format!("the secret of team {}", at + 1), &fault),
+            Err(fault) => faults.add(&format!("the secret of team {at}"), &fault),
         }
     }
     faults.none_or(Teams::new(list))
+}
+
+fn secret_of(value: &Value) -> Result<Secret, String> {
+    // serde's own message would repeat the value.
+    let text = Text::<200>::deserialize(value)
+        .map_err(|_| format!("expected {}", Plain::<200>::expected()))?;
+    path_secret(&text.0.0)
 }
