@@ -3,7 +3,7 @@
 use crate::choices::Choices;
 use crate::world::World;
 use crate::{answers, odd};
-use connector::ports::{Http, NoAnswer, Ports, Request, Response, Side};
+use connector::ports::{Backend, Http, NoAnswer, Ports, Request, Response};
 use std::cell::{Cell, RefCell};
 
 /// The world as the connector sees it, without any trouble.
@@ -86,16 +86,16 @@ impl<'w, 'c, 'b> Line<'w, 'c, 'b> {
 
 /// No success that means something, and no refusal of what has been done: `done` was.
 fn noise(c: &mut Choices<'_>, request: &Request, done: bool) -> Result<Response, NoAnswer> {
-    let refusals: &[u16] = match request.side {
-        Side::Topdesk => &[400, 401, 403, 405, 409, 422],
-        Side::Signl4 if done => &[401],
-        Side::Signl4 | Side::Heartbeat => &[400, 401, 403, 404, 413, 422],
+    let refusals: &[u16] = match request.backend {
+        Backend::Topdesk => &[400, 401, 403, 405, 409, 422],
+        Backend::Signl4 if done => &[401],
+        Backend::Signl4 | Backend::Heartbeat => &[400, 401, 403, 404, 413, 422],
     };
     let others: &[u16] = &[408, 425, 429, 500, 502, 503, 504, 301, 302];
     let understood = [200, 206];
     let status = match c.below(3) {
         0 => c.one_of(refusals),
-        1 if request.side == Side::Topdesk => c.one_of(&understood),
+        1 if request.backend == Backend::Topdesk => c.one_of(&understood),
         _ => c.one_of(others),
     };
     let bodies = [

@@ -30,9 +30,9 @@ const HOST: &str = "/console/api/host";
 const SAVE: &str = "/console/api/save";
 
 /// The longest form that is read, in bytes: settings with long rules.
-const LONGEST_FORM: usize = 256 << 10;
+const MAX_FORM_BYTES: usize = 256 << 10;
 /// The longest body of a login, in bytes.
-const LONGEST_LOGIN: usize = 4 << 10;
+const MAX_LOGIN_BYTES: usize = 4 << 10;
 /// How long a body may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Where sessions begin.
@@ -78,7 +78,7 @@ where
 {
     let (head, body) = request.into_parts();
     let body = body.map_err(|_| "the body broke off");
-    let body = Limited::new(body, LONGEST_LOGIN).collect();
+    let body = Limited::new(body, MAX_LOGIN_BYTES).collect();
     match tokio::time::timeout(PATIENCE, body).await {
         Ok(Ok(body)) => {
             let request = Request::from_parts(head, Full::new(body.to_bytes()));
@@ -130,11 +130,11 @@ impl Saving {
             return answer;
         }
         let body = body.map_err(|_| "the body broke off");
-        let body = Limited::new(body, LONGEST_FORM).collect();
+        let body = Limited::new(body, MAX_FORM_BYTES).collect();
         let done = match tokio::time::timeout(PATIENCE, body).await {
             Err(_late) => return empty(StatusCode::REQUEST_TIMEOUT),
             Ok(Ok(body)) => self.clone().begun(asked, body.to_bytes()).await,
-            Ok(Err(_)) => Err(Refusal::too_large(LONGEST_FORM)),
+            Ok(Err(_)) => Err(Refusal::too_large(MAX_FORM_BYTES)),
         };
         match done {
             Ok(keys) => refusal::like(&answer, StatusCode::OK, &json!({"saved": keys})),

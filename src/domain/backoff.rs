@@ -12,13 +12,13 @@ pub fn pause_after(attempts: u32) -> Option<SignedDuration> {
         3 => Some(SignedDuration::from_mins(30)),
         4 => Some(SignedDuration::from_hours(2)),
         5 => Some(SignedDuration::from_hours(5)),
-        6 => Some(LONGEST_PAUSE),
+        6 => Some(MAX_PAUSE),
         _ => None,
     }
 }
 
 /// The longest pause between two attempts.
-pub const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(10);
+pub const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(10);
 
 /// How long to wait until a moment that was noted earlier, if at all. A moment further away than
 /// `longest` was noted by a clock that was wrong, and counts as passed.
@@ -56,6 +56,6 @@ mod tests {
         let pauses: Vec<_> = (1..10).map_while(pause_after).collect();
         let minutes: Vec<_> = pauses.iter().map(SignedDuration::as_mins).collect();
         assert_eq!(minutes, [0, 5, 30, 120, 300, 600]);
-        assert_eq!(pauses.last(), Some(&LONGEST_PAUSE));
+        assert_eq!(pauses.last(), Some(&MAX_PAUSE));
     }
 }

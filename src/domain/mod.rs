@@ -20,7 +20,7 @@ mod ticket_change;
 mod write_back_policy;
 
 pub use alert_policy::{AckByOperator, AlertPolicy, EndReason};
-pub use backoff::{LONGEST_PAUSE, left_until, pause_after};
+pub use backoff::{MAX_PAUSE, left_until, pause_after};
 pub use external_id::ExternalId;
 pub use fiql::check_filter;
 pub use found_alert::{FoundAlert, Remark};

@@ -14,7 +14,7 @@ const SESSION: SignedDuration = SignedDuration::from_hours(10);
 const APART: SignedDuration = SignedDuration::from_mins(5);
 /// So many wrong tokens within [`GUESSING`], and no more are looked at until it is over: a
 /// token has 128 bits, so this keeps the store from being flooded rather than the token from being guessed.
-const MOST_GUESSES: u32 = 10;
+const MAX_GUESSES: u32 = 10;
 const GUESSING: SignedDuration = SignedDuration::from_secs(60);
 
 /// A session that has begun. Holds a secret, therefore no `Debug`.
@@ -38,7 +38,7 @@ pub fn login(ports: Ports<'_>, token: &str) -> Result<Option<Session>, Failure> 
     let guesses = LedgerReader::new(ports.store)
         .guesses()?
         .within(GUESSING, now);
-    if guesses.wrong >= MOST_GUESSES {
+    if guesses.wrong >= MAX_GUESSES {
         return Err(Failure::TryLater {
             after_s: Some(guesses.seconds_left(GUESSING, now)),
             message: "too many wrong admin tokens: wait a moment".into(),

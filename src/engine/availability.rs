@@ -2,7 +2,7 @@
 
 use crate::engine::context::Context;
 use crate::engine::dispatcher::AlertDispatcher;
-use crate::engine::journal::{Backend, Journal};
+use crate::engine::journal::{Api, Journal};
 use crate::engine::throttle::{EventsWait, RestApiWait, Share, Throttle};
 use crate::engine::turn::Turn;
 use crate::ports::ApiError;
@@ -52,7 +52,7 @@ pub(super) fn record_rest_api_error(journal: &mut Journal<'_>, error: ApiError) 
             message,
             ..
         } => journal.problem(message),
-        error => journal.backend_failed(Backend::RestApi, error),
+        error => journal.api_failed(Api::Signl4Rest, error),
     }
 }
 
@@ -63,7 +63,7 @@ pub(super) fn check_topdesk(throttle: &Throttle<'_>, journal: &mut Journal<'_>) 
         return Availability::Available;
     }
     let message = "TOPdesk asked for patience that is not over";
-    journal.backend_failed(Backend::Topdesk, ApiError::unavailable(after, message));
+    journal.api_failed(Api::Topdesk, ApiError::unavailable(after, message));
     Availability::NotNow
 }
 
@@ -73,7 +73,10 @@ pub(super) fn check_events(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -
         None => return Availability::Available,
         Some(EventsWait::Asked(after)) => {
             let message = "SIGNL4 takes no more events for the moment";
-            journal.backend_failed(Backend::Signl4, ApiError::unavailable(Some(after), message));
+            journal.api_failed(
+                Api::Signl4Events,
+                ApiError::unavailable(Some(after), message),
+            );
         }
         // Our own throttle is no trouble of SIGNL4.
         Some(EventsWait::Full(full)) => {

@@ -1,11 +1,11 @@
 //! Alerts that wait for another attempt, each at a time of its own.
 
-use crate::domain::{LONGEST_PAUSE, left_until, pause_after};
+use crate::domain::{MAX_PAUSE, left_until, pause_after};
 use crate::domain::{Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
 use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Backend, Journal, Seen};
+use crate::engine::journal::{Api, Journal, Seen};
 use crate::engine::judge::Origin;
 use crate::engine::throttle::Share;
 use crate::engine::work::{Engine, Work};
@@ -21,8 +21,7 @@ const MAX_TICKETS: usize = 20;
 /// Tries again what could not be sent for a reason of its own. These tickets are read by id.
 pub(crate) fn retry_pending(run: &mut Engine<'_>) -> Result<(), Failure> {
     let now = run.ctx.now();
-    let is_due =
-        |pending: &&PendingTicket| left_until(pending.due_ms, now, LONGEST_PAUSE).is_none();
+    let is_due = |pending: &&PendingTicket| left_until(pending.due_ms, now, MAX_PAUSE).is_none();
     let nothing_due = !run.session.head().retries.iter().any(|p| is_due(&p));
     if nothing_due || run.events_are_closed() || run.check_topdesk() == Availability::NotNow {
         return Ok(());
@@ -124,6 +123,6 @@ pub(crate) fn report_waiting_teams(head: &Head, journal: &mut Journal<'_>) {
     let messages: BTreeSet<_> = faults.collect();
     for message in messages {
         let key = TEAMS;
-        journal.backend_failed(Backend::Signl4, ApiError::Misconfigured { key, message });
+        journal.api_failed(Api::Signl4Events, ApiError::Misconfigured { key, message });
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::left_until;
 use crate::engine::context::Context;
 use crate::ledger::{Full, ThrottleState};
 use crate::ports::Gate;
-use crate::ports::LONGEST_WAIT;
+use crate::ports::MAX_WAIT;
 use crate::signl4::MAX_REST_CALLS;
 use jiff::SignedDuration;
 use std::cell::{Cell, RefCell};
@@ -122,7 +122,7 @@ impl<'a> Throttle<'a> {
             (&self.gates.rest_api, state.rest_api_due_ms),
         ];
         for (gate, due_ms) in due_times {
-            if let Some(left) = left_until(due_ms, now, LONGEST_WAIT) {
+            if let Some(left) = left_until(due_ms, now, MAX_WAIT) {
                 gate.wait(left, now_ms);
             }
         }

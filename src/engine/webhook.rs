@@ -8,10 +8,10 @@ use crate::settings;
 use crate::signl4::{self, Notification};
 
 /// The longest body taken, in bytes. SIGNL4's notifications are about 1 kB.
-pub const LONGEST_BODY: u32 = 64 * 1024;
+pub const MAX_BODY_BYTES: u32 = 64 * 1024;
 
 /// The longest form of the console that is taken, in bytes: settings with long rules.
-const LONGEST_FORM: u32 = 256 * 1024;
+const MAX_FORM_BYTES: u32 = 256 * 1024;
 
 /// When to come again while no more notifications are kept.
 const FULL_S: u32 = 300;
@@ -70,7 +70,7 @@ fn document(key: &str, words: &str) -> String {
 /// When the tokens cannot be read.
 pub fn admit(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<u32>, Failure> {
     match endpoint {
-        "console" => Ok(access::is_admin(ports, token)?.then_some(LONGEST_FORM)),
+        "console" => Ok(access::is_admin(ports, token)?.then_some(MAX_FORM_BYTES)),
         "metrics" if access::is_admin(ports, token)? => Ok(Some(0)),
         _ => admit_caller(ports, endpoint, token),
     }
@@ -82,7 +82,7 @@ fn admit_caller(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<
     // Every token is compared, whichever fits: the time tells nothing.
     let known = tokens.iter().fold(false, |known, t| known | t.is(token));
     let limit = match endpoint {
-        "signl4" | "topdesk" => Some(LONGEST_BODY),
+        "signl4" | "topdesk" => Some(MAX_BODY_BYTES),
         "schedule" | "metrics" => Some(0),
         _ => None,
     };

@@ -10,7 +10,7 @@ use crate::engine::context::Context;
 use crate::engine::decide::RunView;
 use crate::engine::dispatcher::AlertDispatcher;
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Backend, Event, Journal, Seen};
+use crate::engine::journal::{Api, Event, Journal, Seen};
 use crate::engine::reader::Reader;
 use crate::engine::session::{Lock, Session};
 use crate::engine::throttle::{Share, Throttle};
@@ -145,7 +145,7 @@ impl<'a> Engine<'a> {
 
     /// Records an error of TOPdesk, and stores how long it asked to be left alone.
     pub fn topdesk_failed(&mut self, error: ApiError) -> Result<(), Failure> {
-        self.journal.backend_failed(Backend::Topdesk, error);
+        self.journal.api_failed(Api::Topdesk, error);
         self.commit_throttle()
     }
 
@@ -223,7 +223,7 @@ impl<'a> Work<'_, 'a> {
 
     /// Records an error of TOPdesk, and stores how long it asked to be left alone.
     pub fn topdesk_failed(&mut self, error: ApiError) -> Result<(), Failure> {
-        self.journal.backend_failed(Backend::Topdesk, error);
+        self.journal.api_failed(Api::Topdesk, error);
         self.turn.commit_throttle()
     }
 

@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 
 const BETWEEN_BYTES_MS: u64 = 5_000;
 /// The longest answer accepted: about 4,000 tickets.
-const LONGEST_ANSWER: usize = 8 * 1024 * 1024;
+const MAX_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 /// So much of a body is read at a time.
 const AT_A_TIME: u64 = 256 * 1024;
 
@@ -132,7 +132,7 @@ impl Call {
         // As much as is announced, at once.
         let length = answer.header("content-length").and_then(|l| l.parse().ok());
         match length.unwrap_or(0) {
-            length if length > LONGEST_ANSWER => return Self::Done(Err(NoAnswer::TooLarge)),
+            length if length > MAX_ANSWER_BYTES => return Self::Done(Err(NoAnswer::TooLarge)),
             length => answer.body.reserve_exact(length),
         }
         let Ok(body) = response.consume() else {
@@ -166,7 +166,7 @@ impl Reading {
         match self.stream.read(AT_A_TIME) {
             Ok(bytes) => {
                 let body = &mut self.answer.body;
-                if body.len() + bytes.len() > LONGEST_ANSWER {
+                if body.len() + bytes.len() > MAX_ANSWER_BYTES {
                     return Call::Done(Err(NoAnswer::TooLarge));
                 }
                 // By a quarter: a list that doubles takes three times its length while it grows.

@@ -8,7 +8,7 @@ use crate::domain::{Phase, Record};
 use jiff::Timestamp;
 
 /// Remarks that wait to be written below an alert. More would say nothing new.
-const MOST_REMARKS: usize = 10;
+const MAX_REMARKS: usize = 10;
 
 impl Seen<'_> {
     /// The strongest reaction that the rule which holds now asks for, and to what.
@@ -77,7 +77,7 @@ impl Seen<'_> {
         let what: Vec<_> = changes.iter().map(words).collect();
         let when = crate::domain::whole_second(ticket.modified);
         let text = format!("{} ({when})", what.join("; "));
-        if record.remarks.len() < MOST_REMARKS && !record.remarks.contains(&text) {
+        if record.remarks.len() < MAX_REMARKS && !record.remarks.contains(&text) {
             record.remarks.push(text);
         }
         record

@@ -8,7 +8,7 @@ mod retry_after;
 
 pub use api_error::{ApiError, by_status, no_answer};
 pub use gate::Gate;
-pub use retry_after::{LONGEST_WAIT, retry_after};
+pub use retry_after::{MAX_WAIT, retry_after};
 
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 /// Where a request goes to; also the only name of a request that is ever
 /// logged, since SIGNL4's secret stands in its URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
+pub enum Backend {
     /// The help desk.
     Topdesk,
     /// The phones.
@@ -43,7 +43,7 @@ pub enum Method {
 #[derive(Clone)]
 pub struct Request {
     /// The system it goes to.
-    pub side: Side,
+    pub backend: Backend,
     /// The method.
     pub method: Method,
     /// Plain `http` instead of `https`; only ever true for loopback, see the setting

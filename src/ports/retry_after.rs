@@ -19,7 +19,7 @@ pub fn retry_after(answer: &Response, now: Timestamp) -> Option<SignedDuration> 
         Some(Timestamp::from_second(at).ok()?.duration_since(now))
     };
     let wanted = given.or_else(reset)?;
-    Some(wanted.clamp(SignedDuration::ZERO, LONGEST_WAIT))
+    Some(wanted.clamp(SignedDuration::ZERO, MAX_WAIT))
 }
 
 /// A whole number of seconds, however large.
@@ -29,7 +29,7 @@ fn seconds(text: &str) -> Option<i64> {
 }
 
 /// The longest pause that another side may ask for.
-pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+pub const MAX_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
 #[cfg(test)]
 mod tests {

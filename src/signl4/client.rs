@@ -4,7 +4,7 @@
 use super::fault;
 use crate::domain::{Secret, Teams};
 use crate::ports::{ApiError, no_answer};
-use crate::ports::{Clock, Gate, Http, Method, Request, Response, Side};
+use crate::ports::{Backend, Clock, Gate, Http, Method, Request, Response};
 use crate::settings::{Settings, Signl4Settings};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -152,7 +152,7 @@ impl<'a> Signl4<'a> {
         }
         let address = &self.settings.address;
         Request {
-            side: Side::Signl4,
+            backend: Backend::Signl4,
             method,
             plain_http: address.plain_http,
             authority: address.authority.clone(),

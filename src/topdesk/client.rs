@@ -5,7 +5,7 @@
 use super::fault;
 use crate::ports::Gate;
 use crate::ports::{ApiError, no_answer};
-use crate::ports::{Clock, Http, Method, Request, Response, Side};
+use crate::ports::{Backend, Clock, Http, Method, Request, Response};
 use crate::settings::TopdeskSettings;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -107,7 +107,7 @@ impl<'a> Client<'a> {
             headers.push(("content-type", "application/json".into()));
         }
         Request {
-            side: Side::Topdesk,
+            backend: Backend::Topdesk,
             method,
             plain_http: self.settings.address.plain_http,
             authority: self.settings.address.authority.clone(),

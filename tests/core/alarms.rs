@@ -3,7 +3,7 @@
 use crate::alarming::{RENE, alarming, alarms, kinds, line, minutes, open};
 use crate::world;
 use crate::world::{TOKEN, p1};
-use connector::ports::{NoAnswer, Side};
+use connector::ports::{Backend, NoAnswer};
 use serde_json::json;
 use simulators::Fault;
 use simulators::signl4::Alert;
@@ -178,8 +178,8 @@ fn answers_that_do_not_get_back_are_said_and_alerted() {
     world.signl4.acknowledge(&alert, RENE).unwrap();
     let body = world.notifications().remove(0);
     *world.outage.borrow_mut() = Some(|request| {
-        let writes =
-            request.side == Side::Topdesk && request.method == connector::ports::Method::Patch;
+        let writes = request.backend == Backend::Topdesk
+            && request.method == connector::ports::Method::Patch;
         writes.then(|| Err(NoAnswer::Unknown("cut off".into())))
     });
     world.webhook("signl4", TOKEN, &body).unwrap();
@@ -260,7 +260,7 @@ fn an_alarm_whose_answer_was_lost_is_sent_again_after_a_while_under_the_same_id(
         world.wait(50);
         world::between::run_through(&world, |request, send| {
             let answer = send();
-            if request.side == Side::Signl4 {
+            if request.backend == Backend::Signl4 {
                 lost.set(lost.get() + 1);
                 return Err(NoAnswer::Unknown("cut off".into()));
             }

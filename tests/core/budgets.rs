@@ -4,7 +4,7 @@
 use crate::world::between::{Answer, run_through};
 use crate::world::{TOKEN, World, p1};
 use connector::Outcome;
-use connector::ports::{NoAnswer, Request, Side};
+use connector::ports::{Backend, NoAnswer, Request};
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use simulators::signl4::{API_KEY, Plan};
@@ -123,7 +123,7 @@ fn a_run_in_which_no_request_is_answered_ends_one_request_after_its_time() {
 fn a_run_whose_topdesk_does_not_answer_ends_one_request_after_its_time() {
     let world = busy();
     for _ in 0..5 {
-        let (seconds, _) = seconds(&world, &[8_000], |r| r.side == Side::Signl4);
+        let (seconds, _) = seconds(&world, &[8_000], |r| r.backend == Backend::Signl4);
         assert!(seconds <= BUDGET + LONGEST, "{seconds} s");
     }
 }
@@ -132,7 +132,7 @@ fn a_run_whose_topdesk_does_not_answer_ends_one_request_after_its_time() {
 fn a_run_whose_signl4_does_not_answer_ends_one_request_after_its_time() {
     let world = busy();
     for _ in 0..5 {
-        let (seconds, _) = seconds(&world, &[8_000], |r| r.side == Side::Topdesk);
+        let (seconds, _) = seconds(&world, &[8_000], |r| r.backend == Backend::Topdesk);
         assert!(seconds <= BUDGET + LONGEST, "{seconds} s");
     }
 }

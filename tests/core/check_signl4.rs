@@ -3,7 +3,7 @@
 use crate::checked::Checked;
 use crate::world::{SECRET, TOKEN, World, p1};
 use base64::Engine;
-use connector::ports::{NoAnswer, Side};
+use connector::ports::{Backend, NoAnswer};
 use simulators::Fault;
 use simulators::signl4::API_KEY;
 use simulators::topdesk::{Caller, NewIncident, PASSWORD};
@@ -59,7 +59,7 @@ fn without_a_key_signl4_is_reached_all_the_same_and_the_rest_is_not_known() {
 fn a_signl4_out_of_reach_is_said_once() {
     let world = keyed();
     *world.outage.borrow_mut() =
-        Some(|r| (r.side == Side::Signl4).then(|| Err(NoAnswer::NotSent("refused".into()))));
+        Some(|r| (r.backend == Backend::Signl4).then(|| Err(NoAnswer::NotSent("refused".into()))));
     Checked::of(&world)
         .must("signl4.reached", "failed", "refused")
         .must("signl4.key", "unknown", "not reached")

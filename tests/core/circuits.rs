@@ -1,4 +1,4 @@
-//! A refused login or a wrong address concerns a whole side: it is tried once a run, somebody is told,
+//! A refused login or a wrong address concerns a whole backend: it is tried once a run, somebody is told,
 //! and the other direction goes on. What concerns one ticket only is not taken for it.
 #![expect(
     clippy::unwrap_used,
@@ -10,16 +10,16 @@
 use crate::world;
 use crate::world::between::run_through;
 use crate::world::{TOKEN, World, p1};
-use connector::ports::{Method, Response, Side};
+use connector::ports::{Backend, Method, Response};
 use connector::{Failure, Outcome};
 use simulators::Fault;
 use simulators::signl4::API_KEY;
 
 const RENE: &str = "rene@example.com";
 
-fn asked(world: &World, side: Side) -> usize {
+fn asked(world: &World, backend: Backend) -> usize {
     let sent = world.sent.borrow();
-    sent.iter().filter(|r| r.side == side).count()
+    sent.iter().filter(|r| r.backend == backend).count()
 }
 
 /// The setting that a failure names.
@@ -70,16 +70,16 @@ fn topdesk_is_asked_once(fault: &Fault, setting: &str, requests: usize) {
     world.topdesk.fail_all(Some(fault.clone()));
     for _ in 0..2 {
         let outcome = world.run();
-        assert_eq!(asked(&world, Side::Topdesk), requests);
+        assert_eq!(asked(&world, Backend::Topdesk), requests);
         assert_eq!(key(&outcome), setting);
         assert!(!outcome.report.problems.is_empty());
         assert!(
-            asked(&world, Side::Signl4) > 0,
+            asked(&world, Backend::Signl4) > 0,
             "SIGNL4 is looked at all the same"
         );
         world.webhook("topdesk", TOKEN, b"").unwrap();
         let outcome = world.drain();
-        assert_eq!(asked(&world, Side::Topdesk), requests);
+        assert_eq!(asked(&world, Backend::Topdesk), requests);
         assert_eq!(key(&outcome), setting);
     }
     world.topdesk.fail_all(None);
@@ -133,7 +133,7 @@ fn the_list_is_refused(status: u16, setting: &str, requests: usize) {
         .topdesk
         .fail_all(Some(Fault::empty(status).on_path("/incidents")));
     let outcome = world.run();
-    assert_eq!(asked(&world, Side::Topdesk), requests);
+    assert_eq!(asked(&world, Backend::Topdesk), requests);
     assert_eq!(key(&outcome), setting);
     world.topdesk.fail_all(None);
     assert_eq!(world.good_run().report.tickets.raised, 1);
@@ -253,12 +253,12 @@ fn signl4_is_asked_once(fault: &Fault, setting: &str) {
     let (world, ticket) = with_an_answer();
     world.signl4.fail_all(Some(fault.clone()));
     let outcome = world.run();
-    assert_eq!(asked(&world, Side::Signl4), 1);
+    assert_eq!(asked(&world, Backend::Signl4), 1);
     assert_eq!(key(&outcome), setting);
     assert_eq!(world.topdesk.notes(&ticket).len(), 1);
     world.webhook("topdesk", TOKEN, b"").unwrap();
     let outcome = world.drain();
-    assert_eq!(asked(&world, Side::Signl4), 1);
+    assert_eq!(asked(&world, Backend::Signl4), 1);
     assert_eq!(key(&outcome), setting);
     world.signl4.fail_all(None);
     assert_eq!(world.good_run().report.tickets.raised, 20);

@@ -263,7 +263,7 @@ fn an_alert_that_waits_for_another_attempt_rings_although_the_cursor_was_lost() 
     world.good_run();
     world.topdesk.create_incident(p1("one"));
     *world.outage.borrow_mut() = Some(|r: &Request| {
-        let raises = r.side == connector::ports::Side::Signl4;
+        let raises = r.backend == connector::ports::Backend::Signl4;
         raises.then(|| status(500)).flatten()
     });
     world.run();

@@ -2,7 +2,7 @@
 
 use crate::world::{SECRET, World, p1};
 use connector::operator::explain::Subject;
-use connector::ports::{Method, NoAnswer, Request, Response, Side};
+use connector::ports::{Backend, Method, NoAnswer, Request, Response};
 use connector::{Failure, Outcome};
 use std::cell::Cell;
 
@@ -97,7 +97,7 @@ fn a_server_that_repeats_the_address_in_its_error_does_not_tell_the_secret() {
     world.topdesk.create_incident(p1("one"));
     *world.outage.borrow_mut() = Some(|request| {
         let refused = format!(r#"{{"message":"nothing at {}"}}"#, request.path_and_query);
-        (request.side == Side::Signl4 && request.method == Method::Post)
+        (request.backend == Backend::Signl4 && request.method == Method::Post)
             .then(|| body(400, &refused))
             .flatten()
     });

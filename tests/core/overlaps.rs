@@ -4,7 +4,7 @@ use crate::world;
 use crate::world::{World, p1};
 use connector::Outcome;
 use connector::engine::schedule;
-use connector::ports::{Http, NoAnswer, Ports, Request, Response, Side};
+use connector::ports::{Backend, Http, NoAnswer, Ports, Request, Response};
 use jiff::SignedDuration;
 use simulators::Fault;
 use std::cell::Cell;
@@ -64,7 +64,7 @@ fn without_atomic_counters_a_second_run_during_the_list_repeats_nothing() {
     world.no_atomics.set(true);
     world.topdesk.create_incident(p1("one"));
     run_while(&world, |r| {
-        if r.side == Side::Topdesk {
+        if r.backend == Backend::Topdesk {
             world.run();
         }
     });
@@ -85,7 +85,7 @@ fn tickets_edited_and_created_while_the_list_is_paged_ring_once_each() {
     let turn = Cell::new(0);
     run_while(&world, |r| {
         turn.set(turn.get() + 1);
-        if r.side == Side::Topdesk && turn.get() < 30 {
+        if r.backend == Backend::Topdesk && turn.get() < 30 {
             world.wait(1);
             let tickets = world.topdesk.incidents();
             let id = &tickets[turn.get() * 7 % tickets.len()].id;
@@ -122,7 +122,7 @@ fn a_side_that_closes_in_the_middle_of_a_page_leaves_no_ticket_behind() {
     for seconds in [5, 90, 400] {
         let sent = Cell::new(0);
         run_while(&world, |r| {
-            sent.set(sent.get() + usize::from(r.side == Side::Signl4));
+            sent.set(sent.get() + usize::from(r.backend == Backend::Signl4));
             if sent.get() == 4 {
                 sent.set(5);
                 world.signl4.fail_next(Fault::retry_after(429, seconds));

@@ -5,7 +5,7 @@ use crate::world;
 use crate::world::between::{Answer, run_through};
 use crate::world::{SECRET, TOKEN, World, p1, status};
 use connector::operator::explain::Subject;
-use connector::ports::{Request, Side};
+use connector::ports::{Backend, Request};
 use connector::{Failure, Outcome};
 use jiff::SignedDuration;
 use simulators::Fault;
@@ -40,7 +40,7 @@ impl Watch {
 
     fn pass(&self, world: &World, request: &Request, send: &dyn Fn() -> Answer) -> Answer {
         let mut answer = send()?;
-        if request.side == Side::Signl4 {
+        if request.backend == Backend::Signl4 {
             let now_ms = world.clock.now().as_millisecond();
             self.sent.borrow_mut().push(now_ms);
             if answer.status != 201 {
@@ -117,7 +117,8 @@ fn many_poisonous_alerts_become_dead_letters_eight_a_minute_while_the_others_wai
     world.wait(1);
     create(&world, 5, "good");
     *world.outage.borrow_mut() = Some(|r| {
-        let poison = r.side == Side::Signl4 && String::from_utf8_lossy(&r.body).contains("poison");
+        let poison =
+            r.backend == Backend::Signl4 && String::from_utf8_lossy(&r.body).contains("poison");
         if poison { status(400) } else { None }
     });
     let watch = Watch::default();

@@ -4,7 +4,7 @@ use crate::alarming::{RENE, alarming, alarms, kinds, line};
 use crate::world::{World, p1};
 use connector::Failure;
 use connector::operator::pause;
-use connector::ports::{NoAnswer, Side};
+use connector::ports::{Backend, NoAnswer};
 use serde_json::json;
 use simulators::Fault;
 
@@ -36,7 +36,7 @@ fn the_heart_beats_after_every_good_run_and_after_no_other() {
     let beats = |world: &World| {
         let sent = world.sent.borrow();
         sent.iter()
-            .filter(|r| r.side == Side::Heartbeat)
+            .filter(|r| r.backend == Backend::Heartbeat)
             .map(|r| r.path_and_query.clone())
             .collect::<Vec<_>>()
     };
@@ -56,7 +56,7 @@ fn a_heartbeat_that_is_not_taken_is_said_without_its_address() {
     let world = alarming();
     world.set("heartbeat_url", "https://beat.example.com/ping/canary-0123");
     *world.outage.borrow_mut() = Some(|request| {
-        (request.side == Side::Heartbeat).then(|| Err(NoAnswer::NotSent("refused".into())))
+        (request.backend == Backend::Heartbeat).then(|| Err(NoAnswer::NotSent("refused".into())))
     });
     let outcome = world.good_run();
     let problems = outcome.report.problems.join(" ");

@@ -4,7 +4,7 @@
 use crate::world::{SECRET, TOKEN, World, p1};
 use base64::Engine;
 use connector::operator::{check, status};
-use connector::ports::{NoAnswer, Side};
+use connector::ports::{Backend, NoAnswer};
 use simulators::Fault;
 use simulators::topdesk::{Caller, NewIncident};
 
@@ -197,8 +197,9 @@ fn of_both_sides_failing() {
 #[test]
 fn of_a_signl4_out_of_reach() {
     looked_through(|world| {
-        *world.outage.borrow_mut() =
-            Some(|r| (r.side == Side::Signl4).then(|| Err(NoAnswer::NotSent("refused".into()))));
+        *world.outage.borrow_mut() = Some(|r| {
+            (r.backend == Backend::Signl4).then(|| Err(NoAnswer::NotSent("refused".into())))
+        });
     });
 }
 

@@ -4,7 +4,7 @@ use crate::alarming::{a_quarter_of_a_day, alarming, kinds, line, minutes, open};
 use crate::world;
 use crate::world::{TOKEN, p1};
 use connector::Failure;
-use connector::ports::Side;
+use connector::ports::Backend;
 use simulators::Fault;
 use simulators::signl4::Alert;
 
@@ -39,7 +39,7 @@ fn one_alert_that_signl4_does_not_take_is_enough_to_say_so() {
         .sent
         .borrow()
         .iter()
-        .filter(|r| r.side == Side::Heartbeat)
+        .filter(|r| r.backend == Backend::Heartbeat)
         .count();
     assert_eq!(beats, 0, "silence is what tells");
 }
@@ -142,7 +142,8 @@ fn an_account_that_sees_nothing_any_more_is_found_out_by_itself() {
     world.topdesk.create_incident(p1("one"));
     world.good_run();
     *world.outage.borrow_mut() = Some(|request| {
-        let lists = request.side == Side::Topdesk && request.path_and_query.contains("/incidents?");
+        let lists =
+            request.backend == Backend::Topdesk && request.path_and_query.contains("/incidents?");
         lists.then(|| {
             Ok(connector::ports::Response {
                 status: 204,

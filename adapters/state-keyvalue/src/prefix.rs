@@ -6,9 +6,9 @@ use crate::Trouble;
 pub const DEFAULT: &str = "connector.";
 
 /// The contract's limit for a key, in bytes.
-const LONGEST_KEY: usize = 128;
+const MAX_KEY_BYTES: usize = 128;
 /// With the longest key this stays below 256 bytes, which Spin documents as its limit.
-const LONGEST_PREFIX: usize = 64;
+const MAX_PREFIX_BYTES: usize = 64;
 
 /// A prefix that hosts can store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +21,9 @@ impl Prefix {
     /// [`Trouble::Refused`] when it has other letters than a key may have, or more than 64.
     pub fn new(setting: Option<String>) -> Result<Self, Trouble> {
         let prefix = setting.unwrap_or_else(|| DEFAULT.to_owned());
-        if prefix.len() > LONGEST_PREFIX || !prefix.bytes().all(allowed) {
+        if prefix.len() > MAX_PREFIX_BYTES || !prefix.bytes().all(allowed) {
             return Err(Trouble::Refused(format!(
-                "the setting state_prefix is wrong: expected at most {LONGEST_PREFIX} of A-Z a-z 0-9 . _ : -"
+                "the setting state_prefix is wrong: expected at most {MAX_PREFIX_BYTES} of A-Z a-z 0-9 . _ : -"
             )));
         }
         Ok(Self(prefix))
@@ -34,10 +34,10 @@ impl Prefix {
     /// # Errors
     /// [`Trouble::Refused`] for a key that the contract does not allow.
     pub fn key(&self, key: &str) -> Result<String, Trouble> {
-        if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(allowed) {
+        if key.is_empty() || key.len() > MAX_KEY_BYTES || !key.bytes().all(allowed) {
             let length = key.len();
             return Err(Trouble::Refused(format!(
-                "a key is 1 to {LONGEST_KEY} of A-Z a-z 0-9 . _ : -, not {length} bytes like these"
+                "a key is 1 to {MAX_KEY_BYTES} of A-Z a-z 0-9 . _ : -, not {length} bytes like these"
             )));
         }
         Ok(format!("{}{key}", self.0))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{HostError, Prefix, Trouble};
 
 /// More pages than this has no list of keys: the contract's store holds thousands, not millions.
-const MOST_PAGES: usize = 10_000;
+const MAX_PAGES: usize = 10_000;
 
 /// A host's bucket, as far as all drafts of `wasi:keyvalue` agree. The keys are the host's.
 pub trait Bucket {
@@ -94,7 +94,7 @@ impl<B: Bucket> Store<B> {
         // Redis may give a key twice.
         let mut found = BTreeSet::new();
         let mut cursor = None;
-        for _page in 0..MOST_PAGES {
+        for _page in 0..MAX_PAGES {
             let (keys, next) = patiently(|| self.bucket.page(cursor.clone()))?;
             let own = keys.iter().filter_map(|key| self.prefix.own(key));
             let wanted = own.filter(|key| key.starts_with(prefix));

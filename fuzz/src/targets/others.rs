@@ -6,7 +6,7 @@ use crate::given::Still;
 use crate::world::{SECRET, World, p1};
 use crate::{odd, samples};
 use connector::domain::left_until;
-use connector::ports::{LONGEST_WAIT, Response, by_status, retry_after};
+use connector::ports::{MAX_WAIT, Response, by_status, retry_after};
 use jiff::{SignedDuration, Timestamp};
 use simulators::signl4::API_KEY;
 
@@ -23,7 +23,7 @@ pub fn patience(c: &mut Choices<'_>) {
         1 => c.one_of(&[Timestamp::MIN, Timestamp::MAX]),
         _ => Still::at_the_samples().0,
     };
-    let bounded = |wait: SignedDuration| (SignedDuration::ZERO..=LONGEST_WAIT).contains(&wait);
+    let bounded = |wait: SignedDuration| (SignedDuration::ZERO..=MAX_WAIT).contains(&wait);
     assert!(
         retry_after(&answer, now).is_none_or(bounded),
         "{answer:?} at {now}"
@@ -31,7 +31,7 @@ pub fn patience(c: &mut Choices<'_>) {
     if let Some(trouble) = by_status("TOPdesk", &answer, now) {
         assert!(trouble.message().contains(&status.to_string()));
     }
-    assert!(left_until(c.number(), now, LONGEST_WAIT).is_none_or(bounded));
+    assert!(left_until(c.number(), now, MAX_WAIT).is_none_or(bounded));
     let written = odd::date(c);
     if let Some(at) = date_of(&written) {
         let again = at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();

@@ -6,7 +6,7 @@ use crate::given::{Given, Still};
 use crate::secrets::{SECRETS, must_not_tell};
 use crate::{odd, samples};
 use connector::domain::{ExternalId, TicketId};
-use connector::ports::Side;
+use connector::ports::Backend;
 use connector::ports::{ApiError, Gate};
 use connector::signl4::{AlertPage, Event, Signl4, acknowledge};
 use serde::de::IgnoredAny;
@@ -24,8 +24,8 @@ fn id() -> ExternalId {
 fn check(stranger: &Stranger<'_, '_>, trouble: Option<&ApiError>) {
     for request in stranger.asked.borrow().iter() {
         assert_eq!(
-            (request.side, request.authority.as_str()),
-            (Side::Signl4, "connect.signl4.com")
+            (request.backend, request.authority.as_str()),
+            (Backend::Signl4, "connect.signl4.com")
         );
         let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.~?&=%".contains(c);
         let path = &request.path_and_query;

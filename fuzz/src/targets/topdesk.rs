@@ -6,7 +6,7 @@ use crate::given::{Given, Still};
 use crate::secrets::must_not_tell;
 use crate::{odd, samples};
 use connector::domain::{Line, Note, Reference, TicketChange, TicketId};
-use connector::ports::{ApiError, Gate, Response, Side};
+use connector::ports::{ApiError, Backend, Gate, Response};
 use connector::topdesk::{Filter, PageRequest, Rows, TopdeskReader, TopdeskWriter, readable};
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
@@ -22,8 +22,8 @@ fn elements(answer: &Response) -> Option<usize> {
 fn check(stranger: &Stranger<'_, '_>, trouble: Option<&ApiError>) {
     for request in stranger.asked.borrow().iter() {
         assert_eq!(
-            (request.side, request.authority.as_str()),
-            (Side::Topdesk, "example.topdesk.net")
+            (request.backend, request.authority.as_str()),
+            (Backend::Topdesk, "example.topdesk.net")
         );
         let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.~?&=%:,".contains(c);
         let path = &request.path_and_query;

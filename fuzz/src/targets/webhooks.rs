@@ -5,7 +5,7 @@ use crate::given::Still;
 use crate::world::{TOKEN, World, p1};
 use crate::{odd, samples, trouble};
 use connector::domain::ExternalId;
-use connector::engine::webhook::{self, Incoming, LONGEST_BODY};
+use connector::engine::webhook::{self, Incoming, MAX_BODY_BYTES};
 use connector::ledger::{InboxItem, LedgerWriter, keys};
 use connector::signl4::{self, Notification};
 use serde::de::IgnoredAny;
@@ -104,7 +104,7 @@ pub fn webhook(c: &mut Choices<'_>) {
             ),
         }
         assert!(incoming.token == TOKEN && incoming.method == "POST" && reply.status == 200);
-        assert!(incoming.body.len() <= LONGEST_BODY as usize);
+        assert!(incoming.body.len() <= MAX_BODY_BYTES as usize);
     }
     assert!([200, 400, 404, 405, 413].contains(&reply.status));
     assert_eq!(reply.status == 404, reply.body.is_empty());
@@ -134,7 +134,7 @@ fn incoming(c: &mut Choices<'_>, tickets: [&String; 2]) -> Incoming {
             .one_of(&["POST", "POST", "POST", "GET", "post", &odd_word])
             .into(),
         body: match c.below(16) {
-            0 => vec![b' '; LONGEST_BODY as usize + c.below(2)],
+            0 => vec![b' '; MAX_BODY_BYTES as usize + c.below(2)],
             1 => b"Example branch\r\ncaller@example.com\r\nVPN connection \"issues\"".to_vec(),
             _ => odd::bytes_like(c, &samples::notification(&ticket)),
         },

@@ -8,7 +8,7 @@ use connector::Outcome;
 use connector::engine::webhook::Incoming;
 use connector::engine::{schedule, webhook};
 use connector::ports::{
-    Clock, Config, Http, KeyValue, Log, Method, NoAnswer, Ports, Request, Response, Side,
+    Backend, Clock, Config, Http, KeyValue, Log, Method, NoAnswer, Ports, Request, Response,
     StoreError,
 };
 use corosensei::{Coroutine, CoroutineResult, Yielder};
@@ -147,7 +147,7 @@ fn outgoing(request: &Request) -> Outgoing {
         Method::Put => http::Method::PUT,
     };
     Outgoing {
-        to_topdesk: request.side == Side::Topdesk,
+        to_topdesk: request.backend == Backend::Topdesk,
         method,
         path_and_query: request.path_and_query.clone(),
         headers: request

@@ -50,7 +50,7 @@ fn floor_s(alerts: i64, windows: &[(i64, i64)]) -> i64 {
 }
 
 /// A burst is over in a day, or never.
-const MOST_RUNS: u32 = 10_000;
+const MAX_RUNS: u32 = 10_000;
 
 async fn drained(
     subject: &Subject,
@@ -70,7 +70,7 @@ async fn drained(
     while alerted(&world.signl4)? < alerts {
         runs += 1;
         anyhow::ensure!(
-            runs < MOST_RUNS,
+            runs < MAX_RUNS,
             "{alerts} alerts are not through after {runs} runs"
         );
         if let Err(failure) = host.on_schedule().await? {

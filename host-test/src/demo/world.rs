@@ -52,7 +52,7 @@ pub(crate) struct Runs {
 }
 
 /// Broken calls that are kept for the end; a visitor may leave TOPdesk down for hours.
-const MOST_BROKEN: usize = 1_000;
+const MAX_BROKEN: usize = 1_000;
 
 pub(crate) struct World {
     pub(crate) topdesk: Topdesk,
@@ -211,7 +211,7 @@ impl World {
 
 fn keep(broken: &Mutex<Vec<String>>, words: String) {
     let mut broken = broken.lock().unwrap_or_else(PoisonError::into_inner);
-    if broken.len() < MOST_BROKEN {
+    if broken.len() < MAX_BROKEN {
         broken.push(words);
     }
 }

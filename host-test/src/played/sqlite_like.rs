@@ -6,11 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::store::{KeyValueStore, StoreError};
 
 /// What Spin documents as the longest key, in bytes.
-const LONGEST_KEY: usize = 256;
+const MAX_KEY_BYTES: usize = 256;
 /// What Spin documents as the largest value, in bytes.
 const LARGEST_VALUE: usize = 1_000_000;
 /// What Spin documents as the most keys of one store.
-const MOST_KEYS: usize = 1024;
+const MAX_KEYS: usize = 1024;
 
 /// Keeps everything until it is dropped.
 ///
@@ -56,11 +56,11 @@ impl KeyValueStore for SqliteLike {
     }
 
     fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        if key.len() > LONGEST_KEY || value.len() > LARGEST_VALUE {
+        if key.len() > MAX_KEY_BYTES || value.len() > LARGEST_VALUE {
             return Err(other("key or value too long"));
         }
         let mut table = self.table()?;
-        if table.rows.len() >= MOST_KEYS && !table.rows.contains_key(key) {
+        if table.rows.len() >= MAX_KEYS && !table.rows.contains_key(key) {
             return Err(other("too many keys"));
         }
         table.rows.insert(key.to_owned(), value.to_owned());

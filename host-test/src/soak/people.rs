@@ -9,7 +9,7 @@ use simulators::topdesk::NewIncident;
 use simulators::{Signl4, Topdesk, system_clock};
 
 /// Tickets that are open at the same time, at most.
-const MOST_OPEN: usize = 40;
+const MAX_OPEN: usize = 40;
 
 /// People, and what the checker must know of their doing.
 pub(super) struct People {
@@ -61,7 +61,7 @@ impl People {
             .iter()
             .filter(|t| !t.closed)
             .count();
-        if open < MOST_OPEN {
+        if open < MAX_OPEN {
             let priority = if self.dice.u8(..5) == 0 { "P4" } else { "P1" };
             let ticket = NewIncident::new(TITLE).priority(priority);
             let ticket = self.topdesk.create_incident(ticket);

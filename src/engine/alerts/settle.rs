@@ -7,7 +7,7 @@ use super::plan_command::command_for;
 use crate::domain::pause_after;
 use crate::domain::{Phase, Record, Ticket};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{About, Backend, Delivered, Event, Seen};
+use crate::engine::journal::{About, Api, Delivered, Event, Seen};
 use crate::engine::work::Work;
 use crate::plan::{Effect, words};
 use crate::ports::ApiError;
@@ -152,7 +152,7 @@ fn stay_unsent(
         restore(work, &command)?;
     }
     work.dispatcher.close();
-    work.journal.backend_failed(Backend::Signl4, error);
+    work.journal.api_failed(Api::Signl4Events, error);
     Ok(Settled::Undone(command.tickets()))
 }
 
@@ -178,7 +178,7 @@ pub(super) fn wait_for_team(
     let key = TEAMS;
     let fault = message.clone();
     let error = ApiError::Misconfigured { key, message };
-    work.journal.backend_failed(Backend::Signl4, error);
+    work.journal.api_failed(Api::Signl4Events, error);
     put_off(work, command, TEAM_PAUSE, Some(fault))
 }
 
@@ -192,7 +192,7 @@ fn retry_later(
     if work.dispatcher.failed() {
         let message = format!("{}, several times in a row", error.message());
         work.journal
-            .backend_failed(Backend::Signl4, ApiError::unavailable(None, message));
+            .api_failed(Api::Signl4Events, ApiError::unavailable(None, message));
     }
     work.journal.record(Event::AlertDelayed {
         about: About::from(&command.ticket),

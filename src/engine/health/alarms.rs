@@ -2,7 +2,7 @@
 //! Intent before effect, as with tickets: what may have been raised is sent again under the same id.
 
 use crate::domain::fingerprint;
-use crate::domain::{LONGEST_PAUSE, left_until, pause_after};
+use crate::domain::{MAX_PAUSE, left_until, pause_after};
 use crate::engine::availability::Checkpoint;
 use crate::engine::context::Context;
 use crate::engine::failure::Failure;
@@ -102,7 +102,7 @@ fn step_of(ctx: Context<'_>, throttle: &Throttle<'_>, episode: &Episode) -> Opti
     // A run that has sent an event knows already.
     let is_silent = kind.is_of_signl4() && !episode.over && throttle.events().made() == 0;
     let step = match &episode.alarm {
-        Some(alarm) if left_until(alarm.due_ms, ctx.now(), LONGEST_PAUSE).is_some() => None,
+        Some(alarm) if left_until(alarm.due_ms, ctx.now(), MAX_PAUSE).is_some() => None,
         Some(_) if episode.over => Some(Step::Resolve),
         Some(alarm) if !alarm.raised => alarms.on.then_some(Step::Raise),
         Some(alarm) => {
@@ -249,6 +249,6 @@ fn put_off(work: &mut Work<'_, '_>, at: usize) {
         return;
     }
     alarm.attempts = alarm.attempts.saturating_add(1);
-    let pause = pause_after(alarm.attempts).unwrap_or(LONGEST_PAUSE);
+    let pause = pause_after(alarm.attempts).unwrap_or(MAX_PAUSE);
     alarm.due_ms = ctx.moment_ms(pause);
 }

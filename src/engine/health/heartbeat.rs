@@ -4,7 +4,7 @@ use crate::engine::journal::Kind;
 use crate::engine::work::Engine;
 use crate::ledger::{Alarm, Health};
 use crate::ports::no_answer;
-use crate::ports::{Http, Method, Request, Side};
+use crate::ports::{Backend, Http, Method, Request};
 use crate::settings::Heartbeat;
 
 /// Calls the address in `heartbeat_url`, if there is one and nothing is wrong that cannot be told otherwise.
@@ -40,7 +40,7 @@ fn cannot_tell(health: &Health) -> bool {
 
 fn call(http: &dyn Http, heartbeat: &Heartbeat) -> Result<(), String> {
     let request = Request {
-        side: Side::Heartbeat,
+        backend: Backend::Heartbeat,
         method: Method::Get,
         plain_http: heartbeat.address.plain_http,
         authority: heartbeat.address.authority.clone(),

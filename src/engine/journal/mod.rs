@@ -11,7 +11,7 @@ mod report;
 
 pub(crate) use event::{About, Delivered, Event};
 pub use kind::Kind;
-pub(crate) use observations::{Backend, HealthObservations, Seen};
+pub(crate) use observations::{Api, HealthObservations, Seen};
 pub(crate) use redact::redact;
 pub use report::Report;
 
@@ -89,8 +89,8 @@ impl<'a> Journal<'a> {
 
     /// A whole system is in trouble: the first one decides how the run ends. That a run may send no more
     /// requests is none.
-    pub fn backend_failed(&mut self, backend: Backend, error: ApiError) {
-        if let Some(kind) = Kind::of(backend, &error) {
+    pub fn api_failed(&mut self, api: Api, error: ApiError) {
+        if let Some(kind) = Kind::of(api, &error) {
             self.trouble(kind, error.message(), 0);
         }
         self.rest_waits(error);

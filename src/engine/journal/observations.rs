@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Where trouble was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Backend {
+pub(crate) enum Api {
     Topdesk,
     /// SIGNL4, taking events.
-    Signl4,
+    Signl4Events,
     /// SIGNL4's REST API.
-    RestApi,
+    Signl4Rest,
 }
 
 /// Something that a run has seen, and that shows that some trouble is not there.
@@ -107,19 +107,19 @@ impl HealthObservations {
 
 impl Kind {
     /// The trouble that an error of a whole system is; none if it is no trouble of that system.
-    pub(super) fn of(backend: Backend, error: &ApiError) -> Option<Self> {
+    pub(super) fn of(api: Api, error: &ApiError) -> Option<Self> {
         let refuses = matches!(error, ApiError::Misconfigured { .. });
-        match (backend, error) {
+        match (api, error) {
             (_, ApiError::BudgetExhausted { .. }) => None,
-            (Backend::Signl4, ApiError::Misconfigured { key: TEAMS, .. }) => {
+            (Api::Signl4Events, ApiError::Misconfigured { key: TEAMS, .. }) => {
                 Some(Self::TeamUnknown)
             }
-            (Backend::Topdesk, _) if refuses => Some(Self::TopdeskRefuses),
-            (Backend::Topdesk, _) => Some(Self::TopdeskAway),
-            (Backend::Signl4, _) if refuses => Some(Self::Signl4Refuses),
-            (Backend::Signl4, _) => Some(Self::Signl4Away),
-            (Backend::RestApi, _) if refuses => Some(Self::ApiRefuses),
-            (Backend::RestApi, _) => Some(Self::ApiAway),
+            (Api::Topdesk, _) if refuses => Some(Self::TopdeskRefuses),
+            (Api::Topdesk, _) => Some(Self::TopdeskAway),
+            (Api::Signl4Events, _) if refuses => Some(Self::Signl4Refuses),
+            (Api::Signl4Events, _) => Some(Self::Signl4Away),
+            (Api::Signl4Rest, _) if refuses => Some(Self::ApiRefuses),
+            (Api::Signl4Rest, _) => Some(Self::ApiAway),
         }
     }
 }

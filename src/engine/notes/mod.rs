@@ -5,7 +5,7 @@ mod entry;
 mod outcome;
 mod send;
 
-use crate::domain::{LONGEST_PAUSE, left_until};
+use crate::domain::{MAX_PAUSE, left_until};
 use crate::domain::{Phase, Record, Ticket, TicketId, fingerprint};
 use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
@@ -223,5 +223,5 @@ fn has_open_alert(record: &Record) -> bool {
 
 fn waits(record: &Record, now: Timestamp) -> bool {
     let sending = record.note_sync.sending.as_ref();
-    sending.is_some_and(|sending| left_until(sending.due_ms, now, LONGEST_PAUSE).is_some())
+    sending.is_some_and(|sending| left_until(sending.due_ms, now, MAX_PAUSE).is_some())
 }

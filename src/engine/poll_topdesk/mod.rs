@@ -9,7 +9,7 @@ use crate::domain::{Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
 use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Backend, Event, Seen};
+use crate::engine::journal::{Api, Event, Seen};
 use crate::engine::judge::Origin;
 use crate::engine::notes;
 use crate::engine::throttle::Share;
@@ -75,7 +75,7 @@ fn walk_through(run: &mut Engine<'_>, walk: &mut Walk) -> Result<(), Failure> {
         let next = walk.pages.take(&page.rows.places, page.more);
         if let Next::Nonsense(what) = next {
             let error = ApiError::unavailable(None, what);
-            run.journal.backend_failed(Backend::Topdesk, error);
+            run.journal.api_failed(Api::Topdesk, error);
             return reset_walk(run, walk.before_ms);
         }
         let is_end = next == Next::End;

@@ -16,7 +16,7 @@ pub(crate) struct About<'a> {
 /// Where an item belongs.
 #[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Side {
+pub(crate) enum Area {
     Settings,
     Topdesk,
     Signl4,
@@ -35,7 +35,9 @@ enum Mark {
 #[derive(Serialize)]
 struct Item {
     key: String,
-    side: Side,
+    /// The contract calls it `side`.
+    #[serde(rename = "side")]
+    area: Area,
     title: String,
     result: Mark,
     sentence: String,
@@ -46,15 +48,15 @@ struct Item {
 /// Items in the order in which they are to be seen to.
 pub(crate) struct Items {
     list: Vec<Item>,
-    /// The side of the items that follow.
-    pub side: Side,
+    /// The area of the items that follow.
+    pub area: Area,
 }
 
 impl Items {
     pub fn new() -> Self {
         Self {
             list: Vec::new(),
-            side: Side::Settings,
+            area: Area::Settings,
         }
     }
 
@@ -95,7 +97,7 @@ impl Items {
     fn add(&mut self, about: &About<'_>, result: Mark, sentence: &str, advice: Option<&str>) {
         self.list.push(Item {
             key: about.key.to_owned(),
-            side: self.side,
+            area: self.area,
             title: about.title.to_owned(),
             result,
             sentence: ended(sentence.to_owned()),

@@ -9,7 +9,7 @@ mod topdesk;
 mod visible;
 mod wanted;
 
-pub(crate) use items::{About, Barrier, Items, Side, put};
+pub(crate) use items::{About, Area, Barrier, Items, put};
 pub(crate) use topdesk::{MAX_REQUESTS, TopdeskSeen, survey_topdesk, topdesk_settings_faulty};
 
 use crate::engine::context::Context;

@@ -16,7 +16,7 @@ const BRANCHES: About<'_> = About {
 };
 
 /// So many pages of operator groups are read, of a hundred each.
-const MOST_PAGES: u32 = 2;
+const MAX_PAGES: u32 = 2;
 /// So many names stand in a sentence.
 const NAMED: usize = 5;
 /// A list that is not longer than this is shown where nothing in it is near.
@@ -114,7 +114,7 @@ fn read(topdesk: &TopdeskReader<'_>, kind: Kind) -> Result<List, ApiError> {
         list.entries = topdesk.names(kind)?;
         return Ok(list);
     }
-    for page in 0..MOST_PAGES {
+    for page in 0..MAX_PAGES {
         let (groups, more) = topdesk.groups_page(page)?;
         list.entries.extend(groups);
         list.more = more;
@@ -233,7 +233,7 @@ fn advice(setting: &str, kind: Kind, missing: &[&str], list: &List) -> String {
 }
 
 /// So many near matches are told for a name.
-const MOST_NEAR: usize = 3;
+const MAX_SUGGESTIONS: usize = 3;
 
 /// The names that somebody may have meant, the nearest first: a few letters differ, or one contains the
 /// other.
@@ -251,7 +251,7 @@ fn near_to<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str>
         }
     }
     near.into_iter()
-        .take(MOST_NEAR)
+        .take(MAX_SUGGESTIONS)
         .map(|(_, name)| name)
         .collect()
 }

@@ -17,7 +17,7 @@ const RULES: About<'_> = About {
 };
 
 /// So many filters of rules are tried.
-const MOST_FILTERS: usize = 3;
+const MAX_FILTERS: usize = 3;
 
 impl Asking<'_> {
     /// Which of the tickets that are seen pass the administrator's filter.
@@ -72,7 +72,7 @@ impl Asking<'_> {
             return;
         }
         let mut faults = Vec::new();
-        for (rule, filter) in filters.iter().take(MOST_FILTERS) {
+        for (rule, filter) in filters.iter().take(MAX_FILTERS) {
             let topdesk = self.topdesk;
             match self
                 .barrier
@@ -83,7 +83,7 @@ impl Asking<'_> {
                 None => return,
             }
         }
-        let untried = filters.len().saturating_sub(MOST_FILTERS);
+        let untried = filters.len().saturating_sub(MAX_FILTERS);
         let rest = match untried {
             0 => String::new(),
             more => format!(" {more} more were not tried."),

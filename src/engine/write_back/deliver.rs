@@ -5,7 +5,7 @@ use super::outcome::ItemOutcome;
 use crate::domain::{
     AlertPolicy, Named, Phase, PhoneAction, PhoneEvent, Record, Ticket, Unanswered, Writing,
 };
-use crate::domain::{LONGEST_PAUSE, left_until, pause_after};
+use crate::domain::{MAX_PAUSE, left_until, pause_after};
 use crate::engine::alerts::mirror_to_duplicate_alert;
 use crate::engine::failure::Failure;
 use crate::engine::journal::{About, Event};
@@ -56,7 +56,7 @@ pub(super) fn deliver(
         due_ms: 0,
         unknown: false,
     });
-    if left_until(writing.due_ms, work.ctx.now(), LONGEST_PAUSE).is_some() {
+    if left_until(writing.due_ms, work.ctx.now(), MAX_PAUSE).is_some() {
         work.journal.record(Event::Waiting { matters: 1 });
         return Ok(ItemOutcome::TicketWaits);
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// How many states of alerts are remembered as seen. More only cost reading their records again.
 const REMEMBERED: usize = 2_000;
 /// The same while a look takes several runs.
-const MOST_REMEMBERED: usize = 10_000;
+const MAX_REMEMBERED: usize = 10_000;
 
 /// The cursor of SIGNL4's side. All moments are of SIGNL4's clock unless said otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ impl Signl4Cursor {
 
     /// Remembers states besides those that are remembered, as far as there is room.
     pub fn remember(&mut self, marks: &BTreeSet<String>) {
-        let room = MOST_REMEMBERED.saturating_sub(self.seen.len());
+        let room = MAX_REMEMBERED.saturating_sub(self.seen.len());
         self.seen.extend(marks.iter().take(room).cloned());
     }
 

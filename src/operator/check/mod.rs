@@ -9,7 +9,7 @@ mod webhook;
 
 use crate::engine::Failure;
 use crate::engine::survey::{
-    About, Items, MAX_REQUESTS, Side, TopdeskSeen, put, survey_topdesk, topdesk_settings_faulty,
+    About, Area, Items, MAX_REQUESTS, TopdeskSeen, put, survey_topdesk, topdesk_settings_faulty,
 };
 use crate::ports::{Gate, Ports};
 use crate::settings::PartialSettings;
@@ -30,12 +30,12 @@ pub fn check(ports: Ports<'_>) -> Result<String, Failure> {
     let end_ms = ports.clock.monotonic_ms().saturating_add(budget_ms);
     let mut items = Items::new();
     faults(&parts, &mut items);
-    items.side = Side::Topdesk;
+    items.area = Area::Topdesk;
     let gate = Gate::new("TOPdesk", MAX_REQUESTS, end_ms);
     let topdesk = topdesk(ports, &parts, &gate, &mut items);
-    items.side = Side::Signl4;
+    items.area = Area::Signl4;
     let signl4 = signl4::check(ports, &parts, end_ms, &mut items);
-    items.side = Side::Host;
+    items.area = Area::Host;
     host::store(ports.store, &mut items);
     host::clocks(topdesk.ahead, signl4.ahead, &mut items);
     Ok(items.json(gate.made().saturating_add(signl4.requests)))

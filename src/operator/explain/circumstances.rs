@@ -2,7 +2,7 @@
 
 use super::ticket::Explainer;
 use crate::domain::whole_second;
-use crate::domain::{LONGEST_PAUSE, Record, Ticket, left_until};
+use crate::domain::{MAX_PAUSE, Record, Ticket, left_until};
 use crate::engine::throttle::EventsWait;
 use crate::plan::{Decision, Effect, Why};
 use jiff::{SignedDuration, Timestamp};
@@ -29,7 +29,7 @@ impl Explainer<'_, '_> {
         let id = ticket.id.as_str();
         let pending = self.head.retries.iter().find(|p| p.ticket == id)?;
         let now = self.reader.ctx.now();
-        let waits = left_until(pending.due_ms, now, LONGEST_PAUSE).is_some();
+        let waits = left_until(pending.due_ms, now, MAX_PAUSE).is_some();
         Some(match waits {
             true => format!(
                 "An attempt has failed; the next is due at {}.",

@@ -14,7 +14,7 @@ use crate::domain::{Phase, left_until};
 use crate::engine::Failure;
 use crate::engine::health::days_left;
 use crate::ledger::{self, Head, LedgerReader, MAX_WAITING, VERSION, keys};
-use crate::ports::{LONGEST_WAIT, Ports};
+use crate::ports::{MAX_WAIT, Ports};
 use crate::settings;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -283,7 +283,7 @@ fn word(phase: Phase) -> &'static str {
 /// Until when each side is left alone, if so.
 fn patience(head: &Head, now: Timestamp) -> Patience {
     let until = |due_ms| {
-        left_until(due_ms, now, LONGEST_WAIT)?;
+        left_until(due_ms, now, MAX_WAIT)?;
         moment(due_ms)
     };
     Patience {

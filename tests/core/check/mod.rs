@@ -9,7 +9,7 @@ mod whole;
 use crate::checked::Checked;
 use crate::world;
 use crate::world::{World, p1, status};
-use connector::ports::{KeyValue, NoAnswer, Ports, Response, Side, StoreError};
+use connector::ports::{Backend, KeyValue, NoAnswer, Ports, Response, StoreError};
 use jiff::SignedDuration;
 use simulators::topdesk::{Filters, NewIncident};
 use simulators::{Fault, Topdesk};

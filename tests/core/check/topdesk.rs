@@ -6,7 +6,7 @@ use super::*;
 fn a_topdesk_out_of_reach_is_said_once_and_costs_one_request() {
     let world = good();
     *world.outage.borrow_mut() = Some(|r| {
-        (r.side == Side::Topdesk)
+        (r.backend == Backend::Topdesk)
             .then(|| Err(NoAnswer::NotSent("its host name is not found".into())))
     });
     let checked = Checked::of(&world);

@@ -12,7 +12,7 @@ fn too_long(most: usize, by_id_too: bool) -> impl Fn(&Request, &dyn Fn() -> Answ
         let rows = text.matches("\"briefDescription\"").count();
         let long = match is_list(r) {
             true => is_huge || rows > most,
-            false => is_huge && by_id_too && r.side == Side::Topdesk,
+            false => is_huge && by_id_too && r.backend == Backend::Topdesk,
         };
         if long {
             Err(NoAnswer::TooLarge)

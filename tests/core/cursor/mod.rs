@@ -13,7 +13,7 @@ mod ties;
 use crate::world;
 use crate::world::between::{Answer, run_ahead, run_through};
 use crate::world::{Counts, World, p1};
-use connector::ports::{Http, NoAnswer, Request, Response, Side};
+use connector::ports::{Backend, Http, NoAnswer, Request, Response};
 use connector::{Failure, Outcome};
 use jiff::SignedDuration;
 use simulators::topdesk::NewIncident;
@@ -64,7 +64,7 @@ fn changed(world: &World, change: impl Fn(&mut Response)) -> Outcome {
 fn dated(world: &World, date: &str) -> Outcome {
     run_through(world, |r, send| {
         let mut answer = send()?;
-        if r.side == Side::Topdesk {
+        if r.backend == Backend::Topdesk {
             answer.headers.retain(|(name, _)| name != "date");
             answer.headers.push(("date".into(), date.into()));
         }

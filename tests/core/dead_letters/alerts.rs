@@ -90,7 +90,11 @@ fn a_retry_of_an_alert_whose_ticket_was_reopened_meanwhile_is_of_no_use() {
 fn unknown() -> (World, String) {
     let world = World::new();
     let ticket = world.topdesk.create_incident(p1("one")).id;
-    let lost = |r: &Request| (r.side == Side::Signl4).then(|| status(500)).flatten();
+    let lost = |r: &Request| {
+        (r.backend == Backend::Signl4)
+            .then(|| status(500))
+            .flatten()
+    };
     *world.outage.borrow_mut() = Some(lost);
     world.run();
     settle(&world);

@@ -11,7 +11,7 @@ mod write_back;
 
 use crate::world::{CrashPoint, TOKEN, World, p1, status};
 use connector::Failure;
-use connector::ports::{Request, Side};
+use connector::ports::{Backend, Request};
 use serde_json::{Value, json};
 use simulators::Fault;
 use simulators::signl4::{API_KEY, Status};
@@ -109,7 +109,7 @@ fn remarks(world: &World) -> Vec<String> {
 fn unwritten() -> (World, String, String) {
     let (world, ticket, alert) = alerted();
     *world.outage.borrow_mut() = Some(|r: &Request| {
-        let written = r.side == Side::Topdesk && !r.body.is_empty();
+        let written = r.backend == Backend::Topdesk && !r.body.is_empty();
         written.then(|| status(400)).flatten()
     });
     world.wait(20).signl4.acknowledge(&alert, RENE).unwrap();

@@ -2,7 +2,7 @@
 
 use super::world::World;
 use connector::operator::explain::Subject;
-use connector::ports::{Method, Side};
+use connector::ports::{Backend, Method};
 use serde_json::Value;
 
 /// What was told of one ticket, and its text.
@@ -41,7 +41,10 @@ pub fn ask(world: &World, subject: &Subject) -> String {
     assert_eq!(*world.store.borrow(), store, "the store has changed");
     assert_eq!(world.counts.get().writes, 0);
     for request in world.sent.borrow().iter() {
-        assert_eq!((request.side, request.method), (Side::Topdesk, Method::Get));
+        assert_eq!(
+            (request.backend, request.method),
+            (Backend::Topdesk, Method::Get)
+        );
     }
     told.map_err(|failure| format!("{failure:?}"))
         .unwrap_or_else(|e| e)
@@ -51,7 +54,7 @@ pub fn ask(world: &World, subject: &Subject) -> String {
 pub fn run(world: &World) -> Vec<String> {
     world.good_run();
     let sent = world.sent.borrow();
-    let events = sent.iter().filter(|r| r.side == Side::Signl4);
+    let events = sent.iter().filter(|r| r.backend == Backend::Signl4);
     events
         .map(|r| String::from_utf8_lossy(&r.body).into_owned())
         .collect()

@@ -120,9 +120,9 @@ fn a_ticket_that_the_cursor_has_passed_says_when_a_run_comes_to_it() {
 fn an_attempt_that_failed_is_told_with_the_next_one() {
     let world = World::new();
     let ticket = world.topdesk.create_incident(p1("one"));
-    *world.outage.borrow_mut() = Some(|request| match request.side {
-        Side::Signl4 => Some(Err(NoAnswer::Unknown("cut off".into()))),
-        Side::Topdesk | Side::Heartbeat => None,
+    *world.outage.borrow_mut() = Some(|request| match request.backend {
+        Backend::Signl4 => Some(Err(NoAnswer::Unknown("cut off".into()))),
+        Backend::Topdesk | Backend::Heartbeat => None,
     });
     world.run();
     world.run();
@@ -142,9 +142,9 @@ fn an_attempt_that_failed_is_told_with_the_next_one() {
 fn what_was_given_up_is_told() {
     let world = World::new();
     let ticket = world.topdesk.create_incident(p1("one"));
-    *world.outage.borrow_mut() = Some(|request| match request.side {
-        Side::Signl4 => status(400),
-        Side::Topdesk | Side::Heartbeat => None,
+    *world.outage.borrow_mut() = Some(|request| match request.backend {
+        Backend::Signl4 => status(400),
+        Backend::Topdesk | Backend::Heartbeat => None,
     });
     world.run();
     *world.outage.borrow_mut() = None;

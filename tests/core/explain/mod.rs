@@ -13,7 +13,7 @@ use crate::world;
 use crate::world::{World, p1, status};
 use connector::Failure;
 use connector::operator::explain::Subject;
-use connector::ports::{Method, NoAnswer, Side};
+use connector::ports::{Backend, Method, NoAnswer};
 use explained::{ask, explain, happens, run};
 use jiff::SignedDuration;
 use serde_json::{Value, json};

@@ -17,7 +17,7 @@ fn a_host_clock_that_is_set_back_by_a_day_neither_shortens_nor_prolongs_a_wait()
     let day_back = SignedDuration::from_hours(-24);
     for _ in 0..5 {
         run_off(&world, 20, day_back);
-        assert_eq!(asked(&world, Side::Signl4), 0);
+        assert_eq!(asked(&world, Backend::Signl4), 0);
     }
     run_off(&world, 40, day_back);
     assert_eq!(world.signl4.alerts().len(), 1);
@@ -31,7 +31,7 @@ fn a_host_clock_that_is_set_back_by_minutes_does_not_prolong_a_wait_by_as_much()
     world.run();
     let back = SignedDuration::from_mins(-30);
     run_off(&world, 20, back);
-    assert_eq!(asked(&world, Side::Signl4), 0);
+    assert_eq!(asked(&world, Backend::Signl4), 0);
     run_off(&world, 140, back);
     assert_eq!(world.signl4.alerts().len(), 1);
 }
@@ -44,7 +44,7 @@ fn a_host_clock_that_is_ahead_does_not_make_a_reset_time_pass() {
     let clock = world::between::Ahead(&world, hour);
     let limited = |r: &Request, send: &dyn Fn() -> Answer| {
         let mut answer = send()?;
-        if r.side == Side::Signl4 {
+        if r.backend == Backend::Signl4 {
             let reset = world.clock.now().as_second() + i64::from(WAIT);
             answer.status = 429;
             answer

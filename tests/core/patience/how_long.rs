@@ -9,7 +9,7 @@ fn told(header: impl Fn(&World) -> (&'static str, String)) {
     let first = Cell::new(true);
     run_through(&world, |r, send| {
         let mut answer = send()?;
-        if r.side == Side::Signl4 && first.take() {
+        if r.backend == Backend::Signl4 && first.take() {
             let (name, value) = header(&world);
             answer.status = 429;
             answer
@@ -19,7 +19,7 @@ fn told(header: impl Fn(&World) -> (&'static str, String)) {
         }
         Ok(answer)
     });
-    is_left_in_peace(&world, Side::Signl4);
+    is_left_in_peace(&world, Backend::Signl4);
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_429_that_does_not_say_how_long_is_kept_for_a_minute() {
     world.signl4.fail_next(Fault::empty(429));
     world.run();
     world.wait(40).run();
-    assert_eq!(asked(&world, Side::Signl4), 0);
+    assert_eq!(asked(&world, Backend::Signl4), 0);
     world.wait(10).good_run();
     assert_eq!(world.signl4.alerts().len(), 1);
 }

@@ -15,7 +15,7 @@ use crate::world::{TOKEN, World, p1};
 use connector::Failure;
 use connector::engine::schedule;
 use connector::operator::explain::Subject;
-use connector::ports::{Ports, Request, Side};
+use connector::ports::{Backend, Ports, Request};
 use jiff::SignedDuration;
 use simulators::Fault;
 use simulators::signl4::API_KEY;
@@ -25,23 +25,23 @@ const RENE: &str = "rene@example.com";
 
 const WAIT: u32 = 120;
 
-fn asked(world: &World, side: Side) -> usize {
+fn asked(world: &World, backend: Backend) -> usize {
     let sent = world.sent.borrow();
-    sent.iter().filter(|r| r.side == side).count()
+    sent.iter().filter(|r| r.backend == backend).count()
 }
 
-/// For the next two minutes no run and no drain asks that side anything; then all is done.
-fn is_left_in_peace(world: &World, side: Side) {
+/// For the next two minutes no run and no drain asks that backend anything; then all is done.
+fn is_left_in_peace(world: &World, backend: Backend) {
     for _ in 0..5 {
         world.wait(10).run();
-        assert_eq!(asked(world, side), 0, "asked by a run");
+        assert_eq!(asked(world, backend), 0, "asked by a run");
         world.webhook("topdesk", TOKEN, b"").unwrap();
         world.drain();
-        assert_eq!(asked(world, side), 0, "asked by a drain");
+        assert_eq!(asked(world, backend), 0, "asked by a drain");
     }
     world.wait(i64::from(WAIT));
     world.good_run();
-    assert!(asked(world, side) > 0);
+    assert!(asked(world, backend) > 0);
 }
 
 fn on(path: &str) -> Fault {

@@ -30,7 +30,7 @@ fn an_explanation_and_a_back_fill_refuse_while_topdesk_is_to_be_left_in_peace() 
         ),
         "{counted:?}"
     );
-    assert_eq!(asked(&world, Side::Topdesk), 0);
+    assert_eq!(asked(&world, Backend::Topdesk), 0);
 }
 
 #[test]

@@ -8,7 +8,7 @@ fn signl4_is_left_in_peace_after_a_429_to_an_event() {
     world.topdesk.create_incident(p1("one"));
     world.signl4.fail_next(Fault::retry_after(429, WAIT));
     world.run();
-    is_left_in_peace(&world, Side::Signl4);
+    is_left_in_peace(&world, Backend::Signl4);
     assert_eq!(world.signl4.alerts().len(), 1);
 }
 
@@ -23,10 +23,14 @@ fn the_rest_api_of_signl4_is_left_in_peace_after_a_429_while_alerts_go_on() {
     for n in 0..5 {
         world.topdesk.create_incident(p1(&format!("ticket {n}")));
         world.wait(10).run();
-        assert_eq!(asked(&world, Side::Signl4), 1, "the alert and nothing else");
+        assert_eq!(
+            asked(&world, Backend::Signl4),
+            1,
+            "the alert and nothing else"
+        );
     }
     world.wait(i64::from(WAIT)).good_run();
-    assert_eq!(asked(&world, Side::Signl4), 1, "it is looked at again");
+    assert_eq!(asked(&world, Backend::Signl4), 1, "it is looked at again");
 }
 
 #[test]
@@ -44,7 +48,7 @@ fn the_rest_api_is_left_in_peace_after_a_429_to_the_search_for_an_alert_that_may
     assert_eq!(world.signl4.alerts().len(), 1, "it rings all the same");
     world.set("signl4_poll", "yes");
     world.wait(60).run();
-    assert_eq!(asked(&world, Side::Signl4), 0);
+    assert_eq!(asked(&world, Backend::Signl4), 0);
     world.wait(60).good_run();
-    assert_eq!(asked(&world, Side::Signl4), 1);
+    assert_eq!(asked(&world, Backend::Signl4), 1);
 }

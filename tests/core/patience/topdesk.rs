@@ -17,7 +17,7 @@ fn after_a_write_back(path: &str, setting: (&str, &str)) {
         ),
         "{outcome:?}"
     );
-    is_left_in_peace(&world, Side::Topdesk);
+    is_left_in_peace(&world, Backend::Topdesk);
     let ticket = &world.topdesk.incidents()[0];
     assert_eq!(world.topdesk.notes(&ticket.id).len(), 1);
 }
@@ -28,7 +28,7 @@ fn topdesk_is_left_in_peace_after_a_429_to_the_list() {
     world.good_run();
     world.topdesk.fail_next(on("/incidents"));
     world.run();
-    is_left_in_peace(&world, Side::Topdesk);
+    is_left_in_peace(&world, Backend::Topdesk);
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn topdesk_is_left_in_peace_after_a_429_to_the_very_first_question() {
     let world = World::new();
     world.topdesk.fail_next(on("/version"));
     world.run();
-    is_left_in_peace(&world, Side::Topdesk);
+    is_left_in_peace(&world, Backend::Topdesk);
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn topdesk_is_left_in_peace_after_a_429_to_a_ticket_read_by_id() {
     world.run();
     world.topdesk.fail_next(on("/incidents/id/"));
     world.run();
-    is_left_in_peace(&world, Side::Topdesk);
+    is_left_in_peace(&world, Backend::Topdesk);
     assert_eq!(world.signl4.alerts().len(), 1);
 }
 
@@ -76,7 +76,7 @@ fn topdesk_is_left_in_peace_after_a_429_to_the_question_why_a_list_is_refused() 
         .fail_next(Fault::empty(403).on_path("/incidents"));
     world.topdesk.fail_next(on("/operators/current"));
     world.run();
-    is_left_in_peace(&world, Side::Topdesk);
+    is_left_in_peace(&world, Backend::Topdesk);
 }
 
 #[test]
@@ -93,5 +93,5 @@ fn topdesk_is_left_in_peace_after_a_429_to_the_notes_of_a_ticket() {
         .edit(&ticket.id, |t| t.brief_description = Some("two".into()));
     world.topdesk.fail_next(on("/progresstrail"));
     world.run();
-    is_left_in_peace(&world, Side::Topdesk);
+    is_left_in_peace(&world, Backend::Topdesk);
 }

@@ -35,7 +35,7 @@ fn a_wait_is_kept_although_the_records_of_the_run_cannot_be() {
     world.signl4.fail_next(Fault::retry_after(429, WAIT));
     let refused = Cell::new(0);
     let http = Between(&world, |r: &Request, send: &dyn Fn() -> Answer| {
-        if r.side == Side::Signl4 {
+        if r.backend == Backend::Signl4 {
             refused.set(1);
         }
         send()
@@ -49,5 +49,5 @@ fn a_wait_is_kept_although_the_records_of_the_run_cannot_be() {
         ..ports(&world)
     });
     assert!(outcome.failure.is_some());
-    is_left_in_peace(&world, Side::Signl4);
+    is_left_in_peace(&world, Backend::Signl4);
 }

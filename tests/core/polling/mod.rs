@@ -20,7 +20,7 @@ use crate::world::{Counts, World, p1};
 use connector::Failure;
 use connector::domain::{ExternalId, TicketId};
 use connector::ports::Gate;
-use connector::ports::{Method, NoAnswer, Side};
+use connector::ports::{Backend, Method, NoAnswer};
 use connector::settings::Settings;
 use connector::signl4::Signl4;
 use proptest::prelude::*;

@@ -93,7 +93,7 @@ fn a_list_that_goes_round_in_circles_is_given_up_and_raising_goes_on() {
     let (world, _) = alerted();
     *world.outage.borrow_mut() = Some(|request| {
         let circle = br#"{"results":[{"id":"1","lastModified":"2026-11-23T08:00:00Z"}],"hasMore":true,"continuationToken":{"nextRowKey":"1"}}"#;
-        let looks = request.side == Side::Signl4 && request.path_and_query.contains("/paged");
+        let looks = request.backend == Backend::Signl4 && request.path_and_query.contains("/paged");
         looks.then(|| {
             Ok(connector::ports::Response {
                 status: 200,

@@ -11,7 +11,7 @@ use crate::world::{TOKEN, World, p1, status};
 use connector::Failure;
 use connector::engine::schedule;
 use connector::ledger::{Lease, acquire};
-use connector::ports::{Clock, Http, KeyValue, NoAnswer, Ports, Request, Side, StoreError};
+use connector::ports::{Backend, Clock, Http, KeyValue, NoAnswer, Ports, Request, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use simulators::Fault;
 use simulators::signl4::Status;

@@ -124,7 +124,11 @@ fn a_full_list_of_waiting_alerts_does_not_shorten_the_retries() {
         .borrow_mut()
         .insert("head".into(), head.to_string().into_bytes());
     world.topdesk.create_incident(p1("one"));
-    *world.outage.borrow_mut() = Some(|r| (r.side == Side::Signl4).then(|| status(500)).flatten());
+    *world.outage.borrow_mut() = Some(|r| {
+        (r.backend == Backend::Signl4)
+            .then(|| status(500))
+            .flatten()
+    });
     for _ in 0..12 {
         world.wait(50).run();
     }

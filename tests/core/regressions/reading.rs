@@ -19,7 +19,7 @@ fn a_bulk_change_larger_than_one_budget_is_read_over_several_runs() {
     world.topdesk.create_incident(p1("the one that matters"));
     for _ in 0..40 {
         run_through(&world, |r, send| {
-            let slow = i64::from(r.side == Side::Topdesk);
+            let slow = i64::from(r.backend == Backend::Topdesk);
             world.clock.advance(SignedDuration::from_secs(slow));
             send()
         });

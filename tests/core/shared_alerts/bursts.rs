@@ -15,8 +15,9 @@ fn the_end_of_a_burst_is_sent_again_when_signl4_was_away() {
     let tickets = create(&world, 3);
     world.good_run();
     tickets.iter().for_each(|ticket| close(&world, ticket));
-    *world.outage.borrow_mut() =
-        Some(|r: &Request| (r.side == Side::Signl4).then(|| Err(NoAnswer::NotSent("down".into()))));
+    *world.outage.borrow_mut() = Some(|r: &Request| {
+        (r.backend == Backend::Signl4).then(|| Err(NoAnswer::NotSent("down".into())))
+    });
     world.run();
     *world.outage.borrow_mut() = None;
     settle(&world);

@@ -30,7 +30,7 @@ fn what_a_major_call_covered_rings_when_its_alert_turns_out_refused() {
     world.signl4.fail_all(None);
     *world.outage.borrow_mut() = Some(|r: &Request| {
         let is_major = String::from_utf8_lossy(&r.body).contains("all is down");
-        (r.side == Side::Signl4 && is_major).then(|| world::status(400).unwrap())
+        (r.backend == Backend::Signl4 && is_major).then(|| world::status(400).unwrap())
     });
     settle(&world);
     let alerts = open(&world);

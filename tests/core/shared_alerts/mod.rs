@@ -7,7 +7,7 @@ mod major_calls;
 
 use crate::world;
 use crate::world::{CrashPoint, World, p1};
-use connector::ports::{NoAnswer, Request, Side};
+use connector::ports::{Backend, NoAnswer, Request};
 use simulators::Fault;
 use simulators::signl4::{Alert, Status};
 use simulators::topdesk::Incident;

@@ -9,7 +9,7 @@ mod topdesk;
 use crate::world::{SECRET, World, p1, status};
 use connector::Failure;
 use connector::Report;
-use connector::ports::{NoAnswer, Side};
+use connector::ports::{Backend, NoAnswer};
 use simulators::Fault;
 use simulators::topdesk::{AccountKind, NewIncident};
 

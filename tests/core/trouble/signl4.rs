@@ -34,7 +34,8 @@ fn a_signl4_out_of_reach_for_hours_loses_nothing_and_duplicates_nothing() {
     let world = World::new();
     world.good_run();
     let refused = |r: &connector::ports::Request| {
-        (r.side == Side::Signl4).then(|| Err(NoAnswer::NotSent("the connection is refused".into())))
+        (r.backend == Backend::Signl4)
+            .then(|| Err(NoAnswer::NotSent("the connection is refused".into())))
     };
     *world.outage.borrow_mut() = Some(refused);
     for n in 0..10 {
@@ -123,7 +124,8 @@ fn one_alert_that_fails_for_ever_becomes_a_dead_letter_and_delays_nobody() {
     let world = World::new();
     world.topdesk.create_incident(p1("poison"));
     *world.outage.borrow_mut() = Some(|r| {
-        let poison = r.side == Side::Signl4 && String::from_utf8_lossy(&r.body).contains("poison");
+        let poison =
+            r.backend == Backend::Signl4 && String::from_utf8_lossy(&r.body).contains("poison");
         if poison { status(500) } else { None }
     });
     world.run();

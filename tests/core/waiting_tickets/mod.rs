@@ -10,7 +10,7 @@ mod teams;
 use crate::world;
 use crate::world::{World, p1, status};
 use connector::engine::schedule;
-use connector::ports::{Clock, Http, NoAnswer, Ports, Request, Response, Side};
+use connector::ports::{Backend, Clock, Http, NoAnswer, Ports, Request, Response};
 use connector::{Failure, Outcome};
 use jiff::{SignedDuration, Timestamp};
 use simulators::Fault;

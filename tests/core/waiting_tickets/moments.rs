@@ -151,8 +151,9 @@ fn held_tickets_stay_noted_while_signl4_is_away() {
     }
     world.good_run();
     until(&world, "2026-11-23T09:00:00Z");
-    *world.outage.borrow_mut() =
-        Some(|r: &Request| (r.side == Side::Signl4).then(|| Err(NoAnswer::NotSent("down".into()))));
+    *world.outage.borrow_mut() = Some(|r: &Request| {
+        (r.backend == Backend::Signl4).then(|| Err(NoAnswer::NotSent("down".into())))
+    });
     for _ in 0..3 {
         world.run();
     }

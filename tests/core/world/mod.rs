@@ -12,7 +12,7 @@ use connector::engine::{schedule, webhook};
 use connector::operator::explain::Subject;
 use connector::operator::{backfill, check, dead_letters, explain, status};
 use connector::ports::{
-    Clock, Config, Http, KeyValue, Log, Method, NoAnswer, Ports, Request, Response, Side,
+    Backend, Clock, Config, Http, KeyValue, Log, Method, NoAnswer, Ports, Request, Response,
     StoreError,
 };
 use connector::{Failure, Outcome};
@@ -347,10 +347,10 @@ impl World {
             builder = builder.header(*name, value);
         }
         let sent = builder.body(Bytes::from(request.body.clone())).unwrap();
-        let answer = match request.side {
-            Side::Topdesk => self.topdesk.respond(sent),
-            Side::Signl4 => self.signl4.respond(sent),
-            Side::Heartbeat => {
+        let answer = match request.backend {
+            Backend::Topdesk => self.topdesk.respond(sent),
+            Backend::Signl4 => self.signl4.respond(sent),
+            Backend::Heartbeat => {
                 return Ok(Response {
                     status: 200,
                     headers: Vec::new(),

@@ -9,7 +9,7 @@ use crate::history::{Seat, What};
 const BUDGET_MS: i64 = 20_000;
 const UNDER_WAY_MS: i64 = 9_000;
 /// No run makes more requests than this.
-const MOST_REQUESTS: usize = 400;
+const MAX_REQUESTS: usize = 400;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<String> {
     let history = &case.world.history;
@@ -36,7 +36,7 @@ fn one(case: &Case<'_>, seat: Seat) -> Option<String> {
     if alone && took_ms > BUDGET_MS + UNDER_WAY_MS {
         return Some(format!("call {seat} took {took_ms} ms"));
     }
-    (requests > MOST_REQUESTS).then(|| format!("call {seat} made {requests} requests"))
+    (requests > MAX_REQUESTS).then(|| format!("call {seat} made {requests} requests"))
 }
 
 fn overlaps(case: &Case<'_>, seat: Seat) -> bool {

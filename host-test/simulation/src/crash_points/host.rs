@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// and what got no answer is due again (5 min).
 const AWAY_MS: i64 = 330_000;
 /// A call makes far fewer imports than this; one that makes more never ends.
-const MOST_IMPORTS: u32 = 50_000;
+const MAX_IMPORTS: u32 = 50_000;
 
 #[derive(Clone)]
 pub(super) struct Host {
@@ -64,7 +64,7 @@ impl Host {
         let seat = self.take_seat(call, faults);
         let imports = Imports::new(self.world.clone(), seat);
         let mut invocation = self.connector.begin(call, imports);
-        for _ in 0..MOST_IMPORTS {
+        for _ in 0..MAX_IMPORTS {
             let progress = invocation.go_on();
             let mut world = lock(&self.world);
             if world.is_dead(seat) {

@@ -40,7 +40,7 @@ pub(super) struct Lost {
 /// So many requests of a batch can be under way.
 const BATCH: usize = 8;
 /// No call makes more requests.
-const MOST_REQUESTS: u32 = 100;
+const MAX_REQUESTS: u32 = 100;
 
 impl Lost {
     pub fn faults(self) -> Vec<(u32, NetFault)> {
@@ -48,7 +48,7 @@ impl Lost {
             true => NetFault::BreaksAfter,
             false => NetFault::BreaksBefore,
         };
-        let lost = self.from..MOST_REQUESTS;
+        let lost = self.from..MAX_REQUESTS;
         lost.map(|request| (request, fault(request))).collect()
     }
 }

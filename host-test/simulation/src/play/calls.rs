@@ -13,7 +13,7 @@ use serde_json::json;
 use std::collections::VecDeque;
 
 /// A call makes far fewer imports than this; one that makes more never ends.
-const MOST_IMPORTS: u32 = 50_000;
+const MAX_IMPORTS: u32 = 50_000;
 
 /// One caller: what is still to be called, and what is under way.
 struct Caller {
@@ -50,7 +50,7 @@ impl Player<'_> {
         let mut acts: VecDeque<_> = meanwhile.iter().collect();
         let mut dice = Rng::with_seed(seed);
         let mut now = 0;
-        let mut left = MOST_IMPORTS;
+        let mut left = MAX_IMPORTS;
         while callers.iter().any(|caller| !caller.is_done()) && left > 0 {
             left -= 1;
             if dice.u8(..8) == 0

@@ -7,7 +7,7 @@ use crate::faults::CallFaults;
 use crate::story::{Planned, Step, Story};
 
 /// So many stories are played at most in search of a shorter one.
-const MOST_TRIES: u32 = 3_000;
+const MAX_TRIES: u32 = 3_000;
 
 /// Leaves out of a story what is not needed to break this part of the promise.
 #[must_use]
@@ -15,7 +15,7 @@ pub fn shortest(story: &Story, promise: Promise, connector: &dyn Connector) -> S
     let mut search = Search {
         connector,
         promise,
-        left: MOST_TRIES,
+        left: MAX_TRIES,
     };
     let mut best = story.clone();
     loop {
