@@ -3,7 +3,9 @@
 mod address;
 mod alarms;
 mod alerts;
+mod connections;
 mod json;
+mod reader;
 mod routing;
 mod rules;
 #[cfg(test)]
@@ -15,6 +17,7 @@ mod write_back;
 
 pub use address::Address;
 pub use alarms::{AlarmSettings, Heartbeat};
+pub use connections::{Signl4Settings, ToPhone, TopdeskSettings};
 pub use rules::{read_priorities, read_rules, read_teams};
 pub use setting::{Group, Kind, Setting};
 pub use table::SETTINGS;
@@ -23,11 +26,10 @@ pub(crate) use values::{duration, path_secret, trimmed};
 pub use write_back::{Assign, Simple, write_back_policy};
 
 use crate::domain::rules::Rules;
-use crate::domain::{
-    AlertPolicy, NoteVisibility, Reference, Secret, Teams, WriteBackPolicy, check_filter,
-};
+use crate::domain::{AlertPolicy, Secret, Teams, WriteBackPolicy};
 use crate::ports::Config;
 use jiff::SignedDuration;
+use reader::Reader;
 
 /// One setting that is missing or wrong; the message never contains its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,49 +47,6 @@ pub enum SettingsError {
     Faulty(Vec<Fault>),
     /// Their source did not answer.
     Unavailable(String),
-}
-
-/// Which notes of a ticket go to the phone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ToPhone {
-    /// None.
-    Nothing,
-    /// What operators write and attach.
-    Operators,
-    /// Everything: replies of the caller, e-mails and attachments too.
-    Everything,
-}
-
-/// How TOPdesk is reached and read.
-pub struct TopdeskSettings {
-    /// Its address; the API's path is added by the client.
-    pub address: Address,
-    /// The operator's login name.
-    pub username: Secret,
-    /// The application password.
-    pub password: Secret,
-    /// The FIQL filter of "tickets of your choice".
-    pub query: Option<String>,
-    /// Tickets per page.
-    pub page_size: u32,
-    /// Ask for the used fields only.
-    pub only_used_fields: bool,
-}
-
-/// How SIGNL4 is reached.
-pub struct Signl4Settings {
-    /// Its address.
-    pub address: Address,
-    /// The team or integration secret.
-    pub webhook_secret: Secret,
-    /// The API key, if there is one.
-    pub api_key: Option<Secret>,
-    /// Id or e-mail address of the user on whose behalf the connector looks up and annotates.
-    pub user: Option<String>,
-    /// Look for what notifications would have said.
-    pub poll: bool,
-    /// Which notes of the ticket become remarks under the alert.
-    pub notes: ToPhone,
 }
 
 /// All settings of a run. Holds secrets, therefore no `Debug`.
@@ -173,11 +132,7 @@ impl PartialSettings {
     /// # Errors
     /// When the source did not answer.
     pub(crate) fn read(config: &dyn Config) -> Result<Self, SettingsError> {
-        let mut reader = Reader {
-            config,
-            faults: Vec::new(),
-            unavailable: None,
-        };
+        let mut reader = Reader::new(config);
         let parts = reader.parts();
         match reader.unavailable {
             Some(message) => Err(SettingsError::Unavailable(message)),
@@ -239,20 +194,12 @@ pub fn faulty(config: &dyn Config) -> Vec<&'static str> {
 /// When the application password expires, if that is set and can be read.
 #[must_use]
 pub fn password_expires(config: &dyn Config) -> Option<jiff::civil::Date> {
-    let mut reader = Reader {
-        config,
-        faults: Vec::new(),
-        unavailable: None,
-    };
+    let mut reader = Reader::new(config);
     reader.checked("topdesk_password_expires", alarms::date)
 }
 
 fn tokens_of(config: &dyn Config, key: &'static str) -> Result<Vec<Secret>, SettingsError> {
-    let mut reader = Reader {
-        config,
-        faults: Vec::new(),
-        unavailable: None,
-    };
+    let mut reader = Reader::new(config);
     let tokens = reader.checked(key, values::tokens);
     match (tokens, reader.unavailable) {
         (_, Some(message)) => Err(SettingsError::Unavailable(message)),
@@ -265,19 +212,9 @@ fn tokens_of(config: &dyn Config, key: &'static str) -> Result<Vec<Secret>, Sett
 /// since `Settings::read` reports that.
 #[must_use]
 pub fn response_timeout(config: &dyn Config) -> SignedDuration {
-    let mut reader = Reader {
-        config,
-        faults: Vec::new(),
-        unavailable: None,
-    };
+    let mut reader = Reader::new(config);
     let read = reader.checked("response_timeout", |t| values::duration(t, 1, 60));
     read.unwrap_or(SignedDuration::from_secs(8))
-}
-
-struct Reader<'a> {
-    config: &'a dyn Config,
-    faults: Vec<Fault>,
-    unavailable: Option<String>,
 }
 
 impl Reader<'_> {
@@ -321,94 +258,6 @@ impl Reader<'_> {
         }
     }
 
-    fn topdesk(&mut self, loopback: bool) -> Option<TopdeskSettings> {
-        let address = self.checked("topdesk_url", |t| Address::parse(t, loopback));
-        let username = self.checked("topdesk_username", username);
-        let password = self.checked("topdesk_password", |t| Ok(Secret::new(t)));
-        let query = self.checked("topdesk_query", |t| check_filter(t).map(|()| t.to_owned()));
-        let page_size = self.checked("topdesk_page_size", |t| values::number(t, 1, 9_999));
-        let only_used = self.checked("topdesk_fields", |t| {
-            values::choice(t, &[("used", true), ("all", false)])
-        });
-        Some(TopdeskSettings {
-            address: address?,
-            username: username?,
-            password: password?,
-            query,
-            page_size: page_size?,
-            only_used_fields: only_used?,
-        })
-    }
-
-    fn signl4(&mut self, loopback: bool) -> Option<Signl4Settings> {
-        let address = self.checked("signl4_url", |t| Address::parse(t, loopback));
-        let webhook_secret = self.checked("signl4_webhook_secret", values::path_secret);
-        let api_key = self.checked("signl4_api_key", values::header_secret);
-        let user = self.checked("signl4_user", values::user);
-        let poll = self.yes("signl4_poll");
-        let notes = self.notes_to_signl4(api_key.is_some() && user.is_some());
-        Some(Signl4Settings {
-            address: address?,
-            webhook_secret: webhook_secret?,
-            api_key,
-            user,
-            poll,
-            notes: notes?,
-        })
-    }
-
-    fn notes_to_signl4(&mut self, possible: bool) -> Option<ToPhone> {
-        let words = [
-            ("no", ToPhone::Nothing),
-            ("operators", ToPhone::Operators),
-            ("all", ToPhone::Everything),
-        ];
-        self.checked("notes_to_signl4", |t| match values::choice(t, &words)? {
-            wanted if wanted != ToPhone::Nothing && !possible => {
-                Err("needs signl4_api_key and signl4_user: set both, or set this to no".into())
-            }
-            wanted => Ok(wanted),
-        })
-    }
-
-    fn write_back(&mut self) -> Option<WriteBackPolicy> {
-        let mut status = |key| self.checked(key, |t| Ok(Reference::new(t)));
-        let on_acknowledge = status("status_on_acknowledge");
-        let on_close = status("status_on_close");
-        let on_reopen = status("status_on_reopen");
-        let close = self.checked("close_ticket", values::close_flags);
-        let moments = [
-            ("acknowledge", Assign::OnAcknowledge),
-            ("close", Assign::OnClose),
-            ("never", Assign::Never),
-        ];
-        let assign = self.checked("assign_operator", |t| values::choice(t, &moments));
-        let kinds = [
-            ("invisible", NoteVisibility::Invisible),
-            ("visible", NoteVisibility::Visible),
-            ("none", NoteVisibility::None),
-        ];
-        let notes = self.checked("notes", |t| values::choice(t, &kinds));
-        let given = self.value("write_back");
-        let simple = Simple {
-            on_acknowledge,
-            on_close,
-            on_reopen,
-            close: close?,
-            assign: assign?,
-            notes: notes?,
-        };
-        match write_back_policy(&simple, given.as_deref()) {
-            Ok(policy) => Some(policy),
-            Err(messages) => {
-                messages
-                    .into_iter()
-                    .for_each(|m| self.fault("write_back", m));
-                None
-            }
-        }
-    }
-
     /// What SIGNL4, TOPdesk and every proxy between know must not open the console.
     fn must_differ(&mut self, webhooks: Option<&[Secret]>, admins: Option<&[Secret]>) {
         let pairs = admins.unwrap_or_default().iter();
@@ -424,55 +273,6 @@ impl Reader<'_> {
             self.fault("admin_token", message.into());
         }
     }
-
-    fn yes(&mut self, key: &'static str) -> bool {
-        self.checked(key, |t| values::choice(t, &[("yes", true), ("no", false)])) == Some(true)
-    }
-
-    /// The setting's value or default, read by `read`; a fault is noted.
-    fn checked<T>(
-        &mut self,
-        key: &'static str,
-        read: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Option<T> {
-        match read(&self.value(key)?) {
-            Ok(value) => Some(value),
-            Err(message) => {
-                self.fault(key, message);
-                None
-            }
-        }
-    }
-
-    fn fault(&mut self, key: &'static str, message: String) {
-        self.faults.push(Fault { key, message });
-    }
-
-    /// The setting's value or default; that a required one is missing is noted.
-    fn value(&mut self, key: &'static str) -> Option<String> {
-        let raw = match self.config.get(key) {
-            Ok(raw) => raw,
-            Err(message) => {
-                self.unavailable.get_or_insert(message);
-                return None;
-            }
-        };
-        let setting = SETTINGS.iter().find(|s| s.key == key)?;
-        let given = raw.map(|r| r.trim().to_owned()).filter(|r| !r.is_empty());
-        let value = given.or(setting.default.map(str::to_owned));
-        if value.is_none() && setting.required {
-            self.fault(key, format!("is required: {}", setting.tooltip));
-        }
-        value
-    }
-}
-
-/// Basic authentication separates name and password by the first colon.
-fn username(text: &str) -> Result<Secret, String> {
-    if text.contains(':') || text.chars().any(char::is_control) {
-        return Err("expected a login name without a colon".into());
-    }
-    Ok(Secret::new(text))
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ pub(super) use shape::WriteBackShape;
 pub(super) use shape::{EventShape, PartsShape};
 
 use super::json::{self, Faults};
-use super::values::CloseFlags;
+use super::reader::Reader;
+use super::values::{self, CloseFlags};
 use crate::domain::{NoteVisibility, Reference, WriteBackParts, WriteBackPolicy};
 use serde_json::value::RawValue;
 
@@ -101,6 +102,47 @@ fn of_simple(simple: &Simple) -> WriteBackPolicy {
         no_reply: noted.clone(),
         failed: noted.clone(),
         annotated: noted,
+    }
+}
+
+impl Reader<'_> {
+    /// What comes back to the ticket; none if one of its settings is faulty.
+    pub(super) fn write_back(&mut self) -> Option<WriteBackPolicy> {
+        let mut status = |key| self.checked(key, |t| Ok(Reference::new(t)));
+        let on_acknowledge = status("status_on_acknowledge");
+        let on_close = status("status_on_close");
+        let on_reopen = status("status_on_reopen");
+        let close = self.checked("close_ticket", values::close_flags);
+        let moments = [
+            ("acknowledge", Assign::OnAcknowledge),
+            ("close", Assign::OnClose),
+            ("never", Assign::Never),
+        ];
+        let assign = self.checked("assign_operator", |t| values::choice(t, &moments));
+        let kinds = [
+            ("invisible", NoteVisibility::Invisible),
+            ("visible", NoteVisibility::Visible),
+            ("none", NoteVisibility::None),
+        ];
+        let notes = self.checked("notes", |t| values::choice(t, &kinds));
+        let given = self.value("write_back");
+        let simple = Simple {
+            on_acknowledge,
+            on_close,
+            on_reopen,
+            close: close?,
+            assign: assign?,
+            notes: notes?,
+        };
+        match write_back_policy(&simple, given.as_deref()) {
+            Ok(policy) => Some(policy),
+            Err(messages) => {
+                messages
+                    .into_iter()
+                    .for_each(|m| self.fault("write_back", m));
+                None
+            }
+        }
     }
 }
 
