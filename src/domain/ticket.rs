@@ -1,12 +1,13 @@
 //! A TOPdesk incident, reduced to what the connector needs.
 
-use super::mark::Mark;
 use super::secret::fingerprint;
+use super::stable_hash::stable_hash;
 use jiff::Timestamp;
+use std::hash::{Hash, Hasher};
 
 /// TOPdesk's own id of an incident (a UUID): the only key that never changes. The number is for
 /// people; its format is the customer's.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Hash, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TicketId(String);
 
 const BURST: &str = "burst-";
@@ -36,9 +37,7 @@ impl TicketId {
     /// A short name among the tickets of a few minutes; two may share it.
     #[must_use]
     pub fn short(&self) -> u32 {
-        let mut mark = Mark::default();
-        mark.text(Some(&self.0));
-        u32::try_from(mark.value() >> 32).unwrap_or(u32::MAX)
+        u32::try_from(stable_hash(self) >> 32).unwrap_or(u32::MAX)
     }
 
     /// Whether this stands for a burst.
@@ -78,6 +77,13 @@ impl Named {
     }
 }
 
+/// A value with another name but the same id is the same value: renaming a priority changes no ticket.
+impl Hash for Named {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.key().hash(hasher);
+    }
+}
+
 /// The name of a value that may be absent.
 #[must_use]
 pub fn name(value: &Option<Named>) -> Option<&str> {
@@ -85,7 +91,7 @@ pub fn name(value: &Option<Named>) -> Option<&str> {
 }
 
 /// Where a ticket stands (TOPdesk's field `status`, which is not the processing status).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 pub enum Line {
     /// First line: being worked on.
     First,
@@ -114,7 +120,7 @@ impl Line {
 }
 
 /// A ticket as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub struct Ticket {
     /// TOPdesk's id.
     pub id: TicketId,
@@ -224,41 +230,7 @@ impl Ticket {
     /// whole seconds, so the date alone would hide a second change within one second.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
-        let mut mark = Mark::default();
-        mark.text(Some(self.id.as_str()));
-        mark.number(self.modified.as_second());
-        let line = match self.line {
-            Line::First => 1,
-            Line::Second => 2,
-            Line::Partial => 3,
-            Line::Archived => 4,
-            Line::Deleted => 5,
-        };
-        mark.number(line);
-        for flag in [self.completed, self.closed, self.on_hold, self.major] {
-            mark.number(flag.into());
-        }
-        mark.number(self.target.map_or(i64::MIN, Timestamp::as_second));
-        for text in [&self.major_call, &self.modifier, &self.title, &self.text] {
-            mark.text(text.as_deref());
-        }
-        mark.text(Some(&self.number));
-        for value in [
-            &self.priority,
-            &self.impact,
-            &self.urgency,
-            &self.category,
-            &self.subcategory,
-            &self.call_type,
-            &self.branch,
-            &self.caller_branch,
-            &self.status,
-            &self.operator_group,
-            &self.operator,
-        ] {
-            mark.text(value.as_ref().and_then(Named::key));
-        }
-        mark.value()
+        stable_hash(self)
     }
 }
 
@@ -305,6 +277,20 @@ mod tests {
             ..ticket()
         };
         assert_ne!(before.fingerprint(), after.fingerprint());
+    }
+
+    #[test]
+    fn a_renamed_value_leaves_the_fingerprint_and_another_one_does_not() {
+        let with = |id: &str, name: &str| Ticket {
+            priority: Some(Named {
+                id: Some(id.into()),
+                name: Some(name.into()),
+            }),
+            ..ticket()
+        };
+        let before = with("1", "P1").fingerprint();
+        assert_eq!(before, with("1", "Urgent").fingerprint());
+        assert_ne!(before, with("2", "P1").fingerprint());
     }
 
     #[test]
