@@ -10,6 +10,7 @@ mod made_up;
 mod mentions;
 mod modules;
 mod resolve;
+mod sizes;
 mod table;
 
 use std::path::Path;
