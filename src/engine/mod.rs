@@ -1,7 +1,7 @@
 //! One run: from the schedule or a webhook to alerts and changed tickets.
 //!
 //! [`schedule`] reads top to bottom: each step is a function that takes the run and says what came of it.
-//! [`work`] has the two states of a run: `Engine` reads, waits and records; `Work` has the turn and is the
+//! `work` has the two states of a run: `Engine` reads, waits and records; `Work` has the turn and is the
 //! only thing that changes anything. `reader`, `turn`, `throttle` and `journal` own one subject each.
 
 pub mod access;
