@@ -48,6 +48,24 @@ impl Failure {
         }
     }
 
+    /// The same failure with every message changed.
+    pub(crate) fn map_messages(self, change: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::FixSettings(mut faults) => {
+                for fault in &mut faults {
+                    fault.message = change(&fault.message);
+                }
+                Self::FixSettings(faults)
+            }
+            Self::TryLater { after_s, message } => Self::TryLater {
+                after_s,
+                message: change(&message),
+            },
+            Self::StateTrouble(message) => Self::StateTrouble(change(&message)),
+            Self::Refused(message) => Self::Refused(change(&message)),
+        }
+    }
+
     /// What it is called in the contract.
     pub(crate) fn kind(&self) -> &'static str {
         match self {

@@ -228,3 +228,18 @@ fn the_name_and_address_of_the_person_on_duty_leave_the_store_with_their_note() 
         output.must_not_contain(canary);
     }
 }
+
+#[test]
+fn an_address_that_topdesk_repeats_stays_out_of_the_failure_and_the_log_too() {
+    let world = World::new();
+    let body = format!(r#"[{{"message":"no rights for {CALLER_MAIL} here"}}]"#);
+    world
+        .topdesk
+        .fail_next(Fault::status(403, body, "application/json"));
+    let outcome = world.run();
+    let said = format!("{:?}", outcome.failure);
+    assert!(said.contains("no rights for … here"), "{said}");
+    let log = world.lines.take().join("\n");
+    assert!(log.contains("no rights for … here"), "{log}");
+    assert!(!log.contains(CALLER_MAIL) && !outcome.report.json().contains(CALLER_MAIL));
+}

@@ -137,7 +137,10 @@ impl<'a> Journal<'a> {
         report.requests.signl4_requests += requests.1;
         Finished {
             report,
-            failure: result.err().or(self.failure),
+            failure: result
+                .err()
+                .or(self.failure)
+                .map(|failure| failure.map_messages(redact)),
             work_waiting: self.work_waiting,
         }
     }

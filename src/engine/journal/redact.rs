@@ -1,5 +1,5 @@
 //! Redaction: the other system may repeat what it was sent. Secrets are taken out where an answer is read
-//! (`ApiError::without`), since only the client knows them; personal data is taken out here.
+//! (`ApiError::redact`), since only the client knows them; personal data is taken out here.
 
 /// The same text without what looks like an e-mail address.
 pub(crate) fn redact(text: &str) -> String {
