@@ -33,6 +33,8 @@ struct Place {
     imports: u32,
     requests: u32,
     store_calls: u32,
+    /// The tickets that this call has read by their ids, and whether they were open then.
+    reads: BTreeMap<String, bool>,
     dead: bool,
 }
 
@@ -149,6 +151,7 @@ impl World {
             imports: 0,
             requests: 0,
             store_calls: 0,
+            reads: BTreeMap::new(),
             dead: false,
         });
         self.places.len() - 1

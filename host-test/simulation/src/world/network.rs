@@ -52,6 +52,7 @@ impl World {
         self.faults += u32::from(fault.is_some());
         let purpose = purpose(request);
         let before = self.ended_ticket(&purpose);
+        let read = self.ticket_read(request);
         let effects = fault.map_or(1, NetFault::effects);
         let mut answer = None;
         for _ in 0..effects {
@@ -65,8 +66,15 @@ impl World {
         self.wait_ms(left_ms);
         let heard = self.heard(answer, fault);
         self.note_request(seat, purpose.clone(), effects, &heard, fault.is_some());
-        if let (Some(before), Purpose::Change(id)) = (before, &purpose) {
+        if let (Some(before), Purpose::Change(id)) = (before, &purpose)
+            && !self.had_read_as_open(seat, id)
+        {
             self.note_taken_back(seat, &before, id);
+        }
+        if let (Some((id, is_open)), true, Some(place)) =
+            (read, heard.is_ok(), self.places.get_mut(seat))
+        {
+            place.reads.insert(id, is_open);
         }
         heard
     }
@@ -189,6 +197,23 @@ impl World {
         ended.then_some((ticket.closed, status))
     }
 
+    /// The ticket that a request reads by its id, and whether it is open.
+    fn ticket_read(&self, request: &Outgoing) -> Option<(String, bool)> {
+        let id = ticket_id(request);
+        if !request.to_topdesk || request.method != Method::GET || !path(request).ends_with(id) {
+            return None;
+        }
+        let ticket = self.topdesk.incident(id)?;
+        Some((id.to_owned(), !(ticket.closed || ticket.completed)))
+    }
+
+    /// Whether this call's last reading of the ticket found it open. Who ends the ticket after that and before the
+    /// change arrives loses a race that nobody can win: TOPdesk has no change that depends on what was read.
+    fn had_read_as_open(&self, seat: Seat, id: &str) -> bool {
+        let place = self.places.get(seat);
+        place.is_some_and(|place| place.reads.get(id) == Some(&true))
+    }
+
     fn note_taken_back(&mut self, seat: Seat, before: &(bool, String), id: &str) {
         let Some(ticket) = self.topdesk.incident(id) else {
             return;
@@ -209,14 +234,26 @@ fn page(status: u16, body: &str) -> Response<Bytes> {
     answer
 }
 
+fn path(request: &Outgoing) -> &str {
+    request.path_and_query.split('?').next().unwrap_or_default()
+}
+
+/// The ticket in the path; empty if there is none.
+fn ticket_id(request: &Outgoing) -> &str {
+    let after = path(request).split("/incidents/id/").nth(1);
+    after
+        .unwrap_or_default()
+        .split('/')
+        .next()
+        .unwrap_or_default()
+}
+
 fn purpose(request: &Outgoing) -> Purpose {
-    let path = request.path_and_query.split('?').next().unwrap_or_default();
+    let path = path(request);
     if request.to_topdesk {
-        let id = path.split("/incidents/id/").nth(1).unwrap_or_default();
-        let id = id.split('/').next().unwrap_or_default();
         return match request.method {
             Method::GET => Purpose::Look,
-            _ => Purpose::Change(id.to_owned()),
+            _ => Purpose::Change(ticket_id(request).to_owned()),
         };
     }
     let is_event = path.contains("/webhook/") || path.contains("/events/");
