@@ -12,10 +12,10 @@ use jiff::Timestamp;
 use simulators::topdesk::{LOGIN, PASSWORD};
 use simulators::{Cut, SettableClock, Signl4, Topdesk};
 
-use crate::contract::{RunFailure, RunReport, WebhookRequest, WebhookResponse};
-use crate::outgoing::{Answer, Answerer, ByAuthority, Fault};
-use crate::store::{Counts, KeyValueStore, Memory};
-use crate::{Clock, Environment, Host, Limits, Network, Settings};
+use host::contract::{RunFailure, RunReport, WebhookRequest, WebhookResponse};
+use host::outgoing::{Answer, Answerer, ByAuthority, Fault};
+use host::store::{Counts, KeyValueStore, Memory};
+use host::{Clock, Environment, Host, Limits, Network, Settings};
 
 pub use built::built;
 use built::connector;
@@ -252,7 +252,7 @@ fn environment(
 ) -> Environment {
     Environment::new(store, settings.clone())
         .with_network(network)
-        .with_clock(Clock::Settable(clock.clone()))
+        .with_clock(Clock::Given(clock.shared()))
 }
 
 fn host(environment: Environment) -> anyhow::Result<Host> {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use host_test::Engine;
+use host::Engine;
 use host_test::conformance::{Outcome, Target, harness};
 use host_test::scenario::built;
 use libtest_mimic::{Arguments, Failed, Trial};

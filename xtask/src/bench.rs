@@ -34,7 +34,7 @@ pub fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         .args([Path::new("--dist"), &workspace.dist()])
         .args([Path::new("--contestants"), &scripts])
         .args([Path::new("--sizes"), &inside])
-        .env("HOST_TEST_CACHE", workspace.target().join("compiled"));
+        .env("TOPDESK_SIGNL4_CACHE", workspace.target().join("compiled"));
     if let Some(python) = python(workspace, &scripts)? {
         command.args([Path::new("--python"), &python]);
     }

@@ -85,7 +85,7 @@ pub async fn measure(subject: &Subject, effort: Effort) -> anyhow::Result<Vec<Pe
 pub struct Pair {
     world: World,
     native: Native,
-    component: crate::Host,
+    component: host::Host,
     before: BTreeMap<String, Vec<u8>>,
     tickets: u32,
     changed: u32,

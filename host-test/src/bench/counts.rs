@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::world::{Carried, Traffic, World};
 use super::{Subject, host, run};
-use crate::Host;
-use crate::contract::RunReport;
+use host::Host;
+use host::contract::RunReport;
 
 /// One run and what it cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -6,7 +6,7 @@ use simulators::signl4::Plan;
 
 use super::world::{World, alerted};
 use super::{Subject, host};
-use crate::contract::Failure;
+use host::contract::Failure;
 
 /// A burst, and when it was through.
 #[derive(Clone, Debug, Serialize)]

@@ -12,9 +12,9 @@ use super::network::{Line, Weather};
 use super::samples::Spread;
 use super::world::{ALERTS, QUIET, SECRET, alerted};
 use super::{Effort, Subject};
-use crate::contract::Failure;
-use crate::store::Memory;
-use crate::{Environment, Host, Network, Settings};
+use host::contract::Failure;
+use host::store::Memory;
+use host::{Environment, Host, Network, Settings};
 
 /// How long tickets took to become alerts.
 #[derive(Clone, Debug, Serialize)]

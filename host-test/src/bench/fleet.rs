@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::samples::median;
 use super::world::World;
 use super::{Effort, Subject, host, run};
-use crate::Host;
+use host::Host;
 
 /// What one core carries.
 #[derive(Clone, Debug, Serialize)]

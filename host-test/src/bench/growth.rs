@@ -6,7 +6,7 @@ use simulators::topdesk::NewIncident;
 use super::counts::{Used, metered};
 use super::world::{ALERTS, World};
 use super::{Effort, Subject, host, run};
-use crate::Host;
+use host::Host;
 
 /// An idle run beside so much.
 #[derive(Clone, Debug, Serialize)]

@@ -34,7 +34,7 @@ pub use samples::Spread;
 pub use sizes::{Inside, Part, Sizes};
 pub use world::{Carried, Traffic};
 
-use crate::{Engine, Host};
+use host::{Engine, Host};
 use world::World;
 
 /// A component, compiled for the three ways in which it is looked at.
@@ -68,7 +68,7 @@ fn host(on: &(Engine, Component), world: &World) -> anyhow::Result<Host> {
 }
 
 /// One run, which must be good.
-async fn run(host: &Host) -> anyhow::Result<crate::contract::RunReport> {
+async fn run(host: &Host) -> anyhow::Result<host::contract::RunReport> {
     host.on_schedule()
         .await?
         .map_err(|failure| anyhow::anyhow!("the run failed: {failure:?}"))

@@ -14,25 +14,25 @@ use hyper_util::rt::TokioExecutor;
 use jiff::Timestamp;
 use tokio::runtime::Handle;
 
-use crate::outgoing::Answer;
-use crate::store::StoreError;
-use crate::{Environment, Network};
+use host::outgoing::Answer;
+use host::store::StoreError;
+use host::{Clock, Environment, Network};
 
 /// The connector of this source tree, not compiled to WebAssembly.
 #[derive(Clone)]
 pub(super) struct Native {
     environment: Environment,
-    now: simulators::SharedClock,
+    clock: Clock,
     client: Client<HttpConnector, Full<Bytes>>,
     began: Instant,
 }
 
 impl Native {
     pub(super) fn new(environment: Environment) -> Self {
-        let now = environment.clock.shared();
+        let clock = environment.clock.clone();
         Self {
             environment,
-            now,
+            clock,
             client: Client::builder(TokioExecutor::new()).build_http(),
             began: Instant::now(),
         }
@@ -192,7 +192,7 @@ impl Config for Native {
 
 impl ports::Clock for Native {
     fn now(&self) -> Timestamp {
-        (self.now)()
+        self.clock.now()
     }
 
     fn monotonic_ms(&self) -> u64 {

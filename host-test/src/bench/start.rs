@@ -9,7 +9,7 @@ use super::native::Native;
 use super::samples::Spread;
 use super::world::World;
 use super::{Effort, Subject, host, run};
-use crate::Engine;
+use host::Engine;
 
 /// Times of a start.
 #[derive(Clone, Debug, Serialize)]

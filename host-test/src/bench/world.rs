@@ -12,9 +12,9 @@ use simulators::signl4::Plan;
 use simulators::topdesk::{LOGIN, NewIncident, PASSWORD};
 use simulators::{SettableClock, Signl4, Topdesk};
 
-use crate::outgoing::{Answer, Answerer, ByAuthority};
-use crate::store::{KeyValueStore, Memory, StoreError};
-use crate::{Clock, Environment, Network, Settings};
+use host::outgoing::{Answer, Answerer, ByAuthority};
+use host::store::{KeyValueStore, Memory, StoreError};
+use host::{Clock, Environment, Network, Settings};
 
 /// The team's secret.
 pub(super) const SECRET: &str = "team-secret-of-the-benchmark";
@@ -176,7 +176,7 @@ impl World {
         let shared: Arc<dyn KeyValueStore> = store.clone();
         let mut environment = Environment::new(shared, change(settings()))
             .with_network(Network::in_process(network))
-            .with_clock(Clock::Settable(clock.clone()));
+            .with_clock(Clock::Given(clock.shared()));
         environment.limits.memory_bytes = 128 << 20;
         Self {
             clock,

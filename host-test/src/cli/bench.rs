@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use host::{Environment, Network};
 use host_test::bench::{self, Effort, Subject, contest, page};
-use host_test::{Environment, Network};
 
 use super::{Failed, Outcome, given, output};
 

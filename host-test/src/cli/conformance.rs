@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
-use host_test::Engine;
+use host::Engine;
 use host_test::conformance::foreign::{Running, Wasmtime, faketime, stop};
 use host_test::conformance::{Played, Target, harness};
 use scenarios::Scenario;

@@ -1,35 +1,20 @@
 //! The commands: one module each. Exit codes: 0 done, 1 the job failed, 2 usage or configuration.
 
-mod audit;
-mod backfill;
 mod bench;
-mod check;
 mod conformance;
-mod dead_letters;
 mod demo;
-mod describe;
-mod explain;
-mod failure;
-mod given;
-mod output;
-mod pause;
-mod run;
-mod serve;
-mod show;
-mod signals;
 mod simulate;
 mod simulators;
 mod soak;
-mod status;
-mod webhook;
 
+use std::ffi::OsString;
+use std::iter;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use host::cli::{Failed, Outcome, given, output, signals};
 
-pub(crate) use failure::{Failed, Outcome};
-
-/// Runs the TOPdesk ↔ SIGNL4 connector on this machine: the real component under wasmtime.
+/// Tries the TOPdesk ↔ SIGNL4 connector: simulators of both systems, and a world around the real component.
 #[derive(Parser)]
 #[command(name = "host-test", version, after_help = EXIT_CODES)]
 struct Arguments {
@@ -43,30 +28,6 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 the job failed; 2 wrong usage or
 enum Command {
     /// Tells the whole story with simulators of both systems, and checks how it ends.
     Demo(demo::Arguments),
-    /// Calls on-schedule once: everything that is due.
-    Run(run::Arguments),
-    /// Hands one webhook to the connector, then lets it do what the webhook left.
-    Webhook(webhook::Arguments),
-    /// Says what would be done about tickets, and why; nothing is done.
-    Explain(explain::Arguments),
-    /// Counts older tickets that would alert, and lets them alert if that is wanted.
-    Backfill(backfill::Arguments),
-    /// Says whether the settings are good, right by right; nothing is changed in either system.
-    Check(check::Arguments),
-    /// Says how things stand: cursor, lease, inbox, tickets, what was given up.
-    Status(status::Arguments),
-    /// What was done, the latest first.
-    Audit(audit::Arguments),
-    /// What can be set, what may call the connector, and the rights that it needs.
-    Describe(describe::Arguments),
-    /// Lets runs do nothing for a while.
-    Pause(pause::Pause),
-    /// Ends a pause.
-    Resume(pause::Resume),
-    /// What was given up: lists it, lets the next run try again, or drops it.
-    DeadLetters(dead_letters::Arguments),
-    /// Runs the connector as a service: by interval, and on webhooks over HTTP.
-    Serve(serve::Arguments),
     /// Plays the scenarios to any artefact: here, on hosts that are played, on wasmtime, on any URL.
     Conformance(conformance::Arguments),
     /// Plays random histories of tickets, phones, faults and crashes, and checks the promise.
@@ -77,6 +38,12 @@ enum Command {
     Bench(bench::Arguments),
     #[command(hide = true)]
     NativeCore(bench::NativeCore),
+    /// The product's own commands, for what starts this program again.
+    #[command(hide = true)]
+    Product {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
+    },
     /// A TOPdesk to try things on, over HTTP.
     SimulateTopdesk(simulators::TopdeskArguments),
     /// A SIGNL4 to try things on, over HTTP.
@@ -86,19 +53,11 @@ enum Command {
 /// Runs the command of the command line.
 pub(crate) async fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
+        Command::Product { words } => {
+            let program = OsString::from("topdesk-signl4");
+            return host::cli::main(iter::once(program).chain(words)).await;
+        }
         Command::Demo(arguments) => demo::main(arguments).await,
-        Command::Run(arguments) => run::main(arguments).await,
-        Command::Webhook(arguments) => webhook::main(arguments).await,
-        Command::Explain(arguments) => explain::main(arguments).await,
-        Command::Backfill(arguments) => backfill::main(arguments).await,
-        Command::Check(arguments) => check::main(arguments).await,
-        Command::Status(arguments) => status::main(arguments).await,
-        Command::Audit(arguments) => audit::main(arguments).await,
-        Command::Describe(arguments) => describe::main(arguments).await,
-        Command::Pause(arguments) => pause::pause(arguments).await,
-        Command::Resume(arguments) => pause::resume(arguments).await,
-        Command::DeadLetters(arguments) => dead_letters::main(arguments).await,
-        Command::Serve(arguments) => serve::main(arguments).await,
         Command::Conformance(arguments) => conformance::main(arguments).await,
         // It begins runtimes of its own, which a thread that drives one may not.
         Command::Simulate(arguments) => tokio::task::block_in_place(|| simulate::main(&arguments)),

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use host_test::Engine;
+use host::Engine;
 use host_test::simulated::Compiled;
 use serde_json::json;
 use simulation::{Connector, Failing, Native, Summary, simulate};

@@ -6,8 +6,8 @@ use wasmtime::component::Component;
 
 use super::harness::Make;
 use super::said;
-use crate::contract::WebhookRequest;
-use crate::{Engine, Host};
+use host::contract::WebhookRequest;
+use host::{Engine, Host};
 
 /// A host and what it is made of.
 pub(super) struct Bare {

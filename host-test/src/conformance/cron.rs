@@ -9,8 +9,8 @@ use wasmtime::component::{Component, InstancePre, Linker};
 use super::front::OverHttp;
 use super::harness::Make;
 use super::said;
-use crate::Engine;
-use crate::state::{HostState, link_host};
+use host::Engine;
+use host::state::{HostState, link_host};
 
 mod generated {
     wasmtime::component::bindgen!({

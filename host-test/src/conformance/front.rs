@@ -12,8 +12,8 @@ use wasmtime::component::Component;
 
 use super::harness::Make;
 use super::said;
-use crate::front::OnBroken;
-use crate::{Engine, Front};
+use host::front::OnBroken;
+use host::{Engine, Front};
 
 /// A front and what it is made of.
 pub(super) struct OverHttp {

@@ -12,10 +12,10 @@ use super::bare::Bare;
 use super::cron::ByCron;
 use super::front::OverHttp;
 use super::{Begin, Target, none, said};
-use crate::played::{RedisLike, SqliteLike};
+use crate::played::{self, RedisLike, SqliteLike};
 use crate::scenario::both;
-use crate::store::{KeyValueStore, Memory};
-use crate::{Clock, Engine, Environment, Interfaces};
+use host::store::{KeyValueStore, Memory};
+use host::{Clock, Engine, Environment, Interfaces};
 
 /// Makes what a component is given, over one state.
 pub(super) type Make = Arc<dyn Fn(&Systems, &Settings) -> Environment + Send + Sync>;
@@ -59,16 +59,16 @@ pub fn targets(engine: &Engine, file: &Path) -> anyhow::Result<Vec<Target>> {
     }
     Ok(if has("wasi:keyvalue/store@0.2.0-draft2") {
         vec![
-            on("Spin, played, with SQLite", http(Interfaces::Spin, sqlite)),
+            on("Spin, played, with SQLite", http(played::SPIN, sqlite)),
             on(
                 "Spin, played, with a shared Redis",
-                http(Interfaces::Spin, redis),
+                http(played::SPIN, redis),
             ),
         ]
     } else if has("wasi:keyvalue/store@0.2.0-draft") {
         vec![on(
             "wasmCloud, played, with a shared Redis",
-            http(Interfaces::Wasmcloud, redis),
+            http(played::WASMCLOUD, redis),
         )]
     } else if has(FOLDERS) {
         vec![on("this harness, with a folder", files(engine, &component))]
@@ -141,7 +141,7 @@ fn environment(
 ) -> Environment {
     Environment::new(store, said::settings(settings))
         .with_network(both(&systems.topdesk, &systems.signl4))
-        .with_clock(Clock::Settable(systems.clock.clone()))
+        .with_clock(Clock::Given(systems.clock.shared()))
 }
 
 fn bare(engine: &Engine, component: &Component) -> Begin {
@@ -171,7 +171,7 @@ fn over_http(
 
 fn by_cron(engine: &Engine, cron: &Component, front: &Component) -> Begin {
     let (engine, cron, front) = (engine.clone(), cron.clone(), front.clone());
-    let make = made_with(Interfaces::Spin, sqlite);
+    let make = made_with(played::SPIN, sqlite);
     Box::new(move |systems, settings| {
         let connector = ByCron::new(&engine, &cron, &front, make()?, systems, settings)?;
         Ok(Box::new(connector) as Box<dyn Connector>)

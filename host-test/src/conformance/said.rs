@@ -4,12 +4,12 @@ use anyhow::Context as _;
 use scenarios::{Ended, Failure, Settings};
 use serde_json::Value;
 
-use crate::contract::{self, RunFailure, RunReport};
+use host::contract::{self, RunFailure, RunReport};
 
 /// The same settings for a host.
-pub(super) fn settings(settings: &Settings) -> crate::Settings {
+pub(super) fn settings(settings: &Settings) -> host::Settings {
     let each = settings.iter();
-    each.fold(crate::Settings::new(), |all, (key, value)| {
+    each.fold(host::Settings::new(), |all, (key, value)| {
         all.with(key, value)
     })
 }

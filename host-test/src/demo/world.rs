@@ -15,11 +15,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use wasmtime::component::Component;
 
-use crate::front::OnBroken;
-use crate::service::{Bell, OnRun, RunEnded, Saves, Schedule, Service};
-use crate::settings::SettingsFile;
-use crate::store::Disk;
-use crate::{Engine, Environment, Front, Network, Settings};
+use host::front::OnBroken;
+use host::service::{Bell, OnRun, RunEnded, Saves, Schedule, Service};
+use host::settings::SettingsFile;
+use host::store::Disk;
+use host::{Engine, Environment, Front, Network, Settings};
 
 /// What the parts of the stage know each other by.
 pub(crate) struct Keys {

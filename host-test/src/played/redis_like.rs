@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::store::{KeyValueStore, StoreError};
+use host::store::{KeyValueStore, StoreError};
 
 /// Keeps everything until it is dropped. Counters are decimal digits. Keys of other applications are
 /// there from the beginning, and listed with the rest.

@@ -2,8 +2,8 @@
 
 use wasmtime::component::{HasSelf, Linker, Resource};
 
-use crate::state::HostState;
-use crate::store::StoreError;
+use host::state::HostState;
+use host::store::StoreError;
 
 /// The one store that the manifest grants.
 const GRANTED: &str = "default";

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::store::{KeyValueStore, StoreError};
+use host::store::{KeyValueStore, StoreError};
 
 /// What Spin documents as the longest key, in bytes.
 const MAX_KEY_BYTES: usize = 256;

@@ -4,8 +4,8 @@
 
 use wasmtime::component::{HasSelf, Linker, Resource};
 
-use crate::state::HostState;
-use crate::store::StoreError;
+use host::state::HostState;
+use host::store::StoreError;
 
 /// Keys of one page.
 const PAGE: usize = 3;
@@ -46,10 +46,8 @@ pub(crate) fn link(linker: &mut Linker<HostState>) -> wasmtime::Result<()> {
 /// Trap or answer.
 type Answered<T> = wasmtime::Result<Result<T, store::Error>>;
 
-impl HostState {
-    fn prefix(&self, bucket: &Resource<Bucket>) -> wasmtime::Result<String> {
-        Ok(format!("{}:", self.table.get(bucket)?.name))
-    }
+fn prefix(state: &HostState, bucket: &Resource<Bucket>) -> wasmtime::Result<String> {
+    Ok(format!("{}:", state.table.get(bucket)?.name))
 }
 
 impl settings::Host for HostState {
@@ -66,17 +64,17 @@ impl store::Host for HostState {
 
 impl store::HostBucket for HostState {
     fn get(&mut self, bucket: Resource<Bucket>, key: String) -> Answered<Option<Vec<u8>>> {
-        let key = self.prefix(&bucket)? + &key;
+        let key = prefix(self, &bucket)? + &key;
         answered(self.get_value(&key))
     }
 
     fn set(&mut self, bucket: Resource<Bucket>, key: String, value: Vec<u8>) -> Answered<()> {
-        let key = self.prefix(&bucket)? + &key;
+        let key = prefix(self, &bucket)? + &key;
         answered(self.set_value(&key, &value))
     }
 
     fn delete(&mut self, bucket: Resource<Bucket>, key: String) -> Answered<()> {
-        let key = self.prefix(&bucket)? + &key;
+        let key = prefix(self, &bucket)? + &key;
         answered(self.delete_key(&key))
     }
 
@@ -85,7 +83,7 @@ impl store::HostBucket for HostState {
         bucket: Resource<Bucket>,
         cursor: Option<u64>,
     ) -> Answered<store::KeyResponse> {
-        let prefix = self.prefix(&bucket)?;
+        let prefix = prefix(self, &bucket)?;
         answered(self.keys(&prefix).map(|keys| page(&keys, &prefix, cursor)))
     }
 
@@ -97,7 +95,7 @@ impl store::HostBucket for HostState {
 
 impl atomics::Host for HostState {
     fn increment(&mut self, bucket: Resource<Bucket>, key: String, delta: u64) -> Answered<u64> {
-        let key = self.prefix(&bucket)? + &key;
+        let key = prefix(self, &bucket)? + &key;
         let delta = i64::try_from(delta)?;
         answered(self.count(&key, delta).map(i64::cast_unsigned))
     }

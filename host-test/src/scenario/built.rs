@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use anyhow::Context as _;
 use wasmtime::component::Component;
 
-use crate::Engine;
+use host::Engine;
 
 /// Compiled once for all tests of a process.
 pub(super) fn connector() -> anyhow::Result<(Engine, Component)> {

@@ -18,10 +18,10 @@ use simulation::world::Imports;
 use tokio::runtime::{Builder, Runtime};
 use wasmtime::component::{Component, Linker};
 
-use crate::Interfaces;
-use crate::contract::ContractPre;
-use crate::engine::Engine;
-use crate::state::link;
+use host::Interfaces;
+use host::contract::ContractPre;
+use host::engine::Engine;
+use host::state::link;
 use state::State;
 use turns::Turns;
 

@@ -6,8 +6,8 @@ use simulation::world::{Imports, Lost, Outgoing};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use super::turns::Turns;
-use crate::outgoing::{Sent, Transfer, whole};
 use crate::scenario::{SIGNL4, TOPDESK};
+use host::outgoing::{Sent, Transfer, whole};
 
 /// Takes one call's requests.
 pub(super) struct Hooks {

@@ -4,8 +4,8 @@ use simulation::connector::{Answer, Call, Ended, Failure, Returned};
 use wasmtime::Store;
 
 use super::state::{DEADLINE, State};
-use crate::call::CallErrorKind;
-use crate::contract::{
+use host::call::CallErrorKind;
+use host::contract::{
     self, Contract, ContractPre, RunFailure, RunReport, WebhookRequest, WebhookResponse,
 };
 

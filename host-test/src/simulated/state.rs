@@ -11,9 +11,9 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use super::requests::Hooks;
 use super::turns::Turns;
-use crate::Limits;
-use crate::contract::{config, key_value};
-use crate::engine::{Engine, ticks};
+use host::Limits;
+use host::contract::{config, key_value};
+use host::engine::{Engine, ticks};
 
 /// How long a call may compute, in real time: only one that never ends needs so long.
 pub(super) const DEADLINE: Duration = Duration::from_secs(300);
@@ -58,7 +58,7 @@ impl State {
     ) -> Result<T, key_value::Error> {
         self.hooks.turns.wait().await;
         match call(&self.hooks.imports) {
-            Some(result) => Ok(result?),
+            Some(result) => result.map_err(store_error),
             None => std::future::pending().await,
         }
     }
@@ -86,13 +86,11 @@ impl key_value::Host for State {
     }
 }
 
-impl From<StoreFault> for key_value::Error {
-    fn from(fault: StoreFault) -> Self {
-        match fault {
-            StoreFault::Unavailable(why) => Self::Unavailable(why),
-            StoreFault::Unsupported => Self::Unsupported,
-            StoreFault::Refused(why) => Self::Refused(why),
-        }
+fn store_error(fault: StoreFault) -> key_value::Error {
+    match fault {
+        StoreFault::Unavailable(why) => key_value::Error::Unavailable(why),
+        StoreFault::Unsupported => key_value::Error::Unsupported,
+        StoreFault::Refused(why) => key_value::Error::Refused(why),
     }
 }
 

@@ -48,6 +48,7 @@ impl Process {
     pub(super) fn new(program: &Path, component: &Path, config: &Path, state: &OsStr) -> Self {
         let words = |word: &OsStr| word.to_string_lossy().into_owned();
         let arguments = [
+            "product",
             "serve",
             "--json",
             "--interval",

@@ -8,7 +8,7 @@ use fastrand::Rng;
 use jiff::Timestamp;
 
 use crate::redis_server::RedisServer;
-use crate::store::{Disk, KeyValueStore, Redis};
+use host::store::{Disk, KeyValueStore, Redis};
 
 pub(super) struct Shared {
     /// What `--state` is given.

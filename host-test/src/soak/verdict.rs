@@ -10,7 +10,7 @@ use simulation::{Broken, checker};
 use simulators::signl4::Event;
 
 use super::people::People;
-use crate::store::KeyValueStore;
+use host::store::KeyValueStore;
 
 /// What was found.
 #[derive(Clone, Debug)]

@@ -30,7 +30,14 @@ fn words(path: &Path) -> String {
 
 impl Runner {
     pub(super) fn component(program: &Path, component: &Path) -> anyhow::Result<Self> {
-        let serve = ["serve", "--json", "--interval", "1s", "--component"];
+        let serve = [
+            "product",
+            "serve",
+            "--json",
+            "--interval",
+            "1s",
+            "--component",
+        ];
         let arguments = serve.into_iter().map(ToOwned::to_owned);
         Ok(Self {
             name: "component",

@@ -160,11 +160,9 @@ mod tests {
 
     use super::*;
     use crate::conformance::Outcome;
-    use crate::current::Current;
-    use crate::saving::Desk;
     use crate::scenario::built;
-    use crate::store::Memory;
-    use crate::{Engine, Environment, Front, Network, Settings as HostSettings};
+    use host::store::Memory;
+    use host::{Engine, Environment, Front, Network, Settings as HostSettings};
 
     const TOKEN: &str = "token-of-a-running-host-01";
 
@@ -196,16 +194,15 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_host_that_runs_passes_what_can_be_played_to_it() {
-        let (topdesk, signl4, host) = (free().await, free().await, listener().await);
+        let (topdesk, signl4, listener) = (free().await, free().await, listener().await);
         let engine = Engine::new().unwrap();
         let component = engine.load(&built("connector-http.wasm").unwrap()).unwrap();
         let environment = Environment::new(Arc::new(Memory::new()), settings(topdesk, signl4))
             .with_network(Network::Real { allowed: None });
         let front = Front::new(&engine, &component, environment, Arc::new(|_| {})).unwrap();
-        let url = format!("http://{}", host.local_addr().unwrap());
+        let url = format!("http://{}", listener.local_addr().unwrap());
         let (_stop, stopped) = watch::channel(false);
-        let desk = Desk::new(Current::new(front, TOKEN.to_owned()), None);
-        tokio::spawn(crate::server::serve(host, desk, stopped));
+        tokio::spawn(host::server::serve_front(listener, front, stopped));
         let playing = tokio::task::spawn_blocking(move || {
             let running = Running {
                 url,

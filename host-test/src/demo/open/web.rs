@@ -20,7 +20,7 @@ use super::Addresses;
 use super::console::{self, Asker};
 use super::feed::feed;
 use crate::demo::world::Runs;
-use crate::service::Bell;
+use host::service::Bell;
 
 /// What the panes show and do.
 #[derive(Clone)]

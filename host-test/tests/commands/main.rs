@@ -1,0 +1,5 @@
+//! The harness's own commands.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod demo;
+mod usage;
