@@ -107,7 +107,7 @@ export async function service(more = {}) {
   await writeFile(config, JSON.stringify(settings(topdesk, signl4, more)));
   const state = join(folder, 'state.redb');
   const program = new Program(
-    'serve', '--component', COMPONENT, '--config', config, '--state', state, '--interval', '24h', '--json',
+    'product', 'serve', '--component', COMPONENT, '--config', config, '--state', state, '--interval', '24h', '--json',
   );
   const listening = (line) => line.includes('"listening"') && address(line);
   const url = await program.said(listening);

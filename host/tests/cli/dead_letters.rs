@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// `host-test dead-letters` with one of its commands.
+/// `topdesk-signl4 dead-letters` with one of its commands.
 fn letters(bench: &Bench, command: &str, arguments: &[&str], json: bool) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_topdesk-signl4"));
     program.env("TOPDESK_PASSWORD", PASSWORD);
