@@ -1,13 +1,11 @@
 //! The harness: a world in which the real component is called and watched.
 //!
-//! - [`mod@bench`] measures it.
 //! - [`conformance`] plays the scenarios to any artefact, on any host.
 //! - [`demo`] tells the whole story.
 //! - [`played`] plays other hosts: what Spin and wasmCloud give, as their code does it.
 //! - [`simulated`] puts the component into the simulation's world.
 //! - [`soak`] ends the real service by kill -9 while people work.
 
-pub mod bench;
 pub mod conformance;
 pub mod demo;
 pub mod played;

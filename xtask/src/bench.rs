@@ -12,25 +12,24 @@ use crate::paths::Workspace;
 use crate::progress::{not_run, step};
 use crate::sizes;
 
-/// Builds the components and a harness that is optimised, measures, and writes `docs/performance.md`.
-/// What stands in `arguments` is handed on to `host-test bench`; with any, no page is written.
+/// Builds the components and a benchmark that is optimised, measures, and writes `docs/performance.md`.
+/// What stands in `arguments` is handed on to `bench`; with any, no page is written.
 ///
 /// # Errors
 /// When a build fails, or a measurement.
 pub fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     build(workspace)?;
     let inside = sizes::kept(workspace)?;
-    step("build the harness, optimised", || {
-        let build = ["build", "--release", "--package", "host-test"];
+    step("build the benchmark, optimised", || {
+        let build = ["build", "--release", "--package", "bench"];
         run(Command::new("cargo")
             .current_dir(&workspace.root)
             .args(build))
     })?;
-    let scripts = workspace.root.join("host-test/contestants");
-    let mut command = Command::new(workspace.target().join("release/host-test"));
+    let scripts = workspace.root.join("bench/contestants");
+    let mut command = Command::new(workspace.target().join("release/bench"));
     command
         .current_dir(&workspace.root)
-        .arg("bench")
         .args([Path::new("--dist"), &workspace.dist()])
         .args([Path::new("--contestants"), &scripts])
         .args([Path::new("--sizes"), &inside])

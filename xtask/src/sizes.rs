@@ -27,7 +27,7 @@ impl Sizes {
             .collect()
     }
 
-    /// As JSON, for `host-test bench --sizes`.
+    /// As JSON, for `bench --sizes`.
     #[must_use]
     pub fn json(&self) -> String {
         let part =

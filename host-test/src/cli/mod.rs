@@ -1,6 +1,5 @@
 //! The commands: one module each. Exit codes: 0 done, 1 the job failed, 2 usage or configuration.
 
-mod bench;
 mod conformance;
 mod demo;
 mod simulate;
@@ -12,7 +11,7 @@ use std::iter;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use host::cli::{Failed, Outcome, given, output, signals};
+use host::cli::{Failed, Outcome, output, signals};
 
 /// Tries the TOPdesk ↔ SIGNL4 connector: simulators of both systems, and a world around the real component.
 #[derive(Parser)]
@@ -34,10 +33,6 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Ends the real service by kill -9 again and again while people work, and checks what is left.
     Soak(soak::Arguments),
-    /// Measures what the connector costs, against the native core and what people would otherwise run.
-    Bench(bench::Arguments),
-    #[command(hide = true)]
-    NativeCore(bench::NativeCore),
     /// The product's own commands, for what starts this program again.
     #[command(hide = true)]
     Product {
@@ -62,8 +57,6 @@ pub(crate) async fn main() -> ExitCode {
         // It begins runtimes of its own, which a thread that drives one may not.
         Command::Simulate(arguments) => tokio::task::block_in_place(|| simulate::main(&arguments)),
         Command::Soak(arguments) => soak::main(arguments).await,
-        Command::Bench(arguments) => bench::main(arguments).await,
-        Command::NativeCore(arguments) => bench::native_core(arguments).await,
         Command::SimulateTopdesk(arguments) => simulators::topdesk(arguments).await,
         Command::SimulateSignl4(arguments) => simulators::signl4(arguments).await,
     };

@@ -18,17 +18,3 @@ fn a_simulated_signl4_refuses_to_post_to_another_machine() {
         assert!(said.contains("--webhook"), "{said}");
     }
 }
-
-#[test]
-fn bench_without_components_says_what_to_do_first() {
-    let output = Command::new(env!("CARGO_BIN_EXE_host-test"))
-        .args(["bench", "--quick", "--dist", "no-such-folder"])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2), "{output:?}");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        said.contains("no-such-folder") && said.contains("cargo xtask build"),
-        "{said}"
-    );
-}

@@ -232,7 +232,7 @@ pub(super) fn sizes(parts: &[(String, u64)]) -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::counts::Used;
+    use crate::counts::Used;
 
     #[test]
     fn bars_say_what_they_are_and_turn_over_in_the_dark() {

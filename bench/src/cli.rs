@@ -1,33 +1,76 @@
-//! `host-test bench`.
+//! The command: everything that is measured.
 
+use std::ffi::OsString;
+use std::iter;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, Parser, Subcommand};
 use host::{Environment, Network};
-use host_test::bench::{self, Effort, Subject, contest, page};
+use bench::{Effort, Subject, contest, page};
 
-use super::{Failed, Outcome, given, output};
+use host::cli::{Failed, Outcome, given, output};
 
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask bench                        # builds everything and writes docs/performance.md
-  host-test bench --quick                  # a look at everything, in three minutes
-  host-test bench --quick --json > numbers.json
+  bench --quick                  # a look at everything, in three minutes
+  bench --quick --json > numbers.json
 
 Times are only worth something in a release build on a machine that does nothing else. What can be counted
-is also held by a budget: cargo test -p host-test --test budget.
+is also held by a budget: cargo test -p bench --test budget.
 Exit codes: 0 measured; 1 a run or a contestant failed; 2 wrong usage.";
 
+/// Measures what the connector costs, against the native core and what people would otherwise run.
+#[derive(Parser)]
+#[command(name = "bench", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    measured: Measured,
+}
+
+/// What starts this program again.
+#[derive(Subcommand)]
+enum Command {
+    /// The native core as a process of its own.
+    #[command(hide = true)]
+    NativeCore(NativeCore),
+    /// The product's own commands.
+    #[command(hide = true)]
+    Product {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
+    },
+}
+
+/// Runs the command of the command line.
+pub(crate) async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        None => measure(arguments.measured).await,
+        Some(Command::NativeCore(arguments)) => native_core(arguments).await,
+        Some(Command::Product { words }) => {
+            let program = OsString::from("topdesk-signl4");
+            return host::cli::main(iter::once(program).chain(words)).await;
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => failed.show(),
+    }
+}
+
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
-pub(crate) struct Arguments {
+struct Measured {
     /// The folder of the components, as `cargo xtask build` fills it.
     #[arg(long, value_name = "FOLDER", default_value = "dist")]
     dist: PathBuf,
     /// The folder of the scripts that take part.
-    #[arg(long, value_name = "FOLDER", default_value = "host-test/contestants")]
+    #[arg(long, value_name = "FOLDER", default_value = "bench/contestants")]
     contestants: PathBuf,
     /// A Python with the packages of its script's requirements.txt. Without it, that script takes no part.
     #[arg(long, value_name = "PROGRAM")]
@@ -49,7 +92,7 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-pub(crate) async fn main(arguments: Arguments) -> Outcome {
+async fn measure(arguments: Measured) -> Outcome {
     let effort = if arguments.quick {
         Effort::Quick
     } else {
@@ -89,14 +132,14 @@ pub(crate) async fn main(arguments: Arguments) -> Outcome {
 
 /// The native core as a process of its own, for `bench`.
 #[derive(Args)]
-pub(crate) struct NativeCore {
+struct NativeCore {
     #[arg(long)]
     config: PathBuf,
     #[arg(long)]
     state: PathBuf,
 }
 
-pub(crate) async fn native_core(arguments: NativeCore) -> Outcome {
+async fn native_core(arguments: NativeCore) -> Outcome {
     let settings = given::settings(&arguments.config)?;
     let store = given::open(&arguments.state)?;
     let environment =

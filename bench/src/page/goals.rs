@@ -2,7 +2,7 @@
 
 use super::units::{bytes, grouped, mib, ratio, time};
 use super::{Page, Table};
-use crate::bench::Report;
+use crate::Report;
 
 impl Page {
     pub(super) fn goals(&self) -> String {

@@ -1,9 +1,9 @@
-//! What a run costs is counted and held to `host-test/budget.json`. Where a change costs more on purpose:
-//! `UPDATE_BUDGET=1 cargo xtask test -- -p host-test --test budget`, and say in the commit why.
+//! What a run costs is counted and held to `bench/budget.json`. Where a change costs more on purpose:
+//! `UPDATE_BUDGET=1 cargo xtask test -- -p bench --test budget`, and say in the commit why.
 
 use std::path::{Path, PathBuf};
 
-use host_test::bench::{Subject, budget, counts};
+use bench::{Subject, budget, counts};
 use host_test::scenario::built;
 
 fn file() -> PathBuf {

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::runner::{Runner, Running};
 use super::stage::Stage;
-use crate::bench::Effort;
-use crate::bench::samples::Spread;
+use crate::Effort;
+use crate::samples::Spread;
 
 /// How long and how often.
 pub(super) struct Plan {

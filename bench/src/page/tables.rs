@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::units::{bytes, grouped, mib, millions, ratio, spread, time, whole};
 use super::{Page, Table};
-use crate::bench::{Spread, contest};
+use crate::{Spread, contest};
 
 impl Page {
     pub(super) fn counts(&self) -> String {

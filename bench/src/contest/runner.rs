@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 
 use super::size;
 use super::stage::Stage;
-use crate::bench::world::{ALERTS, SECRET};
+use crate::world::{ALERTS, SECRET};
 
 /// How to start a contestant.
 pub(super) struct Runner {

@@ -10,8 +10,8 @@ use simulators::topdesk::NewIncident;
 use simulators::{Service, Signl4, Topdesk, system_clock};
 use tempfile::TempDir;
 
-use crate::bench::network::{Line, Weather};
-use crate::bench::world::{ALERTS, SECRET};
+use crate::network::{Line, Weather};
+use crate::world::{ALERTS, SECRET};
 
 /// One contestant's surroundings.
 pub(super) struct Stage {
