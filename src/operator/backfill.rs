@@ -111,7 +111,7 @@ fn count_since(reader: &Reader<'_>, cursor: &Cursor, from: Timestamp) -> Result<
         count(reader, cursor, &tickets, &mut counted)?;
         match next {
             Next::More => {}
-            Next::Nonsense(what) => return Err(Failure::later(what)),
+            Next::Invalid(what) => return Err(Failure::later(what)),
             Next::End => {
                 counted.complete = true;
                 break;

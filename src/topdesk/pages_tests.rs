@@ -9,7 +9,7 @@ fn ticket(id: usize, second: i64) -> Place {
     }
 }
 
-/// What a server answers: sorted by date, then id.
+/// Answers like TOPdesk: rows sorted by date, then by id.
 fn answer(all: &[Place], page: PageRequest) -> (Vec<Place>, bool) {
     let mut rows: Vec<_> = all
         .iter()
@@ -33,7 +33,7 @@ struct Walk {
     end: Next,
 }
 
-/// Walks to the end; between pages `edit` may change the list.
+/// Reads the list to its end; `edit` may change the list between two pages.
 fn walk(all: &mut Vec<Place>, size: u32, mut edit: impl FnMut(usize, &mut Vec<Place>)) -> Walk {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, size);
     let mut seen = BTreeSet::new();
@@ -78,7 +78,7 @@ proptest! {
                 all[at].second = Some(100 + round as i64);
             }
         });
-        // Stopping early and saying so is allowed, losing a ticket silently is not.
+        // Stopping early with `Invalid` is allowed; skipping a ticket silently is not.
         if walk.end == Next::End {
             prop_assert_eq!(walk.seen.len(), all.len());
         }
@@ -122,7 +122,7 @@ fn a_page_that_follows_an_announcement_and_shows_nothing_more_is_noticed() {
     let rows: Vec<_> = (0..3).map(|id| ticket(id, 5)).collect();
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
     assert_eq!(pages.take(&rows, true), Next::More);
-    assert!(matches!(pages.take(&rows[2..], false), Next::Nonsense(_)));
+    assert!(matches!(pages.take(&rows[2..], false), Next::Invalid(_)));
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn pages_that_got_smaller_grow_again() {
 }
 
 #[test]
-fn a_server_that_always_announces_more_is_left_at_the_end() {
+fn a_server_that_always_announces_more_does_not_cause_endless_reading() {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 10);
     let rows: Vec<_> = (0..3).map(|id| ticket(id, 5)).collect();
     assert_eq!(pages.take(&rows, true), Next::More);
@@ -152,24 +152,24 @@ fn a_server_that_always_announces_more_is_left_at_the_end() {
 }
 
 #[test]
-fn a_server_that_ignores_paging_does_not_hold_us_for_ever() {
+fn a_server_that_ignores_paging_does_not_cause_endless_reading() {
     let rows: Vec<_> = (0..3).map(|id| ticket(id, 5 + id as i64)).collect();
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
     assert_eq!(pages.take(&rows, true), Next::More);
-    assert!(matches!(pages.take(&rows, true), Next::Nonsense(_)));
+    assert!(matches!(pages.take(&rows, true), Next::Invalid(_)));
 }
 
 #[test]
 fn an_unsorted_page_is_noticed() {
     let rows = [ticket(1, 9), ticket(2, 5)];
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
-    assert!(matches!(pages.take(&rows, false), Next::Nonsense(_)));
+    assert!(matches!(pages.take(&rows, false), Next::Invalid(_)));
 }
 
 #[test]
 fn an_empty_page_that_announces_more_is_noticed() {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
-    assert!(matches!(pages.take(&[], true), Next::Nonsense(_)));
+    assert!(matches!(pages.take(&[], true), Next::Invalid(_)));
     assert_eq!(
         Pages::new(Timestamp::UNIX_EPOCH, 3).take(&[], false),
         Next::End
@@ -177,13 +177,13 @@ fn an_empty_page_that_announces_more_is_noticed() {
 }
 
 #[test]
-fn rows_that_do_not_tell_their_second_do_not_stop_the_walk() {
-    let untold = |id| Place {
+fn rows_without_a_date_do_not_stop_the_walk() {
+    let dateless = |id| Place {
         second: None,
         ..ticket(id, 0)
     };
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 2);
-    assert_eq!(pages.take(&[untold(1), untold(2)], true), Next::More);
+    assert_eq!(pages.take(&[dateless(1), dateless(2)], true), Next::More);
     assert_eq!(
         pages.request(),
         PageRequest {
@@ -193,7 +193,7 @@ fn rows_that_do_not_tell_their_second_do_not_stop_the_walk() {
         }
     );
     assert_eq!(
-        pages.take(&[untold(2), ticket(3, 5), untold(4)], true),
+        pages.take(&[dateless(2), ticket(3, 5), dateless(4)], true),
         Next::More
     );
     let five = Timestamp::from_second(5).unwrap();
@@ -260,7 +260,7 @@ fn what_was_reached_is_the_second_of_the_last_row() {
 fn a_server_that_ignores_the_filter_is_noticed() {
     let from = Timestamp::from_second(5).unwrap();
     let take = |second| Pages::new(from, 3).take(&[ticket(1, second)], false);
-    assert!(matches!(take(4), Next::Nonsense(_)));
+    assert!(matches!(take(4), Next::Invalid(_)));
     assert_eq!(take(5), Next::End);
 }
 
@@ -277,13 +277,13 @@ fn a_walk_goes_on_at_the_row_where_it_broke_off() {
     assert_eq!(pages.take(&[ticket(1, 5), ticket(2, 5)], true), Next::More);
     let mut resumed = Pages::resume(&pages.position(), 2).unwrap();
     assert_eq!(resumed.request(), pages.request());
-    // The list has shifted: the second is read again from its start.
+    // The list has shifted, so the second is read again from its start.
     assert_eq!(resumed.take(&[ticket(3, 5)], true), Next::More);
     assert_eq!((resumed.request().start, resumed.request().size), (0, 2));
 }
 
 #[test]
-fn a_list_that_shifts_twice_within_a_second_is_given_up_and_once_in_each_is_not() {
+fn a_list_that_shifts_twice_within_one_second_is_invalid_and_once_in_each_second_is_not() {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 2);
     assert_eq!(pages.take(&[ticket(1, 5), ticket(2, 5)], true), Next::More);
     assert_eq!(pages.take(&[ticket(3, 5)], true), Next::More, "shifted");
@@ -292,6 +292,6 @@ fn a_list_that_shifts_twice_within_a_second_is_given_up_and_once_in_each_is_not(
     assert_eq!(pages.take(&[ticket(5, 6), ticket(6, 6)], true), Next::More);
     assert!(matches!(
         pages.take(&[ticket(7, 6)], true),
-        Next::Nonsense(_)
+        Next::Invalid(_)
     ));
 }

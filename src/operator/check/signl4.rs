@@ -70,7 +70,7 @@ pub(super) fn check(
     let (http, clock) = (ports.http, ports.clock);
     let events = Gate::new("SIGNL4", MAX_REQUESTS, end_ms);
     let rest_api = Gate::new("SIGNL4's REST API", MAX_REST_CALLS, end_ms);
-    let signl4 = Signl4::of(http, clock, (settings, &parts.teams), &events, &rest_api);
+    let signl4 = Signl4::from_parts(http, clock, (settings, &parts.teams), &events, &rest_api);
     let mut barrier = Barrier::default();
     reached(&signl4, settings, &mut barrier, items);
     match refused_lately(ports) {

@@ -14,7 +14,7 @@ use crate::engine::reader::Reader;
 use crate::engine::{Failure, read_only};
 use crate::ports::{ApiError, Ports};
 use crate::settings::Settings;
-use crate::topdesk::Unreadable;
+use crate::topdesk::UnreadableRow;
 use rules::explain_rules;
 use serde::Serialize;
 use ticket::{Explainer, TicketExplanation};
@@ -127,7 +127,7 @@ fn newest(reader: &Reader<'_>, count: u32) -> Result<Found, ApiError> {
     if page.rows.objects_missing && reader.topdesk.ask_for_all_fields() {
         page = reader.topdesk.newest(count)?;
     }
-    let unreadable = |row: &Unreadable| TicketExplanation::unreadable(&row.id, &row.reason);
+    let unreadable = |row: &UnreadableRow| TicketExplanation::unreadable(&row.id, &row.reason);
     Ok(Found {
         not_there: page.rows.unreadable.iter().map(unreadable).collect(),
         tickets: page.rows.tickets,
