@@ -75,8 +75,8 @@ impl control::Guest for Connector {
         with_ports(|ports| backfill::backfill(ports, since_seconds, commit)).map_err(failure)
     }
 
-    fn dead_letters(after: Option<String>, most: u32) -> Result<String, failures::Failure> {
-        with_ports(|ports| dead_letters::list(ports, after.as_deref(), most)).map_err(failure)
+    fn dead_letters(after: Option<String>, limit: u32) -> Result<String, failures::Failure> {
+        with_ports(|ports| dead_letters::list(ports, after.as_deref(), limit)).map_err(failure)
     }
 
     fn retry(keys: Vec<String>) -> Result<String, failures::Failure> {
@@ -101,12 +101,12 @@ impl status_export::Guest for Connector {
         with_ports(status::status).map_err(failure)
     }
 
-    fn tickets(after: Option<String>, most: u32) -> Result<String, failures::Failure> {
-        with_ports(|ports| status::tickets(ports, after.as_deref(), most)).map_err(failure)
+    fn tickets(after: Option<String>, limit: u32) -> Result<String, failures::Failure> {
+        with_ports(|ports| status::tickets(ports, after.as_deref(), limit)).map_err(failure)
     }
 
-    fn audit(before: Option<String>, most: u32) -> Result<String, failures::Failure> {
-        with_ports(|ports| status::audit(ports, before.as_deref(), most)).map_err(failure)
+    fn audit(before: Option<String>, limit: u32) -> Result<String, failures::Failure> {
+        with_ports(|ports| status::audit(ports, before.as_deref(), limit)).map_err(failure)
     }
 
     fn metrics() -> Result<String, failures::Failure> {

@@ -1,7 +1,7 @@
-//! Why a ticket alerts, or why not: the real decision, told instead of done.
+//! Explains why a ticket alerts or does not: makes the real decision, but reports it instead of acting on it.
 //!
-//! The code that decides is that of a run (`judge`, `decision`, `event`); here it works over ports
-//! that only look.
+//! The decision is made by the code that runs use too (`engine::judge`, `engine::decide`, `plan`), with ports
+//! that can only read.
 
 mod circumstances;
 mod rules;
@@ -20,34 +20,34 @@ use serde::Serialize;
 use ticket::{Explainer, TicketExplanation};
 use write_backs::{ByEvent, LineChange, Patch, WriteBacks};
 
-/// How many of the newest tickets may be asked about.
+/// The limit of tickets that one call explains.
 const MAX_TICKETS: u32 = 100;
-/// Longer is no ticket number. TOPdesk's own limit is not documented.
+/// The limit of a ticket number, in characters. TOPdesk's own limit is not documented.
 const MAX_NUMBER_LENGTH: usize = 100;
 
-/// What is asked about.
+/// Which tickets to explain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// One ticket, by TOPdesk's id or by its number.
     Ticket(String),
-    /// The tickets that were changed last, at most 100, whatever the filter.
+    /// This many tickets (1 to 100), those that changed last, whether they pass the filter or not.
     Latest(u32),
 }
 
-/// The whole answer.
+/// The answer.
 #[derive(Serialize)]
 struct Explanation {
     tickets: Vec<TicketExplanation>,
-    /// What each kind of news would send; see `write_backs`.
+    /// What each kind of event from SIGNL4 would send to TOPdesk.
     write_backs: ByEvent<Patch>,
     line_changes: ByEvent<LineChange>,
 }
 
-/// Says what would be done about tickets, and why, as JSON. Changes nothing: no lease, no write to the
-/// store, no request but `GET`s of TOPdesk.
+/// Explains what a run would do about tickets, and why, as JSON. Changes nothing: takes no lease, writes
+/// nothing to the store, and sends only `GET` requests to TOPdesk.
 ///
 /// # Errors
-/// When the settings, the state or TOPdesk do not let it say so, or the subject is none.
+/// When the settings, the state or TOPdesk cannot be read, or the subject is not valid.
 pub fn explain(ports: Ports<'_>, subject: &Subject) -> Result<String, Failure> {
     let settings = Settings::read(ports.config)?;
     let explanation = read_only(ports, &settings, |reader, throttle, head| {
@@ -55,7 +55,7 @@ pub fn explain(ports: Ports<'_>, subject: &Subject) -> Result<String, Failure> {
         let mut passing = Passing::default();
         let verdicts = reader.judge_asking(&found.tickets, Origin::ById, &mut passing)?;
         let explainer = Explainer::new(reader, throttle, head)?;
-        let mut tickets = found.not_there;
+        let mut tickets = found.not_found;
         for (ticket, verdict) in found.tickets.iter().zip(verdicts) {
             let rules = explain_rules(reader, ticket, verdict, &found.tickets, &mut passing)?;
             tickets.push(explainer.explain(ticket, verdict, rules)?);
@@ -74,11 +74,11 @@ pub fn explain(ports: Ports<'_>, subject: &Subject) -> Result<String, Failure> {
         .map_err(|_| Failure::later("the explanation could not be made"))
 }
 
-/// What there is of what was asked about.
+/// The tickets that were found, and an explanation for each that was not.
 #[derive(Default)]
 struct Found {
     tickets: Vec<Ticket>,
-    not_there: Vec<TicketExplanation>,
+    not_found: Vec<TicketExplanation>,
 }
 
 fn find(reader: &Reader<'_>, subject: &Subject) -> Result<Found, Failure> {
@@ -107,13 +107,13 @@ fn one(reader: &Reader<'_>, asked: &str) -> Result<Found, Failure> {
             ..Found::default()
         },
         None => Found {
-            not_there: vec![TicketExplanation::not_there(asked)],
+            not_found: vec![TicketExplanation::not_found(asked)],
             ..Found::default()
         },
     })
 }
 
-/// A ticket that is followed and not there any more was deleted, for the connector.
+/// Reads a ticket. If TOPdesk does not have it but there is a record of it, it was deleted.
 fn by_id(reader: &Reader<'_>, id: TicketId) -> Result<Option<Ticket>, Failure> {
     if let Some(ticket) = reader.topdesk.ticket(&id)? {
         return Ok(Some(ticket));
@@ -129,7 +129,7 @@ fn newest(reader: &Reader<'_>, count: u32) -> Result<Found, ApiError> {
     }
     let unreadable = |row: &UnreadableRow| TicketExplanation::unreadable(&row.id, &row.reason);
     Ok(Found {
-        not_there: page.rows.unreadable.iter().map(unreadable).collect(),
+        not_found: page.rows.unreadable.iter().map(unreadable).collect(),
         tickets: page.rows.tickets,
     })
 }
