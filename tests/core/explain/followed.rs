@@ -133,7 +133,10 @@ fn an_attempt_that_failed_is_told_with_the_next_one() {
         reasons.contains("whether SIGNL4 has it is not known"),
         "{reasons}"
     );
-    assert!(reasons.contains("the next one is due at 2026-"), "{reasons}");
+    assert!(
+        reasons.contains("the next one is due at 2026-"),
+        "{reasons}"
+    );
     world.wait(300);
     happens(&world, &told);
 }
