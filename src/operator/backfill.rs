@@ -104,7 +104,7 @@ fn count_since(reader: &Reader<'_>, cursor: &Cursor, from: Timestamp) -> Result<
             Err(ApiError::BudgetExhausted { .. }) => break,
             page => page?.page,
         };
-        let next = pages.take(&page.rows.places, page.more);
+        let next = pages.accept(&page.rows.places, page.more);
         let mut tickets = page.rows.tickets;
         tickets.retain(|ticket| counted.insert(ticket.id.clone()));
         count(reader, cursor, &tickets, &mut counts)?;

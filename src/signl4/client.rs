@@ -134,7 +134,7 @@ impl<'a> Signl4<'a> {
                 self.time.set(at.or(self.time.get()));
                 fault::check_rest(answer, self.clock.now())
             }
-            Some(Err(lost)) => Err(no_answer("SIGNL4", &lost)),
+            Some(Err(error)) => Err(no_answer("SIGNL4", &error)),
             None => Err(ApiError::Unknown {
                 message: "SIGNL4 did not answer".into(),
             }),

@@ -43,21 +43,21 @@ impl Signl4<'_> {
     /// Sends events concurrently and returns the results in their order.
     #[must_use]
     pub fn send(&self, events: Vec<Event>) -> Vec<Result<Accepted, ApiError>> {
-        let named: Vec<_> = events.iter().map(|event| event.team.clone()).collect();
-        let known = |event: Event| Some(self.event(event.body, self.secret(event.team)?));
-        let requests: Vec<_> = events.into_iter().map(known).collect();
+        let teams: Vec<_> = events.iter().map(|event| event.team.clone()).collect();
+        let request = |event: Event| Some(self.event(event.body, self.secret(event.team)?));
+        let requests: Vec<_> = events.into_iter().map(request).collect();
         let sent: Vec<_> = requests.iter().flatten().cloned().collect();
         let count = u32::try_from(sent.len()).unwrap_or(u32::MAX);
         if let Err(error) = self.events.pass(count, self.clock.monotonic_ms()) {
-            return named.iter().map(|_| Err(error.clone())).collect();
+            return teams.iter().map(|_| Err(error.clone())).collect();
         }
         let mut answers = self.http.send_all(sent).into_iter();
-        let lost = || Err(NoAnswer::Unknown("no answer".into()));
-        let settled = |(request, team): (Option<Request>, Option<String>)| match request {
+        let missing = || Err(NoAnswer::Unknown("no answer".into()));
+        let result = |(request, team): (Option<Request>, Option<String>)| match request {
             None => Err(unknown_team(team.as_deref().unwrap_or_default())),
-            Some(_) => self.accepted(answers.next().unwrap_or_else(lost), team.as_deref()),
+            Some(_) => self.accepted(answers.next().unwrap_or_else(missing), team.as_deref()),
         };
-        requests.into_iter().zip(named).map(settled).collect()
+        requests.into_iter().zip(teams).map(result).collect()
     }
 
     /// Returns the secret of a team; `None` if the settings have no such team.
@@ -84,7 +84,7 @@ impl Signl4<'_> {
         answer: Result<Response, NoAnswer>,
         team: Option<&str>,
     ) -> Result<Accepted, ApiError> {
-        let answer = answer.map_err(|lost| self.redact(no_answer("SIGNL4", &lost)))?;
+        let answer = answer.map_err(|error| self.redact(no_answer("SIGNL4", &error)))?;
         let now = self.clock.now();
         let number = |name| answer.header(name).and_then(|t| t.trim().parse().ok());
         let left: Option<u32> = number("x-ratelimit-remaining");

@@ -89,7 +89,7 @@ impl<'a> Client<'a> {
                 self.time.set(server_time(&answer).or(self.time.get()));
                 fault::check(answer, self.clock.now())
             }
-            Some(Err(lost)) => Err(no_answer("TOPdesk", &lost)),
+            Some(Err(error)) => Err(no_answer("TOPdesk", &error)),
             None => Err(ApiError::Unknown {
                 message: "TOPdesk did not answer".into(),
             }),

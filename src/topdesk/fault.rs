@@ -6,7 +6,7 @@ use crate::ports::{ApiError, by_status};
 use jiff::Timestamp;
 
 /// Returns the response if its status is a success and its body is not a web page, else the error that
-/// it stands for.
+/// the response means.
 pub fn check(answer: Response, now: Timestamp) -> Result<Response, ApiError> {
     if let Some(error) = by_status("TOPdesk", &answer, now) {
         return Err(error);

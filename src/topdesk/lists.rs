@@ -104,7 +104,7 @@ impl TopdeskReader<'_> {
             let page = sent.map_err(|error| fault::list_error(error, true))?;
             let places = page.rows.places;
             let last = places.iter().filter_map(|place| place.second).max();
-            let next = pages.take(&places, page.more);
+            let next = pages.accept(&places, page.more);
             passing.extend(places.into_iter().map(|place| place.id));
             match next {
                 Next::More if last.is_none_or(|last| last <= newest.as_second()) => {}

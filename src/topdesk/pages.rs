@@ -45,7 +45,7 @@ pub enum Next {
 pub struct Pages {
     request: PageRequest,
     page_size: u32,
-    /// The page size that was asked for; `page_size` is smaller for a while after a page was too large.
+    /// The requested page size; `page_size` is smaller for a while after a page was too large.
     full_size: u32,
     /// The last row of the page before, with which the next page must begin.
     expected_first: Option<TicketId>,
@@ -129,7 +129,7 @@ impl Pages {
     }
 
     /// Accepts the rows of the requested page. `more`: TOPdesk says that more rows follow.
-    pub fn take(&mut self, rows: &[Place], more: bool) -> Next {
+    pub fn accept(&mut self, rows: &[Place], more: bool) -> Next {
         let from = self.request.from.as_second();
         let mut seconds = rows.iter().filter_map(|row| row.second);
         if !seconds.clone().is_sorted() {

@@ -55,7 +55,7 @@ impl<'a> TopdeskReader<'a> {
         !self.all_fields.replace(true)
     }
 
-    /// Reads TOPdesk's clock (`GET /version`), in which the cursor is kept.
+    /// Reads TOPdesk's clock (`GET /version`), by which the cursor advances.
     ///
     /// # Errors
     /// When TOPdesk does not answer, or something other than TOPdesk does.
@@ -71,7 +71,7 @@ impl<'a> TopdeskReader<'a> {
         match self.client.get(&format!("/incidents/id/{}", id.as_str())) {
             Ok(answer) => match read::ticket(&answer.body) {
                 Ok(ticket) if is_ticket(&ticket, id) => Ok(Some(ticket)),
-                Ok(_) => Err(unreadable("it shows another ticket than the one asked for")),
+                Ok(_) => Err(unreadable("it shows another ticket than the requested one")),
                 Err(why) => Err(unreadable(why)),
             },
             Err(ApiError::Refused { status: 404, .. }) => Ok(None),

@@ -24,7 +24,7 @@ const PARAGRAPHS: &[&str] = &[
     "table",
     "hr",
 ];
-/// Elements that stand on lines of their own.
+/// Elements that begin and end on a line of their own.
 const LINES: &[&str] = &[
     "div", "ul", "ol", "tr", "dl", "dt", "dd", "section", "article", "header", "footer", "address",
     "center", "fieldset", "form", "figure", "thead", "tbody", "tfoot", "caption",

@@ -18,7 +18,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::Trouble;
+use crate::StoreError;
 use crate::key::file_name;
 use crate::values::keys_of;
 
@@ -44,12 +44,12 @@ impl Counters {
     /// Adds one and returns the new value.
     ///
     /// # Errors
-    /// [`Trouble::Unsupported`] if `delta` is not 1; other errors when the counter has reached its largest
+    /// [`StoreError::Unsupported`] if `delta` is not 1; other errors when the counter has reached its largest
     /// value, its folder cannot be written, or another caller deletes it at the same time.
-    pub fn increment(&self, key: &str, delta: i64) -> Result<i64, Trouble> {
+    pub fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
         let folder = self.folder.join(file_name(key)?);
         if delta != 1 {
-            return Err(Trouble::Unsupported);
+            return Err(StoreError::Unsupported);
         }
         fs::create_dir_all(&folder)?;
         for next in largest(&folder)?.saturating_add(1)..=MAX_COUNT {
@@ -59,7 +59,7 @@ impl Counters {
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(Trouble::Refused(format!(
+        Err(StoreError::Refused(format!(
             "the counter {key} has reached its largest value, {MAX_COUNT}: delete it"
         )))
     }
@@ -68,7 +68,7 @@ impl Counters {
     ///
     /// # Errors
     /// When the folder cannot be removed.
-    pub fn delete(&self, key: &str) -> Result<(), Trouble> {
+    pub fn delete(&self, key: &str) -> Result<(), StoreError> {
         let name = file_name(key)?;
         let folder = self.folder.join(&name);
         if !folder.exists() {
@@ -86,7 +86,7 @@ impl Counters {
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub fn keys(&self) -> Result<Vec<String>, Trouble> {
+    pub fn keys(&self) -> Result<Vec<String>, StoreError> {
         keys_of(&self.folder)
     }
 

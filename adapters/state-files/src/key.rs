@@ -5,7 +5,7 @@
 //! keys never share a file, even in a file system that ignores case; no name is `.`, `..`, hidden, or that of
 //! a device; and a key of 128 bytes has a file name of at most 161.
 
-use crate::Trouble;
+use crate::StoreError;
 
 /// The contract's limit of a key, in bytes.
 const MAX_KEY_BYTES: usize = 128;
@@ -13,15 +13,15 @@ const MAX_KEY_BYTES: usize = 128;
 /// Returns the file name for a key.
 ///
 /// # Errors
-/// [`Trouble::Refused`] for a key that the contract does not allow.
-pub fn file_name(key: &str) -> Result<String, Trouble> {
+/// [`StoreError::Refused`] for a key that the contract does not allow.
+pub fn file_name(key: &str) -> Result<String, StoreError> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte);
     if key.is_empty() || key.len() > MAX_KEY_BYTES || !key.bytes().all(allowed) {
         let length = key.len();
         let message = format!(
             "expected a key of 1 to {MAX_KEY_BYTES} characters A-Z a-z 0-9 . _ : -, got {length} bytes"
         );
-        return Err(Trouble::Refused(message));
+        return Err(StoreError::Refused(message));
     }
     let small = key.to_ascii_lowercase().replace(':', "+");
     Ok(format!("{small}={}", capitals(key)))
@@ -90,7 +90,10 @@ mod tests {
             "a=b",
             &"x".repeat(129),
         ] {
-            assert!(matches!(file_name(key), Err(Trouble::Refused(_))), "{key}");
+            assert!(
+                matches!(file_name(key), Err(StoreError::Refused(_))),
+                "{key}"
+            );
         }
     }
 

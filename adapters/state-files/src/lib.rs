@@ -15,7 +15,7 @@ use std::io;
 
 /// Why a store operation did not succeed; the contract's `key-value.error`.
 #[derive(Debug)]
-pub enum Trouble {
+pub enum StoreError {
     /// The folder cannot be read or written now. A write may have taken place.
     Unavailable(io::Error),
     /// Counters only support steps of one.
@@ -24,7 +24,7 @@ pub enum Trouble {
     Refused(String),
 }
 
-impl From<io::Error> for Trouble {
+impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
         Self::Unavailable(error)
     }

@@ -13,7 +13,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::Trouble;
+use crate::StoreError;
 use crate::key::{file_name, key};
 
 /// The contract's limit of a value, in bytes.
@@ -41,12 +41,12 @@ impl Values {
     ///
     /// # Errors
     /// When the file cannot be read or is damaged, or the store's folder is missing.
-    pub fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Trouble> {
+    pub fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let name = file_name(key)?;
         match fs::read(self.finished.join(&name)) {
             Ok(bytes) => match unframed(&bytes) {
                 Some(value) => Ok(Some(value.to_vec())),
-                None => Err(Trouble::Refused(format!(
+                None => Err(StoreError::Refused(format!(
                     "values/{name} is damaged: restore or remove it"
                 ))),
             },
@@ -62,11 +62,11 @@ impl Values {
     ///
     /// # Errors
     /// When the value is too large, or cannot be written.
-    pub fn set(&self, key: &str, value: &[u8]) -> Result<(), Trouble> {
+    pub fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
         let name = file_name(key)?;
         if value.len() > MAX_VALUE_BYTES {
             let length = value.len();
-            return Err(Trouble::Refused(format!(
+            return Err(StoreError::Refused(format!(
                 "expected a value of at most {MAX_VALUE_BYTES} bytes, got {length}"
             )));
         }
@@ -87,7 +87,7 @@ impl Values {
     ///
     /// # Errors
     /// When the file cannot be removed.
-    pub fn delete(&self, key: &str) -> Result<(), Trouble> {
+    pub fn delete(&self, key: &str) -> Result<(), StoreError> {
         match fs::remove_file(self.finished.join(file_name(key)?)) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
@@ -98,7 +98,7 @@ impl Values {
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub fn keys(&self) -> Result<Vec<String>, Trouble> {
+    pub fn keys(&self) -> Result<Vec<String>, StoreError> {
         keys_of(&self.finished)
     }
 
@@ -135,7 +135,7 @@ fn must_be_there(part: &Path) -> io::Result<()> {
 }
 
 /// Returns the keys of the files in a folder; none if the folder does not exist yet.
-pub(crate) fn keys_of(folder: &Path) -> Result<Vec<String>, Trouble> {
+pub(crate) fn keys_of(folder: &Path) -> Result<Vec<String>, StoreError> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             must_be_there(folder)?;

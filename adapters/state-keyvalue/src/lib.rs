@@ -7,13 +7,13 @@
 //! - An operation on a busy store is retried once: Spin's triggers are processes that share a file.
 //! - Error texts of the host that contain an address are not passed on: they may contain a password.
 
+pub mod error;
 pub mod prefix;
 pub mod store;
-pub mod trouble;
 
+pub use error::{HostError, StoreError};
 pub use prefix::Prefix;
 pub use store::{Bucket, Store};
-pub use trouble::{HostError, Trouble};
 
 /// Returns the value; `None` if it is blank, which counts as not set (`wit/package.wit`, interface `config`).
 #[must_use]

@@ -1,6 +1,6 @@
 //! The prefix that distinguishes one connector's keys from other keys in the same store.
 
-use crate::Trouble;
+use crate::StoreError;
 
 /// The prefix if the setting `state_prefix` is not set.
 pub const DEFAULT: &str = "connector.";
@@ -18,11 +18,11 @@ impl Prefix {
     /// Creates a prefix from the setting `state_prefix`; [`DEFAULT`] if it is not set.
     ///
     /// # Errors
-    /// [`Trouble::Refused`] when it is longer than 64 bytes or contains a character that keys must not contain.
-    pub fn new(setting: Option<String>) -> Result<Self, Trouble> {
+    /// [`StoreError::Refused`] when it is longer than 64 bytes or contains a character that keys must not contain.
+    pub fn new(setting: Option<String>) -> Result<Self, StoreError> {
         let prefix = setting.unwrap_or_else(|| DEFAULT.to_owned());
         if prefix.len() > MAX_PREFIX_BYTES || !prefix.bytes().all(allowed) {
-            return Err(Trouble::Refused(format!(
+            return Err(StoreError::Refused(format!(
                 "the setting state_prefix is not valid: expected at most {MAX_PREFIX_BYTES} characters A-Z a-z 0-9 . _ : -"
             )));
         }
@@ -32,11 +32,11 @@ impl Prefix {
     /// Returns the host's key for a key of the connector.
     ///
     /// # Errors
-    /// [`Trouble::Refused`] for a key that the contract does not allow.
-    pub fn key(&self, key: &str) -> Result<String, Trouble> {
+    /// [`StoreError::Refused`] for a key that the contract does not allow.
+    pub fn key(&self, key: &str) -> Result<String, StoreError> {
         if key.is_empty() || key.len() > MAX_KEY_BYTES || !key.bytes().all(allowed) {
             let length = key.len();
-            return Err(Trouble::Refused(format!(
+            return Err(StoreError::Refused(format!(
                 "expected a key of 1 to {MAX_KEY_BYTES} characters A-Z a-z 0-9 . _ : -, got {length} bytes"
             )));
         }
@@ -73,8 +73,8 @@ mod tests {
     #[test]
     fn a_prefix_of_other_letters_names_the_setting() {
         for wrong in ["a/b", "ä", "a b", &"x".repeat(65)] {
-            let trouble = Prefix::new(Some(wrong.into())).unwrap_err();
-            assert!(format!("{trouble:?}").contains("state_prefix"), "{wrong}");
+            let error = Prefix::new(Some(wrong.into())).unwrap_err();
+            assert!(format!("{error:?}").contains("state_prefix"), "{wrong}");
         }
     }
 
@@ -88,7 +88,7 @@ mod tests {
     fn keys_that_the_contract_does_not_allow_are_refused() {
         for key in ["", "a/b", "ä", &"x".repeat(129)] {
             assert!(
-                matches!(prefix("").key(key), Err(Trouble::Refused(_))),
+                matches!(prefix("").key(key), Err(StoreError::Refused(_))),
                 "{key}"
             );
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{HostError, Prefix, Trouble};
+use crate::{HostError, Prefix, StoreError};
 
 /// The limit of pages of a list: the store has thousands of keys, not millions.
 const MAX_PAGES: usize = 10_000;
@@ -64,7 +64,7 @@ impl<B: Bucket> Store<B> {
     ///
     /// # Errors
     /// When the key is not allowed or the host reports an error.
-    pub fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Trouble> {
+    pub fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let key = self.prefix.key(key)?;
         Ok(retry_if_busy(|| self.bucket.get(&key))?)
     }
@@ -73,7 +73,7 @@ impl<B: Bucket> Store<B> {
     ///
     /// # Errors
     /// When the key is not allowed or the host does not report success.
-    pub fn set(&self, key: &str, value: &[u8]) -> Result<(), Trouble> {
+    pub fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
         let key = self.prefix.key(key)?;
         Ok(retry_if_busy(|| self.bucket.set(&key, value))?)
     }
@@ -82,7 +82,7 @@ impl<B: Bucket> Store<B> {
     ///
     /// # Errors
     /// When the key is not allowed or the host does not report success.
-    pub fn delete(&self, key: &str) -> Result<(), Trouble> {
+    pub fn delete(&self, key: &str) -> Result<(), StoreError> {
         let key = self.prefix.key(key)?;
         Ok(retry_if_busy(|| self.bucket.delete(&key))?)
     }
@@ -91,7 +91,7 @@ impl<B: Bucket> Store<B> {
     ///
     /// # Errors
     /// When the host reports an error, or its list does not end.
-    pub fn list_keys(&self, prefix: &str) -> Result<Vec<String>, Trouble> {
+    pub fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
         // Redis may return a key twice.
         let mut found = BTreeSet::new();
         let mut cursor = None;
@@ -105,7 +105,7 @@ impl<B: Bucket> Store<B> {
                 return Ok(found.into_iter().collect());
             }
         }
-        Err(Trouble::Unavailable(
+        Err(StoreError::Unavailable(
             "the host's list of keys does not end".into(),
         ))
     }
@@ -113,15 +113,15 @@ impl<B: Bucket> Store<B> {
     /// Adds to a counter and returns its new value.
     ///
     /// # Errors
-    /// [`Trouble::Unsupported`] if the host has no counters or does not support this step; other errors when
+    /// [`StoreError::Unsupported`] if the host has no counters or does not support this step; other errors when
     /// the key is not allowed or the host does not report the new value.
-    pub fn increment(&self, key: &str, delta: i64) -> Result<i64, Trouble> {
+    pub fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
         let key = self.prefix.key(key)?;
         let count = || match self.bucket.increment(&key, delta) {
             None => Ok(None),
             Some(counted) => counted.map(Some),
         };
-        retry_if_busy(count)?.ok_or(Trouble::Unsupported)
+        retry_if_busy(count)?.ok_or(StoreError::Unsupported)
     }
 }
 
@@ -233,7 +233,7 @@ mod tests {
         });
         assert!(matches!(
             store.list_keys(""),
-            Err(Trouble::Unavailable(words)) if words.contains("does not end")
+            Err(StoreError::Unavailable(words)) if words.contains("does not end")
         ));
     }
 
@@ -255,7 +255,7 @@ mod tests {
         });
         assert!(matches!(
             store.delete("head"),
-            Err(Trouble::Unavailable(words)) if words.contains("locked")
+            Err(StoreError::Unavailable(words)) if words.contains("locked")
         ));
         assert_eq!(store.bucket.operations.get(), 2);
     }
@@ -276,7 +276,7 @@ mod tests {
     fn a_host_without_counters_is_reported_as_such() {
         assert_eq!(
             store(SimulatedBucket::default()).increment("lease", 1),
-            Err(Trouble::Unsupported)
+            Err(StoreError::Unsupported)
         );
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use state_keyvalue::{HostError, Prefix, Store, Trouble, present};
+use state_keyvalue::{HostError, Prefix, Store, StoreError, present};
 
 mod bindings {
     wit_bindgen::generate!({
@@ -63,12 +63,12 @@ thread_local! {
     static OPENED: RefCell<Option<Rc<Store<Bucket>>>> = const { RefCell::new(None) };
 }
 
-fn opened() -> Result<Rc<Store<Bucket>>, Trouble> {
+fn opened() -> Result<Rc<Store<Bucket>>, StoreError> {
     if let Some(store) = OPENED.with_borrow(Option::clone) {
         return Ok(store);
     }
-    let prefix = Prefix::new(setting("state_prefix").map_err(Trouble::Unavailable)?)?;
-    let name = setting("state_bucket").map_err(Trouble::Unavailable)?;
+    let prefix = Prefix::new(setting("state_prefix").map_err(StoreError::Unavailable)?)?;
+    let name = setting("state_bucket").map_err(StoreError::Unavailable)?;
     let bucket = store::open(&name.unwrap_or_default()).map_err(host_error)?;
     let store = Rc::new(Store::new(Bucket(bucket), prefix));
     OPENED.set(Some(Rc::clone(&store)));
@@ -76,10 +76,10 @@ fn opened() -> Result<Rc<Store<Bucket>>, Trouble> {
 }
 
 fn with<T>(
-    operation: impl FnOnce(&Store<Bucket>) -> Result<T, Trouble>,
+    operation: impl FnOnce(&Store<Bucket>) -> Result<T, StoreError>,
 ) -> Result<T, key_value::Error> {
     let result = opened().and_then(|store| operation(&store));
-    if matches!(result, Err(Trouble::Unavailable(_))) {
+    if matches!(result, Err(StoreError::Unavailable(_))) {
         // The instance may outlive a broken connection, so the next call opens a new one.
         OPENED.take();
     }
@@ -126,12 +126,12 @@ fn host_error(error: store::Error) -> HostError {
     }
 }
 
-impl From<Trouble> for key_value::Error {
-    fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::Unavailable(words) => Self::Unavailable(words),
-            Trouble::Unsupported => Self::Unsupported,
-            Trouble::Refused(words) => Self::Refused(words),
+impl From<StoreError> for key_value::Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(words) => Self::Unavailable(words),
+            StoreError::Unsupported => Self::Unsupported,
+            StoreError::Refused(words) => Self::Refused(words),
         }
     }
 }

@@ -72,7 +72,7 @@ fn walk_through(run: &mut Engine<'_>, walk: &mut Walk) -> Result<(), Failure> {
         if !page.rows.places.is_empty() {
             run.journal.observe(Seen::Tickets);
         }
-        let next = walk.pages.take(&page.rows.places, page.more);
+        let next = walk.pages.accept(&page.rows.places, page.more);
         if let Next::Invalid(what) = next {
             let error = ApiError::unavailable(None, what);
             run.journal.api_failed(Api::Topdesk, error);

@@ -175,11 +175,11 @@ fn user(signl4: &Signl4<'_>, settings: &Signl4Settings, barrier: &mut Barrier, i
         return items.warning(&USER, sentence, advice);
     };
     // Like a run, look an e-mail address up in the list of users, but read a user with an id directly.
-    let asked = barrier.asked(items, &USER, || match user.contains('@') {
+    let found = barrier.asked(items, &USER, || match user.contains('@') {
         true => signl4.user_id().map(|_| true),
         false => signl4.person(user).map(|person| person.is_some()),
     });
-    match asked {
+    match found {
         None => {}
         Some(Ok(true)) => items.ok(&USER, "SIGNL4 has the user."),
         Some(Ok(false)) => match signl4.take_refused_person() {

@@ -83,7 +83,7 @@ struct Found {
 
 fn find(reader: &Reader<'_>, subject: &Subject) -> Result<Found, Failure> {
     match subject {
-        Subject::Ticket(asked) => one(reader, asked.trim()),
+        Subject::Ticket(id_or_number) => one(reader, id_or_number.trim()),
         Subject::Latest(count @ 1..=MAX_TICKETS) => Ok(newest(reader, *count)?),
         Subject::Latest(_) => Err(Failure::Refused(format!(
             "expected 1 to {MAX_TICKETS} tickets"
@@ -91,15 +91,15 @@ fn find(reader: &Reader<'_>, subject: &Subject) -> Result<Found, Failure> {
     }
 }
 
-fn one(reader: &Reader<'_>, asked: &str) -> Result<Found, Failure> {
-    let too_long = asked.chars().count() > MAX_NUMBER_LENGTH;
-    if asked.is_empty() || too_long || asked.chars().any(char::is_control) {
+fn one(reader: &Reader<'_>, id_or_number: &str) -> Result<Found, Failure> {
+    let too_long = id_or_number.chars().count() > MAX_NUMBER_LENGTH;
+    if id_or_number.is_empty() || too_long || id_or_number.chars().any(char::is_control) {
         let message = "expected the id or the number of a ticket, on one line";
         return Err(Failure::Refused(message.into()));
     }
-    let ticket = match (Reference::new(asked), TicketId::new(asked)) {
+    let ticket = match (Reference::new(id_or_number), TicketId::new(id_or_number)) {
         (Reference::Id(_), Some(id)) => by_id(reader, id)?,
-        _ => reader.topdesk.by_number(asked)?,
+        _ => reader.topdesk.by_number(id_or_number)?,
     };
     Ok(match ticket {
         Some(ticket) => Found {
@@ -107,7 +107,7 @@ fn one(reader: &Reader<'_>, asked: &str) -> Result<Found, Failure> {
             ..Found::default()
         },
         None => Found {
-            not_found: vec![TicketExplanation::not_found(asked)],
+            not_found: vec![TicketExplanation::not_found(id_or_number)],
             ..Found::default()
         },
     })

@@ -70,8 +70,8 @@ pub(super) fn explain_rules<'a>(
         });
     }
     let outer = settings.topdesk.query.as_deref();
-    let asked = first.is_some() && !ticket.ended() && outer.is_some();
-    let listed = match asked {
+    let is_checked = first.is_some() && !ticket.ended() && outer.is_some();
+    let listed = match is_checked {
         true => Some(reader.passes(outer, ticket, tickets, passing)?),
         false => None,
     };

@@ -34,7 +34,7 @@ pub(super) struct TicketExplanation {
     rule: Option<String>,
     rules: Vec<RuleExplanation>,
     alert: Option<Alert>,
-    known: Option<Known>,
+    known: Option<RecordSummary>,
 }
 
 /// The event that would be sent to SIGNL4.
@@ -46,7 +46,7 @@ struct Alert {
 
 /// What the ticket's record says.
 #[derive(Serialize)]
-struct Known {
+struct RecordSummary {
     phase: Phase,
     generation: u32,
     ended: bool,
@@ -61,8 +61,8 @@ struct Known {
 }
 
 impl TicketExplanation {
-    pub fn not_found(asked: &str) -> Self {
-        Self::nothing(None, asked, NOT_SHOWN.into())
+    pub fn not_found(id_or_number: &str) -> Self {
+        Self::nothing(None, id_or_number, NOT_SHOWN.into())
     }
 
     pub fn unreadable(id: &TicketId, reason: &str) -> Self {
@@ -142,7 +142,7 @@ impl<'r, 'a> Explainer<'r, 'a> {
         }
         reasons.extend(self.circumstances(ticket, &decision, record.as_ref()));
         reasons.extend(self.dead_letters(&ticket.id)?);
-        let known = record.as_ref().map(known);
+        let known = record.as_ref().map(record_summary);
         let alert = match leader {
             None => self.alert(ticket, verdict, record, decision)?,
             Some(_) => None,
@@ -278,8 +278,8 @@ fn team(name: Option<&String>) -> String {
     name.cloned().unwrap_or_else(|| "default".into())
 }
 
-fn known(record: &Record) -> Known {
-    Known {
+fn record_summary(record: &Record) -> RecordSummary {
+    RecordSummary {
         phase: record.phase,
         generation: record.generation,
         ended: record.ended,

@@ -188,5 +188,5 @@ pub fn ticket(body: &[u8]) -> Result<Ticket, String> {
     let incident: Incident<'_> = parse::object(&body).map_err(|error| error.to_string())?;
     let (id, modified) = (incident.id(), incident.modified());
     let ticket = incident.ticket(id, modified);
-    ticket.map_err(|lacks| format!("it has {lacks}"))
+    ticket.map_err(|missing| format!("it has {missing}"))
 }

@@ -94,9 +94,9 @@ impl Rows {
         self.places.push(place(&id, modified));
         match incident.ticket(usable, modified) {
             Ok(ticket) => self.tickets.push(ticket),
-            Err(lacks) => self.unreadable.push(UnreadableRow {
+            Err(missing) => self.unreadable.push(UnreadableRow {
                 id,
-                reason: format!("it has {lacks}"),
+                reason: format!("it has {missing}"),
             }),
         }
     }

@@ -28,7 +28,7 @@ impl HostError {
 
 /// Why a store operation did not succeed; the contract's `key-value.error`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum StoreError {
     /// The store cannot be reached now. A write may have taken place.
     Unavailable(String),
     /// The store never supports this operation.
@@ -37,7 +37,7 @@ pub enum Trouble {
     Refused(String),
 }
 
-impl From<HostError> for Trouble {
+impl From<HostError> for StoreError {
     fn from(error: HostError) -> Self {
         match error {
             HostError::NoSuchStore => Self::Refused(
@@ -69,16 +69,16 @@ mod tests {
             "cannot reach redis://:hush@store:6379",
             "user:hush@store refused",
         ] {
-            let trouble = Trouble::from(HostError::Other(words.into()));
-            assert!(!format!("{trouble:?}").contains("hush"), "{trouble:?}");
+            let error = StoreError::from(HostError::Other(words.into()));
+            assert!(!format!("{error:?}").contains("hush"), "{error:?}");
         }
     }
 
     #[test]
     fn other_error_texts_are_passed_on_up_to_the_limit() {
-        let trouble = Trouble::from(HostError::Other("x".repeat(5000)));
-        let Trouble::Unavailable(words) = trouble else {
-            panic!("{trouble:?}")
+        let error = StoreError::from(HostError::Other("x".repeat(5000)));
+        let StoreError::Unavailable(words) = error else {
+            panic!("{error:?}")
         };
         assert!(words.ends_with("xxx") && words.len() < 300);
     }
