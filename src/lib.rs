@@ -1,12 +1,12 @@
 //! The TOPdesk ↔ SIGNL4 connector.
 //!
-//! Tickets of your choice wake the person on duty; acknowledgements, closes and remarks come back
-//! to the ticket as status, operator and notes. The crate is a pure core over five ports
+//! Tickets that match your rules alert the person on duty; acknowledgements, closes and remarks are
+//! written back to the ticket as status, operator and notes. The crate is a pure core over five ports
 //! ([`ports`]); built for WebAssembly it is a component that implements the contract in `wit/`.
 //!
-//! Where to begin: [`plan`] decides, [`engine`] is one run, which the host calls by
-//! [`engine::schedule`] and [`engine::webhook`], [`ledger`] remembers, [`operator`] answers what a person
-//! asks. `ARCHITECTURE.md` has the map.
+//! Where to begin: [`plan`] makes the decisions, [`engine`] performs one run, which the host calls through
+//! [`engine::schedule`] and [`engine::webhook`], [`ledger`] stores the state, [`operator`] has the commands
+//! for people. `ARCHITECTURE.md` describes the modules.
 
 pub mod domain;
 pub mod engine;

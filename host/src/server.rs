@@ -1,4 +1,4 @@
-//! A small HTTP/1.1 server in front of a [`Front`](crate::Front).
+//! A small HTTP/1.1 server in front of a [`Front`].
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -117,8 +117,8 @@ fn mark(alert: &FoundAlert) -> String {
 
 /// Polls SIGNL4. Errors are reported and stop nothing else.
 pub(crate) fn poll_signl4(run: &mut Engine<'_>) -> Result<(), Failure> {
-    if !run.ctx.settings.signl4.poll || !run.signl4.can_look() {
-        if !run.signl4.can_look() {
+    if !run.ctx.settings.signl4.poll || !run.signl4.can_query_alerts() {
+        if !run.signl4.can_query_alerts() {
             // Without a key there is nothing to be in trouble with.
             run.journal.observe(Seen::AlertsRead);
         }

@@ -304,7 +304,7 @@ impl<'a> Work<'_, 'a> {
 
     /// Keeps the user that was looked up, for the next runs.
     pub fn cache_user(&mut self) {
-        if let Some(id) = self.signl4.found_user() {
+        if let Some(id) = self.signl4.cached_user() {
             let of = user_mark(self.ctx);
             self.turn.head.signl4_cursor.user = Some(CachedId { of, id });
         }
@@ -320,7 +320,7 @@ impl<'a> Work<'_, 'a> {
 fn restore_user(ctx: Context<'_>, signl4: &Signl4<'_>, user: Option<&CachedId>) {
     let of = user_mark(ctx);
     if let Some(user) = user.filter(|user| user.of == of) {
-        signl4.recall_user(user.id.clone());
+        signl4.restore_user(user.id.clone());
     }
 }
 

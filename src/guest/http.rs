@@ -1,4 +1,4 @@
-//! Outgoing HTTP over `wasi:http` 0.2: requests at the same time, each with its own deadlines.
+//! Outgoing HTTP over `wasi:http` 0.2: sends requests concurrently, each with its own timeouts.
 
 use super::bindings::wasi::clocks::monotonic_clock::{self, Pollable};
 use super::bindings::wasi::http::outgoing_handler;
@@ -12,12 +12,14 @@ use crate::ports::{BODY, CONNECT, Http, Method, NoAnswer, Request, Response};
 use jiff::SignedDuration;
 
 const BETWEEN_BYTES_MS: u64 = 5_000;
-/// The longest answer accepted: about 4,000 tickets.
+/// The limit of a response body: enough for about 4,000 tickets.
 const MAX_ANSWER_BYTES: usize = 8 * 1024 * 1024;
-/// So much of a body is read at a time.
-const AT_A_TIME: u64 = 256 * 1024;
+/// How many bytes of a body are read at a time.
+const READ_BYTES: u64 = 256 * 1024;
 
+/// The HTTP client of the component.
 pub struct Outgoing {
+    /// The timeout for the first byte of a response.
     pub first_byte: SignedDuration,
 }
 
@@ -63,8 +65,8 @@ impl Deadline {
     }
 }
 
-/// One request on its way. Fields that borrow from a resource stand before it, since resources
-/// must be dropped in that order.
+/// The state of one request. In its variants a resource comes after those that were made from it, because
+/// fields are dropped in order and a child resource must be dropped before its parent.
 enum Call {
     Waiting {
         pollable: Pollable,
@@ -89,7 +91,7 @@ impl Call {
                 pollable: future.subscribe(),
                 future,
             },
-            Err(lost) => Self::Done(Err(lost)),
+            Err(error) => Self::Done(Err(error)),
         }
     }
 
@@ -109,12 +111,12 @@ impl Call {
                 match result {
                     Some(Ok(Ok(response))) => Self::read(response),
                     Some(Ok(Err(code))) => Self::Done(Err(no_answer(&code))),
-                    Some(Err(())) | None => lost("the answer was taken twice"),
+                    Some(Err(())) | None => failed("the response was taken twice"),
                 }
             }
             Self::Reading(reading) if reading.pollable.ready() => reading.take(),
             Self::Done(answer) => Self::Done(answer),
-            _ if late => lost("no complete answer in time"),
+            _ if late => failed("no complete answer in time"),
             waiting => waiting,
         }
     }
@@ -129,17 +131,17 @@ impl Call {
             headers: headers.into_iter().filter_map(readable).collect(),
             body: Vec::new(),
         };
-        // As much as is announced, at once.
+        // Reserve the announced length at once.
         let length = answer.header("content-length").and_then(|l| l.parse().ok());
         match length.unwrap_or(0) {
             length if length > MAX_ANSWER_BYTES => return Self::Done(Err(NoAnswer::TooLarge)),
             length => answer.body.reserve_exact(length),
         }
         let Ok(body) = response.consume() else {
-            return lost("the answer has no body");
+            return failed("the answer has no body");
         };
         let Ok(stream) = body.stream() else {
-            return lost("the answer's body cannot be read");
+            return failed("the answer's body cannot be read");
         };
         let pollable = stream.subscribe();
         Self::Reading(Box::new(Reading {
@@ -163,13 +165,13 @@ impl Call {
 
 impl Reading {
     fn take(mut self: Box<Self>) -> Call {
-        match self.stream.read(AT_A_TIME) {
+        match self.stream.read(READ_BYTES) {
             Ok(bytes) => {
                 let body = &mut self.answer.body;
                 if body.len() + bytes.len() > MAX_ANSWER_BYTES {
                     return Call::Done(Err(NoAnswer::TooLarge));
                 }
-                // By a quarter: a list that doubles takes three times its length while it grows.
+                // Grow by a quarter: a vector that doubles needs three times its length while it is copied.
                 if body.capacity() - body.len() < bytes.len() {
                     body.reserve_exact((body.len() / 4).max(bytes.len()));
                 }
@@ -177,12 +179,12 @@ impl Reading {
                 Call::Reading(self)
             }
             Err(StreamError::Closed) => Call::Done(Ok(self.answer)),
-            Err(StreamError::LastOperationFailed(_)) => lost("the answer was cut off"),
+            Err(StreamError::LastOperationFailed(_)) => failed("the answer was cut off"),
         }
     }
 }
 
-fn lost(why: &str) -> Call {
+fn failed(why: &str) -> Call {
     Call::Done(Err(NoAnswer::Unknown(why.into())))
 }
 
@@ -229,7 +231,8 @@ fn start(request: &Request, first_byte_ms: u64) -> Result<FutureIncomingResponse
     Ok(future)
 }
 
-/// A host that does not know one of these deadlines still has the one over the whole call.
+/// Sets the timeouts of a request. If the host does not support one of them, the deadline over the whole
+/// call still applies.
 fn options(first_byte_ms: u64) -> RequestOptions {
     let options = RequestOptions::new();
     let nanos = |ms: u64| Some(ms.saturating_mul(1_000_000));
@@ -249,7 +252,7 @@ fn send_body(body: OutgoingBody, bytes: &[u8]) -> Result<(), NoAnswer> {
     OutgoingBody::finish(body, None).map_err(|_| cut())
 }
 
-/// What is certain not to have arrived is told apart from what may have.
+/// Distinguishes requests that certainly did not arrive (`NotSent`) from those that may have.
 fn no_answer(code: &ErrorCode) -> NoAnswer {
     match code {
         ErrorCode::DnsTimeout | ErrorCode::DnsError(_) | ErrorCode::DestinationNotFound => {

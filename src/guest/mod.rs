@@ -1,4 +1,4 @@
-//! The component: bindings and their translation, nothing else. The only room that names a
+//! The component: translates between the generated bindings and the connector. No other module names a
 //! generated type.
 
 mod bindings;
@@ -9,13 +9,13 @@ use crate::engine::{Failure, Outcome, access, schedule};
 use crate::operator::{backfill, check, dead_letters, describe, explain, pause, status};
 use crate::ports::{Clock, Config, KeyValue, Log, Ports, StoreError};
 use crate::settings;
-use bindings::exports::integration::connector::explain::{self as asked, Subject};
+use bindings::exports::integration::connector::explain::{self as explain_export, Subject};
 use bindings::exports::integration::connector::handler::{
     Guest, RunFailure, RunReport, WebhookRequest, WebhookResponse,
 };
-use bindings::exports::integration::connector::status as standing;
+use bindings::exports::integration::connector::status as status_export;
 use bindings::exports::integration::connector::{
-    access as entry, check as checked, control, describe as described,
+    access as access_export, check as check_export, control, describe as describe_export,
 };
 use bindings::integration::connector::{config, failures, key_value};
 use bindings::wasi::cli::stderr;
@@ -60,7 +60,7 @@ impl Guest for Connector {
     }
 }
 
-impl asked::Guest for Connector {
+impl explain_export::Guest for Connector {
     fn explain(about: Subject) -> Result<String, failures::Failure> {
         let subject = match about {
             Subject::Ticket(ticket) => explain::Subject::Ticket(ticket),
@@ -75,8 +75,8 @@ impl control::Guest for Connector {
         with_ports(|ports| backfill::backfill(ports, since_seconds, commit)).map_err(failure)
     }
 
-    fn dead_letters(after: Option<String>, most: u32) -> Result<String, failures::Failure> {
-        with_ports(|ports| dead_letters::list(ports, after.as_deref(), most)).map_err(failure)
+    fn dead_letters(after: Option<String>, limit: u32) -> Result<String, failures::Failure> {
+        with_ports(|ports| dead_letters::list(ports, after.as_deref(), limit)).map_err(failure)
     }
 
     fn retry(keys: Vec<String>) -> Result<String, failures::Failure> {
@@ -96,17 +96,17 @@ impl control::Guest for Connector {
     }
 }
 
-impl standing::Guest for Connector {
+impl status_export::Guest for Connector {
     fn status() -> Result<String, failures::Failure> {
         with_ports(status::status).map_err(failure)
     }
 
-    fn tickets(after: Option<String>, most: u32) -> Result<String, failures::Failure> {
-        with_ports(|ports| status::tickets(ports, after.as_deref(), most)).map_err(failure)
+    fn tickets(after: Option<String>, limit: u32) -> Result<String, failures::Failure> {
+        with_ports(|ports| status::tickets(ports, after.as_deref(), limit)).map_err(failure)
     }
 
-    fn audit(before: Option<String>, most: u32) -> Result<String, failures::Failure> {
-        with_ports(|ports| status::audit(ports, before.as_deref(), most)).map_err(failure)
+    fn audit(before: Option<String>, limit: u32) -> Result<String, failures::Failure> {
+        with_ports(|ports| status::audit(ports, before.as_deref(), limit)).map_err(failure)
     }
 
     fn metrics() -> Result<String, failures::Failure> {
@@ -114,7 +114,7 @@ impl standing::Guest for Connector {
     }
 }
 
-impl described::Guest for Connector {
+impl describe_export::Guest for Connector {
     fn describe(language: String) -> String {
         describe::describe(&language)
     }
@@ -124,16 +124,16 @@ impl described::Guest for Connector {
     }
 }
 
-impl checked::Guest for Connector {
+impl check_export::Guest for Connector {
     fn check() -> Result<String, failures::Failure> {
         with_ports(check::check).map_err(failure)
     }
 }
 
-impl entry::Guest for Connector {
-    fn login(token: String) -> Result<Option<entry::Session>, failures::Failure> {
+impl access_export::Guest for Connector {
+    fn login(token: String) -> Result<Option<access_export::Session>, failures::Failure> {
         let session = with_ports(|ports| access::login(ports, &token)).map_err(failure)?;
-        Ok(session.map(|session| entry::Session {
+        Ok(session.map(|session| access_export::Session {
             value: session.value,
             seconds: session.seconds,
         }))
@@ -186,7 +186,7 @@ fn failure(failure: Failure) -> failures::Failure {
     }
 }
 
-/// Store, settings and clocks of the host.
+/// The host's store, settings, log and clocks.
 struct Host;
 
 impl KeyValue for Host {
@@ -221,11 +221,11 @@ impl Config for Host {
     }
 }
 
-/// Written at once, so that the line is there even if the call ends here. A host that does not take it
-/// is no reason to fail.
+/// Each line is flushed at once, so that it is not lost if the call ends here. Errors are ignored: a log
+/// that cannot be written must not make a run fail.
 impl Log for Host {
     fn line(&self, line: &str) {
-        // A stream takes 4,096 bytes at a time at most.
+        // `blocking_write_and_flush` accepts at most 4,096 bytes.
         let text = format!("{line}\n");
         let stream = stderr::get_stderr();
         for piece in text.as_bytes().chunks(4096) {

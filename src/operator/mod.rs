@@ -1,5 +1,5 @@
-//! What a person asks: is the configuration good, how do things stand, why does this ticket not alert, what
-//! was given up. Everything but retries, pauses and back-fills only reads.
+//! The commands for people: check the configuration, show the status, explain a ticket, handle dead letters,
+//! pause, back-fill. Only retries, drops, pauses and back-fills change the state.
 
 pub mod backfill;
 pub mod check;

@@ -1,4 +1,4 @@
-//! Pausing: runs do nothing until the pause ends, webhooks are still kept.
+//! Pauses the connector: runs do nothing until the pause ends, but notifications are still accepted.
 
 use crate::engine::{About, Event, Failure, under_turn};
 use crate::ledger::Pause;
@@ -7,7 +7,7 @@ use crate::settings::Settings;
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// The shortest pause, in seconds.
+/// The minimum length of a pause, in seconds.
 const MIN_SECONDS: u32 = 60;
 
 #[derive(Serialize)]
@@ -15,27 +15,28 @@ struct Answer {
     paused_until: Option<String>,
 }
 
-/// Begins a pause of so many seconds, or moves the end of the present one. JSON.
+/// Begins a pause of `seconds` from now, or moves the end of the present one. Returns JSON.
 ///
 /// # Errors
-/// When it is none of the allowed lengths, another call works, or the state cannot be stored.
+/// When the length is out of range, another call holds the lease, or the settings or the state cannot be
+/// read or the state cannot be saved.
 pub fn pause(ports: Ports<'_>, seconds: u32) -> Result<String, Failure> {
-    let longest = u32::try_from(Pause::MAX.as_secs()).unwrap_or(u32::MAX);
-    if !(MIN_SECONDS..=longest).contains(&seconds) {
+    let max_seconds = u32::try_from(Pause::MAX.as_secs()).unwrap_or(u32::MAX);
+    if !(MIN_SECONDS..=max_seconds).contains(&seconds) {
         let message = format!(
             "expected a pause of {MIN_SECONDS} seconds to {} days",
-            longest / 86_400
+            max_seconds / 86_400
         );
         return Err(Failure::Refused(message));
     }
     let now = ports.clock.now();
-    // Whole seconds, as people read them.
+    // Whole seconds, because people read this time.
     let until_s = now.as_second().saturating_add(seconds.into());
     let until = Timestamp::from_second(until_s).unwrap_or(now);
     set(ports, Some(until))
 }
 
-/// Ends a pause. JSON.
+/// Ends a pause now. Returns JSON.
 ///
 /// # Errors
 /// As for [`pause`].

@@ -1,6 +1,5 @@
-//! Alerts of SIGNL4's REST API, version 2 (needs an API key): looking them up, and writing remarks under
-//! them on behalf of a user. What a request is called in this version is said here, what an answer is
-//! called in `read`.
+//! Reads alerts from SIGNL4's REST API, version 2 (which needs an API key), and adds remarks to them on
+//! behalf of a user. The names that requests use in this version are here, those of responses in `read`.
 
 use super::client::{Signl4, encoded, unreadable};
 use super::fault;
@@ -14,10 +13,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-/// How many pages [`Signl4::find`] reads. One is enough where SIGNL4 filters by external id.
+/// The limit of pages that [`Signl4::find`] reads. One is enough if SIGNL4 filters by external id.
 const MAX_PAGES: u32 = 5;
 
-/// The filter of `POST /alerts/paged`.
+/// The request body of `POST /alerts/paged`.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Filter<'a> {
@@ -29,24 +28,24 @@ struct Filter<'a> {
     continuation_token: Option<&'a RawValue>,
 }
 
-/// SIGNL4's own token, to the letter.
+/// Returns SIGNL4's continuation token, byte for byte.
 fn token(text: Option<&str>) -> Option<&RawValue> {
     serde_json::from_str(text?).ok()
 }
 
 impl Signl4<'_> {
-    /// Whether alerts can be looked up: the settings have an API key and a user.
+    /// Whether alerts can be queried: the settings have an API key and a user.
     #[must_use]
-    pub fn can_look(&self) -> bool {
+    pub fn can_query_alerts(&self) -> bool {
         self.settings.api_key.is_some() && self.settings.user.is_some()
     }
 
-    /// One page of the alerts that were modified since a moment of SIGNL4's clock (`POST
-    /// /alerts/paged`); `after`: where the page before ended.
+    /// Reads one page of the alerts that were modified since a time on SIGNL4's clock (`POST
+    /// /alerts/paged`). `after` is the continuation token of the page before.
     ///
     /// # Errors
-    /// When the list cannot be had; never an empty page instead. `Refused` means that `after` is not
-    /// taken (any more).
+    /// When the list cannot be read; an error is never reported as an empty page. `Refused` means that
+    /// SIGNL4 does not accept `after` (any more).
     pub fn changed_alerts(
         &self,
         since: Timestamp,
@@ -59,13 +58,13 @@ impl Signl4<'_> {
         })
     }
 
-    /// The alert that was raised under an external id; the one in work if there are several. None if
-    /// SIGNL4 has none, or if alerts cannot be looked up with these settings.
+    /// Reads the alert with this external id; if there are several, an open one rather than a closed one.
+    /// `None` if SIGNL4 has no such alert, or if the settings do not allow to query alerts.
     ///
     /// # Errors
-    /// When SIGNL4 cannot be asked: then nothing is known about the alert.
+    /// When SIGNL4 gives no usable answer: whether the alert exists is unknown then.
     pub fn find(&self, id: &ExternalId) -> Result<Option<FoundAlert>, ApiError> {
-        if !self.can_look() {
+        if !self.can_query_alerts() {
             return Ok(None);
         }
         let mut after: Option<String> = None;
@@ -81,7 +80,9 @@ impl Signl4<'_> {
                 return Ok(Some(alert));
             }
             if page.unreadable > 0 {
-                return Err(unreadable("the alert may be among those of another shape"));
+                return Err(unreadable(
+                    "the alert may be among those that cannot be parsed",
+                ));
             }
             match page.more {
                 Some(token) => after = Some(token),
@@ -89,7 +90,7 @@ impl Signl4<'_> {
             }
         }
         Err(ApiError::Unknown {
-            message: "SIGNL4 lists alerts of other external ids than it was asked for".into(),
+            message: "SIGNL4 lists alerts with other external ids than the one requested".into(),
         })
     }
 
@@ -99,15 +100,16 @@ impl Signl4<'_> {
         let body = serde_json::to_vec(filter).unwrap_or_default();
         let first = filter.continuation_token.is_none();
         let answer = self
-            .ask(Method::Post, &path, body)
-            .map_err(|error| self.learn(fault::of_look(error, first)))?;
+            .call_rest(Method::Post, &path, body)
+            .map_err(|error| self.learn(fault::alert_list_error(error, first)))?;
         read::page(&answer).map_err(unreadable)
     }
 
-    /// Writes a remark under an alert (`POST /alerts/{id}/annotate`), and gives its id.
+    /// Adds a remark to an alert (`POST /alerts/{id}/annotate`) and returns the remark's id; `None` if the
+    /// response does not contain it.
     ///
     /// # Errors
-    /// When that did not succeed.
+    /// When the remark was not accepted, or SIGNL4 did not say so.
     pub fn annotate(&self, alert: &str, text: &str) -> Result<Option<String>, ApiError> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
@@ -123,7 +125,7 @@ impl Signl4<'_> {
             user_id: &user,
         });
         let path = format!("/alerts/{}/annotate", encoded(alert));
-        let answer = self.ask(Method::Post, &path, body.unwrap_or_default())?;
+        let answer = self.call_rest(Method::Post, &path, body.unwrap_or_default())?;
         Ok(read::annotation_id(&answer.body))
     }
 }

@@ -1,5 +1,5 @@
-//! Requests to SIGNL4: address, headers, key, and what an answer means. Its inbound webhook and its REST
-//! API have limits and troubles of their own.
+//! Sends requests to SIGNL4: builds address, headers and key, and checks the response. SIGNL4's inbound
+//! webhook and its REST API have separate limits and outages, and so separate gates.
 
 use super::fault;
 use crate::domain::{Secret, Teams};
@@ -11,40 +11,40 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 
-/// How often a run asks the REST API at most. SIGNL4 takes 150 in 15 seconds.
+/// The limit of requests to the REST API per run. SIGNL4 accepts 150 in 15 seconds.
 pub const MAX_REST_CALLS: u32 = 120;
 
-/// Everything but RFC 3986's unreserved characters is encoded.
+/// The characters that are percent-encoded: all but RFC 3986's unreserved ones.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
 
-/// SIGNL4 for one run: events are in `events`, alerts and users of the REST API in `alerts` and `users`,
-/// what only a check asks in `survey`.
+/// A client of SIGNL4 for one run. Its methods are in `events` (the inbound webhook), `alerts` and `users`
+/// (the REST API), and `survey` (what only the configuration check requests).
 pub struct Signl4<'a> {
     pub(super) http: &'a dyn Http,
     pub(super) clock: &'a dyn Clock,
     pub(super) settings: &'a Signl4Settings,
     pub(super) teams: &'a Teams,
     pub(super) events: &'a Gate,
-    /// The REST API has limits of its own, and troubles too.
+    /// The gate of the REST API.
     pub(super) rest_api: &'a Gate,
-    /// How many events were answered with an error, since this was last taken.
+    /// The number of events answered with an error since [`Signl4::take_errors`] was last called.
     pub(super) errors: Cell<u32>,
-    /// How many events SIGNL4 takes in a window, as it last told.
+    /// The number of events that SIGNL4 accepts per window, from its last response.
     pub(super) limit: Cell<Option<u32>>,
-    /// SIGNL4's own time, as the last answer of its REST API told.
+    /// SIGNL4's clock as of the last response of its REST API.
     time: Cell<Option<Timestamp>>,
-    /// Why a person could not be read, if that was refused.
+    /// Why SIGNL4 refused to show a person, if it did.
     pub(super) refused_person: Cell<Option<String>>,
     /// The id of the user whose e-mail address is in the settings, once it is known.
     pub(super) user: RefCell<Option<String>>,
 }
 
 impl<'a> Signl4<'a> {
-    /// A client whose events and whose calls of the REST API pass these gates.
+    /// Creates a client whose events and REST requests pass these gates.
     #[must_use]
     pub fn new(
         http: &'a dyn Http,
@@ -54,11 +54,11 @@ impl<'a> Signl4<'a> {
         rest_api: &'a Gate,
     ) -> Self {
         let settings = (&settings.signl4, &settings.teams);
-        Self::of(http, clock, settings, events, rest_api)
+        Self::from_parts(http, clock, settings, events, rest_api)
     }
 
-    /// The same, where only these parts of the settings are known to be right.
-    pub(crate) fn of(
+    /// Creates a client from the settings of SIGNL4 and the teams alone: other settings may be invalid.
+    pub(crate) fn from_parts(
         http: &'a dyn Http,
         clock: &'a dyn Clock,
         (settings, teams): (&'a Signl4Settings, &'a Teams),
@@ -80,25 +80,25 @@ impl<'a> Signl4<'a> {
         }
     }
 
-    /// How many requests were sent.
+    /// Returns the number of requests that passed the gates.
     #[must_use]
     pub fn requests(&self) -> u32 {
         self.events.made().saturating_add(self.rest_api.made())
     }
 
-    /// The same client, whose events pass another gate.
+    /// Returns a new client with the same settings, whose events pass another gate.
     #[must_use]
-    pub fn through(&self, events: &'a Gate) -> Self {
+    pub fn with_gate(&self, events: &'a Gate) -> Self {
         let settings = (self.settings, self.teams);
-        Self::of(self.http, self.clock, settings, events, self.rest_api)
+        Self::from_parts(self.http, self.clock, settings, events, self.rest_api)
     }
 
-    /// SIGNL4's own time, as the last answer of its REST API told, refused or not.
+    /// Returns SIGNL4's clock as of the last response of its REST API, a refusal included.
     pub(crate) fn time(&self) -> Option<Timestamp> {
         self.time.get()
     }
 
-    /// Takes the secrets out of a message: servers repeat them with the address.
+    /// Removes the secrets from an error message: servers may echo the address, which contains one.
     pub(super) fn redact(&self, error: ApiError) -> ApiError {
         let own = [
             Some(&self.settings.webhook_secret),
@@ -108,17 +108,18 @@ impl<'a> Signl4<'a> {
         error.redact(&all.map(Secret::expose).collect::<Vec<_>>())
     }
 
-    /// Notes in the gate of the REST API what this error means for further requests.
+    /// Lets the gate of the REST API hold back further requests if this error calls for it, and returns
+    /// the error.
     pub(super) fn learn(&self, error: ApiError) -> ApiError {
         self.rest_api.learn(error, self.clock.monotonic_ms())
     }
 
     pub(super) fn get(&self, path: &str) -> Result<Response, ApiError> {
-        self.ask(Method::Get, path, Vec::new())
+        self.call_rest(Method::Get, path, Vec::new())
     }
 
-    /// One request to the REST API.
-    pub(super) fn ask(
+    /// Sends one request to the REST API.
+    pub(super) fn call_rest(
         &self,
         method: Method,
         path: &str,
@@ -131,17 +132,17 @@ impl<'a> Signl4<'a> {
             Some(Ok(answer)) => {
                 let at = answer.date("date");
                 self.time.set(at.or(self.time.get()));
-                fault::check_look(answer, self.clock.now())
+                fault::check_rest(answer, self.clock.now())
             }
-            Some(Err(lost)) => Err(no_answer("SIGNL4", &lost)),
+            Some(Err(error)) => Err(no_answer("SIGNL4", &error)),
             None => Err(ApiError::Unknown {
-                message: "no answer of SIGNL4".into(),
+                message: "SIGNL4 did not answer".into(),
             }),
         };
         checked.map_err(|error| self.learn(self.redact(error)))
     }
 
-    /// A request with the API key, if there is one.
+    /// Builds a request, with the API key if there is one.
     pub(super) fn request(&self, method: Method, path: &str, body: Vec<u8>) -> Request {
         let mut headers = Vec::new();
         if let Some(key) = &self.settings.api_key {
@@ -163,7 +164,7 @@ impl<'a> Signl4<'a> {
     }
 }
 
-/// A part of a path or the value of a parameter, as it may stand in a URL.
+/// Percent-encodes a path segment or a parameter value for use in a URL.
 pub(super) fn encoded(text: &str) -> impl Display {
     utf8_percent_encode(text, ENCODED)
 }

@@ -1,4 +1,4 @@
-//! Events, which raise, acknowledge and resolve alerts: SIGNL4's inbound webhook.
+//! Sends events to SIGNL4's inbound webhook. Events raise, acknowledge and resolve alerts.
 
 use super::client::Signl4;
 use super::{fault, read};
@@ -7,60 +7,60 @@ use crate::ports::{ApiError, no_answer, retry_after};
 use crate::ports::{Method, NoAnswer, Request, Response};
 use jiff::Timestamp;
 
-/// The setting that holds the secrets of the teams.
+/// The key of the setting that holds the secrets of the teams.
 pub(crate) const TEAMS: &str = "signl4_teams";
 
-/// An event and the team it goes to.
+/// An event and the team that receives it.
 pub struct Event {
-    /// Name of a team in `signl4_teams`; the default team if none.
+    /// The name of a team in `signl4_teams`; `None` for the default team.
     pub team: Option<String>,
-    /// A body from `write`.
+    /// The request body, built by `write`.
     pub body: Vec<u8>,
 }
 
-/// An event that SIGNL4 has accepted, which is not yet an alert: its own filters come after.
+/// An event that SIGNL4 has accepted. It need not become an alert: SIGNL4 applies its own filters later.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accepted {
-    /// How many more events SIGNL4 takes in its present window, if it said so.
+    /// How many more events SIGNL4 accepts in the present window, if it says so.
     pub left: Option<u32>,
-    /// What SIGNL4 calls the event.
+    /// SIGNL4's id of the event, if it has a usable one.
     pub event: Option<String>,
-    /// SIGNL4's own time, from the header `Date`.
+    /// SIGNL4's clock, from the response header `Date`.
     pub at: Option<Timestamp>,
 }
 
 impl Signl4<'_> {
-    /// How many events were answered with an error since this was last asked.
+    /// Returns the number of events answered with an error since the last call.
     pub(crate) fn take_errors(&self) -> u32 {
         self.errors.take()
     }
 
-    /// What SIGNL4 has told of its limits.
+    /// Returns the number of events that SIGNL4 accepts per window, if it has said so.
     pub(crate) fn limit(&self) -> Option<u32> {
         self.limit.get()
     }
 
-    /// Sends events at the same time; answers in their order.
+    /// Sends events concurrently and returns the results in their order.
     #[must_use]
     pub fn send(&self, events: Vec<Event>) -> Vec<Result<Accepted, ApiError>> {
-        let named: Vec<_> = events.iter().map(|event| event.team.clone()).collect();
-        let known = |event: Event| Some(self.event(event.body, self.secret(event.team)?));
-        let requests: Vec<_> = events.into_iter().map(known).collect();
+        let teams: Vec<_> = events.iter().map(|event| event.team.clone()).collect();
+        let request = |event: Event| Some(self.event(event.body, self.secret(event.team)?));
+        let requests: Vec<_> = events.into_iter().map(request).collect();
         let sent: Vec<_> = requests.iter().flatten().cloned().collect();
         let count = u32::try_from(sent.len()).unwrap_or(u32::MAX);
         if let Err(error) = self.events.pass(count, self.clock.monotonic_ms()) {
-            return named.iter().map(|_| Err(error.clone())).collect();
+            return teams.iter().map(|_| Err(error.clone())).collect();
         }
         let mut answers = self.http.send_all(sent).into_iter();
-        let lost = || Err(NoAnswer::Unknown("no answer".into()));
-        let settled = |(request, team): (Option<Request>, Option<String>)| match request {
+        let missing = || Err(NoAnswer::Unknown("no answer".into()));
+        let result = |(request, team): (Option<Request>, Option<String>)| match request {
             None => Err(unknown_team(team.as_deref().unwrap_or_default())),
-            Some(_) => self.accepted(answers.next().unwrap_or_else(lost), team.as_deref()),
+            Some(_) => self.accepted(answers.next().unwrap_or_else(missing), team.as_deref()),
         };
-        requests.into_iter().zip(named).map(settled).collect()
+        requests.into_iter().zip(teams).map(result).collect()
     }
 
-    /// The secret of a team; none if the settings do not know it.
+    /// Returns the secret of a team; `None` if the settings have no such team.
     fn secret(&self, team: Option<String>) -> Option<&Secret> {
         match team {
             None => Some(&self.settings.webhook_secret),
@@ -68,7 +68,8 @@ impl Signl4<'_> {
         }
     }
 
-    /// With an API key the events API, else the plain webhook. The secret stands in the path of both.
+    /// Builds a request to the events API if there is an API key, else to the plain webhook. Both have the
+    /// secret in their path.
     fn event(&self, body: Vec<u8>, secret: &Secret) -> Request {
         let secret = secret.expose();
         let path = match &self.settings.api_key {
@@ -83,7 +84,7 @@ impl Signl4<'_> {
         answer: Result<Response, NoAnswer>,
         team: Option<&str>,
     ) -> Result<Accepted, ApiError> {
-        let answer = answer.map_err(|lost| self.redact(no_answer("SIGNL4", &lost)))?;
+        let answer = answer.map_err(|error| self.redact(no_answer("SIGNL4", &error)))?;
         let now = self.clock.now();
         let number = |name| answer.header(name).and_then(|t| t.trim().parse().ok());
         let left: Option<u32> = number("x-ratelimit-remaining");
@@ -107,7 +108,7 @@ impl Signl4<'_> {
     }
 }
 
-/// What is wrong with the secret of one team concerns that team only.
+/// Narrows an error about a team's secret to that team, so that the other teams are not affected.
 fn of_team(error: ApiError, team: Option<&str>) -> ApiError {
     match (error, team) {
         (
@@ -128,7 +129,7 @@ fn unknown_team(team: &str) -> ApiError {
     ApiError::Misconfigured {
         key: TEAMS,
         message: format!(
-            "the team {team}, which has an open alert, is not there any more: put it back until its alerts have ended"
+            "the team {team} has an open alert but is missing from signl4_teams: put it back until its alerts have ended"
         ),
     }
 }

@@ -1,18 +1,18 @@
-//! What an answer of SIGNL4 means when it is not a success.
+//! Turns an unsuccessful response of SIGNL4 into an [`ApiError`].
 
 use super::read;
 use crate::ports::Response;
 use crate::ports::{ApiError, by_status};
 use jiff::Timestamp;
 
-/// Whether SIGNL4 may count this answer to an event as an error, of which it takes ten a minute. Only
-/// a wrong secret and a body that cannot be read are documented; everything else that is neither a
-/// success nor patience is counted along.
+/// Whether SIGNL4 may count an event with this response status as an error; it tolerates ten a minute.
+/// SIGNL4 documents that only for wrong secrets and unreadable bodies, so to be safe every status counts
+/// that is neither a success nor throttling.
 pub fn counts_as_error(status: u16) -> bool {
     !matches!(status, 200..=299 | 429 | 503)
 }
 
-/// Checks the answer to an event. Only 201 means accepted.
+/// Checks the response to an event. Only status 201 means accepted.
 pub fn check(answer: Response, now: Timestamp) -> Result<Response, ApiError> {
     if let Some(error) = by_status("SIGNL4", &answer, now) {
         return Err(error);
@@ -44,15 +44,15 @@ pub fn check(answer: Response, now: Timestamp) -> Result<Response, ApiError> {
                 answer.status
             ),
         }),
-        // Nothing says whether it is this event or all of them: each is tried a few times.
+        // It is unknown whether this event or all events are affected, so each is retried a few times.
         status => Err(ApiError::Unknown {
             message: format!("SIGNL4 answered the event with status {status}: {words}"),
         }),
     }
 }
 
-/// Checks an answer of the REST API. What a refusal means depends on what was asked.
-pub fn check_look(answer: Response, now: Timestamp) -> Result<Response, ApiError> {
+/// Checks a response of the REST API. The caller knows what a refusal of its request means.
+pub fn check_rest(answer: Response, now: Timestamp) -> Result<Response, ApiError> {
     if let Some(error) = by_status("SIGNL4", &answer, now) {
         return Err(error);
     }
@@ -70,7 +70,7 @@ pub fn check_look(answer: Response, now: Timestamp) -> Result<Response, ApiError
         401 | 403 => Err(ApiError::Misconfigured {
             key: "signl4_api_key",
             message: format!(
-                "SIGNL4 refuses the key for looking up (status {}): {words}",
+                "SIGNL4 refuses the key for its REST API (status {}): {words}",
                 answer.status
             ),
         }),
@@ -81,8 +81,9 @@ pub fn check_look(answer: Response, now: Timestamp) -> Result<Response, ApiError
     }
 }
 
-/// A list of alerts that was refused. `first`: its first page, where the user is all that can be wrong.
-pub fn of_look(error: ApiError, first: bool) -> ApiError {
+/// Turns the refusal of a list of alerts into the setting that causes it. `first`: it was the first page,
+/// whose request contains nothing that can be wrong but the user.
+pub fn alert_list_error(error: ApiError, first: bool) -> ApiError {
     match error {
         ApiError::Refused {
             status: 404,
@@ -137,14 +138,14 @@ mod tests {
     }
 
     #[test]
-    fn every_answer_but_success_and_patience_may_count_as_an_error() {
+    fn every_status_but_success_and_throttling_may_count_as_an_error() {
         let errors = [302, 400, 401, 403, 404, 405, 408, 413, 415, 422, 500, 502];
         assert!(errors.into_iter().all(counts_as_error));
         assert!(![200, 201, 429, 503].into_iter().any(counts_as_error));
     }
 
     #[test]
-    fn a_status_that_nothing_documents_gives_up_no_event_at_once() {
+    fn an_undocumented_status_is_retried() {
         for status in [402, 409, 418, 451] {
             assert!(matches!(error(status), Some(ApiError::Unknown { .. })));
         }

@@ -1,4 +1,5 @@
-//! SIGNL4: building requests, reading answers and notifications. The twin of `topdesk`.
+//! The client of SIGNL4: builds requests, parses responses and notifications. `topdesk` has the same
+//! structure.
 
 mod alerts;
 mod client;

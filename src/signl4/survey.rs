@@ -1,5 +1,5 @@
-//! What only a check asks: whether SIGNL4 is there, which key and user it knows, where it reports to.
-//! All of it reads.
+//! The requests that only the configuration check sends: whether SIGNL4 answers and accepts the key, and
+//! which outbound webhooks it has. None of them changes anything.
 
 use super::client::{Signl4, unreadable};
 use crate::ports::ApiError;
@@ -7,22 +7,22 @@ use crate::ports::parse;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// An outbound webhook, as far as it matters (API v1, `WebhookInfo`). Its address carries a token of
-/// whoever listens there: no `Debug`.
+/// An outbound webhook of SIGNL4 (API v1, `WebhookInfo`). It has no `Debug`, because its address contains
+/// the token of the receiver.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Hook {
-    /// Where SIGNL4 posts to. A secret.
+    /// The address to which SIGNL4 posts. A secret.
     pub external_address: Option<String>,
-    /// Only what concerns this team is posted.
+    /// If set, SIGNL4 posts only the events of this team.
     pub team_id: Option<String>,
-    /// Switched on.
+    /// Whether the webhook is switched on.
     pub enabled: Option<bool>,
 }
 
 impl Signl4<'_> {
-    /// How many teams there are (`GET /teams`). Without an API key SIGNL4 refuses that, which tells that it
-    /// is there.
+    /// Counts the teams (`GET /teams`). Without an API key SIGNL4 refuses the request, which still shows that
+    /// it can be reached.
     ///
     /// # Errors
     /// When SIGNL4 refuses or does not answer.
@@ -35,10 +35,10 @@ impl Signl4<'_> {
         Ok(teams.len())
     }
 
-    /// The outbound webhooks (`GET /webhooks`).
+    /// Reads the outbound webhooks (`GET /webhooks`).
     ///
     /// # Errors
-    /// When the list cannot be had.
+    /// When the list cannot be read.
     pub(crate) fn hooks(&self) -> Result<Vec<Hook>, ApiError> {
         let answer = self.get("/webhooks")?;
         if answer.status == 204 {

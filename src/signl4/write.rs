@@ -1,7 +1,7 @@
-//! What is sent to SIGNL4: the bodies of its inbound webhook.
+//! Builds the request bodies for SIGNL4's inbound webhook.
 //!
-//! Keys are fixed here and values are strings, so no text of a ticket can set a reserved key
-//! (`X-S4-…`). SIGNL4 takes `title` and `text` for the alert's own; no other key may be called so.
+//! Keys do not depend on a ticket's text, and values are strings, so no text of a ticket can set a reserved
+//! key (`X-S4-…`). SIGNL4 shows `title` and `text` as the alert's own; no other key may have these names.
 
 use crate::domain::rules::{Form, Priority, Scenario, Template, Words};
 use crate::domain::{ExternalId, Ticket, name};
@@ -11,9 +11,9 @@ const MAX_TITLE_CHARS: usize = 200;
 const MAX_TEXT_CHARS: usize = 2_000;
 const SOURCE: &str = "TOPdesk";
 
-/// A new alert. `link` is the address of the ticket for an operator, `form` what the rule says the
-/// alert is like, `scenario` one that goes before the rule's, and `priority` what the settings say
-/// of the ticket's priority, which holds where the rule says nothing.
+/// Returns the event that raises an alert for one ticket. `link` is the ticket's URL for operators, `form`
+/// the rule's description of the alert. `scenario` takes precedence over the rule's scenario; `priority`,
+/// the settings for the ticket's priority, supplies what the rule leaves open.
 #[must_use]
 pub fn raise(
     ticket: &Ticket,
@@ -45,11 +45,11 @@ pub fn raise(
     for (key, template) in &form.parameters {
         body.put(key, filled(template, words, MAX_TEXT_CHARS));
     }
-    body.raised(id, form, scenario, priority)
+    body.into_raise_event(id, form, scenario, priority)
 }
 
-/// One new alert for many tickets, named by their numbers and titles. `highest`: what the settings say
-/// of the highest of their priorities, which holds where the rule says nothing.
+/// Returns the event that raises one alert for many tickets, listing their numbers and titles. `highest`,
+/// the settings for the highest of their priorities, supplies what the rule leaves open.
 #[must_use]
 pub fn raise_many(
     tickets: &[&Ticket],
@@ -67,10 +67,10 @@ pub fn raise_many(
         "text",
         Some(shortened(&lines.join("\n"), MAX_TEXT_CHARS, true)),
     );
-    body.raised(id, form, scenario, highest)
+    body.into_raise_event(id, form, scenario, highest)
 }
 
-/// An object of texts, in the order in which they are put.
+/// A JSON object whose values are strings, in insertion order.
 struct Body<'a>(Vec<(&'a str, String)>);
 
 impl<'a> Body<'a> {
@@ -78,9 +78,9 @@ impl<'a> Body<'a> {
         self.0.extend(value.map(|value| (key, value.into())));
     }
 
-    /// With the reserved keys of a new alert. `scenario` goes before the rule's, the rule before what
-    /// the settings say of the priority.
-    fn raised(
+    /// Adds the reserved keys of a new alert and serializes the body. `scenario` takes precedence over the
+    /// rule's, and the rule's over the priority's.
+    fn into_raise_event(
         mut self,
         id: &ExternalId,
         form: &'a Form,
@@ -97,7 +97,7 @@ impl<'a> Body<'a> {
         self.put("X-S4-Service", form.service.as_deref().or(service));
         self.put("X-S4-AlertingScenario", scenario.map(Scenario::word));
         self.put("X-S4-Location", form.location.as_deref());
-        // As text, like every other value: the same event may be sent as a form, which has no other.
+        // A string like every other value: SIGNL4 also accepts events as forms, which have only strings.
         let word = |yes: bool| if yes { "true" } else { "false" };
         self.put("X-S4-Filtering", form.filtering.map(word));
         serde_json::to_vec(&self).unwrap_or_default()
@@ -110,7 +110,7 @@ impl Serialize for Body<'_> {
     }
 }
 
-/// An alert about the connector itself.
+/// Returns the event that raises an alert about the connector itself.
 #[must_use]
 pub fn raise_alarm(id: &str, title: &str, text: &str, connector_of: &str) -> Vec<u8> {
     let mut body = Body(Vec::with_capacity(6));
@@ -123,19 +123,19 @@ pub fn raise_alarm(id: &str, title: &str, text: &str, connector_of: &str) -> Vec
     serde_json::to_vec(&body).unwrap_or_default()
 }
 
-/// The end of such an alert.
+/// Returns the event that resolves an alert about the connector itself.
 #[must_use]
 pub fn resolve_alarm(id: &str) -> Vec<u8> {
     change(id.to_owned(), "resolved")
 }
 
-/// The end of an alert: only the id that raised it counts.
+/// Returns the event that resolves a ticket's alert.
 #[must_use]
 pub fn resolve(id: &ExternalId) -> Vec<u8> {
     change(id.text(), "resolved")
 }
 
-/// Somebody has taken an alert.
+/// Returns the event that acknowledges a ticket's alert.
 #[must_use]
 pub fn acknowledge(id: &ExternalId) -> Vec<u8> {
     change(id.text(), "acknowledged")
@@ -185,14 +185,15 @@ fn text(form: &Form, words: Words<'_>) -> Option<String> {
     }
 }
 
-/// A template filled in; none if nothing is left to show.
-fn filled(template: &Template, words: Words<'_>, longest: usize) -> Option<String> {
+/// Fills in a template; `None` if the result is blank.
+fn filled(template: &Template, words: Words<'_>, max_chars: usize) -> Option<String> {
     let text = template.fill(words);
-    (!text.trim().is_empty()).then(|| shortened(&text, longest, longest == MAX_TEXT_CHARS))
+    (!text.trim().is_empty()).then(|| shortened(&text, max_chars, max_chars == MAX_TEXT_CHARS))
 }
 
-/// At most `longest` characters, without control characters (line ends stay if `lines`).
-fn shortened(text: &str, longest: usize, lines: bool) -> String {
+/// Returns at most `max_chars` characters, with control characters replaced by spaces (except line ends if
+/// `lines`), and `…` if anything was cut off.
+fn shortened(text: &str, max_chars: usize, lines: bool) -> String {
     let clean = |c: char| {
         if c.is_control() && !(lines && c == '\n') {
             ' '
@@ -200,8 +201,8 @@ fn shortened(text: &str, longest: usize, lines: bool) -> String {
             c
         }
     };
-    let mut out: String = text.chars().take(longest).map(clean).collect();
-    if text.chars().nth(longest).is_some() {
+    let mut out: String = text.chars().take(max_chars).map(clean).collect();
+    if text.chars().nth(max_chars).is_some() {
         out.push('…');
     }
     out

@@ -53,7 +53,7 @@ fn critical() -> Priority {
 }
 
 #[test]
-fn without_a_rule_the_body_is_byte_for_byte_this() {
+fn the_body_without_a_rule_is_byte_for_byte_as_expected() {
     let ticket = ticket(Some("VPN \"x\" ü"), Some("a\nb\tc"));
     let ticket = Ticket {
         category: samples::named("Network"),
@@ -197,7 +197,7 @@ proptest! {
 }
 
 #[test]
-fn a_name_without_end_does_not_make_the_event_too_large() {
+fn a_very_long_name_does_not_make_the_event_too_large() {
     let long = "x\u{0}".repeat(10_000);
     let ticket = Ticket {
         priority: samples::named(&long),

@@ -1,6 +1,6 @@
-//! One request to TOPdesk: its address, headers and login, and what its answer means. Shared by the
-//! [reader](super::TopdeskReader) and the [writer](super::TopdeskWriter), so that both count against the
-//! same limits.
+//! Sends one request to TOPdesk: builds its address, headers and login, and checks the response. The
+//! [reader](super::TopdeskReader) and the [writer](super::TopdeskWriter) share it, so that both count
+//! against the same limits.
 
 use super::fault;
 use crate::ports::Gate;
@@ -14,14 +14,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::cell::Cell;
 use std::fmt::Display;
 
-/// Everything but RFC 3986's unreserved characters is encoded, `+` among it.
+/// The characters that are percent-encoded: all but RFC 3986's unreserved ones, so `+` is encoded too.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
 
-/// TOPdesk's REST API for one run.
+/// A client of TOPdesk's REST API for one run.
 pub(super) struct Client<'a> {
     http: &'a dyn Http,
     clock: &'a dyn Clock,
@@ -53,8 +53,8 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// The same client through another gate.
-    pub(super) fn through(&self, gate: &'a Gate) -> Self {
+    /// Returns a copy of this client whose requests pass another gate.
+    pub(super) fn with_gate(&self, gate: &'a Gate) -> Self {
         Self::new(self.http, self.clock, self.settings, gate)
     }
 
@@ -62,12 +62,12 @@ impl<'a> Client<'a> {
         self.settings
     }
 
-    /// TOPdesk's own time, as its last answer told; none before the first.
+    /// Returns TOPdesk's clock as of its last response; `None` before the first response.
     pub(super) fn time(&self) -> Option<Timestamp> {
         self.time.get()
     }
 
-    /// Notes in the gate what this error means for further requests.
+    /// Lets the gate hold back further requests if this error calls for it, and returns the error.
     pub(super) fn learn(&self, error: ApiError) -> ApiError {
         self.gate.learn(error, self.clock.monotonic_ms())
     }
@@ -89,9 +89,9 @@ impl<'a> Client<'a> {
                 self.time.set(server_time(&answer).or(self.time.get()));
                 fault::check(answer, self.clock.now())
             }
-            Some(Err(lost)) => Err(no_answer("TOPdesk", &lost)),
+            Some(Err(error)) => Err(no_answer("TOPdesk", &error)),
             None => Err(ApiError::Unknown {
-                message: "no answer of TOPdesk".into(),
+                message: "TOPdesk did not answer".into(),
             }),
         };
         checked.map_err(|error| self.learn(self.redact(error)))
@@ -117,26 +117,26 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// Takes the login out of a message: servers repeat what they were sent.
+    /// Removes the login from an error message: servers may echo what they were sent.
     fn redact(&self, error: ApiError) -> ApiError {
         let login = self.authorization.trim_start_matches("Basic ");
         error.redact(&[self.settings.password.expose(), login])
     }
 }
 
-/// The path before `/tas`: people paste the address with and without it.
+/// Returns the part of the path before `/tas`: administrators paste the address with and without it.
 pub(super) fn site(path: &str) -> &str {
     path.strip_suffix("/tas/api")
         .or(path.strip_suffix("/tas"))
         .unwrap_or(path)
 }
 
-/// TOPdesk's own time, from the header `Date`.
+/// Returns TOPdesk's clock, from the response header `Date`.
 pub(super) fn server_time(answer: &Response) -> Option<Timestamp> {
     answer.date("date")
 }
 
-/// A part of a path or the value of a parameter, as it may stand in a URL.
+/// Percent-encodes a path segment or a parameter value for use in a URL.
 pub(super) fn encoded(text: &str) -> impl Display {
     utf8_percent_encode(text, ENCODED)
 }

@@ -1,9 +1,9 @@
-//! Moments as TOPdesk writes them.
+//! Dates and times as TOPdesk writes them.
 
 use jiff::Timestamp;
 
-/// Reads `2026-01-31T10:15:30Z`, and `2026-01-31T10:15:30.000+0000`, which lacks the colon that
-/// RFC 3339 demands.
+/// Parses `2026-01-31T10:15:30Z`, and also `2026-01-31T10:15:30.000+0000`, which lacks the colon that
+/// RFC 3339 demands. Returns `None` for anything else.
 pub fn moment(text: &str) -> Option<Timestamp> {
     text.parse().ok()
 }

@@ -1,15 +1,14 @@
-//! What an answer of TOPdesk means when it is not a success.
+//! Turns an unsuccessful response of TOPdesk into an [`ApiError`].
 
 use super::read;
 use crate::ports::Response;
 use crate::ports::{ApiError, by_status};
 use jiff::Timestamp;
 
-const SIDE: &str = "TOPdesk";
-
-/// Checks an answer: its status is a success and its body is not a web page.
+/// Returns the response if its status is a success and its body is not a web page, else the error that
+/// the response means.
 pub fn check(answer: Response, now: Timestamp) -> Result<Response, ApiError> {
-    if let Some(error) = by_status(SIDE, &answer, now) {
+    if let Some(error) = by_status("TOPdesk", &answer, now) {
         return Err(error);
     }
     let web_page = answer.body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'<');
@@ -47,8 +46,9 @@ fn refusal(status: u16, body: &[u8]) -> String {
     }
 }
 
-/// A list that was refused: there the status tells which setting to look at.
-pub fn of_list(error: ApiError, filtered: bool) -> ApiError {
+/// Turns the refusal of a list into the setting that causes it. `filtered`: the request carried the
+/// administrator's filter, so that a refusal without a more specific status is about the filter.
+pub fn list_error(error: ApiError, filtered: bool) -> ApiError {
     let ApiError::Refused { status, message } = error else {
         return error;
     };
@@ -63,7 +63,7 @@ pub fn of_list(error: ApiError, filtered: bool) -> ApiError {
     let advice = match status {
         403 => "the account needs read permission on first- and second-line calls",
         404 => "expected the API below this address",
-        _ => "check the filter; which fields can be filtered only TOPdesk knows",
+        _ => "check the filter; only TOPdesk knows which fields can be filtered",
     };
     ApiError::Misconfigured {
         key,
@@ -71,8 +71,8 @@ pub fn of_list(error: ApiError, filtered: bool) -> ApiError {
     }
 }
 
-/// "No fields changed" is TOPdesk's refusal of an update that is already true.
-pub fn is_already_so(error: &ApiError) -> bool {
+/// Whether TOPdesk refused an update because the ticket already has these values ("No fields changed").
+pub fn is_unchanged(error: &ApiError) -> bool {
     matches!(error, ApiError::Refused { message, .. } if message.contains("No fields changed"))
 }
 
@@ -125,7 +125,7 @@ mod tests {
         let error = checked(400, r#"[{"message":"Unknown field: x"}]"#).unwrap_err();
         assert!(error.message().contains("Unknown field: x"));
         assert!(matches!(
-            of_list(error, true),
+            list_error(error, true),
             ApiError::Misconfigured {
                 key: "topdesk_query",
                 ..
@@ -136,6 +136,6 @@ mod tests {
     #[test]
     fn nothing_to_change_is_recognised() {
         let error = checked(400, r#"[{"message":"No fields changed"}]"#).unwrap_err();
-        assert!(is_already_so(&error));
+        assert!(is_unchanged(&error));
     }
 }

@@ -1,28 +1,27 @@
-//! FIQL: the filter language of TOPdesk's lists.
+//! Builds queries in FIQL, the filter language of TOPdesk's lists.
 
 use crate::domain::{Reference, whole_second};
 use jiff::Timestamp;
 
-/// A value as FIQL takes it: quoted, with quotes and backslashes escaped.
+/// Quotes a value for FIQL, with quotes and backslashes escaped.
 pub fn quoted(value: &str) -> String {
     let escaped = value.replace('\\', "\\\\").replace('\'', "\\'");
     format!("'{escaped}'")
 }
 
-/// The administrator's filter of the list of changes, and what must be seen beside it.
+/// The administrator's filter for the list of changed tickets, and the tickets to list in addition to it.
 pub struct Filter {
-    /// The filter.
+    /// The administrator's filter, in FIQL.
     pub query: String,
-    /// Processing statuses that end or acknowledge an alert, by id or name.
+    /// Processing statuses that end or acknowledge an alert; tickets with one of them are listed too.
     pub statuses: Vec<Reference>,
-    /// Being on hold ends an alert.
+    /// Whether being on hold ends an alert; if so, tickets on hold are listed too.
     pub on_hold: bool,
 }
 
-/// The query of a poll: everything that changed since `from` and either passes the administrator's
-/// filter or may end or acknowledge an alert. Those tickets are asked for besides the filter,
-/// because a filter such as `closed==false` or a status would otherwise hide the very change that
-/// matters.
+/// Returns the query for all tickets that changed since `from` (rounded down to the second) and that
+/// either pass the administrator's filter or may end or acknowledge an alert. Without the second part a
+/// filter such as `closed==false` would hide the very change that ends an alert.
 pub fn changed_since(from: Timestamp, filter: Option<&Filter>) -> String {
     let since = format!("modificationDate=ge={}", whole_second(from));
     let Some(filter) = filter else {
@@ -45,22 +44,22 @@ pub fn changed_since(from: Timestamp, filter: Option<&Filter>) -> String {
     query
 }
 
-/// The query for what passes a filter and changed since `from`.
+/// Returns the query for the tickets that pass a filter and changed since `from`.
 pub fn passing(from: Timestamp, filter: &str) -> String {
     format!("modificationDate=ge={};({filter})", whole_second(from))
 }
 
-/// The query that finds a ticket by its number.
+/// Returns the query for the ticket with this number.
 pub fn number(number: &str) -> String {
     format!("number=={}", quoted(number))
 }
 
-/// The query that finds an operator.
+/// Returns the query for the operators with this e-mail address.
 pub fn operator_by_email(email: &str) -> String {
     format!("email=={}", quoted(email))
 }
 
-/// The query that finds an operator group, whose name field is `groupName`.
+/// Returns the query for the operator groups with this name.
 pub fn group_by_name(name: &str) -> String {
     format!("groupName=={}", quoted(name))
 }

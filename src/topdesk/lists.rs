@@ -1,5 +1,5 @@
-//! Lists of tickets (`GET /incidents`): what has changed, what is newest, what passes a filter. Every
-//! parameter is here.
+//! Requests for lists of tickets (`GET /incidents`): those that changed, the newest ones, those that pass
+//! a filter. All parameters of these requests are set in this file.
 
 use super::client::{encoded, server_time, unreadable};
 use super::pages::{Next, PageRequest, Pages};
@@ -10,34 +10,34 @@ use crate::ports::ApiError;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-/// The order in which the list of changes is walked through.
+/// The sort order for polling.
 const OLDEST_FIRST: &str = "modificationDate:asc,id:asc";
-/// The order for people, who want to see what was last.
+/// The sort order for answers to people, who want to see the latest changes first.
 pub(super) const NEWEST_FIRST: &str = "modificationDate:desc,id:desc";
 
-/// How many rows are asked for at a time, where a row is an id and a date.
+/// The page size for requests whose rows consist of an id and a date only.
 const MAX_IDS_PER_PAGE: u32 = 9_999;
-/// How many pages of them are read: a list that has no end must not be read for ever.
+/// The limit of such pages per call, so that a list that never ends does not block the run.
 const MAX_PAGES_OF_IDS: u32 = 20;
-/// The fields that show which tickets there are, where everything else is too much.
+/// The fields that identify tickets, for pages whose full rows are too large.
 const PLACES: &str = "id,number,modificationDate";
 
 /// One page of a list.
 pub struct Page {
-    /// Its rows.
+    /// The rows of the page.
     pub rows: read::Rows,
-    /// The server says that more follow (status 206).
+    /// Whether TOPdesk says that more rows follow (status 206).
     pub more: bool,
-    /// TOPdesk's own time, from the header `Date`.
+    /// TOPdesk's clock, from the response header `Date`.
     pub server_time: Option<Timestamp>,
 }
 
 impl TopdeskReader<'_> {
-    /// One page of the tickets that changed: those that pass `filter`, and beside it those that may
-    /// have to end or acknowledge an alert.
+    /// Reads one page of the changed tickets: those that pass `filter`, and also those that may end or
+    /// acknowledge an alert.
     ///
     /// # Errors
-    /// When the list cannot be had; never an empty page instead.
+    /// When the list cannot be read; an error is never reported as an empty page.
     pub fn changed(
         &self,
         page: PageRequest,
@@ -46,10 +46,11 @@ impl TopdeskReader<'_> {
         self.changed_with(page, filter, self.fields(read::USED_FIELDS))
     }
 
-    /// The same page, of which only the places are asked for, because everything is too much.
+    /// Reads the same page as [`Self::changed`] with ids, numbers and dates only, for when the full rows
+    /// are too large.
     ///
     /// # Errors
-    /// When the list cannot be had.
+    /// When the list cannot be read.
     pub fn places(
         &self,
         page: PageRequest,
@@ -69,10 +70,10 @@ impl TopdeskReader<'_> {
             .map_err(|error| self.refused_list(error, filter.is_some()))
     }
 
-    /// The tickets that were changed last, whatever they are.
+    /// Reads the `count` tickets that changed last, without any filter.
     ///
     /// # Errors
-    /// When the list cannot be had.
+    /// When the list cannot be read.
     pub fn newest(&self, count: u32) -> Result<Page, ApiError> {
         let page = first_page(count);
         let query = fiql::changed_since(page.from, None);
@@ -80,11 +81,11 @@ impl TopdeskReader<'_> {
             .map_err(|error| self.refused_list(error, false))
     }
 
-    /// Which of these tickets pass a filter. Asked from the oldest change among them on, without an
-    /// end: what is changed meanwhile must not look as if it did not pass any more.
+    /// Returns the ids of the tickets that pass a filter, at least as far as `tickets` go. The query has
+    /// no upper bound on the date: a ticket that changes in the meantime must still count as passing.
     ///
     /// # Errors
-    /// When the list cannot be had.
+    /// When the list cannot be read.
     pub fn passing(
         &self,
         filter: &str,
@@ -100,15 +101,15 @@ impl TopdeskReader<'_> {
             let request = pages.request();
             let query = fiql::passing(request.from, filter);
             let sent = self.list(request, OLDEST_FIRST, &query, Some("id,modificationDate"));
-            let page = sent.map_err(|error| fault::of_list(error, true))?;
+            let page = sent.map_err(|error| fault::list_error(error, true))?;
             let places = page.rows.places;
             let last = places.iter().filter_map(|place| place.second).max();
-            let next = pages.take(&places, page.more);
+            let next = pages.accept(&places, page.more);
             passing.extend(places.into_iter().map(|place| place.id));
             match next {
                 Next::More if last.is_none_or(|last| last <= newest.as_second()) => {}
                 Next::More | Next::End => return Ok(passing),
-                Next::Nonsense(what) => return Err(ApiError::unavailable(None, what)),
+                Next::Invalid(what) => return Err(ApiError::unavailable(None, what)),
             }
         }
         Err(ApiError::unavailable(
@@ -117,10 +118,10 @@ impl TopdeskReader<'_> {
         ))
     }
 
-    /// The ticket with a number; none if the account does not see one.
+    /// Reads the ticket with this number; `None` if the account sees no such ticket.
     ///
     /// # Errors
-    /// When the list cannot be had.
+    /// When the list cannot be read.
     pub fn by_number(&self, number: &str) -> Result<Option<Ticket>, ApiError> {
         let query = fiql::number(number);
         let page = self.page(&format!(
@@ -167,15 +168,15 @@ impl TopdeskReader<'_> {
         })
     }
 
-    /// The parameter `fields`, unless this TOPdesk leaves out objects where it is used.
+    /// Returns the value for the parameter `fields`; `None` if this TOPdesk omits objects when it is used.
     pub(super) fn fields<'f>(&self, fields: &'f str) -> Option<&'f str> {
         (!self.all_fields.get()).then_some(fields)
     }
 
-    /// A list of tickets that cannot be had: which setting to look at. A filter that is wrong does not
-    /// keep anything else from being asked.
+    /// Turns the refusal of a list into the setting that causes it. A wrong filter does not hold back
+    /// other requests, so it is not reported to the gate.
     fn refused_list(&self, error: ApiError, filtered: bool) -> ApiError {
-        let error = self.explained(fault::of_list(error, filtered));
+        let error = self.explained(fault::list_error(error, filtered));
         match error {
             ApiError::Misconfigured {
                 key: "topdesk_query",
@@ -185,7 +186,7 @@ impl TopdeskReader<'_> {
         }
     }
 
-    /// A refusal to list may have a reason that only another call shows: a person's login.
+    /// Replaces a refusal if its cause is a person's login, which only another request shows.
     fn explained(&self, error: ApiError) -> ApiError {
         let suspected = matches!(
             error,
@@ -208,7 +209,7 @@ impl TopdeskReader<'_> {
     }
 }
 
-/// The first rows, from the beginning of time on.
+/// Returns the request for the first `size` rows, whatever their dates.
 pub(super) fn first_page(size: u32) -> PageRequest {
     PageRequest {
         from: Timestamp::UNIX_EPOCH,

@@ -1,4 +1,4 @@
-//! TOPdesk: building requests, reading answers. The twin of `signl4`.
+//! The client of TOPdesk: builds requests and parses responses. `signl4` has the same structure.
 
 mod client;
 mod date;
@@ -18,14 +18,14 @@ mod writer;
 pub use fiql::Filter;
 pub use lists::Page;
 pub use pages::{Next, PageRequest, Pages, Place};
-pub use read::{Author, Listed, Operator, Rows, TrailEntry, Unreadable};
+pub use read::{Author, GroupEntry, Operator, Rows, TrailEntry, UnreadableRow};
 pub use reader::TopdeskReader;
 pub(crate) use survey::Kind;
 pub use text::readable;
 pub use write::patch_body;
 pub use writer::TopdeskWriter;
 
-/// Where an operator finds a ticket in the browser.
+/// Returns the URL under which an operator opens a ticket in the browser.
 #[must_use]
 pub fn link(address: &crate::settings::Address, id: &crate::domain::TicketId) -> String {
     let scheme = if address.plain_http { "http" } else { "https" };

@@ -1,10 +1,11 @@
-//! Notes on a ticket: text to the HTML that TOPdesk's field `action` takes.
+//! Converts plain text to the HTML that TOPdesk accepts in a ticket's field `action`.
 
-/// The longest note sent, in characters of text. TOPdesk's own limit is not documented.
+/// The limit of a note, in characters before escaping. TOPdesk's own limit is not documented.
 const MAX_NOTE_CHARS: usize = 8_000;
 
-/// Escapes everything that has a meaning in HTML; line ends become `<br>`; control characters are
-/// dropped. TOPdesk allows a few tags, but text from outside is to have none.
+/// Escapes everything that has a meaning in HTML, turns line ends into `<br>` and drops control
+/// characters. TOPdesk allows a few tags, but text from outside must not contain any. A text beyond the
+/// limit is cut off, and says so.
 #[must_use]
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);

@@ -1,23 +1,23 @@
-//! Walking through a list that changes under our feet: keyset paging by modification date, where
-//! many tickets may carry the same second.
+//! Keyset paging by modification date through a list that changes while it is read, where many tickets
+//! may have been modified in the same second.
 //!
-//! Each further page begins at the last row of the page before and asks for one row more. If its
-//! first row is not that last row, the list has shifted and the second is read again from its
+//! Each further page begins with the last row of the page before it, and requests one row more. If its
+//! first row is not that last row, the list has shifted, and that second is read again from its
 //! start. So ⌈N / page size⌉ requests read N tickets, and none is skipped.
 
 use crate::domain::{ListPosition, TicketId};
 use jiff::Timestamp;
 
-/// One row of a page, readable or not: enough to walk on from it.
+/// The position of one row, whether the row can be parsed or not: what paging needs to continue after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The ticket's id, or what stands in for it.
+    /// The ticket's id, or a substitute made from the row if it has none.
     pub id: TicketId,
-    /// When it was modified (Unix seconds); none if the row does not tell.
+    /// When the ticket was modified (Unix seconds); `None` if the row has no readable date.
     pub second: Option<i64>,
 }
 
-/// What to ask for.
+/// The page to request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageRequest {
     /// Tickets modified at this second or later.
@@ -28,31 +28,34 @@ pub struct PageRequest {
     pub size: u32,
 }
 
-/// What follows after a page.
+/// What to do after a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Ask for another page.
+    /// Request the next page.
     More,
-    /// Everything was seen.
+    /// The list has been read to its end.
     End,
-    /// The list makes no sense; the reason is for the operator. What was read so far is good.
-    Nonsense(&'static str),
+    /// TOPdesk's pages contradict each other; the text says how, for the operator. The rows up to
+    /// [`Pages::reached`] are valid.
+    Invalid(&'static str),
 }
 
-/// The state of a walk.
+/// The state of reading a list page by page.
 #[derive(Debug)]
 pub struct Pages {
     request: PageRequest,
     page_size: u32,
-    /// As wanted; pages whose bodies are too large are smaller for a while.
+    /// The requested page size; `page_size` is smaller for a while after a page was too large.
     full_size: u32,
+    /// The last row of the page before, with which the next page must begin.
     expected_first: Option<TicketId>,
+    /// Whether the present second is being read again from its start.
     read_again: bool,
     reached: Option<Timestamp>,
 }
 
 impl Pages {
-    /// A walk that begins at `from`.
+    /// Begins with the tickets modified at `from` or later, `page_size` rows at a time.
     #[must_use]
     pub fn new(from: Timestamp, page_size: u32) -> Self {
         let request = PageRequest {
@@ -70,25 +73,25 @@ impl Pages {
         }
     }
 
-    /// The page to ask for now.
+    /// Returns the page to request now.
     #[must_use]
     pub fn request(&self) -> PageRequest {
         self.request
     }
 
-    /// Every ticket modified up to this moment has been read; none before the first good page.
+    /// Returns the time up to which all modified tickets have been read; `None` before the first valid page.
     #[must_use]
     pub fn reached(&self) -> Option<Timestamp> {
         self.reached
     }
 
-    /// Whether this is the last row of the page before, with which the next page begins.
+    /// Whether this is the last row of the page before, which the next page repeats.
     #[must_use]
     pub fn is_known(&self, row: &TicketId) -> bool {
         self.expected_first.as_ref() == Some(row)
     }
 
-    /// Asks for smaller pages for a while; false if they cannot get smaller.
+    /// Halves the page size for a while; returns false if it is 1 already.
     pub fn halve(&mut self) -> bool {
         let smaller = self.page_size / 2;
         if smaller == 0 {
@@ -99,7 +102,7 @@ impl Pages {
         true
     }
 
-    /// Where this walk would go on, to be kept when it breaks off.
+    /// Returns where reading would continue, to be saved when a run ends early.
     #[must_use]
     pub fn position(&self) -> ListPosition {
         let PageRequest { from, start, .. } = self.request;
@@ -114,7 +117,7 @@ impl Pages {
         }
     }
 
-    /// A walk that goes on where another one broke off.
+    /// Continues at a saved position; `None` if its date is out of range.
     #[must_use]
     pub fn resume(position: &ListPosition, page_size: u32) -> Option<Self> {
         let from = Timestamp::from_second(position.from_s).ok()?;
@@ -125,15 +128,15 @@ impl Pages {
         Some(pages)
     }
 
-    /// Takes the rows of the page that was asked for. `more`: the server said that more follow.
-    pub fn take(&mut self, rows: &[Place], more: bool) -> Next {
+    /// Accepts the rows of the requested page. `more`: TOPdesk says that more rows follow.
+    pub fn accept(&mut self, rows: &[Place], more: bool) -> Next {
         let from = self.request.from.as_second();
-        let mut told = rows.iter().filter_map(|row| row.second);
-        if !told.clone().is_sorted() {
-            return Next::Nonsense("TOPdesk did not sort the tickets by modification date");
+        let mut seconds = rows.iter().filter_map(|row| row.second);
+        if !seconds.clone().is_sorted() {
+            return Next::Invalid("TOPdesk did not sort the tickets by modification date");
         }
-        if told.clone().next().is_some_and(|second| second < from) {
-            return Next::Nonsense("TOPdesk ignored the filter by modification date");
+        if seconds.clone().next().is_some_and(|second| second < from) {
+            return Next::Invalid("TOPdesk ignored the filter by modification date");
         }
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
             return self.empty(more);
@@ -145,15 +148,15 @@ impl Pages {
         {
             return self.read_second_again();
         }
-        // A row that does not tell its second stands in that of the rows before it.
-        let second = told.next_back().unwrap_or(from);
+        // A row without a date counts as modified in the second of the row before it.
+        let second = seconds.next_back().unwrap_or(from);
         self.reached = Timestamp::from_second(second).ok();
-        let only_what_was_known = self.expected_first.is_some() && rows.len() == 1;
-        if only_what_was_known && !more {
-            // A list that is not sorted looks so if its newest rows come first.
-            return Next::Nonsense("TOPdesk announced more tickets than it then showed");
+        let only_repeated_row = self.expected_first.is_some() && rows.len() == 1;
+        if only_repeated_row && !more {
+            // An unsorted list looks like this if its newest rows come first.
+            return Next::Invalid("TOPdesk announced more tickets than it then showed");
         }
-        if !more || only_what_was_known {
+        if !more || only_repeated_row {
             return Next::End;
         }
         self.page_size = self.page_size.saturating_mul(2).min(self.full_size);
@@ -166,7 +169,7 @@ impl Pages {
         let tied = if same_second {
             rows.len()
         } else {
-            // From the first row of that second on; rows without a second count along.
+            // Rows without a date that follow the first row of that second are counted too.
             let begin = rows.iter().position(|row| row.second == Some(second));
             rows.len().saturating_sub(begin.unwrap_or(0))
         };
@@ -187,14 +190,14 @@ impl Pages {
             return self.read_second_again();
         }
         if more {
-            return Next::Nonsense("TOPdesk announced more tickets and sent an empty page");
+            return Next::Invalid("TOPdesk announced more tickets and sent an empty page");
         }
         Next::End
     }
 
     fn read_second_again(&mut self) -> Next {
         if self.read_again {
-            return Next::Nonsense("the list of tickets changes faster than it can be read");
+            return Next::Invalid("the list of tickets changes faster than it can be read");
         }
         self.read_again = true;
         self.expected_first = None;

@@ -9,7 +9,7 @@ fn ticket(id: usize, second: i64) -> Place {
     }
 }
 
-/// What a server answers: sorted by date, then id.
+/// Answers like TOPdesk: rows sorted by date, then by id.
 fn answer(all: &[Place], page: PageRequest) -> (Vec<Place>, bool) {
     let mut rows: Vec<_> = all
         .iter()
@@ -33,14 +33,14 @@ struct Walk {
     end: Next,
 }
 
-/// Walks to the end; between pages `edit` may change the list.
+/// Reads the list to its end; `edit` may change the list between two pages.
 fn walk(all: &mut Vec<Place>, size: u32, mut edit: impl FnMut(usize, &mut Vec<Place>)) -> Walk {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, size);
     let mut seen = BTreeSet::new();
     for requests in 1.. {
         let (rows, more) = answer(all, pages.request());
         seen.extend(rows.iter().map(|t| t.id.as_str().to_owned()));
-        let end = pages.take(&rows, more);
+        let end = pages.accept(&rows, more);
         if end != Next::More {
             return Walk {
                 seen,
@@ -78,7 +78,7 @@ proptest! {
                 all[at].second = Some(100 + round as i64);
             }
         });
-        // Stopping early and saying so is allowed, losing a ticket silently is not.
+        // Stopping early with `Invalid` is allowed; skipping a ticket silently is not.
         if walk.end == Next::End {
             prop_assert_eq!(walk.seen.len(), all.len());
         }
@@ -106,7 +106,7 @@ fn ten_thousand_ties_are_read_in_pages_of_three_although_the_walk_breaks_off_aga
         let (start, end) = (start as usize, (start + size) as usize);
         let rows = &all[start..end.min(all.len())];
         read += rows.len();
-        if pages.take(rows, end < all.len()) == Next::End {
+        if pages.accept(rows, end < all.len()) == Next::End {
             assert_eq!(requests, 3_334);
             break;
         }
@@ -121,8 +121,8 @@ fn ten_thousand_ties_are_read_in_pages_of_three_although_the_walk_breaks_off_aga
 fn a_page_that_follows_an_announcement_and_shows_nothing_more_is_noticed() {
     let rows: Vec<_> = (0..3).map(|id| ticket(id, 5)).collect();
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
-    assert_eq!(pages.take(&rows, true), Next::More);
-    assert!(matches!(pages.take(&rows[2..], false), Next::Nonsense(_)));
+    assert_eq!(pages.accept(&rows, true), Next::More);
+    assert!(matches!(pages.accept(&rows[2..], false), Next::Invalid(_)));
 }
 
 #[test]
@@ -137,53 +137,53 @@ fn pages_that_got_smaller_grow_again() {
             .map(|n| ticket(second * 2 + n, 5 + second as i64))
             .collect();
         pages.expected_first = None;
-        pages.take(&rows, true);
+        pages.accept(&rows, true);
     }
     // Each further page begins with the last row of the one before.
     assert_eq!(sizes, [1, 3, 5, 9, 9]);
 }
 
 #[test]
-fn a_server_that_always_announces_more_is_left_at_the_end() {
+fn a_server_that_always_announces_more_does_not_cause_endless_reading() {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 10);
     let rows: Vec<_> = (0..3).map(|id| ticket(id, 5)).collect();
-    assert_eq!(pages.take(&rows, true), Next::More);
-    assert_eq!(pages.take(&rows[2..], true), Next::End);
+    assert_eq!(pages.accept(&rows, true), Next::More);
+    assert_eq!(pages.accept(&rows[2..], true), Next::End);
 }
 
 #[test]
-fn a_server_that_ignores_paging_does_not_hold_us_for_ever() {
+fn a_server_that_ignores_paging_does_not_cause_endless_reading() {
     let rows: Vec<_> = (0..3).map(|id| ticket(id, 5 + id as i64)).collect();
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
-    assert_eq!(pages.take(&rows, true), Next::More);
-    assert!(matches!(pages.take(&rows, true), Next::Nonsense(_)));
+    assert_eq!(pages.accept(&rows, true), Next::More);
+    assert!(matches!(pages.accept(&rows, true), Next::Invalid(_)));
 }
 
 #[test]
 fn an_unsorted_page_is_noticed() {
     let rows = [ticket(1, 9), ticket(2, 5)];
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
-    assert!(matches!(pages.take(&rows, false), Next::Nonsense(_)));
+    assert!(matches!(pages.accept(&rows, false), Next::Invalid(_)));
 }
 
 #[test]
 fn an_empty_page_that_announces_more_is_noticed() {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 3);
-    assert!(matches!(pages.take(&[], true), Next::Nonsense(_)));
+    assert!(matches!(pages.accept(&[], true), Next::Invalid(_)));
     assert_eq!(
-        Pages::new(Timestamp::UNIX_EPOCH, 3).take(&[], false),
+        Pages::new(Timestamp::UNIX_EPOCH, 3).accept(&[], false),
         Next::End
     );
 }
 
 #[test]
-fn rows_that_do_not_tell_their_second_do_not_stop_the_walk() {
-    let untold = |id| Place {
+fn rows_without_a_date_do_not_stop_the_walk() {
+    let dateless = |id| Place {
         second: None,
         ..ticket(id, 0)
     };
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 2);
-    assert_eq!(pages.take(&[untold(1), untold(2)], true), Next::More);
+    assert_eq!(pages.accept(&[dateless(1), dateless(2)], true), Next::More);
     assert_eq!(
         pages.request(),
         PageRequest {
@@ -193,7 +193,7 @@ fn rows_that_do_not_tell_their_second_do_not_stop_the_walk() {
         }
     );
     assert_eq!(
-        pages.take(&[untold(2), ticket(3, 5), untold(4)], true),
+        pages.accept(&[dateless(2), ticket(3, 5), dateless(4)], true),
         Next::More
     );
     let five = Timestamp::from_second(5).unwrap();
@@ -218,7 +218,7 @@ proptest! {
         loop {
             let (rows, more) = answer(&all, pages.request());
             seen.extend(rows.iter().map(|t| t.id.as_str().to_owned()));
-            if pages.take(&rows, more) != Next::More {
+            if pages.accept(&rows, more) != Next::More {
                 break;
             }
             pages = Pages::resume(&pages.position(), size).unwrap();
@@ -242,7 +242,7 @@ fn a_smaller_page_is_half_as_large_and_the_smallest_has_one_row() {
 fn a_smaller_further_page_still_begins_with_the_last_row_of_the_page_before() {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 4);
     let rows: Vec<_> = (0..4).map(|id| ticket(id, 5)).collect();
-    assert_eq!(pages.take(&rows, true), Next::More);
+    assert_eq!(pages.accept(&rows, true), Next::More);
     assert_eq!(pages.request().size, 5);
     assert!(pages.halve());
     assert_eq!(pages.request().size, 3);
@@ -252,15 +252,18 @@ fn a_smaller_further_page_still_begins_with_the_last_row_of_the_page_before() {
 fn what_was_reached_is_the_second_of_the_last_row() {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 4);
     assert_eq!(pages.reached(), None);
-    assert_eq!(pages.take(&[ticket(1, 5), ticket(2, 7)], false), Next::End);
+    assert_eq!(
+        pages.accept(&[ticket(1, 5), ticket(2, 7)], false),
+        Next::End
+    );
     assert_eq!(pages.reached(), Timestamp::from_second(7).ok());
 }
 
 #[test]
 fn a_server_that_ignores_the_filter_is_noticed() {
     let from = Timestamp::from_second(5).unwrap();
-    let take = |second| Pages::new(from, 3).take(&[ticket(1, second)], false);
-    assert!(matches!(take(4), Next::Nonsense(_)));
+    let take = |second| Pages::new(from, 3).accept(&[ticket(1, second)], false);
+    assert!(matches!(take(4), Next::Invalid(_)));
     assert_eq!(take(5), Next::End);
 }
 
@@ -274,24 +277,36 @@ fn a_walk_that_broke_off_on_its_first_page_begins_it_again() {
 #[test]
 fn a_walk_goes_on_at_the_row_where_it_broke_off() {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 2);
-    assert_eq!(pages.take(&[ticket(1, 5), ticket(2, 5)], true), Next::More);
+    assert_eq!(
+        pages.accept(&[ticket(1, 5), ticket(2, 5)], true),
+        Next::More
+    );
     let mut resumed = Pages::resume(&pages.position(), 2).unwrap();
     assert_eq!(resumed.request(), pages.request());
-    // The list has shifted: the second is read again from its start.
-    assert_eq!(resumed.take(&[ticket(3, 5)], true), Next::More);
+    // The list has shifted, so the second is read again from its start.
+    assert_eq!(resumed.accept(&[ticket(3, 5)], true), Next::More);
     assert_eq!((resumed.request().start, resumed.request().size), (0, 2));
 }
 
 #[test]
-fn a_list_that_shifts_twice_within_a_second_is_given_up_and_once_in_each_is_not() {
+fn a_list_that_shifts_twice_within_one_second_is_invalid_and_once_in_each_second_is_not() {
     let mut pages = Pages::new(Timestamp::UNIX_EPOCH, 2);
-    assert_eq!(pages.take(&[ticket(1, 5), ticket(2, 5)], true), Next::More);
-    assert_eq!(pages.take(&[ticket(3, 5)], true), Next::More, "shifted");
-    assert_eq!(pages.take(&[ticket(3, 5), ticket(4, 6)], true), Next::More);
-    assert_eq!(pages.take(&[ticket(5, 6)], true), Next::More, "shifted");
-    assert_eq!(pages.take(&[ticket(5, 6), ticket(6, 6)], true), Next::More);
+    assert_eq!(
+        pages.accept(&[ticket(1, 5), ticket(2, 5)], true),
+        Next::More
+    );
+    assert_eq!(pages.accept(&[ticket(3, 5)], true), Next::More, "shifted");
+    assert_eq!(
+        pages.accept(&[ticket(3, 5), ticket(4, 6)], true),
+        Next::More
+    );
+    assert_eq!(pages.accept(&[ticket(5, 6)], true), Next::More, "shifted");
+    assert_eq!(
+        pages.accept(&[ticket(5, 6), ticket(6, 6)], true),
+        Next::More
+    );
     assert!(matches!(
-        pages.take(&[ticket(7, 6)], true),
-        Next::Nonsense(_)
+        pages.accept(&[ticket(7, 6)], true),
+        Next::Invalid(_)
     ));
 }

@@ -1,4 +1,5 @@
-//! What only a check asks: who the account is, what it sees, which names there are. All of it reads.
+//! The requests that only the configuration check sends: which version answers, what the account may see,
+//! which names exist. None of them changes anything.
 
 use super::fiql;
 use super::lists::{NEWEST_FIRST, Page, first_page};
@@ -8,13 +9,13 @@ use crate::ports::ApiError;
 use crate::ports::parse;
 use serde::Deserialize;
 
-/// The fields that tell where tickets stand, and nothing that somebody wrote. Its objects are those by
-/// which [`super::read::rows`] knows that a TOPdesk leaves objects out.
-const STANDING: &str = "id,status,priority,category,branch,callerBranch,operatorGroup,processingStatus,modificationDate";
-/// Operator groups per page: the most that TOPdesk gives.
+/// The fields that classify tickets, without any text that a person wrote. They include the objects by
+/// which [`super::read::rows`] detects that TOPdesk omits objects.
+const CLASSIFYING_FIELDS: &str = "id,status,priority,category,branch,callerBranch,operatorGroup,processingStatus,modificationDate";
+/// Operator groups per page: TOPdesk's maximum.
 const GROUPS_PER_PAGE: u32 = 100;
 
-/// The lists of names that settings take names from.
+/// The lists in TOPdesk whose names occur in settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     /// Processing statuses.
@@ -42,7 +43,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// What one of them is called.
+    /// Returns the word for one entry of the list, in the singular.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Status => "processing status",
@@ -59,7 +60,7 @@ impl Kind {
         }
     }
 
-    /// Where the list is (incident API 4.2.6, supporting files API 2.7.11).
+    /// Returns the path of the list (incident API 4.2.6, supporting files API 2.7.11).
     fn path(self) -> &'static str {
         match self {
             Self::Status => "/incidents/statuses",
@@ -77,7 +78,7 @@ impl Kind {
     }
 }
 
-/// An entry of any of these lists; a group's name has a field of its own.
+/// An entry of any of these lists; operator groups have their name in another field.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Entry {
@@ -96,11 +97,11 @@ impl From<Entry> for Named {
 }
 
 impl TopdeskReader<'_> {
-    /// The version of the API (`GET /version`, general API 1.2.0); none if the answer has none, so that
-    /// something else than a TOPdesk has answered.
+    /// Reads the version of the API (`GET /version`, general API 1.2.0); `None` if the response has none,
+    /// which means that something other than TOPdesk has answered.
     ///
     /// # Errors
-    /// When there is no answer that is a success.
+    /// When there is no successful response.
     pub(crate) fn version(&self) -> Result<Option<String>, ApiError> {
         #[derive(Deserialize)]
         struct Version {
@@ -111,32 +112,37 @@ impl TopdeskReader<'_> {
         Ok(read.map(|read| read.version))
     }
 
-    /// The tickets that were changed last, of which only is asked where they stand: those that pass
-    /// `filter`, if there is one.
+    /// Reads the classification of the `count` tickets that changed last and pass `filter`, if there is
+    /// one.
     ///
     /// # Errors
-    /// When the list cannot be had. `Refused` carries TOPdesk's own words.
-    pub(crate) fn standing(&self, count: u32, filter: Option<&str>) -> Result<Page, ApiError> {
+    /// When the list cannot be read. `Refused` carries TOPdesk's own words.
+    pub(crate) fn newest_classified(
+        &self,
+        count: u32,
+        filter: Option<&str>,
+    ) -> Result<Page, ApiError> {
         let page = first_page(count);
         let query = match filter {
             Some(filter) => fiql::passing(page.from, filter),
             None => fiql::changed_since(page.from, None),
         };
-        self.list(page, NEWEST_FIRST, &query, self.fields(STANDING))
+        self.list(page, NEWEST_FIRST, &query, self.fields(CLASSIFYING_FIELDS))
     }
 
-    /// All entries of a list that TOPdesk gives as a whole. Filters of the account may hide some.
+    /// Reads all entries of a list that TOPdesk returns in one response. The account's filters may hide
+    /// some.
     ///
     /// # Errors
-    /// When it cannot be had.
+    /// When the list cannot be read.
     pub(crate) fn names(&self, kind: Kind) -> Result<Vec<Named>, ApiError> {
         self.named(kind.path())
     }
 
-    /// A page of the operator groups, and whether more follow.
+    /// Reads a page of the operator groups (pages count from 0); returns whether more may follow, too.
     ///
     /// # Errors
-    /// When it cannot be had.
+    /// When the list cannot be read.
     pub(crate) fn groups_page(&self, page: u32) -> Result<(Vec<Named>, bool), ApiError> {
         let start = page.saturating_mul(GROUPS_PER_PAGE);
         let path = format!(
@@ -153,11 +159,10 @@ impl TopdeskReader<'_> {
         Ok(entries.into_iter().map(Named::from).collect())
     }
 
-    /// Whether TOPdesk shows any operator to this account (`GET /operators`; needs read permission on
-    /// operators). Only an id is asked for.
+    /// Whether this account sees any operator (`GET /operators`; needs read permission on operators).
     ///
     /// # Errors
-    /// When they cannot be read.
+    /// When the list cannot be read.
     pub(crate) fn shows_operators(&self) -> Result<bool, ApiError> {
         let operators: Vec<Entry> = self.objects("/operators?page_size=1&fields=id")?;
         Ok(!operators.is_empty())

@@ -1,14 +1,14 @@
-//! Notes from a ticket: HTML to text that can be read on a phone.
+//! Converts the HTML of a ticket's notes to text that can be read on a phone.
 //!
-//! Tags are read by hand, without a tree and without recursion: what editors and mail programs
-//! leave in a memo field is seldom valid, and a browser's parser would cost more bytes than the rest of
-//! the connector (see `docs/decisions/0010-readable-text.md`). Every byte is looked at a bounded
-//! number of times, whatever the markup.
+//! Tags are parsed by hand, without a tree and without recursion: what editors and mail programs
+//! leave in a memo field is seldom valid HTML, and a browser's parser would be larger than the rest of
+//! the connector (see `docs/decisions/0010-readable-text.md`). Every byte is read a bounded number of
+//! times, whatever the markup.
 
 use super::layout::{Break, Layout};
 use htmlize::unescape_attribute;
 
-/// Elements whose content nobody is meant to read.
+/// Elements whose content is not shown.
 const HIDDEN: &[&str] = &["script", "style", "head", "title", "template"];
 /// Elements with an empty line around them.
 const PARAGRAPHS: &[&str] = &[
@@ -24,24 +24,25 @@ const PARAGRAPHS: &[&str] = &[
     "table",
     "hr",
 ];
-/// Elements that begin and end a line.
+/// Elements that begin and end on a line of their own.
 const LINES: &[&str] = &[
     "div", "ul", "ol", "tr", "dl", "dt", "dd", "section", "article", "header", "footer", "address",
     "center", "fieldset", "form", "figure", "thead", "tbody", "tfoot", "caption",
 ];
-/// A longer address helps nobody on a phone.
+/// The limit of a link's address, in bytes: a longer one is of no use on a phone.
 const MAX_ADDRESS_BYTES: usize = 500;
 
-/// The text of a piece of HTML: line ends and list items as such, links with their address, images as
-/// `[image]`. Runs of blanks are one blank, and there is never more than one empty line in a row.
+/// Returns the text of a piece of HTML: line ends and list items are kept, links are followed by their
+/// address, images become `[image]`. Runs of whitespace become one space, and there is never more than one
+/// empty line in a row.
 #[must_use]
 pub fn readable(html: &str) -> String {
     let mut reader = Reader {
         rest: html,
-        tags_end_at_once: false,
+        ignore_quotes: false,
         no_more_tags: false,
         no_more_comments: false,
-        lines_count: false,
+        preformatted: false,
         out: Layout::default(),
         link: None,
     };
@@ -52,21 +53,21 @@ pub fn readable(html: &str) -> String {
 
 struct Reader<'a> {
     rest: &'a str,
-    /// A quote was never closed: from then on quotes mean nothing, so that no byte is searched twice.
-    tags_end_at_once: bool,
-    /// No `>` is left.
+    /// A quote was never closed. From then on quotes have no meaning, so that no byte is searched twice.
+    ignore_quotes: bool,
+    /// The rest contains no `>`.
     no_more_tags: bool,
-    /// No end of a comment is left.
+    /// The rest contains no end of a comment.
     no_more_comments: bool,
-    /// In an element whose line ends are line ends.
-    lines_count: bool,
+    /// Whether the text is inside `<pre>`, where line ends are kept.
+    preformatted: bool,
     out: Layout,
-    /// The address of the link that is open, and where its text began.
+    /// The address of the open link, and the byte offset at which its text began.
     link: Option<(String, usize)>,
 }
 
 impl<'a> Reader<'a> {
-    /// Takes the next piece; false at the end.
+    /// Reads up to and including the next tag; returns false at the end.
     fn step(&mut self) -> bool {
         let Some(at) = self.rest.find('<') else {
             self.text(self.rest);
@@ -86,7 +87,7 @@ impl<'a> Reader<'a> {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
-    /// Takes a tag or a comment; false if this `<` is only a character.
+    /// Reads a tag or a comment; returns false if this `<` is only a character.
     fn markup(&mut self) -> bool {
         let inside = self.rest.get(1..).unwrap_or_default();
         if inside.starts_with("!--") && !self.no_more_comments {
@@ -111,12 +112,12 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// Up to the `>` that ends the tag, past those in quotes.
+    /// Returns the number of bytes up to the `>` that ends the tag; a `>` in quotes does not end it.
     fn tag_length(&mut self, inside: &str) -> Option<usize> {
         if self.no_more_tags {
             return None;
         }
-        if !self.tags_end_at_once {
+        if !self.ignore_quotes {
             let mut quote = None;
             let mut value_follows = false;
             for (at, byte) in inside.bytes().enumerate() {
@@ -129,7 +130,7 @@ impl<'a> Reader<'a> {
                 }
                 value_follows = byte == b'=' || (value_follows && byte.is_ascii_whitespace());
             }
-            self.tags_end_at_once = true;
+            self.ignore_quotes = true;
         }
         let found = inside.find('>');
         self.no_more_tags = found.is_none();
@@ -161,7 +162,7 @@ impl<'a> Reader<'a> {
             }
             hidden if !ends && HIDDEN.contains(&hidden) => self.skip_element(hidden),
             block if PARAGRAPHS.contains(&block) => {
-                self.lines_count = block == "pre" && !ends;
+                self.preformatted = block == "pre" && !ends;
                 self.block(ends, Break::Paragraph);
             }
             block if LINES.contains(&block) => self.block(ends, Break::Line),
@@ -178,12 +179,12 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, text: &str) {
-        // As in an attribute: an address in the text keeps its `&copy=1`.
+        // The rules for attributes are used, so that an address in the text keeps its `&copy=1`.
         let text = unescape_attribute(text);
         let mut lines = text.split('\n');
         self.out.text(lines.next().unwrap_or_default());
         for line in lines {
-            if self.lines_count {
+            if self.preformatted {
                 self.out.line_end();
             } else {
                 self.out.text(" ");
@@ -192,8 +193,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Past the end of an element that is not to be read; to the end of all if it has none, as a
-    /// browser does.
+    /// Skips the content and the end of an element that is not shown. If it has no end, skips everything,
+    /// as browsers do.
     fn skip_element(&mut self, name: &str) {
         let mut rest = self.rest;
         loop {
@@ -210,12 +211,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Writes the address behind the link's text, unless it is the text.
+    /// Writes the address after the link's text, unless both are the same.
     fn end_link(&mut self) {
         let Some((to, from)) = self.link.take() else {
             return;
         };
-        let shown = self.out.since(from).trim().to_owned();
+        let shown = self.out.text_from(from).trim().to_owned();
         let bare = to.strip_prefix("mailto:").unwrap_or(&to);
         if shown.is_empty() {
             self.out.text(bare);
@@ -225,7 +226,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The address of a link that a person could open.
+/// Returns the address of a link, if a person can open it.
 fn link(attributes: &str) -> Option<String> {
     let value = attribute(attributes, "href")?;
     let to = unescape_attribute(value.trim()).into_owned();
@@ -236,7 +237,7 @@ fn link(attributes: &str) -> Option<String> {
     (fits && plain).then_some(to)
 }
 
-/// The value of an attribute, with or without quotes.
+/// Returns the value of an attribute, with or without quotes; `None` if the attribute is missing.
 fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = attributes;
     loop {

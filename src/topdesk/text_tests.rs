@@ -1,4 +1,4 @@
-//! Texts to and fro: golden files in `tests/core/notes`, hostile markup, round trips.
+//! Tests of both conversions: golden files in `tests/core/notes`, hostile markup, round trips.
 
 use super::super::note;
 use super::*;
@@ -9,9 +9,9 @@ fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/core/notes"))
 }
 
-/// Every file that ends with `from` becomes the file of the same name that ends with `to`. Gives back
-/// how many there were.
-fn golden(from: &str, to: &str, made: fn(&str) -> String) -> usize {
+/// Converts every file that ends with `from`, compares the result with the file of the same name that ends
+/// with `to`, and returns how many files there were.
+fn golden(from: &str, to: &str, convert: fn(&str) -> String) -> usize {
     let mut count = 0;
     for entry in std::fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
@@ -20,14 +20,14 @@ fn golden(from: &str, to: &str, made: fn(&str) -> String) -> usize {
         };
         let input = std::fs::read_to_string(folder().join(&name)).unwrap();
         let wanted = folder().join(format!("{stem}{to}"));
-        let made = made(input.trim_end_matches('\n')) + "\n";
+        let made = convert(input.trim_end_matches('\n')) + "\n";
         if std::env::var_os("UPDATE_NOTES").is_some() {
             std::fs::write(&wanted, &made).unwrap();
         }
         let expected = std::fs::read_to_string(&wanted).unwrap();
         assert_eq!(
             made, expected,
-            "{name}: UPDATE_NOTES=1 writes the other file anew"
+            "{name}: UPDATE_NOTES=1 overwrites the expected file"
         );
         count += 1;
     }
@@ -54,13 +54,13 @@ fn every_character_reference_of_html_is_read() {
         ("&RightArrow;", "→"),
         ("&scaron;", "š"),
         ("&CounterClockwiseContourIntegral;", "∳"),
-        // Windows wrote its own numbers, and browsers show what it meant.
+        // Windows-1252 code points, which browsers map to the intended characters.
         ("&#150;", "–"),
         ("&#128;", "€"),
-        // Without the semicolon, as browsers read it.
+        // Without the semicolon, as browsers accept it.
         ("R&amp", "R&"),
         ("M&uuml", "Mü"),
-        // Numbers that are no character.
+        // Numbers that are not characters.
         ("&#xD800;", "\u{fffd}"),
         ("&#4294967;", "\u{fffd}"),
         ("&#99999999999;", "\u{fffd}"),
@@ -97,7 +97,7 @@ fn a_character_reference_is_never_markup() {
 }
 
 #[test]
-fn a_quote_that_is_never_closed_swallows_nothing() {
+fn a_quote_that_is_never_closed_hides_nothing() {
     assert_eq!(
         readable(r#"before <a href="x>link</a> after"#),
         "before link after"
@@ -129,7 +129,7 @@ fn a_link_that_no_person_should_open_is_only_its_text() {
     assert_eq!(readable(r#"<a href="data:text/html,x">here</a>"#), "here");
 }
 
-/// The same broken piece so often that looking twice for what is not there would take minutes.
+/// Repeats a broken piece so often that a quadratic search for its missing end would take minutes.
 #[test]
 fn hostile_markup_takes_linear_time() {
     for piece in [
@@ -154,8 +154,8 @@ fn hostile_markup_takes_linear_time() {
     }
 }
 
-/// The rule of [`readable`], said another way: blanks are one blank, none at the ends of a line, no two
-/// empty lines in a row, none at the ends.
+/// A second implementation of the layout rules of [`readable`]: each run of whitespace is one space, lines
+/// do not begin or end with one, and there are no two empty lines in a row and none at the ends.
 fn laid_out(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut lines: Vec<String> = Vec::new();

@@ -1,10 +1,10 @@
-//! What is written to a ticket: the body of `PATCH /incidents/id/{id}` (incident API 4.2.6).
+//! Builds the request body for changing a ticket: `PATCH /incidents/id/{id}` (incident API 4.2.6).
 
 use super::note;
 use crate::domain::{Reference, TicketChange};
 use serde::Serialize;
 
-/// The JSON that TOPdesk takes for a change.
+/// Returns the JSON body for a change; fields that do not change are left out.
 #[must_use]
 pub fn patch_body(change: &TicketChange) -> Vec<u8> {
     #[derive(Serialize)]

@@ -1,22 +1,22 @@
-//! What is changed in TOPdesk.
+//! The requests that change something in TOPdesk.
 
 use super::client::Client;
 use super::fault;
 use super::read;
-use super::reader::is;
+use super::reader::is_ticket;
 use super::write::patch_body;
 use crate::domain::{Line, Reference, Ticket, TicketChange, TicketId};
 use crate::ports::ApiError;
 use crate::ports::{Clock, Gate, Http, Method, Response};
 use crate::settings::TopdeskSettings;
 
-/// Every request that changes something in TOPdesk, for one run.
+/// Sends the requests that change something in TOPdesk, for one run.
 pub struct TopdeskWriter<'a> {
     client: Client<'a>,
 }
 
 impl<'a> TopdeskWriter<'a> {
-    /// A writer whose requests pass this gate.
+    /// Creates a writer whose requests pass this gate.
     #[must_use]
     pub fn new(
         http: &'a dyn Http,
@@ -28,22 +28,22 @@ impl<'a> TopdeskWriter<'a> {
         Self { client }
     }
 
-    /// Changes a ticket (`PATCH /incidents/id/{id}`) and gives it as it is then; none if it was so
-    /// already, or if the answer does not show the ticket.
+    /// Changes a ticket (`PATCH /incidents/id/{id}`) and returns the changed ticket; `None` if it already
+    /// had these values, or if the response does not contain the ticket.
     ///
     /// # Errors
     /// When the change did not succeed.
     pub fn change(&self, id: &TicketId, change: &TicketChange) -> Result<Option<Ticket>, ApiError> {
         let path = format!("/incidents/id/{}", id.as_str());
         match self.client.send(Method::Patch, &path, patch_body(change)) {
-            Ok(answer) => Ok(shown(&answer, id)),
-            Err(error) if fault::is_already_so(&error) => Ok(None),
+            Ok(answer) => Ok(returned_ticket(&answer, id)),
+            Err(error) if fault::is_unchanged(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// Moves a ticket to the second line (`PUT …/escalate`) or the first (`PUT …/deescalate`) and
-    /// gives it as it is then; none if the answer does not show it. A reason may be mandatory.
+    /// Moves a ticket to the second line (`PUT …/escalate`) or the first (`PUT …/deescalate`) and returns
+    /// the moved ticket; `None` if the response does not contain it. TOPdesk may require a reason.
     ///
     /// # Errors
     /// When the move did not succeed.
@@ -62,12 +62,12 @@ impl<'a> TopdeskWriter<'a> {
         let answer = self
             .client
             .send(Method::Put, &path, body.unwrap_or_default())?;
-        Ok(shown(&answer, id))
+        Ok(returned_ticket(&answer, id))
     }
 }
 
-/// The ticket after a change, if the answer shows it.
-fn shown(answer: &Response, id: &TicketId) -> Option<Ticket> {
+/// Returns the ticket in the response to a change, if there is one.
+fn returned_ticket(answer: &Response, id: &TicketId) -> Option<Ticket> {
     let ticket = read::ticket(&answer.body).ok()?;
-    is(&ticket, id).then_some(ticket)
+    is_ticket(&ticket, id).then_some(ticket)
 }

@@ -39,7 +39,7 @@ fn with_a_key_everything_but_the_secret_is_known() {
     ] {
         checked.must(key, "ok", "");
     }
-    checked.must("signl4.secret", "unknown", "The first alert will tell");
+    checked.must("signl4.secret", "unknown", "The first alert shows it");
     assert_eq!(world.signl4.requests().len(), 3);
 }
 
@@ -62,10 +62,10 @@ fn a_signl4_out_of_reach_is_said_once() {
         Some(|r| (r.backend == Backend::Signl4).then(|| Err(NoAnswer::NotSent("refused".into()))));
     Checked::of(&world)
         .must("signl4.reached", "failed", "refused")
-        .must("signl4.key", "unknown", "not reached")
-        .must("signl4.webhook", "unknown", "not reached")
-        .must("signl4.user", "unknown", "not reached")
-        .must("host.clock.signl4", "unknown", "did not tell its time");
+        .must("signl4.key", "unknown", "cannot be reached")
+        .must("signl4.webhook", "unknown", "cannot be reached")
+        .must("signl4.user", "unknown", "cannot be reached")
+        .must("host.clock.signl4", "unknown", "did not send its time");
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_webhook_that_is_not_registered_is_a_fault_where_it_is_the_only_way_back() {
     webhook(|w| {
         w.set("signl4_poll", "yes");
     })
-    .must("signl4.webhook", "warning", "every run asks SIGNL4");
+    .must("signl4.webhook", "warning", "every run polls SIGNL4");
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn without_a_public_address_the_token_tells_as_much_as_it_can() {
         w.set("public_url", "");
         w.signl4.add_webhook(address());
     })
-    .must("signl4.webhook", "ok", "if public_url were set");
+    .must("signl4.webhook", "ok", "Set public_url");
 }
 
 #[test]

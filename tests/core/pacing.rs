@@ -311,7 +311,7 @@ fn while_the_limit_is_used_up_an_explanation_says_until_when() {
     world.run();
     let told = world.explain(&Subject::Latest(9)).unwrap();
     assert!(
-        told.contains("SIGNL4 takes no more events until 2026-11-23T08:01"),
+        told.contains("SIGNL4 accepts no more events until 2026-11-23T08:01"),
         "{told}"
     );
 }

@@ -1,9 +1,9 @@
-//! The front for Spin's cron trigger: a run of the connector each time that it fires. It depends on the
-//! contract in `wit/` alone.
+//! The front for Spin's cron trigger: starts a run of the connector each time the trigger fires. It depends
+//! on the contract in `wit/` alone.
 //!
-//! The trigger knows no overlap and no catching up, and only logs what a run says. Neither matters here:
-//! runs may overlap, and what one did not do the next one does. Webhooks need the HTTP front, which is a
-//! component of its own in the same application.
+//! The trigger does not prevent overlapping runs, does not make up for missed ones, and only logs errors.
+//! That is safe: runs may overlap, and the next run does what an earlier one did not. Webhooks need the HTTP
+//! front, which is another component of the same application.
 
 pub mod words;
 

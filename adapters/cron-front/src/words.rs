@@ -1,20 +1,19 @@
-//! What the trigger's log says about a run that failed. No secret is in it: by contract none is in a
-//! failure.
+//! The log line for a run that failed. It contains no secret, because by contract a failure contains none.
 
-/// A run's failure, as the contract names it.
+/// Why a run failed; `failures.failure` in the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// Settings to correct: key and advice.
+    /// These settings must be corrected: key and message of each.
     FixSettings(Vec<(String, String)>),
-    /// Worth another call, not before so many seconds, with the reason.
+    /// A later run may succeed: the number of seconds to wait, if the connector names it, and the reason.
     TryLater(Option<u32>, String),
-    /// Never.
+    /// The connector refuses this call now and in future.
     Refused(String),
-    /// The stored state needs a person.
+    /// The stored state cannot be used until a person has looked at it.
     StateTrouble(String),
 }
 
-/// One line.
+/// Returns the log line for a failure.
 #[must_use]
 pub fn line(failure: &Failure) -> String {
     match failure {
@@ -52,10 +51,10 @@ mod tests {
 
     #[test]
     fn a_run_that_should_wait_says_how_long() {
-        let failure = Failure::TryLater(Some(60), "TOPdesk is away".into());
+        let failure = Failure::TryLater(Some(60), "TOPdesk is unavailable".into());
         assert_eq!(
             line(&failure),
-            "a run in 60 s or later goes on: TOPdesk is away"
+            "a run in 60 s or later goes on: TOPdesk is unavailable"
         );
     }
 

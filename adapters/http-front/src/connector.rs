@@ -19,7 +19,7 @@ pub enum Failure {
     /// A later call may succeed: not before this many seconds have passed, if the connector names them, and the
     /// reason.
     TryLater(Option<u32>, String),
-    /// The connector refuses this request now and in future.
+    /// The connector refuses this request now and in future, with the reason.
     Refused(String),
     /// The stored state cannot be used until a person has looked at it.
     StateTrouble(String),
@@ -28,7 +28,7 @@ pub enum Failure {
 /// What a run did; `handler.run-report` in the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunReport {
-    /// There is more to do: another run should start soon.
+    /// Whether there is more to do, so that another run should start soon.
     pub work_waiting: bool,
     /// A JSON object.
     pub details: String,
@@ -63,11 +63,11 @@ pub struct WebhookResponse {
     pub status: u16,
     /// JSON, or empty.
     pub body: Vec<u8>,
-    /// `drain` has something to do.
+    /// Whether `drain` has something to do.
     pub work_waiting: bool,
 }
 
-/// A session of the console; `access.session` in the contract. It holds a secret, therefore it has no `Debug`.
+/// A session of the console; `access.session` in the contract. It contains a secret and so has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Session {
     /// What `admit` accepts as the token of the endpoint `console`.
@@ -96,9 +96,9 @@ pub enum OperatorCall {
     Check,
     /// `status.status`.
     Status,
-    /// `status.tickets`: after an id, and how many at most.
+    /// `status.tickets`: after an id, and the limit.
     Tickets(Option<String>, u32),
-    /// `status.audit`: before a moment, and how many entries at most.
+    /// `status.audit`: before a time, and the limit.
     Audit(Option<String>, u32),
     /// `status.metrics`. The only text that is not JSON.
     Metrics,
@@ -106,7 +106,7 @@ pub enum OperatorCall {
     Explain(Subject),
     /// `control.backfill`: how many seconds back, and whether to commit.
     Backfill(u64, bool),
-    /// `control.dead-letters`: after a key, and how many at most.
+    /// `control.dead-letters`: after a key, and the limit.
     DeadLetters(Option<String>, u32),
     /// `control.retry`, by keys.
     Retry(Vec<String>),
@@ -133,13 +133,13 @@ pub trait Handler {
     /// When the run failed.
     fn on_schedule(&self) -> Result<RunReport, RunFailure>;
 
-    /// Hands over a webhook.
+    /// Passes a webhook to the connector.
     ///
     /// # Errors
-    /// When the connector could not take it.
+    /// When the connector could not accept it.
     fn on_webhook(&self, request: WebhookRequest) -> Result<WebhookResponse, Failure>;
 
-    /// Works on what webhooks have put into the inbox.
+    /// Processes the inbox, into which webhooks are put.
     ///
     /// # Errors
     /// When the run failed.

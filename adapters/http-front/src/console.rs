@@ -19,8 +19,8 @@ use crate::exchange::Exchange;
 use crate::response::Response;
 use crate::route::ConsolePath;
 
-/// On every response: the browser loads nothing from elsewhere, runs no script that stands in a page, lets
-/// nobody frame the console, and tells no other site about it.
+/// The headers of every response. With them the browser loads nothing from other sites, runs no inline script,
+/// does not show the console in a frame, and does not send its address to other sites.
 const SECURITY_HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",

@@ -1,24 +1,25 @@
-//! The credential that a request carries: a token in the header `Authorization`, or a session in a cookie.
-//! Read by hand: crates for cookies bring their own library for dates, and the front needs one value.
+//! Reads the credential of a request: a token in the header `Authorization`, or a session in a cookie. Parsed
+//! by hand, because crates for cookies depend on a library for dates, and the front needs only one value.
 
 use crate::exchange::header;
 
 /// The name of the session's cookie.
 pub(crate) const SESSION_COOKIE: &str = "console";
 
-/// The token of the header `Authorization: Bearer <token>`.
+/// Returns the token of the header `Authorization: Bearer <token>`.
 pub(crate) fn bearer_token(headers: &[(String, String)]) -> Option<&str> {
     let (scheme, token) = header(headers, "authorization")?.trim().split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
-/// The bearer token, or else the session of the cookie.
+/// Returns the bearer token, or else the session of the cookie.
 pub(crate) fn token_or_session(headers: &[(String, String)]) -> Option<&str> {
     bearer_token(headers).or_else(|| session(headers))
 }
 
-/// The value of the session's cookie. One header may hold several cookies, and there may be several headers.
+/// Returns the value of the session's cookie. One header may contain several cookies, and there may be several
+/// headers.
 fn session(headers: &[(String, String)]) -> Option<&str> {
     headers
         .iter()

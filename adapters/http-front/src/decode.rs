@@ -1,5 +1,5 @@
-//! Percent-encoded paths and forms, read strictly. What is encoded wrongly is refused and not repaired, so that
-//! the connector never acts on a value that nobody sent.
+//! Decodes percent-encoded paths and forms strictly. Wrong encoding is refused and not repaired, so that the
+//! connector never acts on a value that nobody sent.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ pub struct Form {
 }
 
 impl Form {
-    /// Reads a form. `None` if an escape is incomplete or anything in it is not UTF-8.
+    /// Parses a form. `None` if an escape is incomplete or anything in it is not UTF-8.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         // The library would replace what is not UTF-8, so the whole form is checked before it is split.

@@ -34,7 +34,7 @@ pub trait Exchange {
     /// Path and query, still percent-encoded.
     fn path(&self) -> String;
 
-    /// Host and port as the caller named them; `None` if the host does not tell.
+    /// Host and port as the caller named them; `None` if the component's host does not provide them.
     fn authority(&self) -> Option<String>;
 
     /// Names and values; headers whose values are not UTF-8 are left out.
@@ -50,7 +50,7 @@ pub trait Exchange {
     fn respond(&mut self, response: Response);
 }
 
-/// The value of the first header of that name.
+/// Returns the value of the first header with that name, in any case.
 pub(crate) fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
     let mut values = headers
         .iter()

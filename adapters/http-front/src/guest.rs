@@ -1,4 +1,5 @@
-//! The component's export. The only part that names the generated bindings; it translates and decides nothing.
+//! The component's export. No other part of the crate names the generated bindings; this one translates them and
+//! decides nothing.
 
 mod body;
 mod connector;

@@ -10,7 +10,7 @@
 //! | `GET /console` | the operator's console; see [`console`] for the paths below it |
 //! | anything else, or a wrong token | the same empty 404 |
 //!
-//! Everything but `guest` is free of WASI and tested natively. A module uses only modules that stand above it:
+//! Everything but `guest` is free of WASI and tested natively. A module uses only modules that are above it here:
 //!
 //! | module | content |
 //! |---|---|
@@ -18,9 +18,9 @@
 //! | [`connector`] | the contract's types and functions, without generated code |
 //! | [`response`] | every HTTP response of the front |
 //! | [`exchange`] | one HTTP request and the way to respond to it |
-//! | `credential` | the token or session that a request carries |
-//! | [`route`] | from a path to what it asks for |
-//! | `metrics`, [`console`] | what stands behind these two routes |
+//! | `credential` | the token or session of a request |
+//! | [`route`] | from a path to its route |
+//! | `metrics`, [`console`] | the responses of these two routes |
 //! | [`serve`] | the order of steps for each route |
 //! | `guest` | the generated bindings |
 

@@ -5,7 +5,7 @@ use crate::credential::bearer_token;
 use crate::exchange::{Exchange, Method};
 use crate::response::Response;
 
-/// The endpoint that the contract's `admit` knows the metrics by.
+/// The name of the metrics' endpoint in the contract's `admit`.
 const ENDPOINT: &str = "metrics";
 const ALLOWED_METHODS: &str = "GET, HEAD, OPTIONS";
 /// OpenMetrics 1.0, section "Content type".

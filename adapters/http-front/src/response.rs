@@ -39,7 +39,7 @@ impl<'a> ErrorBody<'a> {
     }
 }
 
-/// How a response is put together.
+/// Building a response.
 impl Response {
     pub(crate) fn empty(status: u16) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl Response {
 
 /// Responses of the front itself.
 impl Response {
-    /// The front works. Says nothing about the connector.
+    /// The front works. This does not depend on the connector.
     #[must_use]
     pub fn healthy() -> Self {
         Self::json_text(200, r#"{"ok":true}"#)
@@ -130,8 +130,8 @@ impl Response {
         }
     }
 
-    /// The connector did not take a webhook. The sender is not the operator: it only learns whether a retry makes
-    /// sense.
+    /// The connector did not accept a webhook. The sender is not the operator: it only learns whether a retry
+    /// makes sense.
     #[must_use]
     pub fn webhook_failure(failure: &Failure) -> Self {
         match failure {
@@ -196,7 +196,7 @@ fn status(failure: &Failure) -> u16 {
     }
 }
 
-/// The text as it is, if it is a JSON object. Anything else would break the JSON around it.
+/// Returns the text unchanged if it is a JSON object. Anything else would break the JSON around it.
 fn json_object(text: &str) -> Option<&RawValue> {
     let json: &RawValue = serde_json::from_str(text).ok()?;
     json.get().starts_with('{').then_some(json)

@@ -1,11 +1,11 @@
-//! From a path to what it asks for.
+//! Parses a path into a route.
 
 use crate::decode::percent_decode;
 
-/// Longer request targets are unknown.
+/// The limit of a request target, in bytes; a longer one is [`Route::Unknown`].
 const MAX_TARGET_BYTES: usize = 2048;
 
-/// What a path asks for, whatever the method.
+/// The route of a path, whatever the method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     /// `/health`
@@ -56,9 +56,9 @@ pub enum ConsolePath {
     },
 }
 
-/// Reads a request target: a path, perhaps with a query. The query only counts for `/schedule?token=…`,
-/// `/metrics?token=…` and the console's API. Segments are percent-decoded strictly; a path that is encoded
-/// wrongly is [`Route::Unknown`].
+/// Parses a request target: a path, perhaps with a query. The query is used only for `/schedule?token=…`,
+/// `/metrics?token=…` and the console's API. Segments are percent-decoded strictly; a path that is not well
+/// encoded is [`Route::Unknown`].
 #[must_use]
 pub fn route(path_and_query: &str) -> Route {
     if path_and_query.len() > MAX_TARGET_BYTES {
@@ -111,7 +111,7 @@ fn console_path(below: &[&str], query: &str) -> Option<ConsolePath> {
     })
 }
 
-/// The token in a query. Decoded like a segment: a plus is a plus.
+/// Returns the token in a query, decoded like a segment: a plus stays a plus.
 fn token(query: &str) -> Option<String> {
     query
         .split('&')
@@ -126,7 +126,7 @@ fn decode_path(path: &str) -> Option<Vec<String>> {
         .collect()
 }
 
-/// A decoded segment. `None` if it is empty, is encoded wrongly or contains a control character.
+/// Decodes a segment. `None` if it is empty, is not well encoded or contains a control character.
 fn decode_segment(segment: &str) -> Option<String> {
     let text = percent_decode(segment)?;
     (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.into_owned())

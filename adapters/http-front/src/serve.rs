@@ -1,5 +1,5 @@
 //! The order of steps for each route: the token is checked before the body is read, and a webhook gets its
-//! response before the connector works on it.
+//! response before the connector processes it.
 
 use crate::connector::{Connector, Handler, WebhookRequest};
 use crate::exchange::{Exchange, Method, read_body};
@@ -11,7 +11,7 @@ const HEALTH_METHODS: &str = "GET, HEAD, OPTIONS";
 const SCHEDULE_METHODS: &str = "GET, POST, OPTIONS";
 const WEBHOOK_METHODS: &str = "POST, OPTIONS";
 
-/// The endpoint that the contract's `admit` knows a run by that is started over HTTP.
+/// The name of the endpoint for runs started over HTTP, in the contract's `admit`.
 const SCHEDULE_ENDPOINT: &str = "schedule";
 
 /// Responds to one request.
@@ -57,20 +57,21 @@ fn webhook(
     endpoint: String,
     token: String,
 ) {
-    let (response, work_waiting) = match take_webhook(connector, exchange, endpoint, token) {
-        Ok(taken) => taken,
+    let (response, work_waiting) = match accept_webhook(connector, exchange, endpoint, token) {
+        Ok(accepted) => accepted,
         Err(refusal) => (refusal, false),
     };
     exchange.respond(response);
     if work_waiting {
         // The caller already has its response. What fails here stays in the connector's inbox, and the next run
-        // retries and reports it.
+        // retries it and reports the failure.
         let _ = connector.drain();
     }
 }
 
-/// The connector's response and whether `drain` has work to do, or why the webhook was not taken.
-fn take_webhook(
+/// Returns the connector's response and whether `drain` has work to do; the error is the response that says why
+/// the webhook was not accepted.
+fn accept_webhook(
     connector: &impl Handler,
     exchange: &mut impl Exchange,
     endpoint: String,

@@ -1,29 +1,29 @@
-//! Counters that count by one, truly atomically, with nothing but files.
+//! Atomic counters in steps of one, implemented with files only.
 //!
-//! A counter is a folder of empty files named 1, 2, 3 …, and its value is the largest. To count is to
-//! create the next number with "fail if it exists", which the file system grants to one caller, of
-//! whatever process. Numbers are never taken back one by one, so below the largest none is missing, and
-//! a listing that is not quite fresh only means one more try. (Tidying old numbers away was tried:
-//! under load two callers then got the same number now and then.)
+//! A counter is a folder of empty files named 1, 2, 3 …, and its value is the largest number. Incrementing it
+//! creates the file with the next number, with the option "fail if it exists", so that the file system lets
+//! only one caller succeed, even among several processes. Single numbers are never deleted, so there is no
+//! gap below the largest one, and an outdated listing only costs one more attempt. (Deleting old numbers
+//! was tried: under load two callers then sometimes got the same number.)
 //!
-//! Of the other ways, a lock file would outlive a crash of its holder, and then nobody would ever be
-//! elected again; WASI 0.2 has no file locks that end with a process. Other steps than one would let two
-//! callers create different numbers at once: unsupported.
+//! A lock file would not do: it would outlive a crash of its holder, and nobody could take the lease again;
+//! WASI 0.2 has no file locks that end with the process. Steps other than one are not supported, because they
+//! would let two callers create different numbers at the same time.
 //!
-//! The price is an empty file for each count until the counter is deleted: meant for elections, whose
-//! counters are young and few, and bounded for the rest. Deleting a counter while others count in it may
-//! leave them with numbers that go on from the old value; none is given twice.
+//! The cost is an empty file per increment until the counter is deleted. The counters of leases are few and
+//! short-lived; all others are bounded. If a counter is deleted while other callers increment it, they may
+//! get numbers that continue from the old value, but no number is returned twice.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::Trouble;
+use crate::StoreError;
 use crate::key::file_name;
 use crate::values::keys_of;
 
-/// No counter counts further than this before it is deleted.
-const LARGEST: i64 = 10_000;
+/// The largest value of a counter; then it must be deleted.
+const MAX_COUNT: i64 = 10_000;
 
 /// The counters below one folder.
 pub struct Counters {
@@ -32,7 +32,7 @@ pub struct Counters {
 }
 
 impl Counters {
-    /// Those of the store in `folder`.
+    /// Returns the counters of the store in `folder`.
     #[must_use]
     pub fn below(folder: &Path) -> Self {
         Self {
@@ -41,40 +41,40 @@ impl Counters {
         }
     }
 
-    /// Adds one and gives the new value.
+    /// Adds one and returns the new value.
     ///
     /// # Errors
-    /// [`Trouble::Unsupported`] for another `delta` than 1; otherwise when the counter is full, its
-    /// folder cannot be written, or it is deleted at the same moment.
-    pub fn increment(&self, key: &str, delta: i64) -> Result<i64, Trouble> {
+    /// [`StoreError::Unsupported`] if `delta` is not 1; other errors when the counter has reached its largest
+    /// value, its folder cannot be written, or another caller deletes it at the same time.
+    pub fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
         let folder = self.folder.join(file_name(key)?);
         if delta != 1 {
-            return Err(Trouble::Unsupported);
+            return Err(StoreError::Unsupported);
         }
         fs::create_dir_all(&folder)?;
-        for next in largest(&folder)?.saturating_add(1)..=LARGEST {
+        for next in largest(&folder)?.saturating_add(1)..=MAX_COUNT {
             match File::create_new(folder.join(next.to_string())) {
                 Ok(_) => return Ok(next),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(Trouble::Refused(format!(
-            "a counter here ends at {LARGEST}: delete {key}"
+        Err(StoreError::Refused(format!(
+            "the counter {key} has reached its largest value, {MAX_COUNT}: delete it"
         )))
     }
 
-    /// Deletes a counter, which then begins at 0 again; succeeds when there is none.
+    /// Deletes a counter, which then begins at 0 again; succeeds if it does not exist.
     ///
     /// # Errors
     /// When the folder cannot be removed.
-    pub fn delete(&self, key: &str) -> Result<(), Trouble> {
+    pub fn delete(&self, key: &str) -> Result<(), StoreError> {
         let name = file_name(key)?;
         let folder = self.folder.join(&name);
         if !folder.exists() {
             return Ok(());
         }
-        // Out of the way in one step: nobody ever sees half a counter.
+        // The folder is moved away in one step first, so that no caller sees half a counter.
         let aside = self.new_folder(&name)?;
         match fs::rename(&folder, aside.join("counter")) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
@@ -82,15 +82,16 @@ impl Counters {
         }
     }
 
-    /// All keys that are counters.
+    /// Returns the keys of all counters.
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub fn keys(&self) -> Result<Vec<String>, Trouble> {
+    pub fn keys(&self) -> Result<Vec<String>, StoreError> {
         keys_of(&self.folder)
     }
 
-    /// Callers that delete the same counter at once each have a folder of their own.
+    /// Creates a folder under an unused name, so that callers that delete the same counter at the same time do
+    /// not get in each other's way.
     fn new_folder(&self, name: &str) -> io::Result<PathBuf> {
         fs::create_dir_all(&self.unfinished)?;
         for attempt in 0..u32::MAX {
@@ -104,7 +105,7 @@ impl Counters {
     }
 }
 
-/// The largest number that a listing shows; 0 for none. At that moment there may be larger ones.
+/// Returns the largest number in the folder, 0 if there is none. There may already be larger ones.
 fn largest(folder: &Path) -> io::Result<i64> {
     let mut largest = 0;
     for entry in fs::read_dir(folder)? {

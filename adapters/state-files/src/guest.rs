@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::Trouble;
+use crate::StoreError;
 use crate::counter::Counters;
 use crate::settings::{present, variable};
 use crate::values::Values;
@@ -62,12 +62,14 @@ fn counters() -> Counters {
     Counters::below(Path::new(FOLDER))
 }
 
-impl From<Trouble> for key_value::Error {
-    fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::Unavailable(error) => Self::Unavailable(format!("files in {FOLDER}: {error}")),
-            Trouble::Unsupported => Self::Unsupported,
-            Trouble::Refused(message) => Self::Refused(message),
+impl From<StoreError> for key_value::Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(error) => {
+                Self::Unavailable(format!("files in {FOLDER}: {error}"))
+            }
+            StoreError::Unsupported => Self::Unsupported,
+            StoreError::Refused(message) => Self::Refused(message),
         }
     }
 }

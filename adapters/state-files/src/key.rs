@@ -1,33 +1,33 @@
-//! From keys to file names and back.
+//! Converts keys to file names and back.
 //!
-//! `Lease:a` becomes `lease+a=1`: letters in small, `+` for `:` (which Windows forbids), and after
-//! `=` which letters were capitals, as a bit set in hexadecimal, first letter first. So two keys
-//! never share a file, even on a disk that does not tell `A` from `a`; no name is `.`, `..`, hidden
-//! elsewhere, or a device; and 128 bytes of key make at most 161 of file name.
+//! `Lease:a` becomes `lease+a=1`: letters become lower case, `:` (which Windows forbids) becomes `+`, and the
+//! part after `=` is a bit set in hexadecimal, first letter first, of the letters that were upper case. So two
+//! keys never share a file, even in a file system that ignores case; no name is `.`, `..`, hidden, or that of
+//! a device; and a key of 128 bytes has a file name of at most 161.
 
-use crate::Trouble;
+use crate::StoreError;
 
-/// The contract's limit, in bytes.
-const LONGEST: usize = 128;
+/// The contract's limit of a key, in bytes.
+const MAX_KEY_BYTES: usize = 128;
 
-/// The file name for a key.
+/// Returns the file name for a key.
 ///
 /// # Errors
-/// [`Trouble::Refused`] for a key that the contract does not allow.
-pub fn file_name(key: &str) -> Result<String, Trouble> {
+/// [`StoreError::Refused`] for a key that the contract does not allow.
+pub fn file_name(key: &str) -> Result<String, StoreError> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte);
-    if key.is_empty() || key.len() > LONGEST || !key.bytes().all(allowed) {
+    if key.is_empty() || key.len() > MAX_KEY_BYTES || !key.bytes().all(allowed) {
         let length = key.len();
         let message = format!(
-            "a key is 1 to {LONGEST} of A-Z a-z 0-9 . _ : -, not {length} bytes like these"
+            "expected a key of 1 to {MAX_KEY_BYTES} characters A-Z a-z 0-9 . _ : -, got {length} bytes"
         );
-        return Err(Trouble::Refused(message));
+        return Err(StoreError::Refused(message));
     }
     let small = key.to_ascii_lowercase().replace(':', "+");
     Ok(format!("{small}={}", capitals(key)))
 }
 
-/// The key for a file name; none for a file that is not of this store.
+/// Returns the key for a file name; `None` for a file that does not belong to this store.
 #[must_use]
 pub fn key(file_name: &str) -> Option<String> {
     let (small, capitals) = file_name.split_once('=')?;
@@ -44,7 +44,7 @@ pub fn key(file_name: &str) -> Option<String> {
         }
     });
     let key: String = restored.collect();
-    // Anything that would not be written so is somebody else's file.
+    // A name that this store would not have given belongs to somebody else's file.
     (self::file_name(&key).ok()? == file_name).then_some(key)
 }
 
@@ -90,7 +90,10 @@ mod tests {
             "a=b",
             &"x".repeat(129),
         ] {
-            assert!(matches!(file_name(key), Err(Trouble::Refused(_))), "{key}");
+            assert!(
+                matches!(file_name(key), Err(StoreError::Refused(_))),
+                "{key}"
+            );
         }
     }
 

@@ -1,5 +1,5 @@
-//! State in files, settings from the environment: for `wasmtime serve --dir ./state::/state`, and any
-//! other host that gives a component a folder.
+//! Keeps the state in files and reads the settings from the environment: for
+//! `wasmtime serve --dir ./state::/state`, and any other host that gives a component a folder.
 //!
 //! Everything but `guest` works on an ordinary folder and is tested natively.
 
@@ -15,16 +15,16 @@ use std::io;
 
 /// Why a store operation did not succeed; the contract's `key-value.error`.
 #[derive(Debug)]
-pub enum Trouble {
+pub enum StoreError {
     /// The folder cannot be read or written now. A write may have taken place.
     Unavailable(io::Error),
-    /// Only counting by one can be done.
+    /// Counters only support steps of one.
     Unsupported,
-    /// Never with this key or value, or not with what is in the folder.
+    /// The key or the value is not allowed, or a file is damaged.
     Refused(String),
 }
 
-impl From<io::Error> for Trouble {
+impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
         Self::Unavailable(error)
     }

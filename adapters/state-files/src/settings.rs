@@ -1,13 +1,13 @@
-//! Settings from environment variables: `topdesk_url` is `TOPDESK_URL`.
+//! Reads settings from environment variables: `topdesk_url` is `TOPDESK_URL`.
 
-/// The variable for a setting; none for a key that is not a lower-case name.
+/// Returns the variable for a setting; `None` for a key that is not a lower-case name.
 #[must_use]
 pub fn variable(key: &str) -> Option<String> {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     (!key.is_empty() && key.chars().all(allowed)).then(|| key.to_ascii_uppercase())
 }
 
-/// A blank value counts as not set.
+/// Returns the value; `None` if it is blank, which counts as not set.
 #[must_use]
 pub fn present(value: Option<String>) -> Option<String> {
     value.filter(|text| !text.trim().is_empty())

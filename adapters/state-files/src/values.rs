@@ -1,24 +1,24 @@
-//! Values: one file each below `values/`, replaced as a whole.
+//! Values: each is one file in `values/`, which is replaced as a whole.
 //!
-//! A value is written to a file of its own below `unfinished/`, synced, then renamed over the old one:
-//! a reader sees the old value or the new, and a crash leaves one of the two. The rename itself is
-//! durable once its folder is synced; WASI 0.2 lets a component sync files, and folders only where
-//! the host opens them as such, so that is tried and not relied on. After a power cut a file system
-//! may therefore show the old value although `set` had returned; a crash of the process never does.
+//! A value is written to a new file in `unfinished/`, synced, then renamed over the old one: a reader sees
+//! the old value or the new one, and a crash leaves one of the two. The rename is durable once its folder
+//! is synced. WASI 0.2 lets a component sync files, but folders only if the host opens them as such, so
+//! syncing the folder is attempted but not relied on. After a power cut a file system may therefore show the
+//! old value although `set` had returned; after a crash of the process alone it never does.
 //!
-//! A file begins with a mark and the value's length. One that does not is damaged, which is told and
-//! never taken for "no value".
+//! A file begins with a mark and the value's length. A file that does not is damaged, which is an error and
+//! never counts as "no value".
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::Trouble;
+use crate::StoreError;
 use crate::key::{file_name, key};
 
-/// The contract's limit, in bytes.
-const LARGEST: usize = 1024 * 1024;
-/// Format 1.
+/// The contract's limit of a value, in bytes.
+const MAX_VALUE_BYTES: usize = 1024 * 1024;
+/// The mark of format 1.
 const MARK: &[u8; 4] = b"kv1\n";
 
 /// The values below one folder.
@@ -28,7 +28,7 @@ pub struct Values {
 }
 
 impl Values {
-    /// Those of the store in `folder`.
+    /// Returns the values of the store in `folder`.
     #[must_use]
     pub fn below(folder: &Path) -> Self {
         Self {
@@ -37,16 +37,16 @@ impl Values {
         }
     }
 
-    /// The value of a key.
+    /// Returns the value of a key; `None` if it is not set.
     ///
     /// # Errors
-    /// When it cannot be read, or what is there is damaged.
-    pub fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Trouble> {
+    /// When the file cannot be read or is damaged, or the store's folder is missing.
+    pub fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let name = file_name(key)?;
         match fs::read(self.finished.join(&name)) {
             Ok(bytes) => match unframed(&bytes) {
                 Some(value) => Ok(Some(value.to_vec())),
-                None => Err(Trouble::Refused(format!(
+                None => Err(StoreError::Refused(format!(
                     "values/{name} is damaged: restore or remove it"
                 ))),
             },
@@ -62,12 +62,12 @@ impl Values {
     ///
     /// # Errors
     /// When the value is too large, or cannot be written.
-    pub fn set(&self, key: &str, value: &[u8]) -> Result<(), Trouble> {
+    pub fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
         let name = file_name(key)?;
-        if value.len() > LARGEST {
+        if value.len() > MAX_VALUE_BYTES {
             let length = value.len();
-            return Err(Trouble::Refused(format!(
-                "a value is at most {LARGEST} bytes, not {length}"
+            return Err(StoreError::Refused(format!(
+                "expected a value of at most {MAX_VALUE_BYTES} bytes, got {length}"
             )));
         }
         fs::create_dir_all(&self.finished)?;
@@ -75,7 +75,7 @@ impl Values {
         let (path, file) = self.new_file(&name)?;
         let renamed = fill(file, value).and_then(|()| fs::rename(&path, self.finished.join(&name)));
         if let Err(error) = renamed {
-            // The first error counts; what stays behind is never read.
+            // The first error is the one to report. A file that stays behind is never read.
             let _ = fs::remove_file(&path);
             return Err(error.into());
         }
@@ -83,26 +83,27 @@ impl Values {
         Ok(())
     }
 
-    /// Deletes a key; succeeds when there is none.
+    /// Deletes a key; succeeds if it is not set.
     ///
     /// # Errors
     /// When the file cannot be removed.
-    pub fn delete(&self, key: &str) -> Result<(), Trouble> {
+    pub fn delete(&self, key: &str) -> Result<(), StoreError> {
         match fs::remove_file(self.finished.join(file_name(key)?)) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
         }
     }
 
-    /// All keys that have a value.
+    /// Returns all keys that have a value.
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub fn keys(&self) -> Result<Vec<String>, Trouble> {
+    pub fn keys(&self) -> Result<Vec<String>, StoreError> {
         keys_of(&self.finished)
     }
 
-    /// Callers that write the same key at once each have a file of their own.
+    /// Creates a file under an unused name, so that callers that write the same key at the same time do not
+    /// write to the same file.
     fn new_file(&self, name: &str) -> io::Result<(PathBuf, File)> {
         for attempt in 0..u32::MAX {
             let path = self.unfinished.join(format!("{attempt}-{name}"));
@@ -127,14 +128,14 @@ fn unframed(bytes: &[u8]) -> Option<&[u8]> {
     (u64::from_be_bytes(*length) == value.len() as u64).then_some(value)
 }
 
-/// Checks the store's own folder, in which `part` is made when first needed. If that is missing, a
-/// disk is not mounted, and "no value" would be a lie: a notification would be taken for a stranger's.
+/// Checks that the store's folder exists, in which `part` is created when first needed. If it is missing, a
+/// disk is not mounted, and "no value" would be wrong: a notification would count as another sender's.
 fn must_be_there(part: &Path) -> io::Result<()> {
     fs::metadata(part.parent().unwrap_or(part)).map(drop)
 }
 
-/// The keys that the entries of a folder stand for; a folder that is not there yet has none.
-pub(crate) fn keys_of(folder: &Path) -> Result<Vec<String>, Trouble> {
+/// Returns the keys of the files in a folder; none if the folder does not exist yet.
+pub(crate) fn keys_of(folder: &Path) -> Result<Vec<String>, StoreError> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             must_be_there(folder)?;

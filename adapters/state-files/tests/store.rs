@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
-use state_files::Trouble;
+use state_files::StoreError;
 use state_files::counter::Counters;
 use state_files::values::Values;
 use tempfile::tempdir;
@@ -30,10 +30,10 @@ fn a_key_that_was_never_set_has_no_value() {
 fn a_store_whose_folder_is_missing_is_not_taken_for_an_empty_one() {
     let folder = tempdir().unwrap();
     let values = Values::below(&folder.path().join("not mounted"));
-    assert!(matches!(values.get("t:1"), Err(Trouble::Unavailable(_))));
-    assert!(matches!(values.keys(), Err(Trouble::Unavailable(_))));
+    assert!(matches!(values.get("t:1"), Err(StoreError::Unavailable(_))));
+    assert!(matches!(values.keys(), Err(StoreError::Unavailable(_))));
     let counters = Counters::below(&folder.path().join("not mounted"));
-    assert!(matches!(counters.keys(), Err(Trouble::Unavailable(_))));
+    assert!(matches!(counters.keys(), Err(StoreError::Unavailable(_))));
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_damaged_file_is_told_and_kept() {
     for damaged in [&bytes[..bytes.len() - 1], &bytes[..5], b"", b"plain text"] {
         fs::write(&file, damaged).unwrap();
         assert!(
-            matches!(values.get("k"), Err(Trouble::Refused(_))),
+            matches!(values.get("k"), Err(StoreError::Refused(_))),
             "{damaged:?}"
         );
         assert_eq!(fs::read(&file).unwrap(), damaged);
@@ -96,7 +96,7 @@ fn more_than_a_mebibyte_is_refused() {
     values.set("k", &vec![0; 1024 * 1024]).unwrap();
     assert!(matches!(
         values.set("k", &vec![0; 1024 * 1024 + 1]),
-        Err(Trouble::Refused(_))
+        Err(StoreError::Refused(_))
     ));
     assert_eq!(
         values.get("k").unwrap().map(|value| value.len()),
@@ -114,7 +114,7 @@ fn a_folder_that_cannot_be_written_is_an_error() {
     .unwrap();
     assert!(matches!(
         Values::below(folder.path()).set("k", b"v"),
-        Err(Trouble::Unavailable(_))
+        Err(StoreError::Unavailable(_))
     ));
 }
 
@@ -137,7 +137,7 @@ fn a_counter_is_bounded_until_it_is_deleted() {
     fs::write(folder.path().join("counters/c=/10000"), "").unwrap();
     assert!(matches!(
         counters.increment("c", 1),
-        Err(Trouble::Refused(_))
+        Err(StoreError::Refused(_))
     ));
     counters.delete("c").unwrap();
     assert_eq!(counters.increment("c", 1).unwrap(), 1);
@@ -161,7 +161,7 @@ fn other_steps_than_one_are_unsupported() {
     let counters = Counters::below(folder.path());
     for delta in [0, -1, 2, i64::MAX, i64::MIN] {
         assert!(
-            matches!(counters.increment("c", delta), Err(Trouble::Unsupported)),
+            matches!(counters.increment("c", delta), Err(StoreError::Unsupported)),
             "{delta}"
         );
     }

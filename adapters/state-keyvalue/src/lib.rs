@@ -1,21 +1,21 @@
-//! A connector's store in a host's own key-value store, by whichever draft of `wasi:keyvalue` the host
-//! gives. A draft's types stay in its adapter, which implements [`Bucket`]; what does not depend on them
-//! is here, and tested natively.
+//! Keeps a connector's state in the host's key-value store, through any draft of `wasi:keyvalue`. The types
+//! of a draft stay in its adapter, which implements [`Bucket`]; everything that does not depend on them is
+//! here and tested natively.
 //!
-//! - Keys get a prefix of their own: a Redis behind Spin or wasmCloud may be shared.
-//! - Lists are put together from pages, without doubles, and in order, which no draft promises.
-//! - A busy store is asked again: Spin's triggers are processes that share a file.
-//! - Words of the host that hold an address are not handed on: there may be a password in them.
+//! - Keys get a prefix, because a Redis behind Spin or wasmCloud may be shared.
+//! - Lists of keys are assembled from pages, without duplicates and in order, which no draft guarantees.
+//! - An operation on a busy store is retried once: Spin's triggers are processes that share a file.
+//! - Error texts of the host that contain an address are not passed on: they may contain a password.
 
+pub mod error;
 pub mod prefix;
 pub mod store;
-pub mod trouble;
 
+pub use error::{HostError, StoreError};
 pub use prefix::Prefix;
 pub use store::{Bucket, Store};
-pub use trouble::{HostError, Trouble};
 
-/// A blank setting counts as not set (`wit/package.wit`, interface `config`).
+/// Returns the value; `None` if it is blank, which counts as not set (`wit/package.wit`, interface `config`).
 #[must_use]
 pub fn present(value: Option<String>) -> Option<String> {
     value.filter(|text| !text.trim().is_empty())

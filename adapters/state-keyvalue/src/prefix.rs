@@ -1,49 +1,49 @@
-//! The part of every key that tells one connector's keys from those of others.
+//! The prefix that distinguishes one connector's keys from other keys in the same store.
 
-use crate::Trouble;
+use crate::StoreError;
 
-/// The prefix unless the setting `state_prefix` names another one.
+/// The prefix if the setting `state_prefix` is not set.
 pub const DEFAULT: &str = "connector.";
 
-/// The contract's limit for a key, in bytes.
+/// The contract's limit of a key, in bytes.
 const MAX_KEY_BYTES: usize = 128;
-/// With the longest key this stays below 256 bytes, which Spin documents as its limit.
+/// The limit of the prefix, in bytes. With the longest key it stays below 256 bytes, the limit that Spin documents.
 const MAX_PREFIX_BYTES: usize = 64;
 
-/// A prefix that hosts can store.
+/// A valid prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefix(String);
 
 impl Prefix {
-    /// From the setting `state_prefix`; none: [`DEFAULT`].
+    /// Creates a prefix from the setting `state_prefix`; [`DEFAULT`] if it is not set.
     ///
     /// # Errors
-    /// [`Trouble::Refused`] when it has other letters than a key may have, or more than 64.
-    pub fn new(setting: Option<String>) -> Result<Self, Trouble> {
+    /// [`StoreError::Refused`] when it is longer than 64 bytes or contains a character that keys must not contain.
+    pub fn new(setting: Option<String>) -> Result<Self, StoreError> {
         let prefix = setting.unwrap_or_else(|| DEFAULT.to_owned());
         if prefix.len() > MAX_PREFIX_BYTES || !prefix.bytes().all(allowed) {
-            return Err(Trouble::Refused(format!(
-                "the setting state_prefix is wrong: expected at most {MAX_PREFIX_BYTES} of A-Z a-z 0-9 . _ : -"
+            return Err(StoreError::Refused(format!(
+                "the setting state_prefix is not valid: expected at most {MAX_PREFIX_BYTES} characters A-Z a-z 0-9 . _ : -"
             )));
         }
         Ok(Self(prefix))
     }
 
-    /// The host's key for one of the connector's.
+    /// Returns the host's key for a key of the connector.
     ///
     /// # Errors
-    /// [`Trouble::Refused`] for a key that the contract does not allow.
-    pub fn key(&self, key: &str) -> Result<String, Trouble> {
+    /// [`StoreError::Refused`] for a key that the contract does not allow.
+    pub fn key(&self, key: &str) -> Result<String, StoreError> {
         if key.is_empty() || key.len() > MAX_KEY_BYTES || !key.bytes().all(allowed) {
             let length = key.len();
-            return Err(Trouble::Refused(format!(
-                "a key is 1 to {MAX_KEY_BYTES} of A-Z a-z 0-9 . _ : -, not {length} bytes like these"
+            return Err(StoreError::Refused(format!(
+                "expected a key of 1 to {MAX_KEY_BYTES} characters A-Z a-z 0-9 . _ : -, got {length} bytes"
             )));
         }
         Ok(format!("{}{key}", self.0))
     }
 
-    /// The connector's key for one of the host's; none for somebody else's.
+    /// Returns the connector's key for a key of the host; `None` if the key does not belong to this connector.
     #[must_use]
     pub fn own<'a>(&self, key: &'a str) -> Option<&'a str> {
         key.strip_prefix(&self.0).filter(|key| !key.is_empty())
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_setting_there_is_one_all_the_same() {
+    fn without_the_setting_there_is_a_default() {
         let prefix = Prefix::new(None).unwrap();
         assert_eq!(prefix.key("head").unwrap(), "connector.head");
     }
@@ -73,8 +73,8 @@ mod tests {
     #[test]
     fn a_prefix_of_other_letters_names_the_setting() {
         for wrong in ["a/b", "ä", "a b", &"x".repeat(65)] {
-            let trouble = Prefix::new(Some(wrong.into())).unwrap_err();
-            assert!(format!("{trouble:?}").contains("state_prefix"), "{wrong}");
+            let error = Prefix::new(Some(wrong.into())).unwrap_err();
+            assert!(format!("{error:?}").contains("state_prefix"), "{wrong}");
         }
     }
 
@@ -88,7 +88,7 @@ mod tests {
     fn keys_that_the_contract_does_not_allow_are_refused() {
         for key in ["", "a/b", "ä", &"x".repeat(129)] {
             assert!(
-                matches!(prefix("").key(key), Err(Trouble::Refused(_))),
+                matches!(prefix("").key(key), Err(StoreError::Refused(_))),
                 "{key}"
             );
         }

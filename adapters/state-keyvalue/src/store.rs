@@ -1,48 +1,49 @@
-//! The contract's store over a host's bucket.
+//! The contract's store, implemented with a host's bucket.
 
 use std::collections::BTreeSet;
 
-use crate::{HostError, Prefix, Trouble};
+use crate::{HostError, Prefix, StoreError};
 
-/// More pages than this has no list of keys: the contract's store holds thousands, not millions.
+/// The limit of pages of a list: the store has thousands of keys, not millions.
 const MAX_PAGES: usize = 10_000;
 
-/// A host's bucket, as far as all drafts of `wasi:keyvalue` agree. The keys are the host's.
+/// A host's bucket, with what all drafts of `wasi:keyvalue` have in common. Keys include the prefix.
 pub trait Bucket {
-    /// Where a list of keys goes on.
+    /// The position at which a list of keys continues.
     type Cursor: Clone;
 
-    /// The value of a key, or none.
+    /// Returns the value of a key; `None` if it is not set.
     ///
     /// # Errors
-    /// As the host says.
+    /// The host's error.
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HostError>;
 
     /// Sets a key.
     ///
     /// # Errors
-    /// As the host says.
+    /// The host's error.
     fn set(&self, key: &str, value: &[u8]) -> Result<(), HostError>;
 
-    /// Deletes a key; succeeds if there is none.
+    /// Deletes a key; succeeds if it is not set.
     ///
     /// # Errors
-    /// As the host says.
+    /// The host's error.
     fn delete(&self, key: &str) -> Result<(), HostError>;
 
-    /// Some keys, in no order, and where the list goes on; no cursor: from the beginning, or the end.
+    /// Returns a page of keys, in any order, and the cursor of the next page; `None` after the last one. The
+    /// argument `None` requests the first page.
     ///
     /// # Errors
-    /// As the host says.
+    /// The host's error.
     fn page(
         &self,
         cursor: Option<Self::Cursor>,
     ) -> Result<(Vec<String>, Option<Self::Cursor>), HostError>;
 
-    /// Adds to a counter that begins at 0 and gives its new value; no result: the host has no counters.
+    /// Adds to a counter that begins at 0 and returns its new value; `None` if the host does not support this.
     ///
     /// # Errors
-    /// As the host says.
+    /// The host's error.
     fn increment(&self, key: &str, delta: i64) -> Option<Result<i64, HostError>>;
 }
 
@@ -53,49 +54,49 @@ pub struct Store<B> {
 }
 
 impl<B: Bucket> Store<B> {
-    /// The keys of a bucket that begin with the prefix.
+    /// Creates the store of the keys in a bucket that begin with the prefix.
     #[must_use]
     pub fn new(bucket: B, prefix: Prefix) -> Self {
         Self { bucket, prefix }
     }
 
-    /// The value of a key.
+    /// Returns the value of a key; `None` if it is not set.
     ///
     /// # Errors
-    /// When the host cannot tell.
-    pub fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Trouble> {
+    /// When the key is not allowed or the host reports an error.
+    pub fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let key = self.prefix.key(key)?;
-        Ok(patiently(|| self.bucket.get(&key))?)
+        Ok(retry_if_busy(|| self.bucket.get(&key))?)
     }
 
     /// Sets a key.
     ///
     /// # Errors
-    /// When the host does not say that it is done.
-    pub fn set(&self, key: &str, value: &[u8]) -> Result<(), Trouble> {
+    /// When the key is not allowed or the host does not report success.
+    pub fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
         let key = self.prefix.key(key)?;
-        Ok(patiently(|| self.bucket.set(&key, value))?)
+        Ok(retry_if_busy(|| self.bucket.set(&key, value))?)
     }
 
-    /// Deletes a key, value or counter.
+    /// Deletes a value or a counter.
     ///
     /// # Errors
-    /// When the host does not say that it is done.
-    pub fn delete(&self, key: &str) -> Result<(), Trouble> {
+    /// When the key is not allowed or the host does not report success.
+    pub fn delete(&self, key: &str) -> Result<(), StoreError> {
         let key = self.prefix.key(key)?;
-        Ok(patiently(|| self.bucket.delete(&key))?)
+        Ok(retry_if_busy(|| self.bucket.delete(&key))?)
     }
 
-    /// All keys that begin with `prefix`, in order.
+    /// Returns all keys that begin with `prefix`, in order.
     ///
     /// # Errors
-    /// When the host cannot tell, or its list does not end.
-    pub fn list_keys(&self, prefix: &str) -> Result<Vec<String>, Trouble> {
-        // Redis may give a key twice.
+    /// When the host reports an error, or its list does not end.
+    pub fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        // Redis may return a key twice.
         let mut found = BTreeSet::new();
         let mut cursor = None;
         for _page in 0..MAX_PAGES {
-            let (keys, next) = patiently(|| self.bucket.page(cursor.clone()))?;
+            let (keys, next) = retry_if_busy(|| self.bucket.page(cursor.clone()))?;
             let own = keys.iter().filter_map(|key| self.prefix.own(key));
             let wanted = own.filter(|key| key.starts_with(prefix));
             found.extend(wanted.map(ToOwned::to_owned));
@@ -104,32 +105,32 @@ impl<B: Bucket> Store<B> {
                 return Ok(found.into_iter().collect());
             }
         }
-        Err(Trouble::Unavailable(
+        Err(StoreError::Unavailable(
             "the host's list of keys does not end".into(),
         ))
     }
 
-    /// Adds to a counter.
+    /// Adds to a counter and returns its new value.
     ///
     /// # Errors
-    /// [`Trouble::Unsupported`] where the host has no counters, or not this step; otherwise when the host
-    /// does not say what it counted.
-    pub fn increment(&self, key: &str, delta: i64) -> Result<i64, Trouble> {
+    /// [`StoreError::Unsupported`] if the host has no counters or does not support this step; other errors when
+    /// the key is not allowed or the host does not report the new value.
+    pub fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
         let key = self.prefix.key(key)?;
         let count = || match self.bucket.increment(&key, delta) {
             None => Ok(None),
             Some(counted) => counted.map(Some),
         };
-        patiently(count)?.ok_or(Trouble::Unsupported)
+        retry_if_busy(count)?.ok_or(StoreError::Unsupported)
     }
 }
 
-/// Asks a busy store once more, and at once: SQLite has waited for seconds before it says so. What is busy
-/// has done nothing, so that counting again counts once.
-fn patiently<T>(ask: impl Fn() -> Result<T, HostError>) -> Result<T, HostError> {
-    match ask() {
-        Err(error) if error.is_busy() => ask(),
-        answered => answered,
+/// Retries an operation once, without a delay, if the store is busy: SQLite has waited for seconds before it
+/// says so. A busy store has done nothing, so a retried increment counts only once.
+fn retry_if_busy<T>(operation: impl Fn() -> Result<T, HostError>) -> Result<T, HostError> {
+    match operation() {
+        Err(error) if error.is_busy() => operation(),
+        result => result,
     }
 }
 
@@ -140,20 +141,21 @@ mod tests {
 
     use super::*;
 
-    /// A host's bucket: pages of two keys, in reverse, the last key of a page once more on the next.
+    /// A simulated bucket with pages of two keys in reverse order, each page repeating the last key of the one
+    /// before.
     #[derive(Default)]
-    struct Played {
+    struct SimulatedBucket {
         values: RefCell<BTreeMap<String, Vec<u8>>>,
-        /// So many answers say that the store is busy.
+        /// How many further operations report that the store is busy.
         busy: Cell<u32>,
-        asked: Cell<u32>,
+        operations: Cell<u32>,
         endless: bool,
         counts: bool,
     }
 
-    impl Played {
+    impl SimulatedBucket {
         fn answer(&self) -> Result<(), HostError> {
-            self.asked.set(self.asked.get() + 1);
+            self.operations.set(self.operations.get() + 1);
             if self.busy.get() == 0 {
                 return Ok(());
             }
@@ -162,7 +164,7 @@ mod tests {
         }
     }
 
-    impl Bucket for Played {
+    impl Bucket for SimulatedBucket {
         type Cursor = usize;
 
         fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HostError> {
@@ -197,13 +199,13 @@ mod tests {
         }
     }
 
-    fn store(played: Played) -> Store<Played> {
-        Store::new(played, Prefix::new(Some("mine.".into())).unwrap())
+    fn store(bucket: SimulatedBucket) -> Store<SimulatedBucket> {
+        Store::new(bucket, Prefix::new(Some("mine.".into())).unwrap())
     }
 
     #[test]
     fn what_is_set_is_stored_under_the_prefix_and_read_again() {
-        let store = store(Played::default());
+        let store = store(SimulatedBucket::default());
         store.set("head", b"1").unwrap();
         assert!(store.bucket.values.borrow().contains_key("mine.head"));
         assert_eq!(store.get("head").unwrap(), Some(b"1".to_vec()));
@@ -211,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_list_is_whole_in_order_and_without_doubles_or_keys_of_others() {
-        let store = store(Played::default());
+        let store = store(SimulatedBucket::default());
         for key in ["b", "a", "in.2", "in.1", "c"] {
             store.set(key, b"").unwrap();
         }
@@ -224,46 +226,46 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_does_not_end_is_trouble_and_not_a_list() {
-        let store = store(Played {
+    fn a_list_that_does_not_end_is_an_error() {
+        let store = store(SimulatedBucket {
             endless: true,
-            ..Played::default()
+            ..SimulatedBucket::default()
         });
         assert!(matches!(
             store.list_keys(""),
-            Err(Trouble::Unavailable(words)) if words.contains("does not end")
+            Err(StoreError::Unavailable(words)) if words.contains("does not end")
         ));
     }
 
     #[test]
-    fn a_store_that_is_busy_for_a_moment_is_asked_again() {
-        let store = store(Played {
+    fn an_operation_on_a_store_that_is_busy_for_a_moment_is_retried() {
+        let store = store(SimulatedBucket {
             busy: Cell::new(1),
-            ..Played::default()
+            ..SimulatedBucket::default()
         });
         store.set("head", b"1").unwrap();
-        assert_eq!(store.bucket.asked.get(), 2);
+        assert_eq!(store.bucket.operations.get(), 2);
     }
 
     #[test]
     fn a_store_that_stays_busy_is_unavailable() {
-        let store = store(Played {
+        let store = store(SimulatedBucket {
             busy: Cell::new(100),
-            ..Played::default()
+            ..SimulatedBucket::default()
         });
         assert!(matches!(
             store.delete("head"),
-            Err(Trouble::Unavailable(words)) if words.contains("locked")
+            Err(StoreError::Unavailable(words)) if words.contains("locked")
         ));
-        assert_eq!(store.bucket.asked.get(), 2);
+        assert_eq!(store.bucket.operations.get(), 2);
     }
 
     #[test]
-    fn a_busy_counter_and_a_busy_list_are_asked_again() {
-        let store = store(Played {
+    fn a_busy_counter_and_a_busy_list_are_retried() {
+        let store = store(SimulatedBucket {
             busy: Cell::new(1),
             counts: true,
-            ..Played::default()
+            ..SimulatedBucket::default()
         });
         assert_eq!(store.increment("lease", 1), Ok(1));
         store.bucket.busy.set(1);
@@ -271,10 +273,10 @@ mod tests {
     }
 
     #[test]
-    fn a_host_without_counters_is_told_as_such() {
+    fn a_host_without_counters_is_reported_as_such() {
         assert_eq!(
-            store(Played::default()).increment("lease", 1),
-            Err(Trouble::Unsupported)
+            store(SimulatedBucket::default()).increment("lease", 1),
+            Err(StoreError::Unsupported)
         );
     }
 }

@@ -1,9 +1,9 @@
-//! Spin's types, and nothing that needs a test of its own: see `state-keyvalue`.
+//! Converts Spin's types. Everything that needs a test is in `state-keyvalue`.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use state_keyvalue::{HostError, Prefix, Store, Trouble, present};
+use state_keyvalue::{HostError, Prefix, Store, StoreError, present};
 
 mod bindings {
     #[cfg(feature = "atomics")]
@@ -26,7 +26,7 @@ use bindings::wasi::config::store as variables;
 use bindings::wasi::keyvalue::atomics;
 use bindings::wasi::keyvalue::store;
 
-/// The store that every Spin has, and that `spin.toml` grants.
+/// The store that every Spin host has, and to which `spin.toml` grants access.
 const STORE: &str = "default";
 
 struct State;
@@ -62,7 +62,7 @@ impl config::Guest for State {
 fn variable(key: &str) -> Result<Option<String>, String> {
     match variables::get(key) {
         Ok(value) => Ok(present(value)),
-        // A provider's words may hold its address and more.
+        // The provider's error text may contain its address or a secret.
         Err(variables::Error::Upstream(_) | variables::Error::Io(_)) => Err(format!(
             "the provider of the variable {key} does not answer"
         )),
@@ -70,29 +70,31 @@ fn variable(key: &str) -> Result<Option<String>, String> {
 }
 
 thread_local! {
-    /// Opened once by each instance: to open is a round trip of its own, and behind a variable there may
-    /// be a vault.
+    /// The store, opened once per instance: opening it costs a round trip, and reading a variable may cost
+    /// one to a vault.
     static OPENED: RefCell<Option<Rc<Store<Bucket>>>> = const { RefCell::new(None) };
 }
 
-fn opened() -> Result<Rc<Store<Bucket>>, Trouble> {
+fn opened() -> Result<Rc<Store<Bucket>>, StoreError> {
     if let Some(store) = OPENED.with_borrow(Option::clone) {
         return Ok(store);
     }
-    let prefix = Prefix::new(variable("state_prefix").map_err(Trouble::Unavailable)?)?;
-    let bucket = store::open(STORE).map_err(told)?;
+    let prefix = Prefix::new(variable("state_prefix").map_err(StoreError::Unavailable)?)?;
+    let bucket = store::open(STORE).map_err(host_error)?;
     let store = Rc::new(Store::new(Bucket(bucket), prefix));
     OPENED.set(Some(Rc::clone(&store)));
     Ok(store)
 }
 
-fn with<T>(ask: impl FnOnce(&Store<Bucket>) -> Result<T, Trouble>) -> Result<T, key_value::Error> {
-    let answered = opened().and_then(|store| ask(&store));
-    if matches!(answered, Err(Trouble::Unavailable(_))) {
-        // An instance may outlive the connection that has failed.
+fn with<T>(
+    operation: impl FnOnce(&Store<Bucket>) -> Result<T, StoreError>,
+) -> Result<T, key_value::Error> {
+    let result = opened().and_then(|store| operation(&store));
+    if matches!(result, Err(StoreError::Unavailable(_))) {
+        // The instance may outlive a broken connection, so the next call opens a new one.
         OPENED.take();
     }
-    Ok(answered?)
+    Ok(result?)
 }
 
 struct Bucket(store::Bucket);
@@ -101,25 +103,25 @@ impl state_keyvalue::Bucket for Bucket {
     type Cursor = String;
 
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HostError> {
-        self.0.get(key).map_err(told)
+        self.0.get(key).map_err(host_error)
     }
 
     fn set(&self, key: &str, value: &[u8]) -> Result<(), HostError> {
-        self.0.set(key, value).map_err(told)
+        self.0.set(key, value).map_err(host_error)
     }
 
     fn delete(&self, key: &str) -> Result<(), HostError> {
-        self.0.delete(key).map_err(told)
+        self.0.delete(key).map_err(host_error)
     }
 
     fn page(&self, cursor: Option<String>) -> Result<(Vec<String>, Option<String>), HostError> {
-        let answer = self.0.list_keys(cursor.as_deref()).map_err(told)?;
+        let answer = self.0.list_keys(cursor.as_deref()).map_err(host_error)?;
         Ok((answer.keys, answer.cursor))
     }
 
     #[cfg(feature = "atomics")]
     fn increment(&self, key: &str, delta: i64) -> Option<Result<i64, HostError>> {
-        Some(atomics::increment(&self.0, key, delta).map_err(told))
+        Some(atomics::increment(&self.0, key, delta).map_err(host_error))
     }
 
     #[cfg(not(feature = "atomics"))]
@@ -128,7 +130,7 @@ impl state_keyvalue::Bucket for Bucket {
     }
 }
 
-fn told(error: store::Error) -> HostError {
+fn host_error(error: store::Error) -> HostError {
     match error {
         store::Error::NoSuchStore => HostError::NoSuchStore,
         store::Error::AccessDenied => HostError::AccessDenied,
@@ -136,12 +138,12 @@ fn told(error: store::Error) -> HostError {
     }
 }
 
-impl From<Trouble> for key_value::Error {
-    fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::Unavailable(words) => Self::Unavailable(words),
-            Trouble::Unsupported => Self::Unsupported,
-            Trouble::Refused(words) => Self::Refused(words),
+impl From<StoreError> for key_value::Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(words) => Self::Unavailable(words),
+            StoreError::Unsupported => Self::Unsupported,
+            StoreError::Refused(words) => Self::Refused(words),
         }
     }
 }

@@ -1,9 +1,9 @@
-//! The drafts' types, and nothing that needs a test of its own: see `state-keyvalue`.
+//! Converts the drafts' types. Everything that needs a test is in `state-keyvalue`.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use state_keyvalue::{HostError, Prefix, Store, Trouble, present};
+use state_keyvalue::{HostError, Prefix, Store, StoreError, present};
 
 mod bindings {
     wit_bindgen::generate!({
@@ -50,7 +50,7 @@ impl config::Guest for State {
 fn setting(key: &str) -> Result<Option<String>, String> {
     match settings::get(key) {
         Ok(value) => Ok(present(value)),
-        // The host's words may hold an address and more.
+        // The host's error text may contain an address or a secret.
         Err(settings::Error::Upstream(_) | settings::Error::Io(_)) => Err(format!(
             "the host's source of the setting {key} does not answer"
         )),
@@ -58,30 +58,32 @@ fn setting(key: &str) -> Result<Option<String>, String> {
 }
 
 thread_local! {
-    /// Opened once by each instance: to open is a round trip of its own, and behind a setting there may
-    /// be a vault.
+    /// The store, opened once per instance: opening it costs a round trip, and reading a setting may cost
+    /// one to a vault.
     static OPENED: RefCell<Option<Rc<Store<Bucket>>>> = const { RefCell::new(None) };
 }
 
-fn opened() -> Result<Rc<Store<Bucket>>, Trouble> {
+fn opened() -> Result<Rc<Store<Bucket>>, StoreError> {
     if let Some(store) = OPENED.with_borrow(Option::clone) {
         return Ok(store);
     }
-    let prefix = Prefix::new(setting("state_prefix").map_err(Trouble::Unavailable)?)?;
-    let name = setting("state_bucket").map_err(Trouble::Unavailable)?;
-    let bucket = store::open(&name.unwrap_or_default()).map_err(told)?;
+    let prefix = Prefix::new(setting("state_prefix").map_err(StoreError::Unavailable)?)?;
+    let name = setting("state_bucket").map_err(StoreError::Unavailable)?;
+    let bucket = store::open(&name.unwrap_or_default()).map_err(host_error)?;
     let store = Rc::new(Store::new(Bucket(bucket), prefix));
     OPENED.set(Some(Rc::clone(&store)));
     Ok(store)
 }
 
-fn with<T>(ask: impl FnOnce(&Store<Bucket>) -> Result<T, Trouble>) -> Result<T, key_value::Error> {
-    let answered = opened().and_then(|store| ask(&store));
-    if matches!(answered, Err(Trouble::Unavailable(_))) {
-        // An instance may outlive the connection that has failed.
+fn with<T>(
+    operation: impl FnOnce(&Store<Bucket>) -> Result<T, StoreError>,
+) -> Result<T, key_value::Error> {
+    let result = opened().and_then(|store| operation(&store));
+    if matches!(result, Err(StoreError::Unavailable(_))) {
+        // The instance may outlive a broken connection, so the next call opens a new one.
         OPENED.take();
     }
-    Ok(answered?)
+    Ok(result?)
 }
 
 struct Bucket(store::Bucket);
@@ -90,33 +92,33 @@ impl state_keyvalue::Bucket for Bucket {
     type Cursor = u64;
 
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HostError> {
-        self.0.get(key).map_err(told)
+        self.0.get(key).map_err(host_error)
     }
 
     fn set(&self, key: &str, value: &[u8]) -> Result<(), HostError> {
-        self.0.set(key, value).map_err(told)
+        self.0.set(key, value).map_err(host_error)
     }
 
     fn delete(&self, key: &str) -> Result<(), HostError> {
-        self.0.delete(key).map_err(told)
+        self.0.delete(key).map_err(host_error)
     }
 
     fn page(&self, cursor: Option<u64>) -> Result<(Vec<String>, Option<u64>), HostError> {
-        let answer = self.0.list_keys(cursor).map_err(told)?;
+        let answer = self.0.list_keys(cursor).map_err(host_error)?;
         Ok((answer.keys, answer.cursor))
     }
 
-    /// These drafts cannot count down.
+    /// These drafts only support steps of 0 or more.
     fn increment(&self, key: &str, delta: i64) -> Option<Result<i64, HostError>> {
         let delta = u64::try_from(delta).ok()?;
-        let counted = atomics::increment(&self.0, key, delta).map_err(told);
+        let counted = atomics::increment(&self.0, key, delta).map_err(host_error);
         Some(counted.and_then(|value| {
-            i64::try_from(value).map_err(|_| HostError::Other("a counter beyond all bounds".into()))
+            i64::try_from(value).map_err(|_| HostError::Other("a counter is too large".into()))
         }))
     }
 }
 
-fn told(error: store::Error) -> HostError {
+fn host_error(error: store::Error) -> HostError {
     match error {
         store::Error::NoSuchStore => HostError::NoSuchStore,
         store::Error::AccessDenied => HostError::AccessDenied,
@@ -124,12 +126,12 @@ fn told(error: store::Error) -> HostError {
     }
 }
 
-impl From<Trouble> for key_value::Error {
-    fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::Unavailable(words) => Self::Unavailable(words),
-            Trouble::Unsupported => Self::Unsupported,
-            Trouble::Refused(words) => Self::Refused(words),
+impl From<StoreError> for key_value::Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(words) => Self::Unavailable(words),
+            StoreError::Unsupported => Self::Unsupported,
+            StoreError::Refused(words) => Self::Refused(words),
         }
     }
 }

@@ -161,7 +161,7 @@ pub fn paging(c: &mut Choices<'_>) {
         let page = topdesk
             .changed(pages.request(), None)
             .unwrap_or_else(|trouble| panic!("{trouble:?} {word}"));
-        let next = pages.take(&page.rows.places, page.more);
+        let next = pages.accept(&page.rows.places, page.more);
         read.extend(
             page.rows
                 .places

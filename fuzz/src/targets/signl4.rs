@@ -109,7 +109,7 @@ pub fn signl4_look(c: &mut Choices<'_>) {
     let gate = Gate::new("SIGNL4", u32::MAX, u64::MAX);
     let signl4 = Signl4::new(&stranger, &clock, &settings, &gate, &gate);
     if known {
-        signl4.recall_user("u1".into());
+        signl4.restore_user("u1".into());
     }
     let trouble = match call {
         0 => signl4

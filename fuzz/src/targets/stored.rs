@@ -215,7 +215,7 @@ pub fn key_names(c: &mut Choices<'_>) {
 
 /// The folder of the state-files adapter: what others left there is told, never taken for ours.
 pub fn state_files(c: &mut Choices<'_>) {
-    use state_files::{Trouble, counter::Counters, key, values::Values};
+    use state_files::{StoreError, counter::Counters, key, values::Values};
     let folder = tempfile::tempdir().unwrap();
     let (values, counters) = (Values::below(folder.path()), Counters::below(folder.path()));
     values.set("head", b"as it was").unwrap();
@@ -236,7 +236,10 @@ pub fn state_files(c: &mut Choices<'_>) {
     match value {
         Ok(Some(value)) => assert!(framed && value == bytes[12..]),
         Ok(None) => panic!("a damaged value is taken for none"),
-        Err(error) => assert!(!framed && matches!(error, Trouble::Refused(_)), "{error:?}"),
+        Err(error) => assert!(
+            !framed && matches!(error, StoreError::Refused(_)),
+            "{error:?}"
+        ),
     }
     leave(c, &folder.path().join("values"));
     leave(c, &folder.path().join("counters/lease.1="));

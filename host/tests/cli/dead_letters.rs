@@ -56,7 +56,7 @@ async fn dead_letters_are_shown_to_people_with_key_ticket_reason_and_what_a_retr
         "{text}"
     );
     assert!(
-        text.ends_with("retry: The next run reads the ticket and decides anew.\n"),
+        text.ends_with("retry: The next run reads the ticket and decides again.\n"),
         "{text}"
     );
 }
@@ -85,7 +85,7 @@ async fn a_dead_letter_that_is_not_there_exits_with_1_and_says_so() {
         assert_eq!(shown(&output)["ok"], json!(false));
         let said = shown(&output)["letters"][0]["sentence"].clone();
         assert!(
-            said.as_str().unwrap().contains("no such dead letter"),
+            said.as_str().unwrap().contains("does not exist any more"),
             "{said}"
         );
     }

@@ -52,7 +52,10 @@ pub(super) fn deliver(
 /// cannot be looked up is sent: a duplicate is better than a lost alarm.
 fn is_raised(work: &mut Work<'_, '_>, command: &AlertCommand) -> Result<bool, Failure> {
     let is_unknown = matches!(command.effect, Effect::Raise(_)) && command.intent.maybe_duplicated;
-    if !is_unknown || !work.signl4.can_look() || work.check_rest_api() == Availability::NotNow {
+    if !is_unknown
+        || !work.signl4.can_query_alerts()
+        || work.check_rest_api() == Availability::NotNow
+    {
         return Ok(false);
     }
     match work.signl4.find(&command.id()) {

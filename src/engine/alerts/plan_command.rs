@@ -79,7 +79,7 @@ pub(super) fn command_for(
             work.turn.schedule_recheck(&ticket.id, until)?;
         }
         Decision::Remark(_, mut record) => {
-            if work.signl4.can_look() {
+            if work.signl4.can_query_alerts() {
                 work.queue_notes([ticket.id.clone()]);
             } else {
                 record.remarks.clear();

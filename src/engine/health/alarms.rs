@@ -159,7 +159,7 @@ fn send(work: &mut Work<'_, '_>, events: Vec<signl4::Event>) -> Vec<Result<Accep
     let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
     let gate = work.throttle.alarms();
     let before = gate.made();
-    let client = work.signl4.through(gate);
+    let client = work.signl4.with_gate(gate);
     let answers = client.send(events);
     work.throttle
         .count_events(count, client.take_errors(), client.limit());

@@ -16,7 +16,7 @@ use crate::engine::throttle::Share;
 use crate::engine::work::{Acquisition, Engine, Work};
 use crate::ledger::{Effect, InterruptedWalk, Round, Sighting, keys};
 use crate::ports::ApiError;
-use crate::topdesk::{Next, Page, Unreadable};
+use crate::topdesk::{Next, Page, UnreadableRow};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use walk::Walk;
@@ -72,8 +72,8 @@ fn walk_through(run: &mut Engine<'_>, walk: &mut Walk) -> Result<(), Failure> {
         if !page.rows.places.is_empty() {
             run.journal.observe(Seen::Tickets);
         }
-        let next = walk.pages.take(&page.rows.places, page.more);
-        if let Next::Nonsense(what) = next {
+        let next = walk.pages.accept(&page.rows.places, page.more);
+        if let Next::Invalid(what) = next {
             let error = ApiError::unavailable(None, what);
             run.journal.api_failed(Api::Topdesk, error);
             return reset_walk(run, walk.before_ms);
@@ -209,7 +209,7 @@ fn process(
 }
 
 /// A row that cannot be read is given up visibly, once.
-fn give_up_reading(run: &mut Engine<'_>, row: &Unreadable) -> Result<(), Failure> {
+fn give_up_reading(run: &mut Engine<'_>, row: &UnreadableRow) -> Result<(), Failure> {
     let key = keys::dead(&row.id, "read");
     if run.reader.ledger.has_dead_letter(&key)? {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use crate::engine::work::Engine;
 use crate::ports::ApiError;
-use crate::topdesk::{Page, PageRequest, Pages, Unreadable};
+use crate::topdesk::{Page, PageRequest, Pages, UnreadableRow};
 
 /// Fetches the next page: ticket by ticket if its body is too large although it cannot be smaller. None if
 /// it is to be asked for again, with fewer rows.
@@ -35,7 +35,7 @@ fn one_by_one(run: &Engine<'_>, pages: &Pages) -> Result<Page, ApiError> {
     for id in ids.filter(|id| !pages.is_known(id)) {
         match reader.topdesk.ticket(&id) {
             Ok(ticket) => page.rows.tickets.extend(ticket),
-            Err(error @ ApiError::TooLarge { .. }) => page.rows.unreadable.push(Unreadable {
+            Err(error @ ApiError::TooLarge { .. }) => page.rows.unreadable.push(UnreadableRow {
                 id,
                 reason: error.message().to_owned(),
             }),

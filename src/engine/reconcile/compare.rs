@@ -29,7 +29,7 @@ pub(super) fn compare_alerts(
     followed: &[(TicketId, Record)],
 ) -> Result<(), Failure> {
     if followed.is_empty()
-        || !work.signl4.can_look()
+        || !work.signl4.can_query_alerts()
         || work.check_rest_api() == Availability::NotNow
     {
         return Ok(());

@@ -43,7 +43,7 @@ pub(crate) fn survey(ctx: Context<'_>, topdesk: &TopdeskReader<'_>) -> Result<Su
     let parts = PartialSettings::read(ctx.config)?;
     let gate = Gate::new("TOPdesk", MAX_REQUESTS, ctx.deadline.end_ms());
     let mut items = Items::new();
-    let topdesk = topdesk.through(&gate);
+    let topdesk = topdesk.with_gate(&gate);
     let seen = survey_topdesk(&topdesk, ctx.config, ctx.now(), &parts, &mut items);
     Ok(Surveyed {
         requests: gate.made(),

@@ -27,9 +27,9 @@ impl Asking<'_> {
             return;
         };
         let topdesk = self.topdesk;
-        let asked = self
-            .barrier
-            .asked(items, &QUERY, || topdesk.standing(LOOKED_AT, Some(filter)));
+        let asked = self.barrier.asked(items, &QUERY, || {
+            topdesk.newest_classified(LOOKED_AT, Some(filter))
+        });
         let page = match asked {
             Some(Ok(page)) => page,
             Some(Err(refused)) => {
@@ -76,7 +76,7 @@ impl Asking<'_> {
             let topdesk = self.topdesk;
             match self
                 .barrier
-                .asked(items, &RULES, || topdesk.standing(1, Some(filter)))
+                .asked(items, &RULES, || topdesk.newest_classified(1, Some(filter)))
             {
                 Some(Ok(_)) => {}
                 Some(Err(refused)) => faults.push(format!("{}: {}", quoted(rule), refused.words)),

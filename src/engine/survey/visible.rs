@@ -50,7 +50,9 @@ const FILTERS: &str = "TOPdesk's category, branch and operator filters hide tick
 impl Asking<'_> {
     pub(super) fn visible(&mut self, items: &mut Items) {
         let topdesk = self.topdesk;
-        let asked = self.barrier.asked(items, &READ, || standing(topdesk));
+        let asked = self
+            .barrier
+            .asked(items, &READ, || newest_classified(topdesk));
         let page = match asked {
             Some(Ok(page)) => page,
             Some(Err(refused)) => {
@@ -109,7 +111,7 @@ impl Asking<'_> {
             match count {
                 0 if page.more => match self
                     .barrier
-                    .asked(items, &LINES, || topdesk.standing(1, Some(filter)))
+                    .asked(items, &LINES, || topdesk.newest_classified(1, Some(filter)))
                 {
                     Some(Ok(page)) if page.rows.places.is_empty() => missing.push(word),
                     Some(Ok(_)) => seen.push(format!("some in the {word} line")),
@@ -140,10 +142,10 @@ impl Asking<'_> {
 }
 
 /// Asked for again with all fields by a TOPdesk that leaves out objects; the page still says so.
-fn standing(topdesk: &TopdeskReader<'_>) -> Result<Page, crate::ports::ApiError> {
-    let mut page = topdesk.standing(LOOKED_AT, None)?;
+fn newest_classified(topdesk: &TopdeskReader<'_>) -> Result<Page, crate::ports::ApiError> {
+    let mut page = topdesk.newest_classified(LOOKED_AT, None)?;
     if page.rows.objects_missing && topdesk.ask_for_all_fields() {
-        page = topdesk.standing(LOOKED_AT, None)?;
+        page = topdesk.newest_classified(LOOKED_AT, None)?;
         page.rows.objects_missing = true;
     }
     Ok(page)

@@ -6,7 +6,7 @@ use crate::domain::without_blanks;
 use crate::domain::{Line, Ticket, TicketId};
 use crate::plan::WriteBack;
 use crate::ports::ApiError;
-use crate::topdesk::{Listed, TopdeskReader, TopdeskWriter};
+use crate::topdesk::{GroupEntry, TopdeskReader, TopdeskWriter};
 
 /// How a sentence below a note begins that says what was refused; without blanks.
 const REFUSAL: &str = "The";
@@ -124,7 +124,7 @@ fn reduce(
             Err(error) if error.is_outage() => return Err(error),
             Err(_) => return Ok(attempt.leave_out(Some(words), words)),
         };
-        let same = |member: &Listed| member.id.eq_ignore_ascii_case(&operator);
+        let same = |member: &GroupEntry| member.id.eq_ignore_ascii_case(&operator);
         if !members.iter().any(same) {
             attempt.does_not_belong();
             return Ok(true);

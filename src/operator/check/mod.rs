@@ -1,7 +1,7 @@
-//! Is this configuration good? Asks both systems, reads only, and changes nothing in either.
+//! Checks the configuration. Sends requests to both systems, and changes nothing in either.
 //!
-//! The order of the items is that in which they are to be seen to: what comes first is often the reason
-//! for what follows, which then only says so.
+//! The items are in the order in which an administrator should deal with them: an earlier failure is often
+//! the cause of later ones, which then only refer to it.
 
 mod host;
 mod signl4;
@@ -16,13 +16,14 @@ use crate::settings::PartialSettings;
 use crate::topdesk::TopdeskReader;
 use jiff::SignedDuration;
 
-/// For how long a check asks, where `run_budget` is not usable.
+/// The time limit of a check if `run_budget` is not valid.
 const DEFAULT_BUDGET: SignedDuration = SignedDuration::from_secs(20);
 
-/// See `wit/package.wit`.
+/// Checks the settings, both systems and the host, and returns the items as the JSON that
+/// `wit/package.wit` documents.
 ///
 /// # Errors
-/// When the settings do not answer.
+/// When the source of the settings is unavailable.
 pub fn check(ports: Ports<'_>) -> Result<String, Failure> {
     let parts = PartialSettings::read(ports.config)?;
     let budget = parts.run_budget.unwrap_or(DEFAULT_BUDGET);
@@ -55,7 +56,7 @@ fn topdesk(
     survey_topdesk(&topdesk, ports.config, ports.clock.now(), parts, items)
 }
 
-/// One item for each setting that is wrong, or one for all of them.
+/// Adds one failed item for each setting with faults, or one successful item if there are none.
 fn faults(parts: &PartialSettings, items: &mut Items) {
     let mut keys = Vec::new();
     for fault in &parts.faults {
@@ -78,6 +79,6 @@ fn faults(parts: &PartialSettings, items: &mut Items) {
             title: "The settings",
             settings: &[],
         };
-        items.ok(&about, "Every setting can be read.");
+        items.ok(&about, "All settings are valid.");
     }
 }

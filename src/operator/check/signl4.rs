@@ -1,4 +1,5 @@
-//! SIGNL4: is it there, does it know the key and the user. Nothing that could raise an alert is sent.
+//! Checks SIGNL4: whether it can be reached, accepts the key and has the user. Never sends anything that
+//! could raise an alert.
 
 use super::webhook;
 use crate::engine::Kind;
@@ -26,7 +27,7 @@ const REACHED: About<'_> = About {
 };
 const KEY: About<'_> = About {
     key: "signl4.key",
-    title: "SIGNL4 takes the API key",
+    title: "SIGNL4 accepts the API key",
     settings: &["signl4_api_key"],
 };
 const SECRET: About<'_> = About {
@@ -40,18 +41,19 @@ const USER: About<'_> = About {
     settings: &["signl4_user"],
 };
 
-/// How many requests a check sends to SIGNL4 at most.
-const MAX_REQUESTS: u32 = 5;
+/// The limit of the gate for events, which a client needs; the check sends none.
+const MAX_EVENTS: u32 = 5;
 
-/// What was seen of SIGNL4.
+/// What the rest of the check needs to know of SIGNL4.
 #[derive(Default)]
 pub(super) struct Signl4Seen {
+    /// The number of requests that were sent.
     pub requests: u32,
-    /// How far its clock is ahead of this host's; none if it did not tell.
+    /// How far SIGNL4's clock is ahead of this host's; `None` if it is unknown.
     pub ahead: Option<SignedDuration>,
 }
 
-/// Asks SIGNL4 everything; one item for each answer.
+/// Sends all requests of the check to SIGNL4 and adds one item for each result.
 pub(super) fn check(
     ports: Ports<'_>,
     parts: &PartialSettings,
@@ -59,35 +61,36 @@ pub(super) fn check(
     items: &mut Items,
 ) -> Signl4Seen {
     let Some(settings) = &parts.signl4 else {
-        items.unknown(&REACHED, "the settings of SIGNL4 are not all right");
+        items.unknown(&REACHED, "the settings of SIGNL4 have faults");
         return Signl4Seen::default();
     };
-    items.ok(&FORM, "The secret is written as one is.");
+    items.ok(&FORM, "The secret is well formed.");
     let teams = parts.teams.secrets().count();
     if teams > 0 {
-        items.ok(&TEAMS, &format!("All {teams} are written as secrets are."));
+        items.ok(&TEAMS, &format!("All {teams} secrets are well formed."));
     }
     let (http, clock) = (ports.http, ports.clock);
-    let events = Gate::new("SIGNL4", MAX_REQUESTS, end_ms);
+    let events = Gate::new("SIGNL4", MAX_EVENTS, end_ms);
     let rest_api = Gate::new("SIGNL4's REST API", MAX_REST_CALLS, end_ms);
-    let signl4 = Signl4::of(http, clock, (settings, &parts.teams), &events, &rest_api);
+    let signl4 = Signl4::from_parts(http, clock, (settings, &parts.teams), &events, &rest_api);
     let mut barrier = Barrier::default();
     reached(&signl4, settings, &mut barrier, items);
-    match refused_lately(ports) {
+    match open_secret_refusal(ports) {
         Some(message) => items.failed(
             &SECRET,
             &message,
-            "Compare signl4_webhook_secret with SIGNL4's portal. The next alert, or the next run, tells whether it is \
+            "Compare signl4_webhook_secret with SIGNL4's portal. The next alert, or the next run, shows whether it is \
              right.",
         ),
         None => items.open(
         &SECRET,
-        "Without raising an alert it cannot be known whether SIGNL4 knows the secret.",
-        "The first alert will tell: SIGNL4 refuses it if the secret is wrong, and runs, status and log say so.",
+        "Whether SIGNL4 knows the secret cannot be checked without raising an alert.",
+        "The first alert shows it: if the secret is wrong, SIGNL4 refuses the alert, and the run's report, the status \
+         and the log say so.",
     ),
     }
     webhook::check(&signl4, settings, parts, &mut barrier, items);
-    // Last: a user that is not there ends what may be asked of the REST API.
+    // This comes last, because a missing user closes the gate of the REST API.
     if settings.api_key.is_some() {
         user(&signl4, settings, &mut barrier, items);
     }
@@ -101,19 +104,20 @@ pub(super) fn check(
     }
 }
 
-/// What SIGNL4 said when it last refused an event, if it has taken none since.
-fn refused_lately(ports: Ports<'_>) -> Option<String> {
+/// Returns the message with which SIGNL4 last refused a secret, unless it has accepted an event since.
+fn open_secret_refusal(ports: Ports<'_>) -> Option<String> {
     let troubles = LedgerReader::new(ports.store).head().ok()?.health.troubles;
     let refused = Kind::Signl4Refuses.name();
     let episode = troubles
         .into_iter()
         .find(|t| t.kind == refused && !t.over)?;
-    // Not of an address or a key that it refuses.
+    // A refusal can also be about the address or the API key.
     let of_secret = episode.message.contains("integration secret");
     of_secret.then_some(episode.message)
 }
 
-/// Without a key SIGNL4 refuses the same request, and so tells that it is there.
+/// Checks that SIGNL4 can be reached and accepts the key. Without a key SIGNL4 refuses the same request,
+/// which still shows that it can be reached.
 fn reached(
     signl4: &Signl4<'_>,
     settings: &Signl4Settings,
@@ -124,9 +128,9 @@ fn reached(
     let has_key = settings.api_key.is_some();
     let unreached = |items: &mut Items, barrier: &mut Barrier, sentence: &str, advice: &str| {
         items.failed(&REACHED, sentence, advice);
-        barrier.raise("SIGNL4 is not reached");
+        barrier.raise("SIGNL4 cannot be reached");
         if has_key {
-            items.unknown(&KEY, "SIGNL4 is not reached");
+            items.unknown(&KEY, "SIGNL4 cannot be reached");
         }
     };
     match signl4.count_teams() {
@@ -135,7 +139,7 @@ fn reached(
             if has_key {
                 items.ok(
                     &KEY,
-                    &format!("SIGNL4 takes the key. Teams that it shows: {teams}."),
+                    &format!("SIGNL4 accepts the key. Teams that it shows: {teams}."),
                 );
             }
         }
@@ -145,7 +149,7 @@ fn reached(
         }) => {
             items.ok(&REACHED, ANSWERS);
             if has_key {
-                let advice = "Make a new API key in SIGNL4's portal (Integrations → API keys) and put it into \
+                let advice = "Create a new API key in SIGNL4's portal (Integrations → API keys) and put it into \
                               signl4_api_key.";
                 items.failed(&KEY, &message, advice);
                 barrier.raise("the API key is refused");
@@ -155,9 +159,10 @@ fn reached(
             let advice = "Correct signl4_url, normally https://connect.signl4.com.";
             unreached(items, barrier, &message, advice);
         }
-        Err(trouble) => {
-            let advice = "Look whether this host may reach signl4_url (firewall, allowed hosts, certificate).";
-            unreached(items, barrier, trouble.message(), advice);
+        Err(error) => {
+            let advice =
+                "Check that this host can reach signl4_url (firewall, allowed hosts, certificate).";
+            unreached(items, barrier, error.message(), advice);
         }
     }
 }
@@ -165,16 +170,16 @@ fn reached(
 fn user(signl4: &Signl4<'_>, settings: &Signl4Settings, barrier: &mut Barrier, items: &mut Items) {
     let Some(user) = settings.user.as_deref() else {
         let sentence =
-            "signl4_user is not set, so alerts are not looked up, and no remarks are written.";
+            "signl4_user is not set, so alerts are not polled, and no remarks are added to them.";
         let advice = "Set signl4_user to a user of the team: its id or e-mail address.";
         return items.warning(&USER, sentence, advice);
     };
-    // As a run asks: an address is looked up, an id is taken.
-    let asked = barrier.asked(items, &USER, || match user.contains('@') {
+    // Like a run, look an e-mail address up in the list of users, but read a user with an id directly.
+    let found = barrier.asked(items, &USER, || match user.contains('@') {
         true => signl4.user_id().map(|_| true),
         false => signl4.person(user).map(|person| person.is_some()),
     });
-    match asked {
+    match found {
         None => {}
         Some(Ok(true)) => items.ok(&USER, "SIGNL4 has the user."),
         Some(Ok(false)) => match signl4.take_refused_person() {

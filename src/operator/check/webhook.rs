@@ -1,4 +1,4 @@
-//! The way back: does SIGNL4 report to this connector?
+//! Checks the way back: whether SIGNL4 has an outbound webhook that reports to this connector.
 
 use crate::engine::survey::{About, Barrier, Items};
 use crate::settings::{Address, PartialSettings, Signl4Settings};
@@ -10,23 +10,23 @@ const WEBHOOK: About<'_> = About {
     settings: &["webhook_token", "public_url"],
 };
 
-/// Where SIGNL4's notifications come in; the token follows.
+/// The path to which SIGNL4 posts its notifications; the token follows it.
 const PATH: &str = "/webhook/signl4/";
 
-/// What was found among the webhooks.
+/// How well a webhook of SIGNL4 fits this connector, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Found {
-    /// None that is ours.
+    /// It has neither this connector's token nor its address.
     None,
-    /// It has our token and goes to another address.
+    /// It has this connector's token and another address.
     Elsewhere,
-    /// It comes here with a token that is none of ours.
+    /// It has this connector's address and another token.
     OtherToken,
-    /// It is ours, and switched off.
+    /// It fits, but is switched off.
     Off,
-    /// It is ours, for one team.
+    /// It fits, but reports only one team's events, and the settings have several teams.
     OneTeam,
-    /// It is ours.
+    /// It fits.
     Ours,
 }
 
@@ -40,18 +40,19 @@ pub(super) fn check(
     let polls = settings.api_key.is_some() && settings.user.is_some() && settings.poll;
     let without = match polls {
         true => {
-            "Until then every run asks SIGNL4 what has changed, so answers come with the next run."
+            "Until then every run polls SIGNL4, so acknowledgements and closes come back with the next run."
         }
         false => "Until then no acknowledgement and no close comes back.",
     };
     if parts.webhook_tokens.is_empty() {
-        let sentence = "webhook_token is not set, so no notification is taken.";
+        let sentence = "webhook_token is not set, so no notification is accepted.";
         let advice = format!("Set webhook_token and register the webhook in SIGNL4. {without}");
         return missing(polls, sentence, advice, items);
     }
     if settings.api_key.is_none() {
-        let sentence = "Without an API key SIGNL4 cannot be asked where it reports to.";
-        let advice = "Acknowledge an alert and look whether the ticket follows; or set signl4_api_key, and check again.";
+        let sentence =
+            "Without an API key it cannot be checked whether SIGNL4 reports to this connector.";
+        let advice = "Acknowledge an alert and see whether the ticket changes; or set signl4_api_key, and check again.";
         return items.open(&WEBHOOK, sentence, advice);
     }
     let hooks = match barrier.asked(items, &WEBHOOK, || signl4.hooks()) {
@@ -66,13 +67,12 @@ pub(super) fn check(
         }
         Found::Ours => items.ok(
             &WEBHOOK,
-            "A webhook with this connector's token is registered. Whether its address is right could be told if \
-             public_url were set.",
+            "A webhook with this connector's token is registered. Set public_url to have its address checked too.",
         ),
         Found::OneTeam => items.warning(
             &WEBHOOK,
             "The webhook that points here is for one team only, and the settings have several.",
-            "Register it for all teams, or once for each. What happens in other teams does not come back at once.",
+            "Register it for all teams, or once for each. Until then events of other teams do not come back at once.",
         ),
         Found::Off => missing(
             polls,
@@ -107,7 +107,7 @@ pub(super) fn check(
     }
 }
 
-/// The other way back makes it a lesser evil.
+/// Adds a warning if events also come back by polling, else a failure.
 fn missing(polls: bool, sentence: &str, advice: String, items: &mut Items) {
     match polls {
         true => items.warning(&WEBHOOK, sentence, &advice),
@@ -123,7 +123,7 @@ fn judge(hook: &Hook, parts: &PartialSettings) -> Found {
     let Some((base, token)) = address.path.rsplit_once(PATH) else {
         return Found::None;
     };
-    // Every token is compared, whichever fits.
+    // Every token is compared, so that the time taken does not show which one matched.
     let tokens = parts.webhook_tokens.iter();
     let ours = tokens.fold(false, |found, known| found | known.is(token));
     let here = parts.public_url.as_ref().map(|public| {

@@ -1,14 +1,15 @@
-//! What is said of dead letters: JSON.
+//! The JSON of the answers about dead letters.
 
+use super::apply::LetterOutcome;
 use super::retry::Retry;
 use crate::engine::Failure;
 use crate::ledger::{DeadLetter, Effect};
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// One dead letter, for a person.
+/// One dead letter, as it is shown to a person.
 #[derive(Serialize)]
-pub(super) struct Listed {
+pub(super) struct ShownLetter {
     key: String,
     ticket: Option<String>,
     number: Option<String>,
@@ -20,7 +21,7 @@ pub(super) struct Listed {
     advice: &'static str,
 }
 
-impl Listed {
+impl ShownLetter {
     pub(super) fn new(key: String, letter: DeadLetter, retry: Result<Retry, &'static str>) -> Self {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         let at = Timestamp::from_millisecond(letter.at_ms).ok();
@@ -41,41 +42,41 @@ impl Listed {
     }
 }
 
-/// Some of the dead letters.
+/// One page of the dead letters.
 #[derive(Serialize)]
 pub(super) struct Page {
-    pub letters: Vec<Listed>,
-    /// There are others after these.
+    pub letters: Vec<ShownLetter>,
+    /// Whether there are others after these.
     pub more: bool,
-    /// How many there are in all.
+    /// The number of all dead letters.
     pub total: usize,
 }
 
-/// What became of dead letters.
+/// The results of retrying or dropping dead letters.
 #[derive(Default, Serialize)]
 pub(super) struct Results {
-    letters: Vec<Done>,
+    letters: Vec<LetterResult>,
     done: u32,
     not_done: u32,
 }
 
 #[derive(Serialize)]
-struct Done {
+struct LetterResult {
     key: String,
     done: bool,
     sentence: &'static str,
 }
 
 impl Results {
-    pub(super) fn add(&mut self, key: &str, went: Result<&'static str, &'static str>) {
-        match went {
+    pub(super) fn add(&mut self, key: &str, outcome: LetterOutcome) {
+        match outcome {
             Ok(_) => self.done += 1,
             Err(_) => self.not_done += 1,
         }
-        self.letters.push(Done {
+        self.letters.push(LetterResult {
             key: key.to_owned(),
-            done: went.is_ok(),
-            sentence: went.unwrap_or_else(|why| why),
+            done: outcome.is_ok(),
+            sentence: outcome.unwrap_or_else(|why| why),
         });
     }
 }

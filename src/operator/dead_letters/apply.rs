@@ -1,8 +1,8 @@
-//! Retrying and dropping dead letters, under the turn.
+//! Retries and drops dead letters. Both happen under a turn, so that no run works at the same time.
 
 use super::answer::{self, Results};
 use super::retry::{Retry, of_unraised, retry_of};
-use super::{MAX_LETTERS, known};
+use super::{MAX_LETTERS, stored_records};
 use crate::domain::{PhoneEvent, Record, TicketId};
 use crate::engine::availability::Checkpoint;
 use crate::engine::throttle::Share;
@@ -13,22 +13,23 @@ use crate::plan::{self, Answer};
 use crate::ports::Ports;
 use crate::settings::Settings;
 
-/// What became of a letter: a sentence, whether it was done or not.
-type LetterOutcome = Result<&'static str, &'static str>;
+/// The outcome for one letter: a sentence that says what happens now, or why nothing was done.
+pub(super) type LetterOutcome = Result<&'static str, &'static str>;
 
-/// What could not be done about a letter, and why.
-type Done = Result<(), &'static str>;
+/// Success, or a sentence that says why a letter cannot be retried now.
+type Retried = Result<(), &'static str>;
 
-/// Tries dead letters again, at most 100, by their keys. Each that can be is put where the next run finds
-/// it, and removed; of the others the answer says why not. JSON.
+/// Retries 1 to 100 dead letters, given by their keys. Each one that can be retried is queued for the next
+/// run and removed; for the others the answer says why not. Returns JSON.
 ///
 /// # Errors
-/// When the settings or the state do not allow it, another call works, or a key is none of a dead letter.
+/// When a key is not a dead letter's, another call holds the lease, or the settings or the state cannot be
+/// read or the state cannot be saved.
 pub fn retry(ports: Ports<'_>, keys: &[String]) -> Result<String, Failure> {
     for_each(ports, keys, retry_letter)
 }
 
-/// Drops dead letters, at most 100, by their keys: nothing is done about what they tell any more. JSON.
+/// Drops 1 to 100 dead letters, given by their keys, without retrying them. Returns JSON.
 ///
 /// # Errors
 /// As for [`retry`].
@@ -40,7 +41,7 @@ pub fn discard(ports: Ports<'_>, keys: &[String]) -> Result<String, Failure> {
     })
 }
 
-/// Records what a person has done about a letter.
+/// Records in the audit log what a person has done with a letter.
 fn record(work: &mut Work<'_, '_>, event: &'static str, letter: &DeadLetter, result: &str) {
     let about = About {
         id: &letter.ticket,
@@ -53,7 +54,7 @@ fn record(work: &mut Work<'_, '_>, event: &'static str, letter: &DeadLetter, res
     });
 }
 
-/// Does something with each letter, under the turn.
+/// Applies `act` to each letter, under a turn.
 fn for_each(
     ports: Ports<'_>,
     keys: &[String],
@@ -70,11 +71,11 @@ fn for_each(
     under_turn(ports, &settings, "nothing was changed", |work| {
         for key in keys {
             let outcome = if work.checkpoint(Share::Whole) == Checkpoint::Stop {
-                Err("Time was up before it: say it again.")
+                Err("Time ran out before this one: send the request again.")
             } else {
                 match work.reader.ledger.dead_letter(key)? {
                     Some(letter) => act(work, key, letter)?,
-                    None => Err("There is no such dead letter any more."),
+                    None => Err("This dead letter does not exist any more."),
                 }
             };
             results.add(key, outcome);
@@ -84,24 +85,24 @@ fn for_each(
     answer::json(&results)
 }
 
-/// Puts a matter where the next run finds it. Everything before the letter is removed may be done twice: a
-/// crash in between leaves the letter, to be retried again.
+/// Queues the letter's work for the next run, then removes the letter. Every step before the removal may
+/// be done twice: after a crash in between, the letter still exists and can be retried again.
 fn retry_letter(
     work: &mut Work<'_, '_>,
     key: &str,
     letter: DeadLetter,
 ) -> Result<LetterOutcome, Failure> {
-    let known = known(work.reader.ledger, &letter)?;
-    let retry = match retry_of(key, &letter, known) {
+    let stored = stored_records(work.reader.ledger, &letter)?;
+    let retry = match retry_of(key, &letter, stored) {
         Ok(retry) => retry,
         Err(why) => return Ok(Err(why)),
     };
     let sentence = retry.sentence();
     let done = match retry {
-        Retry::Look(ticket, records) => decide_anew(work, &ticket, &records)?,
-        Retry::Remark(ticket, record) => send_remark_again(work, &ticket, &record)?,
-        Retry::Notify(event, record) => notify_again(work, &event, &record)?,
-        Retry::Each => each_decides_anew(work, key, &letter)?,
+        Retry::Ticket(ticket, records) => recheck_ticket(work, &ticket, &records)?,
+        Retry::Remark(ticket, record) => resend_remark(work, &ticket, &record)?,
+        Retry::Notification(event, record) => requeue_notification(work, &event, &record)?,
+        Retry::EachTicket => recheck_each_ticket(work, key, &letter)?,
     };
     if let Err(why) = done {
         return Ok(Err(why));
@@ -111,30 +112,30 @@ fn retry_letter(
     Ok(Ok(sentence))
 }
 
-/// The next run reads the ticket, whatever has been seen of it, and finds these records.
-fn decide_anew(
+/// Saves these records and makes the next run process the ticket, whether it has changed or not.
+fn recheck_ticket(
     work: &mut Work<'_, '_>,
     ticket: &TicketId,
     records: &[(TicketId, Record)],
-) -> Result<Done, Failure> {
+) -> Result<Retried, Failure> {
     for (id, record) in records {
         work.set_record(id, record)?;
     }
     work.turn.recheck_next_run(ticket)?;
-    // Nor does it wait for a time of its own any more.
+    // A scheduled retry would only delay it.
     if work.turn.head.retries.remove(ticket.as_str()) {
         work.commit()?;
     }
     Ok(Ok(()))
 }
 
-fn send_remark_again(
+fn resend_remark(
     work: &mut Work<'_, '_>,
     ticket: &TicketId,
     record: &Record,
-) -> Result<Done, Failure> {
+) -> Result<Retried, Failure> {
     if work.turn.head.note_queue.is_full() {
-        return Ok(Err("Too many notes wait to be sent: try again later."));
+        return Ok(Err("Too many notes are waiting to be sent: retry later."));
     }
     work.set_record(ticket, record)?;
     work.queue_notes([ticket.clone()]);
@@ -142,16 +143,16 @@ fn send_remark_again(
     Ok(Ok(()))
 }
 
-/// Puts a notification into the inbox again, unless the plan would pass over it.
-fn notify_again(
+/// Puts a notification back into the inbox, unless the plan would ignore it.
+fn requeue_notification(
     work: &mut Work<'_, '_>,
     event: &PhoneEvent,
     record: &Record,
-) -> Result<Done, Failure> {
+) -> Result<Retried, Failure> {
     let answer = plan::on_event(event, Some(record), &work.ctx.settings.write_back);
     if matches!(answer, Answer::Ignore(_)) {
         return Ok(Err(
-            "Something newer has happened with the alert since, which must not be taken back: drop this.",
+            "The alert has had a newer event since, which this one must not undo: drop this.",
         ));
     }
     work.set_record(&event.alert.ticket, record)?;
@@ -160,12 +161,13 @@ fn notify_again(
     Ok(Ok(()))
 }
 
-/// A letter about several tickets. What there was no time for stays in it, and what it only counts.
-fn each_decides_anew(
+/// Rechecks the tickets of a letter that is about several. The letter keeps those for which there was no
+/// time, and the count of those that it does not list.
+fn recheck_each_ticket(
     work: &mut Work<'_, '_>,
     key: &str,
     letter: &DeadLetter,
-) -> Result<Done, Failure> {
+) -> Result<Retried, Failure> {
     let mut left = letter.tickets.clone();
     while work.checkpoint(Share::Whole) == Checkpoint::Continue
         && let Some(ticket) = left.pop()
@@ -179,20 +181,20 @@ fn each_decides_anew(
             false => Ok(Vec::new()),
         };
         if let Ok(records) = records {
-            let _ = decide_anew(work, &id, &records)?;
+            let _ = recheck_ticket(work, &id, &records)?;
         }
     }
-    let decided = letter.tickets.len().saturating_sub(left.len());
-    let decided = u32::try_from(decided).unwrap_or(u32::MAX);
-    let count = letter.count.saturating_sub(decided);
+    let queued = letter.tickets.len().saturating_sub(left.len());
+    let queued = u32::try_from(queued).unwrap_or(u32::MAX);
+    let count = letter.count.saturating_sub(queued);
     let why = match (left.is_empty(), count) {
         (true, 0) => return Ok(Ok(())),
         (true, _) => {
-            "The next runs decide anew about the tickets that it listed. It counts more than these, which cannot \
-             be tried again: see what is left to do about them, then drop this."
+            "The next runs process the tickets that it listed again. It also counts tickets that it does not list and \
+             that cannot be retried: look for them in TOPdesk, then drop this."
         }
         (false, _) => {
-            "Time was up: the next runs decide anew about some of the tickets; say it again."
+            "Time ran out: the next runs process some of the tickets again; retry this for the rest."
         }
     };
     let rest = DeadLetter {

@@ -1,5 +1,5 @@
-//! What was given up: to be seen, tried again or dropped by a person. A retry only puts the matter
-//! where the next run finds it; that run decides anew.
+//! Lists, retries and drops dead letters: work that was abandoned and waits for a person. A retry only
+//! queues the work for the next run, which decides again.
 
 mod answer;
 mod apply;
@@ -11,20 +11,20 @@ use crate::domain::TicketId;
 use crate::engine::Failure;
 use crate::ledger::{DeadLetter, LedgerReader};
 use crate::ports::Ports;
-use answer::{Listed, Page};
-use retry::{Known, retry_of};
+use answer::{Page, ShownLetter};
+use retry::{StoredRecords, retry_of};
 
-/// How many are listed, retried or dropped in one call.
+/// The limit of dead letters that one call lists, retries or drops.
 const MAX_LETTERS: usize = 100;
 
-/// Lists dead letters in the order of their keys, as JSON: at most `most` (1 to 100) of those after the
-/// key `after`. Reads only.
+/// Returns dead letters in the order of their keys, as JSON: at most `limit` (1 to 100) of those after the
+/// key `after`. Changes nothing.
 ///
 /// # Errors
-/// When the state cannot be read, or `most` is none of these.
-pub fn list(ports: Ports<'_>, after: Option<&str>, most: u32) -> Result<String, Failure> {
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
-    if !(1..=MAX_LETTERS).contains(&most) {
+/// When the state cannot be read, or `limit` is out of range.
+pub fn list(ports: Ports<'_>, after: Option<&str>, limit: u32) -> Result<String, Failure> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    if !(1..=MAX_LETTERS).contains(&limit) {
         let message = format!("expected 1 to {MAX_LETTERS} dead letters");
         return Err(Failure::Refused(message));
     }
@@ -37,12 +37,12 @@ pub fn list(ports: Ports<'_>, after: Option<&str>, most: u32) -> Result<String, 
         .filter(|key| key.as_str() > after)
         .peekable();
     let mut letters = Vec::new();
-    while letters.len() < most
+    while letters.len() < limit
         && let Some(key) = left.next()
     {
         if let Some(letter) = ledger.dead_letter(&key)? {
-            let advice = retry_of(&key, &letter, known(ledger, &letter)?);
-            letters.push(Listed::new(key, letter, advice));
+            let advice = retry_of(&key, &letter, stored_records(ledger, &letter)?);
+            letters.push(ShownLetter::new(key, letter, advice));
         }
     }
     let more = left.peek().is_some();
@@ -53,21 +53,21 @@ pub fn list(ports: Ports<'_>, after: Option<&str>, most: u32) -> Result<String, 
     })
 }
 
-/// What is remembered of the ticket that a letter is about.
-fn known(ledger: LedgerReader<'_>, letter: &DeadLetter) -> Result<Known, Failure> {
+/// Reads the records of the ticket that a letter is about.
+fn stored_records(ledger: LedgerReader<'_>, letter: &DeadLetter) -> Result<StoredRecords, Failure> {
     let Some(id) = TicketId::new(&letter.ticket) else {
-        return Ok(Known::default());
+        return Ok(StoredRecords::default());
     };
     let record = ledger.record(&id)?;
     let leader = record
         .as_ref()
         .and_then(|r| TicketId::new(r.group_leader.as_deref()?));
-    let leading = leader
+    let leader_record = leader
         .as_ref()
         .map(|leader| ledger.record(leader))
         .transpose()?;
-    Ok(Known {
-        leader: leader.zip(leading.flatten()),
+    Ok(StoredRecords {
+        leader: leader.zip(leader_record.flatten()),
         ticket: Some((id, record)),
     })
 }

@@ -1,4 +1,4 @@
-//! What may call the connector from outside.
+//! The endpoints through which others call the connector.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ pub struct Endpoint {
     instructions: &'static str,
 }
 
-/// As the HTTP front has them (`adapters/http-front`); another host may give them other addresses.
+/// The endpoints with their paths in the HTTP front (`adapters/http-front`); other hosts may use other paths.
 pub const WEBHOOKS: &[Endpoint] = &[
     Endpoint {
         endpoint: "signl4",
@@ -28,7 +28,7 @@ pub const WEBHOOKS: &[Endpoint] = &[
         path: "/webhook/topdesk/{token}",
         setting: "webhook_token",
         instructions: "Optional: import topdesk/push-to-connector.*.json into TOPdesk's Action Management, and set \
-                       its variables to this host and token. Changes are then looked at within seconds instead of \
+                       its variables to this host and token. Changes are then processed within seconds instead of \
                        at the next run.",
     },
     Endpoint {
@@ -36,13 +36,14 @@ pub const WEBHOOKS: &[Endpoint] = &[
         method: "POST",
         path: "/schedule/{token}",
         setting: "webhook_token",
-        instructions: "Where the host has no schedule of its own: let a scheduler call this address every minute.",
+        instructions: "If the host has no schedule of its own, let a scheduler call this address every minute.",
     },
     Endpoint {
         endpoint: "metrics",
         method: "GET",
         path: "/metrics?token={token}",
         setting: "webhook_token",
-        instructions: "Optional: numbers for Prometheus and its kin, which may send the token as a bearer instead.",
+        instructions: "Optional: metrics for Prometheus and similar collectors, which may also send the token in the \
+                       header Authorization: Bearer.",
     },
 ];

@@ -1,5 +1,5 @@
-//! What can be set, what calls the connector from outside, and what it needs in TOPdesk: for forms, manifests
-//! and people, from the same table that the settings are read by.
+//! Describes the settings, the endpoints and the permissions that the connector needs in TOPdesk, for forms,
+//! manifests and people. Uses the same table of settings as the code that reads them.
 
 mod endpoints;
 mod permissions;
@@ -16,7 +16,7 @@ use serde::Serialize;
 use words::Words;
 
 #[derive(Serialize)]
-struct Described<'w> {
+struct Description<'w> {
     name: &'static str,
     version: &'static str,
     settings: Schema<'w>,
@@ -24,26 +24,27 @@ struct Described<'w> {
     permissions: &'static [Permission],
 }
 
-/// All that can be told without asking anybody, as JSON: see `wit/package.wit`. Titles and tooltips of
-/// the settings are in `language` (`en`, `de` or `nl`), everything else in English.
+/// Returns the description as the JSON that `wit/package.wit` documents. Titles and tooltips of the settings
+/// are in `language` (`en`, `de` or `nl`; English for any other), everything else is in English. Reads
+/// nothing and sends no request.
 #[must_use]
 pub fn describe(language: &str) -> String {
     let words = Words::of(language);
-    let described = Described {
+    let description = Description {
         name: "TOPdesk ↔ SIGNL4",
         version: env!("CARGO_PKG_VERSION"),
         settings: Schema(&words),
         webhooks: WEBHOOKS,
         permissions: PERMISSIONS,
     };
-    // Texts and lists of texts can always be written.
-    serde_json::to_string(&described).unwrap_or_default()
+    // Strings and lists of strings can always be serialized.
+    serde_json::to_string(&description).unwrap_or_default()
 }
 
-/// What is set now, as JSON, with the faults of each setting. No secret is in it.
+/// Returns the present value and the faults of each setting, as JSON without any secret.
 ///
 /// # Errors
-/// When the settings do not answer.
+/// When the source of the settings is unavailable.
 pub fn settings(config: &dyn Config) -> Result<String, Failure> {
     values::json(config)
 }

@@ -1,4 +1,4 @@
-//! The rights that the connector's operator needs in TOPdesk, the fewest first.
+//! The permissions that the connector's operator needs in TOPdesk: first those that are always needed.
 
 use serde::Serialize;
 
@@ -9,13 +9,13 @@ pub struct Permission {
     needed_for: &'static str,
 }
 
-/// From what TOPdesk's public clients document, and the descriptions of its API; a site may call
-/// them otherwise.
+/// The names come from the API's descriptions and from the documentation of public clients; they may differ
+/// between installations of TOPdesk.
 pub const PERMISSIONS: &[Permission] = &[
     Permission {
         permission: "Operator account with a login of its own",
         access: "–",
-        needed_for: "everything: a person (self-service) account sees no tickets of others",
+        needed_for: "everything: a person's (self-service) account does not see other people's tickets",
     },
     Permission {
         permission: "REST API",
@@ -40,7 +40,8 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission {
         permission: "Category, branch and operator filters",
         access: "none that hides tickets",
-        needed_for: "seeing every ticket that shall alert: what a filter hides never does, without a word",
+        needed_for: "seeing every ticket that should alert: a ticket that a filter hides never alerts, and nothing \
+                     reports it",
     },
     Permission {
         permission: "First-line calls, second-line calls",

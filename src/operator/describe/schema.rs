@@ -1,10 +1,10 @@
-//! The settings as JSON Schema, draft 2020-12. All values are texts, as `config.get` gives them.
+//! The settings as JSON Schema, draft 2020-12. All values are strings, as `config.get` returns them.
 
 use super::words::Words;
 use crate::settings::{Group, Kind, SETTINGS, Setting};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// All settings, in a language.
+/// The schema of all settings, in one language.
 pub struct Schema<'w>(pub &'w Words);
 
 impl Serialize for Schema<'_> {
@@ -40,7 +40,7 @@ impl Serialize for Properties<'_> {
     }
 }
 
-/// One setting, and its place in the order.
+/// One setting, and its position in the order.
 struct Property<'w>(&'static Setting, u32, &'w Words);
 
 impl Serialize for Property<'_> {
@@ -74,7 +74,7 @@ impl Serialize for Property<'_> {
     }
 }
 
-/// What every value that is taken looks like; bounds are checked by whoever reads it.
+/// Returns a pattern that every valid value matches; bounds are only checked when the setting is read.
 fn pattern(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Number => Some("^[0-9]+$"),
@@ -86,7 +86,7 @@ fn pattern(kind: Kind) -> Option<&'static str> {
 
 fn kind(setting: &Setting) -> &'static str {
     match setting.kind {
-        // A form hides it as a whole; rules of JSON are not secret, teams are.
+        // A secret is shown as such whatever its kind: the JSON of the teams is secret, that of the rules is not.
         _ if setting.secret => "secret",
         Kind::Text => "text",
         Kind::Url => "url",

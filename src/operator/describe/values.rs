@@ -1,4 +1,4 @@
-//! What is set now, and what is wrong with it. A secret is never shown, only that it is set.
+//! The present values of the settings and their faults. Of a secret it only shows that it is set.
 
 use crate::engine::Failure;
 use crate::ports::Config;

@@ -1,17 +1,17 @@
-//! Titles and tooltips of the settings in another language, from files that a translator can edit:
-//! `words/de.json` and `words/nl.json`. They are parsed when somebody asks, and only then.
+//! Titles and tooltips of the settings in other languages, from files that a translator can edit:
+//! `words/de.json` and `words/nl.json`. A file is parsed only when its language is requested.
 
 use crate::settings::{Group, Setting};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// The words of one language. What it does not have is shown in English.
+/// The texts of one language. A text that is missing is shown in English.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
-    /// Names of groups, by their keys.
+    /// The titles of groups, by the keys of the groups.
     groups: BTreeMap<String, String>,
-    /// Words of settings, by their keys.
+    /// The texts of settings, by the keys of the settings.
     settings: BTreeMap<String, SettingWords>,
 }
 
@@ -22,7 +22,7 @@ struct SettingWords {
     tooltip: String,
 }
 
-/// The file of a language; none for English, whose words are in the table of settings.
+/// Returns the file of a language; `None` for English, whose texts are in the table of settings.
 fn file(tag: &str) -> Option<&'static str> {
     // Hosts separate the region with a hyphen (`de-AT`), operating systems with an underscore.
     let language = tag.split(['-', '_']).next()?;
@@ -36,14 +36,14 @@ fn file(tag: &str) -> Option<&'static str> {
 }
 
 impl Words {
-    /// By the tag of a language, such as `de` or `de-AT`, in any case; English where there is no file for it.
+    /// Returns the texts for a language tag such as `de` or `de-AT`, in any case; English if there is no file.
     pub fn of(tag: &str) -> Self {
-        // A test parses every file.
+        // A test makes sure that every file can be parsed.
         let words = file(tag).and_then(|text| serde_json::from_str(text).ok());
         words.unwrap_or_default()
     }
 
-    /// Title and tooltip of a setting.
+    /// Returns title and tooltip of a setting.
     pub fn setting<'w>(&'w self, setting: &'w Setting) -> (&'w str, &'w str) {
         match self.settings.get(setting.key) {
             Some(words) => (&words.title, &words.tooltip),
@@ -51,7 +51,7 @@ impl Words {
         }
     }
 
-    /// What a group of settings is called.
+    /// Returns the title of a group of settings.
     pub fn group(&self, group: Group) -> &str {
         let title = self.groups.get(group.key()).map(String::as_str);
         title.unwrap_or(group.title())
@@ -63,7 +63,7 @@ mod tests {
     use super::{Words, file};
     use crate::settings::{Group, SETTINGS, Setting};
 
-    /// The names of the members that are indented so far, in the order of the file.
+    /// Returns the names of the members with this indentation, in the order of the file.
     fn names(text: &str, indented: usize) -> Vec<&str> {
         let members = text.lines().filter_map(|line| {
             let member = line

@@ -1,4 +1,4 @@
-//! What else holds a ticket up, or is still to come.
+//! Explains what else delays a ticket, or will happen to it later.
 
 use super::ticket::Explainer;
 use crate::domain::whole_second;
@@ -8,7 +8,7 @@ use crate::plan::{Decision, Effect, Why};
 use jiff::{SignedDuration, Timestamp};
 
 impl Explainer<'_, '_> {
-    /// One sentence for each.
+    /// Returns one sentence for each circumstance that applies to the ticket.
     pub(super) fn circumstances(
         &self,
         ticket: &Ticket,
@@ -32,10 +32,10 @@ impl Explainer<'_, '_> {
         let waits = left_until(pending.due_ms, now, MAX_PAUSE).is_some();
         Some(match waits {
             true => format!(
-                "An attempt has failed; the next is due at {}.",
+                "An attempt failed; the next one is due at {}.",
                 moment(pending.due_ms)
             ),
-            false => "An attempt has failed; the next run tries again.".into(),
+            false => "An attempt failed; the next run retries it.".into(),
         })
     }
 
@@ -46,7 +46,7 @@ impl Explainer<'_, '_> {
         };
         matches!(decision, Decision::Act(..)).then(|| {
             let until = moment(self.reader.ctx.moment_ms(wait));
-            format!("SIGNL4 takes no more events until {until}.")
+            format!("SIGNL4 accepts no more events until {until}.")
         })
     }
 
@@ -55,9 +55,9 @@ impl Explainer<'_, '_> {
             return None;
         };
         let rules = &self.reader.ctx.settings.rules.list;
-        let most = rules.get(raise.rule?)?.burst?;
+        let limit = rules.get(raise.rule?)?.burst?;
         Some(format!(
-            "If more than {most} alert by this rule in one run, the rest share one alert."
+            "If more than {limit} tickets alert by this rule in one run, the rest share one alert."
         ))
     }
 
@@ -69,7 +69,7 @@ impl Explainer<'_, '_> {
         let rules = &self.reader.ctx.settings.rules;
         let at = rules.look_again(ticket, self.reader.topdesk_now())?;
         Some(format!(
-            "Its target date comes near: it is checked again at {}.",
+            "Its target date approaches: it is checked again at {}.",
             whole_second(at)
         ))
     }
@@ -79,7 +79,7 @@ fn unwritten(record: &Record) -> Option<String> {
     let writing = record.writing.as_ref()?;
     let attempts = writing.attempts;
     Some(format!(
-        "What happened in SIGNL4 is not on the ticket yet: {attempts} attempts so far."
+        "An event from SIGNL4 has not been written to the ticket yet: {attempts} attempts so far."
     ))
 }
 

@@ -1,4 +1,4 @@
-//! Each rule and a ticket: whether it matches, and one sentence per condition that does not let it.
+//! Explains for each rule whether it matches a ticket, with one sentence per condition that is not fulfilled.
 
 use crate::domain::Ticket;
 use crate::domain::rules::{Rule, Verdict};
@@ -10,31 +10,31 @@ use crate::engine::reader::Reader;
 use crate::settings::Settings;
 use serde::Serialize;
 
-/// What a rule says of a ticket.
+/// The explanation of one rule.
 #[derive(Serialize)]
 pub(super) struct RuleExplanation {
     pub name: String,
-    /// Its conditions and its filter are fulfilled.
+    /// Whether its conditions and its filter are fulfilled.
     matches: bool,
     because: Vec<String>,
 }
 
-/// What all rules say.
+/// The explanation of all rules.
 pub(super) struct RulesExplanation {
     pub list: Vec<RuleExplanation>,
-    /// Whether `topdesk_query` lets a ticket through that a rule matches; none if that was not asked.
+    /// Whether a ticket that a rule matches also passes `topdesk_query`; `None` if that was not checked.
     listed: Option<bool>,
 }
 
 impl RulesExplanation {
-    /// A rule matches, and only `topdesk_query` stands in the way.
+    /// Whether a rule matches, and only `topdesk_query` prevents the alert.
     pub fn only_unlisted(&self) -> bool {
         self.listed == Some(false)
     }
 }
 
-/// Asks the filters of those rules too that a run would not come to. Never for a ticket that
-/// has ended: it makes no difference.
+/// Explains all rules. Unlike a run, also queries TOPdesk for the filters of rules after the first that
+/// matches; not for a ticket that has ended, for which the filters make no difference.
 pub(super) fn explain_rules<'a>(
     reader: &Reader<'a>,
     ticket: &Ticket,
@@ -56,7 +56,7 @@ pub(super) fn explain_rules<'a>(
         let matches = because.is_empty();
         match &first {
             Some(name) if matches => {
-                because.push(format!("the rule {name}, which comes before it, holds"));
+                because.push(format!("the rule {name}, which comes before it, applies"));
             }
             None if matches => first = Some(&rule.name),
             _ => {}
@@ -70,8 +70,8 @@ pub(super) fn explain_rules<'a>(
         });
     }
     let outer = settings.topdesk.query.as_deref();
-    let asked = first.is_some() && !ticket.ended() && outer.is_some();
-    let listed = match asked {
+    let is_checked = first.is_some() && !ticket.ended() && outer.is_some();
+    let listed = match is_checked {
         true => Some(reader.passes(outer, ticket, tickets, passing)?),
         false => None,
     };
@@ -80,20 +80,20 @@ pub(super) fn explain_rules<'a>(
 
 fn unfulfilled(reader: &Reader<'_>, rule: &Rule, ticket: &Ticket) -> Vec<String> {
     let now = reader.topdesk_now();
-    let lacks = rule.when.answers(ticket, now).filter(|(_, so)| !so);
-    let lacks = lacks.map(|(name, _)| {
+    let unmet = rule.when.answers(ticket, now).filter(|(_, met)| !met);
+    let unmet = unmet.map(|(name, _)| {
         let (has, wanted) = rule.when.words(name, ticket);
         format!("{name}: the ticket has {has}, the rule wants {wanted}")
     });
-    let has = rule.unless.answers(ticket, now).filter(|(_, so)| *so);
-    let has = has.map(|(name, _)| {
+    let excluded = rule.unless.answers(ticket, now).filter(|(_, met)| *met);
+    let excluded = excluded.map(|(name, _)| {
         let (has, _) = rule.unless.words(name, ticket);
-        format!("unless {name}: the ticket has {has}, which the rule leaves out")
+        format!("unless {name}: the ticket has {has}, which the rule excludes")
     });
-    lacks.chain(has).collect()
+    unmet.chain(excluded).collect()
 }
 
-/// What the hours of the rule that holds say.
+/// Returns a sentence about the hours of the rule that applies, if they delay or drop the alert.
 fn hours(verdict: Verdict) -> Option<String> {
     match verdict {
         Verdict::Hold(_, until) => Some(format!(
@@ -101,7 +101,7 @@ fn hours(verdict: Verdict) -> Option<String> {
             whole_second(until)
         )),
         Verdict::Drop(_) => {
-            Some("hours: now is outside of them, and what comes then is dropped".into())
+            Some("hours: it is outside of them now, and this rule drops alerts then".into())
         }
         Verdict::Alert(_) | Verdict::None => None,
     }

@@ -1,4 +1,4 @@
-//! One ticket: what would be done about it, in the shape that `wit/package.wit` documents.
+//! Explains what a run would do about one ticket, as the JSON that `wit/package.wit` documents.
 
 use super::rules::{RuleExplanation, RulesExplanation};
 use crate::domain::rules::Verdict;
@@ -18,47 +18,51 @@ use std::collections::{BTreeMap, BTreeSet};
 const NOT_SHOWN: &str = "TOPdesk shows the connector's account no ticket of this id or number: it was deleted, it was \
                          mistyped, or a filter of the account hides it.";
 
-/// What is told of a ticket.
+/// The explanation of one ticket.
 #[derive(Serialize)]
 pub(super) struct TicketExplanation {
-    /// TOPdesk's id; none if there is no such ticket.
+    /// TOPdesk's id; `None` if there is no such ticket.
     ticket: Option<String>,
     number: String,
     decision: &'static str,
     sentence: String,
     reasons: Vec<String>,
-    /// The cursor has passed the ticket as it is now: a run only comes to it when it changes.
+    /// Whether the ticket was processed in its present state, so that a run processes it again only when it
+    /// changes.
     passed: bool,
-    /// The rule that matches.
+    /// The name of the rule that matches.
     rule: Option<String>,
     rules: Vec<RuleExplanation>,
     alert: Option<Alert>,
-    known: Option<Known>,
+    known: Option<RecordSummary>,
 }
 
-/// What would be sent to SIGNL4.
+/// The event that would be sent to SIGNL4.
 #[derive(Serialize)]
 struct Alert {
     team: String,
     event: Option<Box<RawValue>>,
 }
 
-/// What the connector remembers of the ticket.
+/// What the ticket's record says.
 #[derive(Serialize)]
-struct Known {
+struct RecordSummary {
     phase: Phase,
     generation: u32,
     ended: bool,
-    resent: bool,
+    #[serde(rename = "resent")]
+    maybe_duplicated: bool,
     rule: Option<String>,
     team: String,
-    cover: Option<String>,
-    covers: usize,
+    #[serde(rename = "cover")]
+    group_leader: Option<String>,
+    #[serde(rename = "covers")]
+    member_count: usize,
 }
 
 impl TicketExplanation {
-    pub fn not_there(asked: &str) -> Self {
-        Self::nothing(None, asked, NOT_SHOWN.into())
+    pub fn not_found(id_or_number: &str) -> Self {
+        Self::nothing(None, id_or_number, NOT_SHOWN.into())
     }
 
     pub fn unreadable(id: &TicketId, reason: &str) -> Self {
@@ -82,16 +86,16 @@ impl TicketExplanation {
     }
 }
 
-/// Explains tickets, with everything that a run would know.
+/// Explains tickets with everything that a run would take into account.
 pub(super) struct Explainer<'r, 'a> {
     pub reader: &'r Reader<'a>,
     pub throttle: &'r Throttle<'a>,
     pub head: Head,
     /// The tickets that the cursor has seen.
     seen: SeenTickets,
-    /// Keys of dead letters.
+    /// The keys of all dead letters.
     letters: Vec<String>,
-    /// Keys of tickets to be checked again.
+    /// The keys of all scheduled rechecks.
     due: Vec<String>,
 }
 
@@ -111,7 +115,7 @@ impl<'r, 'a> Explainer<'r, 'a> {
         })
     }
 
-    /// Says what would be done about a ticket, and why.
+    /// Returns what would be done about a ticket, and why.
     pub fn explain(
         &self,
         ticket: &Ticket,
@@ -121,7 +125,7 @@ impl<'r, 'a> Explainer<'r, 'a> {
         let record = self.reader.ledger.record(&ticket.id)?;
         let Decided { decision, leader } = self.decide(ticket, verdict, record.as_ref())?;
         let passed = self.has_passed(ticket) && !self.is_queued(ticket);
-        let stays = passed && !matches!(decision, Decision::Nothing(_));
+        let is_not_queued = passed && !matches!(decision, Decision::Nothing(_));
         let (word, sentence) = match &leader {
             Some(_) => ("remember", "It gets no alert of its own.".to_owned()),
             None => (
@@ -133,12 +137,12 @@ impl<'r, 'a> Explainer<'r, 'a> {
         if let Some(leader) = &leader {
             reasons.push(self.group(leader)?);
         }
-        if stays {
+        if is_not_queued {
             reasons.push(self.next_run_for(record.is_some()));
         }
         reasons.extend(self.circumstances(ticket, &decision, record.as_ref()));
-        reasons.extend(self.given_up(&ticket.id)?);
-        let known = record.as_ref().map(known);
+        reasons.extend(self.dead_letters(&ticket.id)?);
+        let known = record.as_ref().map(record_summary);
         let alert = match leader {
             None => self.alert(ticket, verdict, record, decision)?,
             Some(_) => None,
@@ -148,7 +152,7 @@ impl<'r, 'a> Explainer<'r, 'a> {
             ticket: Some(ticket.id.as_str().to_owned()),
             number: ticket.number.clone(),
             decision: word,
-            sentence: match stays {
+            sentence: match is_not_queued {
                 true => not_queued(&sentence),
                 false => sentence,
             },
@@ -175,7 +179,8 @@ impl<'r, 'a> Explainer<'r, 'a> {
         self.reader.decide(ticket, verdict, record, view)
     }
 
-    /// What would be sent; for a ticket that waits for its hours, what is sent when they begin.
+    /// Returns the event that would be sent; for a ticket that waits for a rule's hours, the one that is sent
+    /// when they begin.
     fn alert(
         &self,
         ticket: &Ticket,
@@ -185,8 +190,11 @@ impl<'r, 'a> Explainer<'r, 'a> {
     ) -> Result<Option<Alert>, Failure> {
         let (verdict, decision) = match (verdict, decision) {
             (Verdict::Hold(at, _), Decision::Wait(_)) => {
-                let begun = Verdict::Alert(at);
-                (begun, self.decide(ticket, begun, record.as_ref())?.decision)
+                let in_hours = Verdict::Alert(at);
+                (
+                    in_hours,
+                    self.decide(ticket, in_hours, record.as_ref())?.decision,
+                )
             }
             same => same,
         };
@@ -194,7 +202,7 @@ impl<'r, 'a> Explainer<'r, 'a> {
             return Ok(None);
         };
         let command = AlertCommand::new(ticket.clone(), verdict, record, effect, *intent);
-        // Each ticket as if it came alone: how many share a run is not known.
+        // Each ticket is explained alone, because it is unknown which others the same run would process.
         let grouped = form_bursts(self.reader, &mut BTreeMap::new(), vec![command])?;
         let command = grouped.commands.into_iter().next();
         Ok(command.map(|command| {
@@ -213,11 +221,11 @@ impl<'r, 'a> Explainer<'r, 'a> {
         let name = number.filter(|number| !number.is_empty());
         let name = name.unwrap_or_else(|| leader.as_str().to_owned());
         Ok(format!(
-            "It belongs to the major call {name}, whose alert stands for it."
+            "It belongs to the major call {name}, whose alert represents it."
         ))
     }
 
-    /// Whether a poll would pass over the ticket.
+    /// Whether a poll would skip the ticket, because it is too old or was seen in its present state.
     fn has_passed(&self, ticket: &Ticket) -> bool {
         let settings = self.reader.ctx.settings;
         let (reached, back) = match self.head.cursor.watermark() {
@@ -225,11 +233,11 @@ impl<'r, 'a> Explainer<'r, 'a> {
             None => (self.reader.topdesk_now(), settings.lookback),
         };
         let from = reached.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
-        // TOPdesk is asked for whole seconds.
+        // The query to TOPdesk has whole seconds.
         ticket.modified.as_second() < from.as_second() || self.seen.contains(ticket)
     }
 
-    /// Whether it is checked again by itself.
+    /// Whether a retry or a recheck of the ticket is scheduled.
     fn is_queued(&self, ticket: &Ticket) -> bool {
         let id = ticket.id.as_str();
         self.head.retries.contains(&ticket.id) || self.due.iter().any(|key| key.ends_with(id))
@@ -244,19 +252,20 @@ impl<'r, 'a> Explainer<'r, 'a> {
         format!("A run processes it again when it changes, or {or}.")
     }
 
-    /// What was given up of this ticket.
-    fn given_up(&self, ticket: &TicketId) -> Result<Vec<String>, Failure> {
+    /// Returns one sentence for each dead letter of this ticket.
+    fn dead_letters(&self, ticket: &TicketId) -> Result<Vec<String>, Failure> {
         let prefix = keys::dead_of(ticket);
         let mut sentences = Vec::new();
         for key in self.letters.iter().filter(|key| key.starts_with(&prefix)) {
             let letter = self.reader.ledger.dead_letter(key)?;
-            sentences.extend(letter.map(|letter| format!("Given up earlier: {}", letter.reason)));
+            sentences
+                .extend(letter.map(|letter| format!("There is a dead letter: {}", letter.reason)));
         }
         Ok(sentences)
     }
 }
 
-/// The sentence about what would be done, of a ticket that no run comes to.
+/// Changes the sentence for a ticket that no run will process.
 fn not_queued(sentence: &str) -> String {
     const WHY: &str = "not queued: it has not changed since it was last processed.";
     match sentence {
@@ -269,15 +278,15 @@ fn team(name: Option<&String>) -> String {
     name.cloned().unwrap_or_else(|| "default".into())
 }
 
-fn known(record: &Record) -> Known {
-    Known {
+fn record_summary(record: &Record) -> RecordSummary {
+    RecordSummary {
         phase: record.phase,
         generation: record.generation,
         ended: record.ended,
-        resent: record.maybe_duplicated,
+        maybe_duplicated: record.maybe_duplicated,
         rule: record.rule.clone(),
         team: team(record.team.as_ref()),
-        cover: record.group_leader.clone(),
-        covers: record.members.len(),
+        group_leader: record.group_leader.clone(),
+        member_count: record.members.len(),
     }
 }

@@ -1,5 +1,5 @@
-//! What each kind of news from SIGNL4 would write to a ticket: the real decision, about news that
-//! somebody might send.
+//! Explains what each kind of event from SIGNL4 would write to a ticket: makes the real decision, for made-up
+//! events.
 
 use crate::domain::{
     ExternalId, Line, Phase, PhoneAction, PhoneEvent, Record, Reference, Ticket, TicketId,
@@ -14,16 +14,16 @@ use serde_json::value::RawValue;
 const OFF: &str = "nothing: switched off";
 const OPERATOR: &str = "the operator with the person's e-mail address";
 
-/// The bodies, by event.
+/// The requests that each kind of event would cause.
 #[derive(Default)]
 pub(super) struct WriteBacks {
-    /// The body of the `PATCH`, or a sentence that there is none.
+    /// The body of the `PATCH` request, or a sentence that there is none.
     pub write_backs: ByEvent<Patch>,
-    /// The changes of line that come before it, each a request of its own.
+    /// The change of line that comes before it, as a separate request.
     pub line_changes: ByEvent<LineChange>,
 }
 
-/// An object with a member per event.
+/// A JSON object with one member per kind of event.
 pub(super) struct ByEvent<T>(Vec<(&'static str, T)>);
 
 impl<T> Default for ByEvent<T> {
@@ -34,7 +34,7 @@ impl<T> Default for ByEvent<T> {
 
 impl<T: Serialize> Serialize for ByEvent<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(event, told)| (event, told)))
+        serializer.collect_map(self.0.iter().map(|(event, value)| (event, value)))
     }
 }
 
@@ -45,18 +45,18 @@ pub(super) enum Patch {
     None(&'static str),
 }
 
-/// A move to the other line.
+/// A move of the ticket to the other line.
 #[derive(Serialize)]
 pub(super) struct LineChange {
-    /// The end of the path: `escalate` or `deescalate`.
+    /// The last segment of the path: `escalate` or `deescalate`.
     put: &'static str,
-    /// The reason that goes along.
+    /// The reason that is sent with it.
     reason: Option<Reference>,
 }
 
 impl WriteBacks {
     pub fn new(settings: &WriteBackPolicy, now: Timestamp) -> Self {
-        let mut told = Self::default();
+        let mut write_backs = Self::default();
         for (name, phase, action) in kinds() {
             let answer = plan::on_event(&event(action, now), Some(&record(phase)), settings);
             let Answer::WriteBack(write_back) = answer else {
@@ -68,11 +68,12 @@ impl WriteBacks {
                     _ => "deescalate",
                 };
                 let reason = write_back.line_reason.clone();
-                told.line_changes.0.push((name, LineChange { put, reason }));
+                let change = LineChange { put, reason };
+                write_backs.line_changes.0.push((name, change));
             }
-            told.write_backs.0.push((name, patch(&write_back)));
+            write_backs.write_backs.0.push((name, patch(&write_back)));
         }
-        told
+        write_backs
     }
 }
 
@@ -116,7 +117,7 @@ fn event(action: PhoneAction, now: Timestamp) -> PhoneEvent {
     }
 }
 
-/// The body with what would be looked up shown in words.
+/// Returns the body, in which ids that a run would look up are replaced by descriptions.
 fn patch(write_back: &WriteBack) -> Patch {
     let mut change = write_back.change.clone();
     change.operator = write_back.assign.clone();

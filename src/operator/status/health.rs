@@ -1,4 +1,4 @@
-//! What is wrong, since when, and in one line.
+//! Shows which problems there are and since when, also as one line.
 
 use crate::engine::Kind;
 use crate::engine::health::given_up_sentence;
@@ -6,7 +6,7 @@ use crate::ledger::{Episode, Head, SILENCE};
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// One thing that is wrong.
+/// One problem.
 #[derive(Serialize)]
 pub struct Trouble {
     kind: String,
@@ -15,20 +15,20 @@ pub struct Trouble {
     sentence: String,
     advice: &'static str,
     alarmed: Option<String>,
+    /// The kind, if this version knows it; kinds are ordered by severity.
     #[serde(skip)]
-    rank: Option<Kind>,
+    known_kind: Option<Kind>,
 }
 
 impl Trouble {
-    /// Its stable name.
+    /// Returns the stable name of its kind.
     pub fn kind(&self) -> &str {
         &self.kind
     }
 }
 
-/// What is wrong, the worst first. `dead`: how many matters were given up, which the last run may not have
-/// known yet.
-/// `faulty`: the settings that are wrong now.
+/// Returns the problems, the worst first. `dead` is the number of dead letters, `faulty` the keys of the
+/// settings with faults; both are newer than what the last run recorded.
 pub fn troubles(head: &Head, dead: usize, faulty: &[&str], now: Timestamp) -> Vec<Trouble> {
     let mut troubles: Vec<_> = head
         .health
@@ -37,14 +37,15 @@ pub fn troubles(head: &Head, dead: usize, faulty: &[&str], now: Timestamp) -> Ve
         .filter(|e| !e.over)
         .map(trouble)
         .collect();
-    // What this moment shows, whatever the last run has noted.
-    let is_told = |kind: Kind, troubles: &[Trouble]| troubles.iter().any(|t| t.rank == Some(kind));
-    if head.is_overdue(now) && !is_told(Kind::ScheduleStopped, &troubles) {
+    // Add the problems that can be seen now, whether the last run has recorded them or not.
+    let is_listed =
+        |kind: Kind, troubles: &[Trouble]| troubles.iter().any(|t| t.known_kind == Some(kind));
+    if head.is_overdue(now) && !is_listed(Kind::ScheduleStopped, &troubles) {
         let minutes = SILENCE.as_mins();
-        let sentence = format!("no scheduled run is known of for more than {minutes} minutes");
+        let sentence = format!("no scheduled run was recorded for more than {minutes} minutes");
         troubles.push(new(Kind::ScheduleStopped, head.health.ran_ms, sentence));
     }
-    if !faulty.is_empty() && !is_told(Kind::Settings, &troubles) {
+    if !faulty.is_empty() && !is_listed(Kind::Settings, &troubles) {
         let sentence = format!(
             "no run takes place until these settings are corrected: {}",
             faulty.join(", ")
@@ -52,8 +53,8 @@ pub fn troubles(head: &Head, dead: usize, faulty: &[&str], now: Timestamp) -> Ve
         troubles.push(new(Kind::Settings, None, sentence));
     }
     match dead {
-        0 => troubles.retain(|t| t.rank != Some(Kind::DeadLetters)),
-        dead if !is_told(Kind::DeadLetters, &troubles) => {
+        0 => troubles.retain(|t| t.known_kind != Some(Kind::DeadLetters)),
+        dead if !is_listed(Kind::DeadLetters, &troubles) => {
             troubles.push(new(
                 Kind::DeadLetters,
                 None,
@@ -61,16 +62,16 @@ pub fn troubles(head: &Head, dead: usize, faulty: &[&str], now: Timestamp) -> Ve
             ));
         }
         dead => {
-            let told = troubles
+            let listed = troubles
                 .iter_mut()
-                .find(|t| t.rank == Some(Kind::DeadLetters));
-            told.into_iter().for_each(|t| {
+                .find(|t| t.known_kind == Some(Kind::DeadLetters));
+            listed.into_iter().for_each(|t| {
                 t.sentence = given_up_sentence(u32::try_from(dead).unwrap_or(u32::MAX))
             });
         }
     }
-    // What an unknown, newer version has noted comes last.
-    let rank = |t: &Trouble| (t.rank.is_none(), t.rank);
+    // Kinds that only a newer version knows come last.
+    let rank = |t: &Trouble| (t.known_kind.is_none(), t.known_kind);
     troubles.sort_by_key(rank);
     troubles
 }
@@ -83,7 +84,7 @@ fn new(kind: Kind, since_ms: Option<i64>, sentence: String) -> Trouble {
         sentence,
         advice: kind.advice(),
         alarmed: None,
-        rank: Some(kind),
+        known_kind: Some(kind),
     }
 }
 
@@ -97,17 +98,17 @@ fn trouble(episode: &Episode) -> Trouble {
         sentence: episode.message.clone(),
         advice: kind.map_or("", Kind::advice),
         alarmed: alarm.map(|alarm| moment(alarm.at_ms)),
-        rank: kind,
+        known_kind: kind,
     }
 }
 
-/// All in one sentence.
+/// Returns the state in one line.
 pub fn line(head: &Head, troubles: &[Trouble], now: Timestamp) -> String {
-    let said = |trouble: &Trouble| match &trouble.since {
+    let words = |trouble: &Trouble| match &trouble.since {
         None => trouble.title.clone(),
         Some(since) => format!("{} since {since}", trouble.title),
     };
-    let all: Vec<_> = troubles.iter().map(said).collect();
+    let all: Vec<_> = troubles.iter().map(words).collect();
     let paused = head
         .pause
         .until(now)
@@ -121,7 +122,7 @@ pub fn line(head: &Head, troubles: &[Trouble], now: Timestamp) -> String {
     }
 }
 
-/// Whole seconds: nobody wants to read more.
+/// Formats a time in whole seconds, for people.
 fn moment(at_ms: i64) -> String {
     let at = Timestamp::from_second(at_ms.div_euclid(1_000));
     at.map_or_else(|_| String::new(), |at| at.to_string())

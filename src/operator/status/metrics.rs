@@ -1,4 +1,4 @@
-//! The same facts as numbers: OpenMetrics 1.0.
+//! The status as metrics, in the format OpenMetrics 1.0.
 
 use super::Status;
 use crate::engine::Failure;
@@ -6,7 +6,8 @@ use crate::ports::Ports;
 use jiff::Timestamp;
 use std::fmt::Write;
 
-/// The status as OpenMetrics text. No name, id or secret is in it: labels are words of the code.
+/// Returns the status as OpenMetrics text. It contains no name, id or secret: the values of labels are constants
+/// of the code.
 ///
 /// # Errors
 /// When the state cannot be read.
@@ -30,7 +31,7 @@ fn text(status: &Status) -> String {
     text.family(
         "lag_seconds",
         "gauge",
-        "Time since the last change that was decided",
+        "Time since the last change that was processed",
     );
     if let Some(lag) = lag {
         text.sample("lag_seconds", lag);
@@ -48,7 +49,8 @@ fn text(status: &Status) -> String {
     );
     let last = status.runs.last.as_deref();
     if let Some(at) = last.and_then(|text| text.parse::<Timestamp>().ok()) {
-        let help = "The last run that was noted, which is done every quarter of an hour at least";
+        let help =
+            "The last run that was recorded, which happens at least every quarter of an hour";
         text.family("last_run_timestamp_seconds", "gauge", help);
         text.sample("last_run_timestamp_seconds", at.as_second());
     }
@@ -62,22 +64,18 @@ fn text(status: &Status) -> String {
     }
     text.count(
         "inbox",
-        "Notifications that wait for their tickets",
+        "Notifications that wait to be written to their tickets",
         status.inbox.waiting,
     );
-    text.count(
-        "pending",
-        "Tickets whose next attempt has a time of its own",
-        status.pending,
-    );
+    text.count("pending", "Tickets with a scheduled retry", status.pending);
     text.count(
         "due",
-        "Tickets to be looked at at a moment",
+        "Tickets with a scheduled recheck",
         status.due.waiting,
     );
     text.count(
         "dead_letters",
-        "Matters that were given up",
+        "Dead letters: work that was abandoned and waits for a person",
         status.dead_letters,
     );
     if let Some(days) = status.password_days_left {
@@ -88,7 +86,7 @@ fn text(status: &Status) -> String {
         );
         text.sample("password_days_left", days);
     }
-    text.family("events", "counter", "What was done since the first run");
+    text.family("events", "counter", "Events recorded since the first run");
     for (event, count) in status.counters.iter() {
         text.labelled("events_total", "event", event, *count);
     }
@@ -96,7 +94,7 @@ fn text(status: &Status) -> String {
     text.0
 }
 
-/// Metrics of this connector, whose names begin with `connector_`.
+/// The text of the metrics, whose names begin with `connector_`.
 #[derive(Default)]
 struct Metrics(String);
 
@@ -114,7 +112,7 @@ impl Metrics {
     }
 
     fn labelled(&mut self, name: &str, label: &str, word: &str, value: u64) {
-        // Words of this version or another: a label takes any text, and these have no quotes.
+        // The word may come from another version: drop everything that would need escaping.
         let word: String = word
             .chars()
             .filter(|c| c.is_ascii_alphanumeric() || *c == '_')

@@ -1,5 +1,5 @@
-//! How things stand, from the store alone: no request to either system, no write, no lease. Works with
-//! settings that are wrong.
+//! Shows the state of the connector, from the store alone: sends no request, writes nothing, takes no lease.
+//! Works even if settings have faults.
 
 mod audit;
 mod health;
@@ -20,10 +20,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// So many records are read to be counted by phase; the others are only counted.
+/// The limit of records that are read to count tickets by phase; of the others only the keys are counted.
 const MAX_COUNTED: usize = 500;
 
-/// The answer. Moments are RFC 3339, spans whole seconds.
+/// The answer. Times are RFC 3339, durations are in whole seconds.
 #[derive(Serialize)]
 struct Status {
     line: String,
@@ -46,7 +46,8 @@ struct Status {
     due: Due,
     dead_letters: usize,
     tickets: Tickets,
-    patience: Patience,
+    #[serde(rename = "patience")]
+    throttled: Throttled,
 }
 
 #[derive(Serialize)]
@@ -58,14 +59,16 @@ struct Runs {
 #[derive(Serialize)]
 struct Limits {
     signl4_sent: u32,
-    signl4_most: u32,
+    #[serde(rename = "signl4_most")]
+    signl4_max: u32,
     signl4_window_seconds: i64,
-    signl4_again_at: Option<String>,
+    #[serde(rename = "signl4_again_at")]
+    signl4_next_at: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Format {
-    /// Of the cursor as it is stored; null before the first run.
+    /// The format version of the stored head; `None` before the first run.
     stored: Option<u32>,
     reads_up_to: u32,
 }
@@ -79,9 +82,10 @@ struct Election {
 #[derive(Serialize)]
 struct Cursor {
     watermark: Option<String>,
-    /// By this host's clock; the watermark is of TOPdesk's.
+    /// The time since the watermark, which is on TOPdesk's clock, on this host's clock.
     lag_seconds: Option<i64>,
-    broken_off: bool,
+    #[serde(rename = "broken_off")]
+    interrupted: bool,
 }
 
 #[derive(Serialize)]
@@ -105,19 +109,19 @@ struct Due {
 #[derive(Serialize)]
 struct Tickets {
     followed: usize,
-    /// How many of these were read for `by_phase`.
+    /// The number of these that were read for `by_phase`.
     counted: usize,
     by_phase: BTreeMap<&'static str, u32>,
 }
 
 #[derive(Serialize)]
-struct Patience {
+struct Throttled {
     topdesk_until: Option<String>,
     signl4_until: Option<String>,
     signl4_rest_until: Option<String>,
 }
 
-/// How things stand, as JSON: see `wit/package.wit`.
+/// Returns the state of the connector as the JSON that `wit/package.wit` documents.
 ///
 /// # Errors
 /// When the state cannot be read.
@@ -125,8 +129,8 @@ pub fn status(ports: Ports<'_>) -> Result<String, Failure> {
     json(&read(ports)?)
 }
 
-fn json(told: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string(told).map_err(|_| Failure::later("the answer could not be written"))
+fn json(answer: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(answer).map_err(|_| Failure::later("the answer could not be written"))
 }
 
 fn read(ports: Ports<'_>) -> Result<Status, Failure> {
@@ -168,26 +172,26 @@ fn read(ports: Ports<'_>) -> Result<Status, Failure> {
         due: due(ledger)?,
         dead_letters,
         tickets,
-        patience: patience(&head, now),
+        throttled: throttled(&head, now),
     })
 }
 
 fn limits(head: &Head, now: Timestamp) -> Limits {
     let window = head.throttle.rate_limits.window(now);
-    // None while there is room.
+    // `None` while another event may be sent now.
     let full = head.throttle.rate_limits.events(now).err();
-    let again = full.and_then(|full| now.checked_add(full.wait).ok());
-    let again = again.and_then(|at| moment(at.as_millisecond()));
+    let next_at = full.and_then(|full| now.checked_add(full.wait).ok());
+    let next_at = next_at.and_then(|at| moment(at.as_millisecond()));
     Limits {
         signl4_sent: window.sent,
-        signl4_most: window.max,
+        signl4_max: window.max,
         signl4_window_seconds: window.seconds,
-        signl4_again_at: again,
+        signl4_next_at: next_at,
     }
 }
 
 impl Tickets {
-    /// How many of those that were counted have an alert that has not ended.
+    /// Returns how many of the counted tickets have an alert that has not ended.
     fn open(&self) -> u32 {
         let open = [
             "raising",
@@ -202,16 +206,17 @@ impl Tickets {
     }
 }
 
-/// What the store said when a call last asked for the lease; asking now would be a write.
+/// Describes how calls exclude each other, from what the store answered when a call last took the lease. To
+/// try it now would be a write.
 fn election(elects: Option<bool>) -> Election {
     let (kind, means) = match elects {
         Some(true) => ("atomic", "one call works at a time"),
         Some(false) => (
             "flags",
-            "this store has no atomic counters: one call works at a time if the store shows at once what was written; \
-             else a thing may be done twice",
+            "this store has no atomic counters: one call works at a time only if a write to the store is visible at \
+             once; otherwise two calls may do the same work twice",
         ),
-        None => ("unknown", "no call has had anything to change yet"),
+        None => ("unknown", "no call has taken the lease yet"),
     };
     Election { kind, means }
 }
@@ -221,7 +226,7 @@ fn cursor(head: &Head, now: Timestamp) -> Cursor {
     Cursor {
         lag_seconds: watermark.map(|watermark| now.duration_since(watermark).as_secs()),
         watermark: watermark.map(|watermark| watermark.to_string()),
-        broken_off: head.cursor.interrupted.is_some(),
+        interrupted: head.cursor.interrupted.is_some(),
     }
 }
 
@@ -280,13 +285,13 @@ fn word(phase: Phase) -> &'static str {
     }
 }
 
-/// Until when each side is left alone, if so.
-fn patience(head: &Head, now: Timestamp) -> Patience {
+/// Returns until when TOPdesk and SIGNL4 must not be called because they asked for that.
+fn throttled(head: &Head, now: Timestamp) -> Throttled {
     let until = |due_ms| {
         left_until(due_ms, now, MAX_WAIT)?;
         moment(due_ms)
     };
-    Patience {
+    Throttled {
         topdesk_until: until(head.throttle.topdesk_due_ms),
         signl4_until: until(head.throttle.signl4_due_ms),
         signl4_rest_until: until(head.throttle.rest_api_due_ms),

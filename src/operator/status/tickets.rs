@@ -1,4 +1,4 @@
-//! The tickets that are followed, with what is kept of their history.
+//! Lists the followed tickets (those with a record), with their entries in the audit log.
 
 use super::{audit, json, moment, word};
 use crate::domain::Record;
@@ -9,17 +9,18 @@ use crate::ports::Ports;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-const MOST: u32 = 100;
+/// The limit of tickets per call.
+const MAX_TICKETS: u32 = 100;
 
 #[derive(Serialize)]
 struct Page<'a> {
-    tickets: Vec<Followed<'a>>,
+    tickets: Vec<FollowedTicket<'a>>,
     more: bool,
     total: usize,
 }
 
 #[derive(Serialize)]
-struct Followed<'a> {
+struct FollowedTicket<'a> {
     ticket: String,
     number: String,
     alert: String,
@@ -30,13 +31,14 @@ struct Followed<'a> {
     history: Vec<ShownEntry<'a>>,
 }
 
-/// At most `most` (1 to 100) tickets of those after an id, in the order of their ids. JSON.
+/// Returns the followed tickets after an id, in the order of their ids, at most `limit` (1 to 100), as JSON.
 ///
 /// # Errors
-/// When the state cannot be read, or `most` is none of these.
-pub fn tickets(ports: Ports<'_>, after: Option<&str>, most: u32) -> Result<String, Failure> {
-    if !(1..=MOST).contains(&most) {
-        return Err(Failure::Refused(format!("expected 1 to {MOST} tickets")));
+/// When the state cannot be read, or `limit` is out of range.
+pub fn tickets(ports: Ports<'_>, after: Option<&str>, limit: u32) -> Result<String, Failure> {
+    if !(1..=MAX_TICKETS).contains(&limit) {
+        let message = format!("expected 1 to {MAX_TICKETS} tickets");
+        return Err(Failure::Refused(message));
     }
     let ledger = LedgerReader::new(ports.store);
     let ids: Vec<_> = ledger
@@ -48,7 +50,7 @@ pub fn tickets(ports: Ports<'_>, after: Option<&str>, most: u32) -> Result<Strin
     let after = after.unwrap_or_default();
     let mut left = ids.into_iter().filter(|id| id.as_str() > after).peekable();
     let mut records = Vec::new();
-    while records.len() < usize::try_from(most).unwrap_or(usize::MAX)
+    while records.len() < usize::try_from(limit).unwrap_or(usize::MAX)
         && let Some(id) = left.next()
     {
         if let Some(record) = ledger.record(&id)? {
@@ -64,10 +66,10 @@ pub fn tickets(ports: Ports<'_>, after: Option<&str>, most: u32) -> Result<Strin
             .map(|p| p.due_ms);
         let writes = record.writing.as_ref().map(|writing| writing.due_ms);
         let entries = history.get(id.as_str()).into_iter().flatten();
-        Followed {
+        FollowedTicket {
             ticket: id.as_str().to_owned(),
             number: record.number.clone(),
-            alert: external(id, record),
+            alert: external_id(id, record),
             phase: word(record.phase),
             generation: record.generation,
             ended: record.ended,
@@ -82,10 +84,11 @@ pub fn tickets(ports: Ports<'_>, after: Option<&str>, most: u32) -> Result<Strin
     })
 }
 
-/// Under which id SIGNL4 knows its alert: that of the ticket or the burst which stands for it, if one does.
-fn external(id: &TicketId, record: &Record) -> String {
+/// Returns the external id of the ticket's alert in SIGNL4. If another alert represents the ticket, it is that
+/// alert's id.
+fn external_id(id: &TicketId, record: &Record) -> String {
     match record.group_leader.as_deref() {
-        Some(cover) => format!("TOPdesk-{cover}"),
+        Some(leader) => format!("TOPdesk-{leader}"),
         None => ExternalId {
             ticket: id.clone(),
             generation: record.generation,
@@ -94,7 +97,7 @@ fn external(id: &TicketId, record: &Record) -> String {
     }
 }
 
-/// What is kept of what was done about these, by their ids, the oldest first.
+/// Reads the audit log's entries about these tickets, by ticket id, the oldest first.
 fn history(
     ledger: LedgerReader<'_>,
     records: &[(TicketId, Record)],

@@ -1,5 +1,5 @@
-//! Alerts as SIGNL4's REST API shows them. Names and shapes that differ between its versions are here and
-//! nowhere else: a status is a number or an object, the history has two names.
+//! Parses alerts from SIGNL4's REST API. Its versions differ: a status is a number or an object, and the
+//! history has two names. Only this file knows these differences.
 
 use super::{MAX_REMARK_CHARS, action_of, filled, first_chars, status_code};
 use crate::domain::{ExternalId, FoundAlert, PhoneAction, Remark};
@@ -12,13 +12,13 @@ use serde_json::value::RawValue;
 /// One page of alerts.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct AlertPage {
-    /// Its alerts, of every source.
+    /// The alerts of the page, from every source.
     pub alerts: Vec<FoundAlert>,
-    /// How many could not be read.
+    /// The number of alerts that could not be parsed.
     pub unreadable: u32,
-    /// Where the next page begins, if there is one: SIGNL4's own token.
+    /// SIGNL4's continuation token for the next page, if there is one.
     pub more: Option<String>,
-    /// SIGNL4's own time, from the header `Date`.
+    /// SIGNL4's clock, from the response header `Date`.
     pub at: Option<Timestamp>,
 }
 
@@ -42,7 +42,7 @@ struct Alert<'a> {
     annotations: Option<Vec<Object<Annotation<'a>>>>,
 }
 
-/// `acknowledgedgements` is SIGNL4's own spelling.
+/// The history of an alert. `acknowledgedgements` is SIGNL4's own spelling.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 struct History<'a> {
@@ -63,14 +63,14 @@ struct Annotation<'a> {
     user_id: Option<Text<'a>>,
 }
 
-/// The status code, which is bare or in an object.
+/// Parses a status, which is a bare code or an object with one.
 fn status(status: &RawValue) -> Option<PhoneAction> {
     let members: Option<Members<'_>> = parse::value(status);
     let inside = members.and_then(|members| members.first("statusCode"));
     action_of(status_code(inside.unwrap_or(status))?)
 }
 
-/// A moment with or without a zone, which is UTC.
+/// Parses a date; without a time zone it is in UTC.
 fn moment(text: Option<Text<'_>>) -> Option<Timestamp> {
     let text = text?;
     let text: &str = &text;
@@ -78,7 +78,7 @@ fn moment(text: Option<Text<'_>>) -> Option<Timestamp> {
 }
 
 impl Alert<'_> {
-    fn found(self) -> Option<FoundAlert> {
+    fn into_found(self) -> Option<FoundAlert> {
         let remarks = self.annotations.unwrap_or_default();
         let history = self.history.or(self.history_detailed);
         let history = history.map(|Object(history)| history).unwrap_or_default();
@@ -95,13 +95,16 @@ impl Alert<'_> {
                 .unwrap_or_default(),
             closed: moment(history.closed),
             closed_by: filled(history.closed_by),
-            remarks: remarks.into_iter().filter_map(|a| a.0.remark()).collect(),
+            remarks: remarks
+                .into_iter()
+                .filter_map(|a| a.0.into_remark())
+                .collect(),
         })
     }
 }
 
 impl Annotation<'_> {
-    fn remark(self) -> Option<Remark> {
+    fn into_remark(self) -> Option<Remark> {
         Some(Remark {
             id: filled(self.id)?,
             text: first_chars(&filled(self.text)?, MAX_REMARK_CHARS),
@@ -111,10 +114,10 @@ impl Annotation<'_> {
     }
 }
 
-/// Reads a page of alerts. An alert that cannot be read does not affect the others.
+/// Parses a page of alerts. An alert that cannot be parsed is only counted.
 ///
 /// # Errors
-/// What is wrong with the page, without repeating it.
+/// Says what is wrong with the page, without quoting it.
 pub fn page(answer: &Response) -> Result<AlertPage, String> {
     let at = answer.date("date");
     if answer.status == 204 {
@@ -127,12 +130,12 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
     let page: Page<'_> = parse::object(&body).map_err(|error| error.to_string())?;
     let rows = match (page.results, page.has_more) {
         (Some(rows), _) => rows,
-        // Null, as the API's description allows it.
+        // SIGNL4's API description allows null for an empty page.
         (None, Some(_)) => Vec::new(),
         (None, None) => return Err("it has no results".into()),
     };
     let all = rows.len();
-    let read = |row: &RawValue| parse::object::<Alert<'_>>(row.get()).ok()?.found();
+    let read = |row: &RawValue| parse::object::<Alert<'_>>(row.get()).ok()?.into_found();
     let alerts: Vec<_> = rows.into_iter().filter_map(read).collect();
     let token = page.continuation_token.map(|t| t.get().to_owned());
     let more = match (page.has_more, token) {
@@ -148,7 +151,7 @@ pub fn page(answer: &Response) -> Result<AlertPage, String> {
     })
 }
 
-/// The id of the remark that was written.
+/// Returns the id of the remark that was added; `None` if the response does not contain it.
 pub fn annotation_id(body: &[u8]) -> Option<String> {
     let body = parse::text(body);
     filled(parse::object::<Annotation<'_>>(&body).ok()?.id)

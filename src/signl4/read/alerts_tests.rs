@@ -79,14 +79,14 @@ fn an_alert_of_another_source_has_no_external_id_of_ours() {
 }
 
 #[test]
-fn an_odd_alert_does_not_spoil_its_neighbour_and_is_counted() {
+fn an_unreadable_alert_does_not_affect_the_others_and_is_counted() {
     let body = r#"{"results":[{"id":7},{"id":"1","lastModified":"2026-01-31T08:11:37Z"},{"id":"2","lastModified":"soon"}]}"#;
     let page = page(&answer(body)).unwrap();
     assert_eq!((page.alerts.len(), page.unreadable), (1, 2));
 }
 
 #[test]
-fn the_next_page_begins_at_the_token_to_the_letter() {
+fn the_continuation_token_is_kept_byte_for_byte() {
     let body = r#"{"results":[],"hasMore":true,"continuationToken":{"nextRowKey":"k", "x":null}}"#;
     let page = page(&answer(body)).unwrap();
     assert_eq!(

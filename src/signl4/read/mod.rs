@@ -1,5 +1,5 @@
-//! What SIGNL4 tells: answers to events, answers of its REST API, and the notifications of its outbound
-//! webhook.
+//! Parses what SIGNL4 sends: responses to events, responses of its REST API, and the notifications of its
+//! outbound webhook.
 
 mod alerts;
 mod notification;
@@ -14,15 +14,15 @@ use crate::ports::parse::{self, Text};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// Longest remark that is taken, in characters.
+/// The limit of a remark, in characters; the rest is cut off.
 const MAX_REMARK_CHARS: usize = 4_000;
-/// Longest id of an event that is taken, in bytes.
+/// The limit of an event's id, in bytes; a longer one is ignored.
 const MAX_EVENT_ID_BYTES: usize = 100;
-/// Longest error text of SIGNL4 that is shown, in characters.
+/// The limit of SIGNL4's error texts when they are shown, in characters.
 const MAX_ERROR_CHARS: usize = 200;
 
-/// What SIGNL4 calls an event that it has accepted; none if the answer does not say so in letters, digits
-/// and `_-`.
+/// Returns SIGNL4's id of an accepted event; `None` if it is missing, too long, or contains anything but
+/// ASCII letters, digits, `_` and `-`.
 #[must_use]
 pub fn event_id(body: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
@@ -36,7 +36,7 @@ pub fn event_id(body: &[u8]) -> Option<String> {
     (id.len() <= MAX_EVENT_ID_BYTES && id.bytes().all(plain)).then(|| id.into())
 }
 
-/// SIGNL4's own words of an error, one short line. `details` is left out: it repeats the secret.
+/// Returns SIGNL4's error text as one shortened line. `details` is left out, because it repeats the secret.
 #[must_use]
 pub fn error_text(body: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
@@ -51,12 +51,12 @@ pub fn error_text(body: &[u8]) -> Option<String> {
     Some(line.take(MAX_ERROR_CHARS).collect())
 }
 
-/// The status code of an alert, which is a bit set.
+/// Returns the status code of an alert, which is a bit set.
 fn status_code(code: &RawValue) -> Option<u64> {
     parse::value::<i64>(code)?.try_into().ok()
 }
 
-/// The meaning of a status code. The highest state counts.
+/// Returns the meaning of a status code. If several bits are set, the most advanced state counts.
 fn action_of(code: u64) -> Option<PhoneAction> {
     let has = |bit| code & bit != 0;
     if has(4) {
@@ -74,7 +74,7 @@ fn action_of(code: u64) -> Option<PhoneAction> {
     }
 }
 
-/// Without blanks around it; none if nothing is left.
+/// Trims the text; `None` if nothing is left.
 fn filled(text: Option<Text<'_>>) -> Option<String> {
     let text = text?;
     let text = text.trim();

@@ -1,4 +1,4 @@
-//! The notifications of SIGNL4's outbound webhook.
+//! Parses the notifications of SIGNL4's outbound webhook.
 
 use super::users::{MAX_MAIL_BYTES, MAX_NAME_CHARS};
 use super::{MAX_REMARK_CHARS, action_of, filled, first_chars, status_code};
@@ -6,26 +6,26 @@ use crate::domain::{ExternalId, PhoneAction, PhoneEvent};
 use crate::ports::parse::{self, Members, Text};
 use jiff::Timestamp;
 
-/// A notification, sorted by what is to be done with it.
+/// A notification, classified by how it is processed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notification {
-    /// It concerns the alert of a ticket.
+    /// An event of a ticket's alert.
     Event(Box<PhoneEvent>),
-    /// SIGNL4's test of the webhook: answer, nothing else.
+    /// SIGNL4's test of the webhook: only the response matters.
     Test,
-    /// Nothing for a ticket: an alert was created, a duty period began, somebody punched in.
+    /// Irrelevant for tickets: an alert was created, a duty period began, somebody punched in.
     Irrelevant,
-    /// The alert was not raised by this connector.
+    /// An event of an alert that this connector has not raised.
     Foreign,
-    /// A type this version does not know.
+    /// A type that this version does not know.
     UnknownType(i64),
 }
 
-/// Reads a notification. Key names are taken in any case, since older senders write `userName`
-/// and `mailAddress`; unknown fields are ignored.
+/// Parses a notification. Key names match in any case, since older versions send `userName` and
+/// `mailAddress`; unknown fields are ignored. `now` replaces a date that is missing or not valid.
 ///
 /// # Errors
-/// What was expected, without repeating the body.
+/// Says what was expected, without quoting the body.
 pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'static str> {
     let body = std::str::from_utf8(body).ok();
     let root: Members<'_> = body
@@ -58,7 +58,7 @@ pub fn notification(body: &[u8], now: Timestamp) -> Result<Notification, &'stati
     let id = text(&root, "id")
         .filter(|id| !id.is_empty())
         .ok_or("expected the notification's id in id")?;
-    // Polling sees a remark under its own id, so that one counts.
+    // Polling sees a remark under the remark's own id: with the same id here, it is processed only once.
     let own = annotation.filter(|_| matches!(action, PhoneAction::Annotated(_)));
     let own = own.as_ref().and_then(remark_id);
     let raised = text(&root, "eventRaisedUtc");
@@ -93,7 +93,7 @@ fn remark(annotation: &Members<'_>) -> Option<String> {
     Some(first_chars(&message, MAX_REMARK_CHARS))
 }
 
-/// The remark's own id, as polling sees it too.
+/// Returns the remark's own id, in the form that polling uses too.
 fn remark_id(annotation: &Members<'_>) -> Option<String> {
     let id = text(annotation, "id").filter(|id| !id.is_empty())?;
     Some(format!("annotation-{}", &*id))

@@ -54,7 +54,7 @@ fn id(event_type: i64, annotation: &str) -> String {
 }
 
 #[test]
-fn a_remark_goes_by_its_own_id_and_everything_else_by_the_notifications() {
+fn a_remark_has_its_own_id_and_every_other_event_the_notifications_id() {
     assert_eq!(id(203, "a1"), "annotation-a1");
     assert_eq!(id(203, ""), "dd209a2d");
     assert_eq!(id(201, "a1"), "dd209a2d");
@@ -81,7 +81,7 @@ fn escalations_and_remarks_are_read() {
 }
 
 #[test]
-fn the_test_event_and_news_of_duties_are_told_apart_from_the_unknown() {
+fn the_test_event_and_duty_events_are_distinguished_from_unknown_types() {
     assert_eq!(read(&json!({"eventType": 1})), Ok(Notification::Test));
     for duty in [300, 301, 302, 303] {
         assert_eq!(
@@ -128,7 +128,7 @@ fn of_a_key_given_twice_the_last_counts_and_of_other_cases_the_first() {
 }
 
 #[test]
-fn what_nobody_reads_may_be_anything() {
+fn unused_members_may_have_any_type() {
     let mut value = body(201, 2);
     for member in ["subscription", "annotation", "user"] {
         value[member] = json!([1.5e300, {"a": [true]}]);
@@ -159,7 +159,7 @@ fn alerts_of_others_are_foreign() {
 }
 
 #[test]
-fn what_is_no_notification_is_refused_with_a_reason() {
+fn a_body_that_is_not_a_notification_is_refused_with_a_reason() {
     for bad in [
         &b""[..],
         b"not json",

@@ -1,12 +1,12 @@
-//! Users of SIGNL4.
+//! Parses users of SIGNL4.
 
 use super::{filled, first_chars};
 use crate::ports::parse::{self, Text};
 use serde::Deserialize;
 
-/// Longest name that is taken, in characters.
+/// The limit of a name, in characters; the rest is cut off.
 pub(super) const MAX_NAME_CHARS: usize = 100;
-/// Longest e-mail address that is taken, in bytes (RFC 5321).
+/// The limit of an e-mail address, in bytes (RFC 5321); a longer one is ignored.
 pub(super) const MAX_MAIL_BYTES: usize = 254;
 
 /// A user's name and e-mail address.
@@ -27,10 +27,10 @@ struct User<'a> {
     mail: Option<Text<'a>>,
 }
 
-/// The id of the user with this e-mail address; none if there is no such user.
+/// Returns the id of the user with this e-mail address, ignoring case; `None` if there is no such user.
 ///
 /// # Errors
-/// What is wrong with the list.
+/// Says what is wrong with the list, without quoting it.
 pub fn user_by_mail(body: &[u8], mail: &str) -> Result<Option<String>, String> {
     let body = parse::text(body);
     let users: Vec<User<'_>> = parse::objects(&body).map_err(|error| error.to_string())?;
@@ -43,7 +43,7 @@ pub fn user_by_mail(body: &[u8], mail: &str) -> Result<Option<String>, String> {
     Ok(user.and_then(|user| user.id).map(String::from))
 }
 
-/// A user's name and e-mail address.
+/// Parses a user's name and e-mail address; `None` if the body is not a user.
 pub fn person(body: &[u8]) -> Option<Person> {
     let body = parse::text(body);
     let user: User<'_> = parse::object(&body).ok()?;

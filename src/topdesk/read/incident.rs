@@ -1,4 +1,4 @@
-//! One incident as TOPdesk shows it. Nearly every field may be null (incident API 4.2.6).
+//! Parses one incident. Nearly every field may be null (incident API 4.2.6).
 
 use crate::domain::{Line, Named, Ticket, TicketId};
 use crate::ports::parse::{self, Text};
@@ -6,23 +6,24 @@ use crate::topdesk::date;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
-/// The fields of an incident that are used, for the parameter `fields`.
+/// The fields of an incident that the connector uses, for the parameter `fields`.
 pub const USED_FIELDS: &str = "id,number,status,briefDescription,request,priority,impact,urgency,\
 category,subcategory,callType,branch,callerBranch,operatorGroup,operator,modifier,processingStatus,\
 completed,closed,onHold,majorCall,majorCallObject,targetDate,modificationDate";
 
-/// An object with an id and a name; `status` tells what an operator is.
+/// An object with an id and a name. In an operator, `status` says whether it is a person or a group.
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "'de: 'a"))]
 struct Reference<'a> {
     id: Option<Text<'a>>,
     name: Option<Text<'a>>,
-    /// In the object of a major call it is a number, which is of no use here.
+    /// In a major call's object this is a number, which is ignored.
     #[serde(default, deserialize_with = "parse::if_of_type")]
     status: Option<Text<'a>>,
 }
 
-/// A field whose value is an object: some versions leave out whole objects when `fields` is used.
+/// A field whose value is an object. Absent and null differ: some versions of TOPdesk omit whole objects
+/// when `fields` is used.
 #[derive(Default)]
 enum Field<'a> {
     #[default]
@@ -54,7 +55,7 @@ impl Field<'_> {
         }
     }
 
-    /// The operator, unless it is the group that stands there while nobody has taken the ticket.
+    /// Returns the operator; `None` while nobody has taken the ticket, when TOPdesk shows the group here.
     fn person(self) -> Option<Named> {
         match &self {
             Self::Object(object) if object.status.as_deref() == Some("operatorGroup") => None,
@@ -67,7 +68,7 @@ fn filled(text: Option<Text<'_>>) -> Option<String> {
     text.filter(|t| !t.trim().is_empty()).map(String::from)
 }
 
-/// An incident, borrowed from the answer.
+/// An incident, borrowed from the response body.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct Incident<'a> {
@@ -111,8 +112,7 @@ pub(super) struct Incident<'a> {
 }
 
 impl Incident<'_> {
-    /// Some versions leave out objects that were asked for. Only those are looked at that every
-    /// version knows.
+    /// Whether TOPdesk omitted objects that were requested. Checks only those that every version has.
     pub(super) fn lacks_objects(&self) -> bool {
         let objects = [
             &self.priority,
@@ -123,12 +123,12 @@ impl Incident<'_> {
         objects.iter().any(|object| matches!(object, Field::Absent))
     }
 
-    /// The id; none if there is none that can be used.
+    /// Returns the id; `None` if it is missing or not valid.
     pub(super) fn id(&self) -> Option<TicketId> {
         TicketId::new(self.id.as_deref()?)
     }
 
-    /// When it was modified; none if it does not say so in a form that can be read.
+    /// Returns when it was modified; `None` if the date is missing or not valid.
     pub(super) fn modified(&self) -> Option<Timestamp> {
         date::moment(self.modification_date.as_deref()?)
     }
@@ -142,7 +142,8 @@ impl Incident<'_> {
         }
     }
 
-    /// The ticket, given what [`Self::id`] and [`Self::modified`] say; or what it lacks.
+    /// Builds the ticket from the results of [`Self::id`] and [`Self::modified`]; the error names what is
+    /// missing.
     pub(super) fn ticket(
         self,
         id: Option<TicketId>,
@@ -178,14 +179,14 @@ impl Incident<'_> {
     }
 }
 
-/// Reads one incident.
+/// Parses one incident.
 ///
 /// # Errors
-/// What is wrong with it, without its content.
+/// Says what is wrong with the body, without quoting it.
 pub fn ticket(body: &[u8]) -> Result<Ticket, String> {
     let body = parse::text(body);
     let incident: Incident<'_> = parse::object(&body).map_err(|error| error.to_string())?;
     let (id, modified) = (incident.id(), incident.modified());
     let ticket = incident.ticket(id, modified);
-    ticket.map_err(|lacks| format!("it has {lacks}"))
+    ticket.map_err(|missing| format!("it has {missing}"))
 }

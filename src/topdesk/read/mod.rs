@@ -1,46 +1,45 @@
-//! What TOPdesk answers: tickets, operators, groups, progress trails, errors.
+//! Parses TOPdesk's responses: tickets, operators, groups, progress trails, errors.
 
 mod incident;
 mod rows;
 
 pub use incident::{USED_FIELDS, ticket};
-pub use rows::{Rows, Unreadable, rows};
+pub use rows::{Rows, UnreadableRow, rows};
 
 use crate::ports::parse::{self, Members, Text};
 use crate::topdesk::date;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// Longest error text of TOPdesk that is shown, in characters.
+/// The limit of TOPdesk's error texts when they are shown, in characters.
 const MAX_ERROR_CHARS: usize = 300;
 
-/// An operator as `GET /operators` gives it (supporting files API 2.7.11).
+/// An operator from `GET /operators` (supporting files API 2.7.11).
 #[derive(Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub struct Operator {
     /// TOPdesk's id.
     pub id: String,
-    /// The e-mail address, where TOPdesk shows it.
+    /// The e-mail address, if TOPdesk shows it.
     pub email: Option<String>,
-    /// May be assigned to first-line calls; absent on older versions.
+    /// Whether it may be assigned to first-line calls; absent in older versions.
     pub first_line_call_operator: Option<bool>,
-    /// May be assigned to second-line calls.
+    /// Whether it may be assigned to second-line calls; absent in older versions.
     pub second_line_call_operator: Option<bool>,
 }
 
-/// An operator group as `GET /operatorgroups` gives it, or a member of one (supporting files API
-/// 2.7.11).
+/// An operator group from `GET /operatorgroups`, or a member of one (supporting files API 2.7.11).
 #[derive(Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
-pub struct Listed {
+pub struct GroupEntry {
     /// TOPdesk's id.
     pub id: String,
-    /// A group's name, where TOPdesk shows it.
+    /// The group's name, if TOPdesk shows it; absent for a member.
     pub group_name: Option<String>,
 }
 
-/// One entry of a ticket's progress trail (incident API 4.2.6, `ProgressTrail`); e-mails and
-/// attachments have no text.
+/// One entry of a ticket's progress trail (incident API 4.2.6, `ProgressTrail`). E-mails and attachments
+/// have no text.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrailEntry {
@@ -50,12 +49,12 @@ pub struct TrailEntry {
     pub memo_text: Option<String>,
     /// The note without markup.
     pub plain_text: Option<String>,
-    /// When it was written.
+    /// When it was written, in TOPdesk's notation.
     pub entry_date: Option<String>,
     /// The operator who wrote it.
     #[serde(default, deserialize_with = "parse::optional_object")]
     pub operator: Option<Author>,
-    /// The person who wrote it, mostly the caller.
+    /// The person who wrote it, usually the caller.
     #[serde(default, deserialize_with = "parse::optional_object")]
     pub person: Option<Author>,
     /// The name of an attachment.
@@ -64,7 +63,7 @@ pub struct TrailEntry {
     pub title: Option<String>,
 }
 
-/// Who wrote an entry.
+/// The author of an entry.
 #[derive(Debug, Deserialize)]
 pub struct Author {
     /// TOPdesk's id.
@@ -74,14 +73,15 @@ pub struct Author {
 }
 
 impl TrailEntry {
-    /// When it was written.
+    /// Returns when it was written; `None` if the date is missing or not valid.
     #[must_use]
     pub fn at(&self) -> Option<jiff::Timestamp> {
         date::moment(self.entry_date.as_deref()?)
     }
 }
 
-/// TOPdesk's own words, from any of the four shapes its errors come in; shortened, one line.
+/// Returns TOPdesk's error text as one shortened line, from any of the four formats of its errors; `None`
+/// if the body has no such text.
 #[must_use]
 pub fn error_text(body: &[u8]) -> Option<String> {
     let body = parse::text(body);

@@ -1,4 +1,4 @@
-//! A list of incidents, each of which may be readable or not.
+//! Parses a list of incidents, in which a row that cannot be parsed does not affect the others.
 
 use super::incident::Incident;
 use crate::domain::{Ticket, TicketId};
@@ -14,27 +14,27 @@ use std::fmt;
 /// The rows of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Rows {
-    /// All of them, in TOPdesk's order.
+    /// The positions of all rows, in TOPdesk's order.
     pub places: Vec<Place>,
-    /// Those that could be read, in TOPdesk's order.
+    /// The rows that could be parsed, in TOPdesk's order.
     pub tickets: Vec<Ticket>,
-    /// Those that could not.
-    pub unreadable: Vec<Unreadable>,
-    /// A row lacks an object that was asked for; null would be there. Some versions do so when
-    /// `fields` names whole objects.
+    /// The rows that could not be parsed.
+    pub unreadable: Vec<UnreadableRow>,
+    /// Whether a row lacks an object that was requested (null does not count as lacking). Some versions
+    /// of TOPdesk omit objects when `fields` is used.
     pub objects_missing: bool,
 }
 
-/// A row that cannot be taken for a ticket.
+/// A row that cannot be parsed as a ticket.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Unreadable {
-    /// The ticket's id; a name made from the row where it has none.
+pub struct UnreadableRow {
+    /// The ticket's id, or a substitute made from the row if it has none.
     pub id: TicketId,
-    /// What is wrong with it.
+    /// What is wrong with the row, without quoting it.
     pub reason: String,
 }
 
-/// Reads a list of incidents. A row that cannot be read does not affect the others.
+/// Parses a list of incidents. A row that cannot be parsed is in [`Rows::unreadable`].
 ///
 /// # Errors
 /// When the body is not a JSON array.
@@ -43,8 +43,8 @@ pub fn rows(body: &[u8]) -> Result<Rows, ParseError> {
     parse::json(&body).or_else(|_| row_by_row(&body))
 }
 
-/// Straight from the text, in one pass: a page may have ten thousand rows, and a list of them would take
-/// as much memory again as the tickets do.
+/// Parses in one pass, straight from the text: a page may have ten thousand rows, and an intermediate
+/// list would take as much memory again as the tickets.
 impl<'de> Deserialize<'de> for Rows {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(RowsVisitor)
@@ -69,7 +69,7 @@ impl<'de> Visitor<'de> for RowsVisitor {
     }
 }
 
-/// The same, where at least one row cannot be read: finds out which.
+/// Parses each row by itself, to find out which ones cannot be parsed.
 fn row_by_row(body: &str) -> Result<Rows, ParseError> {
     let mut rows = Rows::default();
     for row in parse::json::<Vec<&RawValue>>(body)? {
@@ -86,7 +86,7 @@ impl Rows {
         self.objects_missing |= incident.lacks_objects();
         let (usable, modified) = (incident.id(), incident.modified());
         let id = usable.clone().unwrap_or_else(|| {
-            // Two rows without an id are not the same one.
+            // Two rows without an id must not get the same substitute.
             let number = incident.number.as_deref().unwrap_or_default();
             let date = incident.modification_date.as_deref().unwrap_or_default();
             TicketId::made_from(&format!("{number} {date}"))
@@ -94,29 +94,30 @@ impl Rows {
         self.places.push(place(&id, modified));
         match incident.ticket(usable, modified) {
             Ok(ticket) => self.tickets.push(ticket),
-            Err(lacks) => self.unreadable.push(Unreadable {
+            Err(missing) => self.unreadable.push(UnreadableRow {
                 id,
-                reason: format!("it has {lacks}"),
+                reason: format!("it has {missing}"),
             }),
         }
     }
 
-    /// Adds a row whose fields are not of the documented shape. Its id and date are used where they can
-    /// be read.
+    /// Adds a row whose fields do not have the documented types. Its id and date are used if they have.
     fn push_unreadable(&mut self, row: &RawValue, error: ParseError) {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
-        struct Least<'a> {
+        struct IdAndDate<'a> {
             id: Option<Text<'a>>,
             modification_date: Option<Text<'a>>,
         }
-        let least = parse::object::<Least<'_>>(row.get()).ok();
-        let id = least.as_ref().and_then(|l| TicketId::new(l.id.as_deref()?));
+        let parsed = parse::object::<IdAndDate<'_>>(row.get()).ok();
+        let id = parsed
+            .as_ref()
+            .and_then(|p| TicketId::new(p.id.as_deref()?));
         let id = id.unwrap_or_else(|| TicketId::made_from(row.get()));
-        let modified = least.and_then(|l| date::moment(l.modification_date.as_deref()?));
+        let modified = parsed.and_then(|p| date::moment(p.modification_date.as_deref()?));
         self.places.push(place(&id, modified));
         let reason = format!("it is {error}");
-        self.unreadable.push(Unreadable { id, reason });
+        self.unreadable.push(UnreadableRow { id, reason });
     }
 }
 

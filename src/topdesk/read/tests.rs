@@ -26,7 +26,7 @@ fn an_incident_full_of_nulls_is_read() {
 }
 
 #[test]
-fn lines_are_told_apart() {
+fn lines_are_distinguished() {
     let line = |status: &str| {
         let body = format!(
             r#"{{"id":"a","status":"{status}","modificationDate":"2026-01-31T10:15:30Z"}}"#
@@ -40,7 +40,7 @@ fn lines_are_told_apart() {
 }
 
 #[test]
-fn one_odd_row_does_not_spoil_the_others() {
+fn an_unreadable_row_does_not_affect_the_others() {
     let body = br#"[{"id":"a","modificationDate":"2026-01-31T10:15:30Z","completed":"maybe"},
         {"id":"b","modificationDate":"2026-01-31T10:15:30Z"}, {"id":"c"}, 7]"#;
     let rows = rows(body).unwrap();
@@ -90,14 +90,14 @@ fn of_two_error_texts_of_a_name_the_first_is_shown() {
 }
 
 #[test]
-fn a_stray_byte_that_is_no_utf8_does_not_spoil_the_list() {
+fn a_stray_byte_that_is_not_utf8_does_not_make_the_list_unreadable() {
     let body =
         b"[{\"id\":\"a\",\"modificationDate\":\"2026-01-31T10:15:30Z\",\"number\":\"\xff\"}]";
     assert_eq!(rows(body).unwrap().tickets.len(), 1);
 }
 
 #[test]
-fn an_answer_that_lost_its_objects_is_noticed() {
+fn a_response_that_omits_objects_is_detected() {
     let lost = br#"[{"id":"a","modificationDate":"2026-01-31T10:15:30Z"}]"#;
     let null = br#"[{"id":"a","modificationDate":"2026-01-31T10:15:30Z",
         "priority":null,"category":null,"operatorGroup":null,"processingStatus":null}]"#;

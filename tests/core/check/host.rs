@@ -68,7 +68,7 @@ fn a_store_that_does_not_answer_is_said_once() {
 
 #[test]
 fn a_store_without_atomic_counters_is_a_warning() {
-    checked(|world| world.no_atomics.set(true)).must("host.atomics", "warning", "by flags");
+    checked(|world| world.no_atomics.set(true)).must("host.atomics", "warning", "use flags");
 }
 
 #[test]
@@ -107,7 +107,11 @@ fn a_clock_that_is_wrong_is_a_warning_and_says_which_one_if_both_systems_agree()
         .must("host.clock.signl4", "ok", "");
     with_skew(-7200, -7200)
         .must("host.clock.topdesk", "warning", "7200 s behind this host's")
-        .must("host.clock.signl4", "warning", "Set this host's clock");
+        .must(
+            "host.clock.signl4",
+            "warning",
+            "Synchronize this host's clock",
+        );
 }
 
 #[test]

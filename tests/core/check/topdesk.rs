@@ -24,7 +24,7 @@ fn a_topdesk_out_of_reach_is_said_once_and_costs_one_request() {
             "unknown",
             "not reached",
         )
-        .must("host.clock.topdesk", "unknown", "did not tell its time")
+        .must("host.clock.topdesk", "unknown", "did not send its time")
         .must("signl4.reached", "ok", "");
     assert_eq!(world.topdesk.requests().len(), 0);
     assert_eq!(world.sent.borrow().len(), 2);

@@ -9,7 +9,7 @@ fn a_good_configuration_has_no_fault_and_what_cannot_be_known_is_said() {
     assert_eq!(checked.with("warning"), Vec::<&str>::new());
     assert_eq!(checked.with("unknown"), ["signl4.secret", "signl4.webhook"]);
     checked
-        .must("settings", "ok", "Every setting")
+        .must("settings", "ok", "All settings")
         .must("topdesk.version", "ok", "3.10")
         .must("topdesk.tickets", "ok", "16 tickets in all")
         .must(

@@ -25,7 +25,7 @@ fn a_letter_that_is_gone_by_now_is_said_to_be() {
         let results = results.unwrap();
         assert_eq!(results["not_done"], json!(1));
         let said = results["letters"][0]["sentence"].as_str().unwrap();
-        assert!(said.contains("no such dead letter"), "{said}");
+        assert!(said.contains("does not exist any more"), "{said}");
     }
 }
 

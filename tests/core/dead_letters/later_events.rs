@@ -99,7 +99,7 @@ fn a_refused_acknowledgement_is_of_no_use_once_the_alert_was_answered() {
     let (world, alert) = unacknowledged();
     world.wait(20).signl4.close(&alert, RENE).unwrap();
     world.deliver();
-    refused(&world, "not waiting for an answer");
+    refused(&world, "not open any more");
 }
 
 #[test]

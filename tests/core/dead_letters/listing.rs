@@ -20,7 +20,7 @@ fn a_letter_says_what_was_given_up_when_and_why_and_what_a_retry_does() {
     );
     assert_eq!(
         letter["advice"],
-        json!("The next run reads the ticket and decides anew.")
+        json!("The next run reads the ticket and decides again.")
     );
 }
 

@@ -61,7 +61,7 @@ fn a_retry_of_a_list_takes_no_longer_than_a_run_and_leaves_the_rest_in_it() {
     let results = world.retry(&[key]).unwrap();
     world.slow_store.set(0);
     let said = results["letters"][0]["sentence"].as_str().unwrap();
-    assert!(said.contains("say it again"), "{said}");
+    assert!(said.contains("retry this for the rest"), "{said}");
     let left = world.letters()[0]["tickets"].as_u64().unwrap();
     assert!((1..30).contains(&left), "{left}");
     while world.retry(&[key]).unwrap()["done"] != json!(1) {}

@@ -34,7 +34,7 @@ fn a_retry_of_a_notification_does_not_take_back_what_is_newer() {
     let (world, _, alert) = unwritten();
     world.wait(20).signl4.close(&alert, RENE).unwrap();
     world.deliver();
-    refused(&world, "Something newer");
+    refused(&world, "newer event");
 }
 
 #[test]

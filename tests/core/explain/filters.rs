@@ -12,7 +12,7 @@ fn each_condition_that_is_not_fulfilled_gets_a_sentence() {
     assert_eq!(told.reasons(), "No rule matches it.");
     let wanted = "group: the ticket has Servicedesk, the rule wants Network";
     assert_eq!(told.because(0), &json!([wanted]));
-    let wanted = "unless on_hold: the ticket has yes, which the rule leaves out";
+    let wanted = "unless on_hold: the ticket has yes, which the rule excludes";
     assert_eq!(told.because(1), &json!([wanted]));
     happens(&world, &told);
 }
@@ -50,6 +50,6 @@ fn a_later_rule_that_matches_too_says_which_comes_first() {
     let ticket = world.topdesk.create_incident(p1("one"));
     let told = explain(&world, &ticket.id);
     assert_eq!(told.ticket["rule"], json!("first"));
-    let wanted = "the rule first, which comes before it, holds";
+    let wanted = "the rule first, which comes before it, applies";
     assert_eq!(told.because(1), &json!([wanted]));
 }

@@ -77,7 +77,7 @@ fn a_ticket_of_a_major_call_tells_whose_alert_stands_for_it() {
     let told = explain(&world, &part.id);
     assert_eq!(told.decision(), "remember");
     let wanted = format!(
-        "It belongs to the major call {}, whose alert stands for it.",
+        "It belongs to the major call {}, whose alert represents it.",
         major.number
     );
     assert_eq!(told.reasons(), wanted);
@@ -133,7 +133,10 @@ fn an_attempt_that_failed_is_told_with_the_next_one() {
         reasons.contains("whether SIGNL4 has it is not known"),
         "{reasons}"
     );
-    assert!(reasons.contains("the next is due at 2026-"), "{reasons}");
+    assert!(
+        reasons.contains("the next one is due at 2026-"),
+        "{reasons}"
+    );
     world.wait(300);
     happens(&world, &told);
 }
@@ -150,7 +153,7 @@ fn what_was_given_up_is_told() {
     *world.outage.borrow_mut() = None;
     let told = explain(&world, &ticket.id);
     assert!(
-        told.reasons().contains("Given up earlier: "),
+        told.reasons().contains("There is a dead letter: "),
         "{}",
         told.text
     );

@@ -42,7 +42,7 @@ fn a_ticket_outside_of_hours_that_drop_is_told_so() {
     let ticket = world.topdesk.create_incident(p1("early"));
     let told = explain(&world, &ticket.id);
     assert_eq!(told.decision(), "nothing");
-    let wanted = "hours: now is outside of them, and what comes then is dropped";
+    let wanted = "hours: it is outside of them now, and this rule drops alerts then";
     assert_eq!(told.because(0), &json!([wanted]));
     happens(&world, &told);
 }

@@ -7,13 +7,13 @@ use crate::decode::Form;
 use crate::exchange::{Exchange, Method, header, read_body};
 use crate::response::Response;
 
-/// The endpoint that the contract's `admit` knows the console by.
+/// The name of the console's endpoint in the contract's `admit`.
 const ENDPOINT: &str = "console";
 const FORM_TYPE: &str = "application/x-www-form-urlencoded";
-/// How many items of a list a request gets that does not say `most`.
+/// The limit of a list if the request does not contain `most`.
 const DEFAULT_LIST_LENGTH: u32 = 50;
 
-/// What a request asks for.
+/// What a request requires.
 enum Action {
     Call(OperatorCall),
     Run,
@@ -32,7 +32,7 @@ pub(super) fn respond(
     response.with_header("cache-control", "no-store")
 }
 
-/// Checks the caller, then reads what is asked for; else the response that says why not.
+/// Checks the caller, then parses the request. The error is the response that says what is wrong.
 fn authorized_action(
     connector: &impl Connector,
     exchange: &mut impl Exchange,
@@ -100,14 +100,14 @@ fn perform(connector: &impl Connector, action: Action) -> Response {
 
 fn get_action(name: &str, query: &Form) -> Result<Action, Response> {
     let text = |name: &str| not_empty(query, name).map(ToOwned::to_owned);
-    let most = || Ok::<_, Response>(number(query, "most")?.unwrap_or(DEFAULT_LIST_LENGTH));
+    let limit = || Ok::<_, Response>(number(query, "most")?.unwrap_or(DEFAULT_LIST_LENGTH));
     Ok(Action::Call(match name {
         "describe" => OperatorCall::Describe(text("language").unwrap_or_default()),
         "settings" => OperatorCall::Settings,
         "status" => OperatorCall::Status,
-        "tickets" => OperatorCall::Tickets(text("after"), most()?),
-        "audit" => OperatorCall::Audit(text("before"), most()?),
-        "dead-letters" => OperatorCall::DeadLetters(text("after"), most()?),
+        "tickets" => OperatorCall::Tickets(text("after"), limit()?),
+        "audit" => OperatorCall::Audit(text("before"), limit()?),
+        "dead-letters" => OperatorCall::DeadLetters(text("after"), limit()?),
         "explain" => OperatorCall::Explain(match (text("ticket"), number(query, "latest")?) {
             (Some(ticket), None) => Subject::Ticket(ticket),
             (None, Some(count)) => Subject::Latest(count),
@@ -139,7 +139,7 @@ fn post_action(name: &str, form: &Form) -> Result<Action, Response> {
     }))
 }
 
-/// The value of a field; an empty one counts as not given.
+/// Returns the value of a field; `None` if it is empty or missing.
 fn not_empty<'a>(form: &'a Form, name: &str) -> Option<&'a str> {
     form.first(name).filter(|text| !text.is_empty())
 }

@@ -71,8 +71,8 @@ fn respond(exchange: &impl Exchange, asset: &Asset, content_type: &'static str) 
         .with_header("cache-control", "no-cache")
 }
 
-/// FNV-1a. It only has to differ when the bytes do. By hand, since no crate of the workspace can compute a hash
-/// at compile time.
+/// Computes an FNV-1a hash. It only has to differ when the bytes do. Written by hand, because no crate of the
+/// workspace can compute a hash at compile time.
 const fn fnv1a(mut bytes: &[u8]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     while let [first, rest @ ..] = bytes {

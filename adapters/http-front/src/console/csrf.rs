@@ -6,7 +6,8 @@ use crate::exchange::header;
 /// A page of another origin can only set this header if the console permits it, and the console never does.
 const CONSOLE_HEADER: &str = "x-console";
 
-/// Why a request that changes something must be refused; `None` if the console's own page or a script sent it.
+/// Returns why a request that changes something must be refused; `None` if the console's own page or a script
+/// outside of a browser sent it.
 pub(super) fn fault(headers: &[(String, String)], authority: Option<&str>) -> Option<&'static str> {
     if header(headers, CONSOLE_HEADER) != Some("1") {
         return Some("expected the header x-console: 1");
@@ -14,7 +15,7 @@ pub(super) fn fault(headers: &[(String, String)], authority: Option<&str>) -> Op
     // Browsers set this header themselves, and no page can change it. It is also right behind a proxy that
     // gives the component another host name.
     if let Some(site) = header(headers, "sec-fetch-site") {
-        return (site != "same-origin").then_some("this was asked for by another site's page");
+        return (site != "same-origin").then_some("this request comes from another site's page");
     }
     let origin = header(headers, "origin")?;
     let host = authority.or_else(|| header(headers, "host"));
@@ -22,7 +23,7 @@ pub(super) fn fault(headers: &[(String, String)], authority: Option<&str>) -> Op
         .split_once("://")
         .zip(host)
         .is_some_and(|((_, origin_host), host)| origin_host.eq_ignore_ascii_case(host));
-    (!is_same).then_some("this was asked for by a page of another origin")
+    (!is_same).then_some("this request comes from a page of another origin")
 }
 
 #[cfg(test)]

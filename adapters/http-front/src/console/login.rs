@@ -12,10 +12,10 @@ use crate::response::Response;
 const ALLOWED_METHODS: &str = "POST";
 /// A login form holds one token.
 const MAX_FORM_BYTES: u32 = 4096;
-/// When to try again if the connector does not say it.
+/// How long to wait after a refused login if the connector does not say so.
 const DEFAULT_RETRY_SECONDS: u32 = 60;
 
-/// What the page learns about its session. The secret is in the cookie alone.
+/// What the page learns about its session. Only the cookie contains the secret.
 #[derive(Serialize)]
 struct SessionBody {
     seconds: u32,
@@ -61,14 +61,14 @@ pub(super) fn logout(exchange: &impl Exchange) -> Response {
         .with_header("cache-control", "no-store")
 }
 
-/// The token of the form; empty if there is none or the form is encoded wrongly.
+/// Returns the token of the form; empty if there is none or the form is not well encoded.
 fn submitted_token(exchange: &mut impl Exchange) -> Result<String, Response> {
     check_request(exchange)?;
     let form = Form::parse(&read_body(exchange, MAX_FORM_BYTES)?).unwrap_or_default();
     Ok(form.first("token").unwrap_or_default().to_owned())
 }
 
-/// Whether this is a POST of the console's own page.
+/// Checks that this is a POST of the console's own page; the error is the response to anything else.
 fn check_request(exchange: &impl Exchange) -> Result<(), Response> {
     if !matches!(exchange.method(), Method::Post) {
         return Err(Response::method_not_allowed(ALLOWED_METHODS));

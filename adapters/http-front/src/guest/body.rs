@@ -1,10 +1,10 @@
-//! Bodies, in chunks.
+//! Reads and writes bodies in chunks.
 
 use super::bindings::wasi::http::types::{IncomingBody, OutgoingBody};
 use super::bindings::wasi::io::streams::StreamError;
 use crate::exchange::BodyError;
 
-/// How much is read at once.
+/// How many bytes are read at once.
 const READ_CHUNK_BYTES: u64 = 16 * 1024;
 /// The largest chunk that `blocking-write-and-flush` accepts (`wasi:io` 0.2.0).
 const WRITE_CHUNK_BYTES: usize = 4096;

@@ -1,4 +1,5 @@
-//! The connector that this component is composed with: its imports behind the front's traits.
+//! Calls the connector that this component is composed with: implements the front's traits with the component's
+//! imports.
 
 use super::bindings::integration::connector::failures::Failure as WitFailure;
 use super::bindings::integration::connector::{

@@ -78,7 +78,7 @@ impl Exchange for WasiExchange {
         // The response to HEAD is the response to GET without its body.
         let has_body = !matches!(self.method(), Method::Head);
         if has_body && body::write(&outgoing_body, &response.body).is_err() {
-            // The caller closed the connection. What the connector has taken stays taken.
+            // The caller closed the connection. The connector keeps what it has accepted.
             return;
         }
         let _ = OutgoingBody::finish(outgoing_body, None);

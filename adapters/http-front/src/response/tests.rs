@@ -1,4 +1,4 @@
-//! What is in a response, and what is not.
+//! Tests of what a response contains and what it must not contain.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Which path asks for what.
+//! Tests of which path has which route.
 
 use proptest::prelude::*;
 

@@ -1,21 +1,21 @@
-//! What goes wrong, from the host's words to the contract's.
+//! Converts the host's errors to the contract's.
 
-/// How many characters of the host's words are handed on.
-const LONGEST: usize = 200;
+/// The limit of a host's error text, in characters; the rest is cut off.
+const MAX_ERROR_CHARS: usize = 200;
 
-/// What a host answers; all drafts of `wasi:keyvalue` agree on this.
+/// An error of the host; all drafts of `wasi:keyvalue` have these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HostError {
-    /// There is no store of that name.
+    /// The host has no store with that name.
     NoSuchStore,
-    /// The component was not granted the store.
+    /// The host does not let the component use the store.
     AccessDenied,
     /// Anything else, in the host's words.
     Other(String),
 }
 
 impl HostError {
-    /// Another process holds the store for a moment: SQLite's words for it.
+    /// Whether another process is using the store, recognized by SQLite's error texts.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         let Self::Other(words) = self else {
@@ -26,26 +26,26 @@ impl HostError {
     }
 }
 
-/// Why an operation did not succeed; the contract's `key-value.error`.
+/// Why a store operation did not succeed; the contract's `key-value.error`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum StoreError {
     /// The store cannot be reached now. A write may have taken place.
     Unavailable(String),
-    /// The store never does this.
+    /// The store never supports this operation.
     Unsupported,
-    /// Never with this key, or not with these settings.
+    /// The key is not allowed, or the settings or the host's configuration must be corrected.
     Refused(String),
 }
 
-impl From<HostError> for Trouble {
+impl From<HostError> for StoreError {
     fn from(error: HostError) -> Self {
         match error {
             HostError::NoSuchStore => Self::Refused(
-                "the host knows no such store: see which one its manifest grants, and the setting state_bucket"
+                "the host has no such store: compare the setting state_bucket with the stores in the host's manifest"
                     .into(),
             ),
             HostError::AccessDenied => Self::Refused(
-                "the host does not grant the store: add it to key_value_stores in its manifest".into(),
+                "the host does not grant access to the store: add it to key_value_stores in its manifest".into(),
             ),
             HostError::Other(words) => Self::Unavailable(format!("the host's store: {}", shown(&words))),
         }
@@ -54,9 +54,9 @@ impl From<HostError> for Trouble {
 
 fn shown(words: &str) -> String {
     if words.contains("://") || words.contains('@') {
-        return "its words hold an address and are not shown; see the host's log".into();
+        return "its error text contains an address and is not shown; see the host's log".into();
     }
-    words.chars().take(LONGEST).collect()
+    words.chars().take(MAX_ERROR_CHARS).collect()
 }
 
 #[cfg(test)]
@@ -64,21 +64,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_with_an_address_are_not_handed_on() {
+    fn an_error_text_with_an_address_is_not_passed_on() {
         for words in [
             "cannot reach redis://:hush@store:6379",
             "user:hush@store refused",
         ] {
-            let trouble = Trouble::from(HostError::Other(words.into()));
-            assert!(!format!("{trouble:?}").contains("hush"), "{trouble:?}");
+            let error = StoreError::from(HostError::Other(words.into()));
+            assert!(!format!("{error:?}").contains("hush"), "{error:?}");
         }
     }
 
     #[test]
-    fn other_words_are_handed_on_up_to_a_length() {
-        let trouble = Trouble::from(HostError::Other("x".repeat(5000)));
-        let Trouble::Unavailable(words) = trouble else {
-            panic!("{trouble:?}")
+    fn other_error_texts_are_passed_on_up_to_the_limit() {
+        let error = StoreError::from(HostError::Other("x".repeat(5000)));
+        let StoreError::Unavailable(words) = error else {
+            panic!("{error:?}")
         };
         assert!(words.ends_with("xxx") && words.len() < 300);
     }
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_that_is_away_is_not_busy() {
+    fn an_unavailable_store_is_not_busy() {
         assert!(!HostError::Other("connection refused".into()).is_busy());
         assert!(!HostError::AccessDenied.is_busy());
     }
