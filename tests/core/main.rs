@@ -35,12 +35,13 @@ mod patience;
 mod pauses;
 mod ping_pong;
 mod polling;
-mod readme;
+
 mod regressions;
 mod rules_schema;
 mod same_end;
 mod scene;
 mod secrets;
+mod settings_page;
 mod shared_alerts;
 mod spin;
 mod state_table;

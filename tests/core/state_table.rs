@@ -1,6 +1,6 @@
-//! The state table, one case for each row. The README prints it: the rows below are its source.
+//! The state table, one case for each row. `docs/state-table.md` prints it: the rows below are its source.
 //!
-//! `UPDATE_README=1 cargo test --test core -- state_table::` writes the table.
+//! `UPDATE_DOCS=1 cargo test --test core -- state_table::` writes the table.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use crate::world;
@@ -11,7 +11,7 @@ use simulators::topdesk::{Author, Incident, NewIncident, Reference};
 const RENE: &str = "rene@example.com";
 const SAM: &str = "Sam Backoffice";
 
-/// Rows of the README, each with the test that shows it.
+/// Rows of the page, each with the test that shows it.
 macro_rules! state_table {
     ($($name:ident: $seen:literal, $known:literal => $done:literal, $case:expr;)*) => {
         const ROWS: &[[&str; 3]] = &[$([$seen, $known, $done]),*];
@@ -338,19 +338,19 @@ const END: &str = "<!-- end of state table -->";
 fn table() -> String {
     let row = |[seen, known, done]: &[&str; 3]| format!("| {seen} | {known} | {done} |\n");
     let rows: String = ROWS.iter().map(row).collect();
-    format!("| seen | alert | done |\n|---|---|---|\n{rows}")
+    format!("| event | alert state | action |\n|---|---|---|\n{rows}")
 }
 
 #[test]
-fn the_readme_prints_this_table() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(path).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).unwrap();
+fn the_page_prints_this_table() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/state-table.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = page.split_once(BEGIN).unwrap();
     let (found, after) = rest.split_once(END).unwrap();
-    if std::env::var_os("UPDATE_README").is_some() {
+    if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(path, format!("{before}{BEGIN}{}{END}{after}", table())).unwrap();
         return;
     }
-    let message = "the table is old: UPDATE_README=1 cargo test --test core -- state_table::";
+    let message = "the table is old: UPDATE_DOCS=1 cargo test --test core -- state_table::";
     assert_eq!(found, table(), "{message}");
 }

@@ -1,4 +1,4 @@
-//! The setting `write_back`: its schema and its reader say the same, and so does the README.
+//! The setting `write_back`: its schema and its reader say the same, and so does `docs/settings.md`.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -147,9 +147,9 @@ fn a_faulty_setting_stops_the_run_and_is_named() {
 }
 
 #[test]
-fn the_example_in_the_readme_is_valid() {
-    let readme = include_str!("../../README.md");
-    let section = readme
+fn the_example_on_the_page_is_valid() {
+    let page = include_str!("../../docs/settings.md");
+    let section = page
         .split_once("## What comes back to the ticket\n")
         .unwrap()
         .1;

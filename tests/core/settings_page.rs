@@ -1,6 +1,6 @@
-//! The README says what the code does: its settings table is made from the list in the code.
+//! `docs/settings.md` says what the code does: its table is made from the list in the code.
 //!
-//! `UPDATE_README=1 cargo test --test core -- readme::` writes the table.
+//! `UPDATE_DOCS=1 cargo test --test core -- settings_page::` writes the table.
 
 use connector::settings::{SETTINGS, Setting};
 
@@ -28,22 +28,22 @@ fn table() -> String {
 
 #[test]
 fn the_settings_table_is_that_of_the_code() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(path).unwrap();
-    let (before, rest) = readme
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/settings.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = page
         .split_once(BEGIN)
-        .expect("the README marks where the table begins");
+        .expect("the page marks where the table begins");
     let (found, after) = rest
         .split_once(END)
-        .expect("the README marks where the table ends");
-    if std::env::var_os("UPDATE_README").is_some() {
+        .expect("the page marks where the table ends");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(path, format!("{before}{BEGIN}{}{END}{after}", table())).unwrap();
         return;
     }
     assert_eq!(
         found,
         table(),
-        "the table is old: UPDATE_README=1 cargo test --test core -- readme::"
+        "the table is old: UPDATE_DOCS=1 cargo test --test core -- settings_page::"
     );
 }
 
