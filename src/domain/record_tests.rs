@@ -17,7 +17,7 @@ fn ticket() -> Ticket {
 
 #[test]
 fn of_a_forgotten_ticket_it_is_known_how_many_alerts_it_had_and_that_all_is_over() {
-    let former = Record::former(&ticket(), 3);
+    let former = Record::from_tombstone(&ticket(), 3);
     let known = (former.generation, former.phase, former.ended);
     assert_eq!(known, (3, Phase::Resolved, true));
 }
@@ -135,7 +135,7 @@ fn the_next_alert_begins_anew_and_keeps_what_is_known_of_the_ticket() {
         remarks: vec!["Priority raised".into()],
         reopened_on_phone: true,
         acknowledged_by: Some("00000000000000ee".into()),
-        ..Record::former(&ticket(), 3)
+        ..Record::from_tombstone(&ticket(), 3)
     };
     record.handle("n1".into());
     let expected = Record {

@@ -1,7 +1,7 @@
 //! Polling SIGNL4, so that missed webhooks are picked up: what its list of changed alerts shows and no
 //! notification has told goes into the inbox. Without a public address this is the whole way back.
 
-use crate::domain::FoundAlert;
+use crate::domain::Signl4Alert;
 use crate::domain::fingerprint;
 use crate::domain::{ExternalId, PhoneEvent, Record};
 use crate::engine::availability::{Availability, Checkpoint};
@@ -105,7 +105,7 @@ impl Walk {
 }
 
 /// Changes when anything changes that a missed event may be made of.
-fn mark(alert: &FoundAlert) -> String {
+fn mark(alert: &Signl4Alert) -> String {
     let facts = format!(
         "{} {:?} {}",
         alert.modified.as_microsecond(),

@@ -110,12 +110,12 @@ fn is_own_remark(event: &PhoneEvent, record: &Record) -> bool {
         return false;
     };
     let sending = record.note_sync.sending.as_ref();
-    sending.is_some_and(|sending| sending.text == remark_mark(text))
+    sending.is_some_and(|sending| sending.text == remark_fingerprint(text))
 }
 
 /// Tells texts of remarks apart, however their blanks come back.
 #[must_use]
-pub fn remark_mark(text: &str) -> String {
+pub fn remark_fingerprint(text: &str) -> String {
     PhoneEvent::short_id_of(&without_blanks(text))
 }
 
@@ -133,7 +133,8 @@ fn is_overtaken(event: &PhoneEvent, record: &Record) -> bool {
             let failed = event.action == PhoneAction::Failed;
             let told = record.unanswered.filter(|told| told.failed == failed);
             let by_then = |told: Unanswered| raised_us <= told.at_us.saturating_add(SAME_NEWS_US);
-            told.is_some_and(by_then) || (event.was_found() && record.is_known_unanswered(failed))
+            told.is_some_and(by_then)
+                || (event.is_from_polling() && record.is_known_unanswered(failed))
         }
         _ => event.action.changes_status() && raised_us < record.status_us,
     }
@@ -179,7 +180,7 @@ fn effect(event: &PhoneEvent, record: &Record, settings: &WriteBackPolicy) -> Op
 /// Another person's acknowledgement of the same alert is worth a note, nothing else; the same
 /// person's is told twice, by a notification and by polling.
 fn is_somebody_else(event: &PhoneEvent, record: &Record) -> bool {
-    let mark = event.person_mark();
+    let mark = event.person_fingerprint();
     mark.is_some() && mark != record.acknowledged_by
 }
 

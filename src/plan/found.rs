@@ -1,7 +1,7 @@
 //! What SIGNL4's notifications would have said: from an alert as it is found to news, as far as the
 //! record does not know it. What news does to the ticket is decided where notifications are.
 
-use crate::domain::FoundAlert;
+use crate::domain::Signl4Alert;
 use crate::domain::{Phase, Record};
 use crate::domain::{PhoneAction, PhoneEvent};
 use jiff::{SignedDuration, Timestamp};
@@ -18,7 +18,7 @@ pub struct MissedEvent {
 /// What the record does not know of the alert, in the order in which it happened. `since`: all that is
 /// older was decided by an earlier look.
 #[must_use]
-pub fn missed_events(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<MissedEvent> {
+pub fn missed_events(alert: &Signl4Alert, record: &Record, since: Timestamp) -> Vec<MissedEvent> {
     let Some(external) = &alert.external_id else {
         return Vec::new();
     };
@@ -33,7 +33,7 @@ pub fn missed_events(alert: &FoundAlert, record: &Record, since: Timestamp) -> V
     news
 }
 
-fn remarks(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<MissedEvent> {
+fn remarks(alert: &Signl4Alert, record: &Record, since: Timestamp) -> Vec<MissedEvent> {
     let is_new = |at: Option<Timestamp>| at.is_none_or(|at| at >= since);
     let remarks = alert.remarks.iter().filter(|remark| is_new(remark.at));
     let news = remarks.filter_map(|remark| {
@@ -51,7 +51,7 @@ fn remarks(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<MissedE
 const RESOLVING_TAKES_US: i64 = 10_000_000;
 
 /// The way from the record's phase to the alert's status.
-fn states(alert: &FoundAlert, record: &Record) -> Vec<MissedEvent> {
+fn states(alert: &Signl4Alert, record: &Record) -> Vec<MissedEvent> {
     let known_us = match record.phase {
         Phase::Resolved => record.status_us.saturating_add(RESOLVING_TAKES_US),
         _ => record.status_us,
@@ -96,7 +96,7 @@ fn states(alert: &FoundAlert, record: &Record) -> Vec<MissedEvent> {
 
 /// One per person. Only the last one's moment is known; the others get the milliseconds before it, which
 /// keeps their order.
-fn acknowledgements(alert: &FoundAlert) -> Vec<MissedEvent> {
+fn acknowledgements(alert: &Signl4Alert) -> Vec<MissedEvent> {
     let last = alert.acknowledged.unwrap_or(alert.modified);
     let people = &alert.acknowledged_by;
     if people.is_empty() {
@@ -119,7 +119,7 @@ fn acknowledgements(alert: &FoundAlert) -> Vec<MissedEvent> {
 }
 
 /// Who answers an alert that was over must have reopened it before. When is not known.
-fn reopened_before(news: Vec<MissedEvent>, alert: &FoundAlert, known_us: i64) -> Vec<MissedEvent> {
+fn reopened_before(news: Vec<MissedEvent>, alert: &Signl4Alert, known_us: i64) -> Vec<MissedEvent> {
     let first = news.first().map_or(alert.modified, |n| n.event.raised);
     let at_us = first.as_microsecond().saturating_sub(1_000);
     let at = Timestamp::from_microsecond(at_us.max(known_us.saturating_add(1))).unwrap_or(first);
@@ -127,25 +127,25 @@ fn reopened_before(news: Vec<MissedEvent>, alert: &FoundAlert, known_us: i64) ->
     reopened.into_iter().chain(news).collect()
 }
 
-fn closing(alert: &FoundAlert) -> Vec<MissedEvent> {
+fn closing(alert: &Signl4Alert) -> Vec<MissedEvent> {
     let at = alert.closed.unwrap_or(alert.modified);
     state(alert, "4", at, PhoneAction::Closed, alert.closed_by.clone())
 }
 
 fn state(
-    alert: &FoundAlert,
+    alert: &Signl4Alert,
     code: &str,
     at: Timestamp,
     action: PhoneAction,
     user: Option<String>,
 ) -> Vec<MissedEvent> {
-    let found = PhoneEvent::FOUND;
+    let found = PhoneEvent::POLLED_PREFIX;
     let id = format!("{found}{}-{code}-{}", alert.id, at.as_microsecond());
     told(alert, id, at, action, user).into_iter().collect()
 }
 
 fn told(
-    alert: &FoundAlert,
+    alert: &Signl4Alert,
     id: String,
     raised: Timestamp,
     action: PhoneAction,

@@ -9,8 +9,8 @@ fn at(second: i64) -> Timestamp {
 }
 
 /// An alert that was acknowledged by two people at 200, and last changed at 300.
-fn alert(status: PhoneAction) -> FoundAlert {
-    FoundAlert {
+fn alert(status: PhoneAction) -> Signl4Alert {
+    Signl4Alert {
         id: "a".into(),
         external_id: Some(ExternalId {
             ticket: ticket().id,
@@ -36,7 +36,7 @@ fn record(phase: Phase, status_second: i64) -> Record {
 }
 
 /// What is told, by whom.
-fn check(alert: &FoundAlert, record: &Record, expected: &[(PhoneAction, Option<&str>)]) {
+fn check(alert: &Signl4Alert, record: &Record, expected: &[(PhoneAction, Option<&str>)]) {
     let news = missed_events(alert, record, at(0));
     let told: Vec<_> = news
         .iter()
@@ -150,14 +150,14 @@ fn that_nobody_replied_is_told_again_only_after_somebody_had_answered() {
     );
 }
 
-fn with_remark(second: i64) -> FoundAlert {
+fn with_remark(second: i64) -> Signl4Alert {
     let remark = Remark {
         id: "r".into(),
         text: "on my way".into(),
         at: Some(at(second)),
         user: Some("u1".into()),
     };
-    FoundAlert {
+    Signl4Alert {
         remarks: vec![remark],
         ..alert(PhoneAction::Open)
     }
@@ -208,7 +208,7 @@ fn a_remark_at_the_very_moment_of_the_last_look_is_told() {
 
 #[test]
 fn of_a_closed_alert_that_nobody_was_known_to_have_acknowledged_only_the_close_is_told() {
-    let closed = FoundAlert {
+    let closed = Signl4Alert {
         acknowledged: None,
         acknowledged_by: Vec::new(),
         closed: Some(at(250)),
@@ -228,7 +228,7 @@ fn of_a_closed_alert_whose_acknowledgement_is_known_only_the_close_is_told() {
 
 #[test]
 fn of_a_closed_alert_the_acknowledgement_is_told_before_the_close() {
-    let closed = FoundAlert {
+    let closed = Signl4Alert {
         acknowledged_by: vec!["u1".into()],
         ..alert(PhoneAction::Closed)
     };
@@ -270,7 +270,7 @@ fn a_failed_delivery_is_told_once() {
 }
 
 /// When the news are said to have happened (seconds and milliseconds after).
-fn moments(alert: &FoundAlert, record: &Record) -> Vec<(i64, i64)> {
+fn moments(alert: &Signl4Alert, record: &Record) -> Vec<(i64, i64)> {
     let news = missed_events(alert, record, at(0));
     let ms = news.iter().map(|n| n.event.raised.as_millisecond());
     ms.map(|ms| (ms.div_euclid(1_000), ms.rem_euclid(1_000)))
@@ -294,7 +294,7 @@ fn a_reopening_whose_moment_is_not_known_is_told_before_the_acknowledgements() {
 
 #[test]
 fn an_acknowledgement_by_nobody_is_told_without_a_person() {
-    let acknowledged = FoundAlert {
+    let acknowledged = Signl4Alert {
         acknowledged_by: Vec::new(),
         ..alert(PhoneAction::Acknowledged)
     };

@@ -9,6 +9,6 @@ mod ticket;
 pub(crate) mod words;
 
 pub use decision::{Because, Change, Decision, Effect, Raise, Why};
-pub use event::{Answer, Ignored, WriteBack, on_event, remark_mark};
+pub use event::{Answer, Ignored, WriteBack, on_event, remark_fingerprint};
 pub use found::{MissedEvent, missed_events};
 pub use ticket::{Seen, on_ticket};

@@ -1,9 +1,9 @@
-use super::{Template, Words};
+use super::{Template, TemplateValues};
 use crate::domain::{Line, Ticket, samples};
 use proptest::prelude::*;
 
 fn filled(template: &str, ticket: &Ticket) -> String {
-    let words = Words {
+    let words = TemplateValues {
         ticket,
         link: "https://td/x",
         priority: Some("Critical"),
@@ -80,7 +80,7 @@ proptest! {
     fn no_template_panics_and_text_without_braces_stays(text in "(?s).*") {
         if let Ok(template) = Template::parse(&text) {
             let ticket = ticket();
-            let out = template.fill(Words { ticket: &ticket, link: "", priority: None });
+            let out = template.fill(TemplateValues { ticket: &ticket, link: "", priority: None });
             let plain = !text.contains(['{', '}']);
             prop_assert!(!plain || out == text);
         }

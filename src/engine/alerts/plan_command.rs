@@ -31,7 +31,7 @@ pub(super) fn schedule_rechecks(
     {
         work.turn.schedule_recheck(&ticket.id, until)?;
     }
-    match rules.look_again(ticket, work.reader.topdesk_now()) {
+    match rules.next_recheck(ticket, work.reader.topdesk_now()) {
         Some(at) => work.turn.schedule_recheck(&ticket.id, at),
         None => Ok(()),
     }

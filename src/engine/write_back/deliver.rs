@@ -147,7 +147,7 @@ fn record_written(
     delivery.record.phase = phase;
     match phase {
         Phase::Acknowledged if delivery.event.action == PhoneAction::Acknowledged => {
-            delivery.record.acknowledged_by = delivery.event.person_mark();
+            delivery.record.acknowledged_by = delivery.event.person_fingerprint();
         }
         Phase::Open => delivery.record.acknowledged_by = None,
         _ => {}

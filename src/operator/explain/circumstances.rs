@@ -67,7 +67,7 @@ impl Explainer<'_, '_> {
             return None;
         }
         let rules = &self.reader.ctx.settings.rules;
-        let at = rules.look_again(ticket, self.reader.topdesk_now())?;
+        let at = rules.next_recheck(ticket, self.reader.topdesk_now())?;
         Some(format!(
             "Its target date comes near: it is checked again at {}.",
             whole_second(at)

@@ -80,14 +80,14 @@ pub(super) fn explain_rules<'a>(
 
 fn unfulfilled(reader: &Reader<'_>, rule: &Rule, ticket: &Ticket) -> Vec<String> {
     let now = reader.topdesk_now();
-    let lacks = rule.when.answers(ticket, now).filter(|(_, so)| !so);
+    let lacks = rule.when.evaluate(ticket, now).filter(|(_, met)| !met);
     let lacks = lacks.map(|(name, _)| {
-        let (has, wanted) = rule.when.words(name, ticket);
+        let (has, wanted) = rule.when.describe(name, ticket);
         format!("{name}: the ticket has {has}, the rule wants {wanted}")
     });
-    let has = rule.unless.answers(ticket, now).filter(|(_, so)| *so);
+    let has = rule.unless.evaluate(ticket, now).filter(|(_, met)| *met);
     let has = has.map(|(name, _)| {
-        let (has, _) = rule.unless.words(name, ticket);
+        let (has, _) = rule.unless.describe(name, ticket);
         format!("unless {name}: the ticket has {has}, which the rule leaves out")
     });
     lacks.chain(has).collect()

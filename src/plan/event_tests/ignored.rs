@@ -8,7 +8,7 @@ fn acknowledged_by(mail: &str) -> Record {
         ..event(PhoneAction::Acknowledged)
     };
     Record {
-        acknowledged_by: person.person_mark(),
+        acknowledged_by: person.person_fingerprint(),
         ..record(Phase::Acknowledged, false)
     }
 }
@@ -121,7 +121,7 @@ fn sending(text: &str) -> Record {
     let mut known = record(Phase::Open, false);
     known.note_sync.sending = Some(crate::domain::Sending {
         entry: "e".into(),
-        text: remark_mark(text),
+        text: remark_fingerprint(text),
         attempts: 1,
         due_ms: 0,
     });

@@ -103,7 +103,7 @@ fn a_failed_delivery_is_not_what_nobody_replying_was() {
 #[test]
 fn what_looking_finds_again_is_not_told_again_however_late() {
     let found = PhoneEvent {
-        id: format!("{}a-8-1", PhoneEvent::FOUND),
+        id: format!("{}a-8-1", PhoneEvent::POLLED_PREFIX),
         ..event(PhoneAction::NoReply)
     };
     let known = unanswered(false, 0);
@@ -114,7 +114,7 @@ fn what_looking_finds_again_is_not_told_again_however_late() {
 #[test]
 fn what_looking_finds_for_the_first_time_is_told() {
     let found = PhoneEvent {
-        id: format!("{}a-8-1", PhoneEvent::FOUND),
+        id: format!("{}a-8-1", PhoneEvent::POLLED_PREFIX),
         ..event(PhoneAction::NoReply)
     };
     assert_eq!(ignored(&found, Some(&record(Phase::Open, false))), None);
