@@ -9,7 +9,7 @@ use crate::engine::throttle::Share;
 use crate::engine::work::Work;
 use crate::engine::{About, Event, Failure, under_turn};
 use crate::ledger::{DeadLetter, InboxItem, keys};
-use crate::plan::{self, Answer};
+use crate::plan::{self, EventDecision};
 use crate::ports::Ports;
 use crate::settings::Settings;
 
@@ -149,7 +149,7 @@ fn notify_again(
     record: &Record,
 ) -> Result<Done, Failure> {
     let answer = plan::on_event(event, Some(record), &work.ctx.settings.write_back);
-    if matches!(answer, Answer::Ignore(_)) {
+    if matches!(answer, EventDecision::Ignore(_)) {
         return Ok(Err(
             "Something newer has happened with the alert since, which must not be taken back: drop this.",
         ));

@@ -79,15 +79,15 @@ fn event(action: PhoneAction) -> PhoneEvent {
 
 fn answer(action: PhoneAction, phase: Phase) -> Option<WriteBack> {
     match on_event(&event(action), Some(&record(phase, false)), &settings()) {
-        Answer::WriteBack(write_back) => Some(*write_back),
-        Answer::Ignore(_) => None,
+        EventDecision::WriteBack(write_back) => Some(*write_back),
+        EventDecision::Ignore(_) => None,
     }
 }
 
 fn ignored(event: &PhoneEvent, record: Option<&Record>) -> Option<Ignored> {
     match on_event(event, record, &settings()) {
-        Answer::Ignore(why) => Some(why),
-        Answer::WriteBack(_) => None,
+        EventDecision::Ignore(why) => Some(why),
+        EventDecision::WriteBack(_) => None,
     }
 }
 

@@ -23,7 +23,7 @@ fn a_changed_group_reroutes_to_the_team_of_the_rule_that_holds_now() {
     let Decision::Act(Effect::Resolve(because), resolving) = case.in_phase(Phase::Open) else {
         panic!("not resolved");
     };
-    assert_eq!(because, Because::Changed(vec![Change::GroupChanged]));
+    assert_eq!(because, ResolveReason::Changed(vec![Change::GroupChanged]));
     assert_eq!(resolving.team, None, "the old team is told that it is over");
     let resolved = Record {
         phase: Phase::Resolved,
@@ -45,7 +45,7 @@ fn another_rule_reroutes_if_the_new_rule_says_so() {
     let changes = vec![Change::RuleChanged];
     assert_eq!(
         resolves(&case.in_phase(Phase::Open)),
-        Some(Because::Changed(changes))
+        Some(ResolveReason::Changed(changes))
     );
 }
 
@@ -76,7 +76,10 @@ fn what_an_older_version_recorded_does_not_count_as_a_change() {
 fn an_edit_that_matters_to_nothing_is_nothing() {
     let case = Case::with(|c| c.ticket.title = Some("VPN is still down".into()));
     for phase in ALIVE {
-        assert_eq!(case.in_phase(phase), Decision::Nothing(Why::AlertIsOpen));
+        assert_eq!(
+            case.in_phase(phase),
+            Decision::Nothing(NoActionReason::AlertIsOpen)
+        );
     }
 }
 

@@ -21,7 +21,7 @@ fn a_covered_ticket_that_ends_leaves_without_a_request() {
 #[test]
 fn a_covered_ticket_is_raised_by_itself_once_the_covering_alert_is_over() {
     let covered = case().decide(Some(&under_another(Phase::Open)));
-    assert_eq!(covered, Decision::Nothing(Why::Covered));
+    assert_eq!(covered, Decision::Nothing(NoActionReason::Covered));
     let uncovered = Case::with(|c| c.covered = false);
     let (_, intent) = uncovered.raised(Some(&under_another(Phase::Open))).unwrap();
     assert_eq!((intent.group_leader, intent.generation), (None, 2));
@@ -63,7 +63,7 @@ fn closed_without_resolving(c: &mut Case) {
 #[test]
 fn a_covered_ticket_whose_end_is_switched_off_stays_covered() {
     let covered = Case::with(closed_without_resolving).decide(Some(&under_another(Phase::Open)));
-    assert_eq!(covered, Decision::Nothing(Why::Covered));
+    assert_eq!(covered, Decision::Nothing(NoActionReason::Covered));
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_covered_ticket_whose_end_is_switched_off_is_not_raised_by_itself_either() {
         c.covered = false;
     });
     let decision = case.decide(Some(&under_another(Phase::Open)));
-    assert_eq!(decision, Decision::Nothing(Why::Covered));
+    assert_eq!(decision, Decision::Nothing(NoActionReason::Covered));
 }
 
 #[test]

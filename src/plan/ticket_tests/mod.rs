@@ -67,8 +67,8 @@ impl Case {
         case
     }
 
-    fn seen(&self) -> Seen<'_> {
-        Seen {
+    fn seen(&self) -> DecisionInput<'_> {
+        DecisionInput {
             ticket: &self.ticket,
             verdict: self.verdict,
             now: Timestamp::from_second(NOW).unwrap(),
@@ -113,7 +113,7 @@ fn ended(phase: Phase) -> Record {
     }
 }
 
-fn resolves(decision: &Decision) -> Option<Because> {
+fn resolves(decision: &Decision) -> Option<ResolveReason> {
     match decision {
         Decision::Act(Effect::Resolve(because), intent) => {
             assert_eq!(intent.phase, Phase::Resolving);

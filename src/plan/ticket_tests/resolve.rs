@@ -2,13 +2,16 @@
 
 use super::*;
 
-fn resolved_by(change: impl FnOnce(&mut Case)) -> Vec<Option<Because>> {
+fn resolved_by(change: impl FnOnce(&mut Case)) -> Vec<Option<ResolveReason>> {
     let case = Case::with(change);
     ALIVE.iter().map(|p| resolves(&case.in_phase(*p))).collect()
 }
 
-fn both(end: EndReason) -> Vec<Option<Because>> {
-    vec![Some(Because::Ended(end)), Some(Because::Ended(end))]
+fn both(end: EndReason) -> Vec<Option<ResolveReason>> {
+    vec![
+        Some(ResolveReason::Ended(end)),
+        Some(ResolveReason::Ended(end)),
+    ]
 }
 
 #[test]
@@ -95,7 +98,7 @@ fn a_resolve_whose_outcome_is_unknown_is_sent_again() {
     let known = ended(Phase::Resolving);
     assert_eq!(
         resolves(&case().decide(Some(&known))),
-        Some(Because::Unknown)
+        Some(ResolveReason::Unknown)
     );
 }
 
@@ -112,7 +115,7 @@ fn a_reopened_ticket_is_not_raised_anew_if_that_is_switched_off() {
     let case = Case::with(|c| c.policy.realert_on_reopen = false);
     for phase in OVER {
         let decision = case.decide(Some(&ended(phase)));
-        assert_eq!(decision, Decision::Nothing(Why::NotAgain));
+        assert_eq!(decision, Decision::Nothing(NoActionReason::NotAgain));
     }
 }
 
@@ -131,7 +134,7 @@ fn an_alert_closed_on_the_phone_does_not_come_back_while_its_ticket_stays_open()
     let closed = known(Phase::Closed);
     assert_eq!(
         case().decide(Some(&closed)),
-        Decision::Nothing(Why::AlertIsOver)
+        Decision::Nothing(NoActionReason::AlertIsOver)
     );
     let has_ended = Case::with(|c| c.ticket.completed = true).decide(Some(&closed));
     let remembered = Decision::Remember(Box::new(ended(Phase::Closed)));
@@ -147,7 +150,7 @@ fn an_alert_kept_open_against_its_ticket_is_not_ended_again() {
     let closed = Case::with(|c| c.ticket.closed = true);
     assert_eq!(
         closed.decide(Some(&kept)),
-        Decision::Nothing(Why::AlertIsOpen)
+        Decision::Nothing(NoActionReason::AlertIsOpen)
     );
 }
 
@@ -202,7 +205,10 @@ fn a_ticket_that_ends_is_not_raised_anew_by_an_older_wish() {
 
 #[test]
 fn an_alert_that_was_refused_for_good_is_over_and_says_so() {
-    assert_eq!(case().in_phase(Phase::Dead), Decision::Nothing(Why::Dead));
+    assert_eq!(
+        case().in_phase(Phase::Dead),
+        Decision::Nothing(NoActionReason::Dead)
+    );
 }
 
 #[test]
@@ -221,7 +227,7 @@ fn an_ended_ticket_whose_alert_is_over_is_nothing_new() {
     for phase in [Phase::Resolved, Phase::Closed] {
         assert_eq!(
             closed.decide(Some(&ended(phase))),
-            Decision::Nothing(Why::AlertIsOver)
+            Decision::Nothing(NoActionReason::AlertIsOver)
         );
     }
 }

@@ -38,7 +38,7 @@ fn the_filter_topdesk_query_is_named() {
     assert_eq!(told.decision(), "nothing");
     assert_eq!(
         told.reasons(),
-        "The filter topdesk_query does not let it through."
+        "It does not pass the filter topdesk_query."
     );
     happens(&world, &told);
 }
