@@ -4,8 +4,8 @@ use super::TicketId;
 
 const PREFIX: &str = "TOPdesk-";
 
-/// `TOPdesk-<uuid>` for a ticket's first alert, `TOPdesk-<uuid>.2` and so on for later ones. Each alert gets its own id,
-/// because SIGNL4 does not document what happens when an id is used again after `resolved`.
+/// `TOPdesk-<uuid>` for a ticket's first alert, `TOPdesk-<uuid>.2` and so on for later ones. Each alert gets its own
+/// id, because SIGNL4 does not document what happens when an id is used again after `resolved`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalId {
     /// The ticket.

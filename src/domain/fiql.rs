@@ -1,7 +1,8 @@
 //! Checks of the administrator's FIQL filters that need no TOPdesk.
 
-/// Checks the syntax of the administrator's filter. Unbalanced brackets and quotes could change the meaning of the query
-/// that the filter is inserted into. Only TOPdesk knows which fields can be filtered; its message is shown if it refuses.
+/// Checks the syntax of the administrator's filter. Unbalanced brackets and quotes could change the meaning of the
+/// query that the filter is inserted into. Only TOPdesk knows which fields can be filtered; its message is shown if it
+/// refuses.
 ///
 /// # Errors
 /// A message that says what is wrong, without repeating the filter.

@@ -42,7 +42,8 @@ impl NoteSync {
         *self == Self::default()
     }
 
-    /// Whether an entry of this id and date counts as sent. Its text does not matter: an edited entry is not sent again.
+    /// Whether an entry of this id and date counts as sent. Its text does not matter: an edited entry is not sent
+    /// again.
     #[must_use]
     pub fn has(&self, entry: &str, at_ms: i64) -> bool {
         at_ms <= self.until_ms || self.entries.iter().any(|(id, _)| id == entry)

@@ -33,8 +33,8 @@ impl Secret {
         digits.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Whether `guess` equals this secret. Digests are compared in constant time, so the time reveals neither the length
-    /// nor a common prefix.
+    /// Whether `guess` equals this secret. Digests are compared in constant time, so the time reveals neither the
+    /// length nor a common prefix.
     #[must_use]
     pub fn is(&self, guess: &str) -> bool {
         digest(self.0.as_bytes())

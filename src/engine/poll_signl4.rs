@@ -150,7 +150,7 @@ pub(crate) fn poll_signl4(run: &mut Engine<'_>) -> Result<(), Failure> {
             if run.checkpoint(Share::Half) == Checkpoint::Stop {
                 // It must not take the time of every run: what comes after it would never be done.
                 let now_ms = run.ctx.monotonic_ms();
-                run.throttle.rest_api().ask_patience(SLOW_API_PAUSE, now_ms);
+                run.throttle.rest_api().throttle(SLOW_API_PAUSE, now_ms);
             }
             run.rest_api_failed(error)?;
             interrupt(run, walk.interrupted(), &walk)

@@ -106,7 +106,7 @@ fn a_dead_letter_is_written_to_the_byte() {
 
 #[test]
 fn a_dead_letter_of_a_notification_is_written_to_the_byte() {
-    let event = Undelivered::of(&event(PhoneAction::Acknowledged, None), true);
+    let event = UndeliveredEvent::of(&event(PhoneAction::Acknowledged, None), true);
     is_written("dead-notification", &DeadLetter { event, ..dead() });
 }
 

@@ -213,7 +213,7 @@ fn health() -> Health {
         polled_ms: Some(28),
         watched_ms: Some(29),
         saw_tickets: true,
-        elects: Some(true),
+        has_atomic_counters: Some(true),
     }
 }
 

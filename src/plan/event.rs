@@ -190,8 +190,8 @@ fn is_somebody_else(event: &PhoneEvent, record: &Record) -> bool {
     person.is_some() && person != record.acknowledged_by
 }
 
-/// Whether an event that changes no status is about the alert's current state. A late event, or one of an earlier alert,
-/// only adds its note, so that it does not overwrite what was set since.
+/// Whether an event that changes no status is about the alert's current state. A late event, or one of an earlier
+/// alert, only adds its note, so that it does not overwrite what was set since.
 fn is_current(event: &PhoneEvent, record: &Record) -> bool {
     let is_active = matches!(
         record.phase,

@@ -1,5 +1,5 @@
-//! Decides what to do about a ticket or a phone event, from its stored record. Pure: no clock and no I/O. The state table
-//! has two halves: `ticket` decides from TOPdesk to SIGNL4, `event` from SIGNL4 to TOPdesk.
+//! Decides what to do about a ticket or a phone event, from its stored record. Pure: no clock and no I/O. The state
+//! table has two halves: `ticket` decides from TOPdesk to SIGNL4, `event` from SIGNL4 to TOPdesk.
 
 mod decision;
 mod event;

@@ -110,7 +110,7 @@ impl<'a> Signl4<'a> {
 
     /// Notes in the gate of the REST API what this error means for further requests.
     pub(super) fn learn(&self, error: ApiError) -> ApiError {
-        self.rest_api.learn(error, self.clock.monotonic_ms())
+        self.rest_api.record_error(error, self.clock.monotonic_ms())
     }
 
     pub(super) fn get(&self, path: &str) -> Result<Response, ApiError> {

@@ -69,7 +69,7 @@ impl<'a> Client<'a> {
 
     /// Notes in the gate what this error means for further requests.
     pub(super) fn learn(&self, error: ApiError) -> ApiError {
-        self.gate.learn(error, self.clock.monotonic_ms())
+        self.gate.record_error(error, self.clock.monotonic_ms())
     }
 
     pub(super) fn get(&self, path: &str) -> Result<Response, ApiError> {

@@ -109,7 +109,10 @@ fn a_hundred_dead_letters_are_kept_one_by_one_and_the_rest_is_counted() {
     assert_eq!(others["key"], json!("dead.-others"));
     assert_eq!(others["tickets"], json!(30));
     let reason = others["reason"].as_str().unwrap();
-    assert!(reason.starts_with("30 matters were given up"), "{reason}");
+    assert!(
+        reason.starts_with("30 dead letters are only counted"),
+        "{reason}"
+    );
 }
 
 #[test]

@@ -58,8 +58,8 @@ impl Hours {
         })
     }
 
-    /// Parses a span such as `mon-fri 08:00-18:00`, `sat,sun 10:00-14:00` or `daily 22:00-06:00`. If the end is not later
-    /// than the beginning, it lies on the next day.
+    /// Parses a span such as `mon-fri 08:00-18:00`, `sat,sun 10:00-14:00` or `daily 22:00-06:00`. If the end is not
+    /// later than the beginning, it lies on the next day.
     ///
     /// # Errors
     /// A message with the expected format.

@@ -1,7 +1,7 @@
 //! The rules, which decide which tickets alert whom, with what text, and when. Pure: callers pass the current time.
 //!
-//! The rules are an ordered list, and the first rule that matches a ticket applies. If the setting has no rules, a single
-//! rule made from the simple settings matches every ticket that passes TOPdesk's filter.
+//! The rules are an ordered list, and the first rule that matches a ticket applies. If the setting has no rules, a
+//! single rule made from the simple settings matches every ticket that passes TOPdesk's filter.
 
 mod conditions;
 mod hours;
@@ -243,8 +243,8 @@ impl OnChange {
 }
 
 impl Rule {
-    /// The rule that is used when the setting has no rules. It matches tickets with one of these processing statuses, or
-    /// every ticket if `status` is empty.
+    /// The rule that is used when the setting has no rules. It matches tickets with one of these processing statuses,
+    /// or every ticket if `status` is empty.
     #[must_use]
     pub fn simple(status: Values) -> Self {
         let when = Conditions {

@@ -10,7 +10,7 @@ use crate::engine::alerts::mirror_to_duplicate_alert;
 use crate::engine::failure::Failure;
 use crate::engine::journal::{About, Event};
 use crate::engine::work::Work;
-use crate::ledger::{DeadLetter, Effect, LedgerReader, Undelivered, keys};
+use crate::ledger::{DeadLetter, Effect, LedgerReader, UndeliveredEvent, keys};
 use crate::plan::WriteBack;
 use crate::ports::ApiError;
 
@@ -264,7 +264,7 @@ fn give_up(
     let (number, at_ms) = (&delivery.record.number, work.ctx.now_ms());
     let mut letter = DeadLetter::new(ticket.as_str(), number, effect, reason.to_owned(), at_ms);
     if effect == Effect::WriteBack {
-        letter.event = Undelivered::of(delivery.event, delivery.writing.unknown);
+        letter.event = UndeliveredEvent::of(delivery.event, delivery.writing.unknown);
     }
     work.give_up_letter(&key, &letter)
 }

@@ -10,8 +10,8 @@ fn at(second: i64) -> Timestamp {
     at_ms(second * 1_000)
 }
 
-fn by_errors(seconds: i64) -> Result<u32, Full> {
-    Err(Full {
+fn by_errors(seconds: i64) -> Result<u32, LimitReached> {
+    Err(LimitReached {
         wait: SignedDuration::from_secs(seconds),
         by_errors: true,
     })
@@ -149,7 +149,7 @@ fn where_the_limit_of_errors_ends_first_the_wait_is_not_theirs() {
     let mut pace = RateLimits::default();
     pace.count_events(8, 8, None, at(0));
     pace.count_events(120, 0, None, at(50));
-    let full = Full {
+    let full = LimitReached {
         wait: SignedDuration::from_secs(14),
         by_errors: false,
     };

@@ -1,7 +1,7 @@
 //! What a retry of a dead letter comes to, given what is remembered of its ticket. Pure.
 
 use crate::domain::{Phase, PhoneEvent, Record, Sending, TicketId, Writing};
-use crate::ledger::{DeadLetter, Effect, Undelivered, keys};
+use crate::ledger::{DeadLetter, Effect, UndeliveredEvent, keys};
 
 /// What is remembered of the ticket that a letter is about.
 #[derive(Default)]
@@ -219,7 +219,7 @@ fn remark(id: TicketId, record: Option<Record>, matter: &str) -> Answer {
     Ok(Retry::Remark(id, Box::new(record)))
 }
 
-fn notify(id: TicketId, record: Option<Record>, kept: Option<&Undelivered>) -> Answer {
+fn notify(id: TicketId, record: Option<Record>, kept: Option<&UndeliveredEvent>) -> Answer {
     let mut record = record.ok_or(NOT_FOLLOWED)?;
     let kept = kept.ok_or(NO_NOTIFICATION)?;
     let event = kept.event(id).ok_or(NO_NOTIFICATION)?;
