@@ -96,7 +96,7 @@ pub fn on_event(
     if is_own_remark(event, record) {
         return EventDecision::Ignore(Ignored::Echo);
     }
-    if is_overtaken(event, record) {
+    if is_stale(event, record) {
         return EventDecision::Ignore(Ignored::Stale);
     }
     match effect(event, record, settings) {
@@ -126,7 +126,7 @@ pub fn remark_fingerprint(text: &str) -> String {
 
 /// Whether a newer event was handled before. If a close and a reopening have the same time, the close wins: an event
 /// that may have happened before the close must not reopen the alert.
-fn is_overtaken(event: &PhoneEvent, record: &Record) -> bool {
+fn is_stale(event: &PhoneEvent, record: &Record) -> bool {
     let raised_us = event.raised.as_microsecond();
     let has_ended = matches!(record.phase, Phase::Closed | Phase::Resolved);
     match event.action {

@@ -17,7 +17,7 @@ use jiff::SignedDuration;
 
 const NOW: i64 = 1_769_540_000;
 
-/// A ticket, the rules and the policy; what a test changes of them is all that matters to it.
+/// A ticket, the rules and the policy. A test changes only what matters to it.
 struct Case {
     ticket: Ticket,
     verdict: Verdict,
@@ -83,7 +83,7 @@ impl Case {
         on_ticket(&self.seen(), record)
     }
 
-    /// What becomes of an alert in this phase.
+    /// The decision for an alert in this phase.
     fn in_phase(&self, phase: Phase) -> Decision {
         self.decide(Some(&known(phase)))
     }
@@ -135,7 +135,7 @@ fn reacting(reaction: Reaction) -> OnChange {
     }
 }
 
-/// The target date is ten minutes away.
+/// Sets a target date that is ten minutes away.
 fn near_target(c: &mut Case) {
     c.ticket.target = Timestamp::from_second(NOW + 600).ok();
     c.rules.list[0].near_target = Some(NearTarget {

@@ -1,4 +1,4 @@
-//! A priority that is raised, by the words of the setting `priorities`.
+//! Raised priorities, by the order of the setting `priorities`.
 
 use super::*;
 
@@ -65,7 +65,7 @@ fn a_priority_that_stays_is_not_raised() {
     assert!(matches!(decision, Decision::Remember(_)));
 }
 
-/// An alert whose ticket has priority P1, before and now; then the setting `priorities` is edited.
+/// The decision for a ticket that keeps priority P1, after the setting `priorities` was edited.
 fn on_edited_priorities(edited: &[&[&str]]) -> Decision {
     let case = Case::with(|c| {
         raise_priority(c);

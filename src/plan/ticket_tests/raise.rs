@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_ticket_that_matches_is_raised_by_its_rule() {
+fn a_matching_ticket_is_raised_by_its_rule() {
     let case = Case::with(|c| {
         c.verdict = Verdict::Alert(1);
         c.rules.list[1].alert.team = Some("Network".into());

@@ -1,4 +1,4 @@
-//! A target date that comes near.
+//! A target date that becomes near.
 
 use super::*;
 
@@ -48,7 +48,7 @@ fn a_target_date_leaves_an_acknowledged_alert_and_a_ticket_on_hold_alone() {
 }
 
 #[test]
-fn a_new_target_date_counts_anew() {
+fn a_new_target_date_counts_again() {
     let known = Record {
         target_alerted_for: Some(NOW),
         ..known(Phase::Open)
@@ -58,7 +58,7 @@ fn a_new_target_date_counts_anew() {
 }
 
 #[test]
-fn a_target_date_that_was_acted_on_is_kept_with_the_intent() {
+fn a_target_date_that_was_alerted_for_is_stored_with_the_intent() {
     let intent = intent_of(Case::with(near_target).in_phase(Phase::Open));
     assert_eq!(intent.target_alerted_for, Some(NOW + 600));
 }
