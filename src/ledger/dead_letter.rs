@@ -153,7 +153,7 @@ impl DeadLetter {
         }
         let latest = self.sentence();
         let reason = format!(
-            "{count} dead letters are only counted, because they were too many or too old; the latest: {latest}"
+            "dead letters that are only counted, because there are too many or they are too old: {count}; the latest: {latest}"
         );
         Self {
             tickets,
@@ -195,8 +195,8 @@ mod tests {
         assert_eq!((all.count, &all.tickets[..]), (3, &["a".to_owned()][..]));
         assert_eq!(
             all.sentence(),
-            "3 dead letters are only counted, because they were too many or too old; the latest: ticket I 1: moved to the \
-             dead letters: because"
+            "dead letters that are only counted, because there are too many or they are too old: 3; the latest: ticket I 1: \
+             moved to the dead letters: because"
         );
     }
 
