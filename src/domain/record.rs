@@ -231,12 +231,12 @@ impl Record {
 
     /// Records an event as handled and ends the write-back in progress.
     pub fn handle(&mut self, event: String) {
-        self.expect(event);
+        self.mark_handled(event);
         self.writing = None;
     }
 
     /// Records an event as handled, also before it arrives. The oldest events are forgotten.
-    pub fn expect(&mut self, event: String) {
+    pub fn mark_handled(&mut self, event: String) {
         let surplus = (self.handled.len() + 1).saturating_sub(MAX_HANDLED);
         self.handled.drain(..surplus);
         self.handled.push(event);

@@ -76,7 +76,7 @@ fn record_sent(
     mark_done(record, entry);
     if let Some(remark) = remark {
         // It comes back as a notification, and is found by polling.
-        record.expect(short_id(&remark));
+        record.mark_handled(short_id(&remark));
     }
     work.set_record(id, record)?;
     work.journal.observe(Seen::AlertsRead);

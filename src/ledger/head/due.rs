@@ -19,7 +19,7 @@ impl Due {
 
     /// Whether the earliest recheck is due at `now_ms` (Unix milliseconds).
     #[must_use]
-    pub fn has_come(self, now_ms: i64) -> bool {
+    pub fn is_due(self, now_ms: i64) -> bool {
         self.next_ms.is_some_and(|next_ms| next_ms <= now_ms)
     }
 }
@@ -38,11 +38,11 @@ mod tests {
 
     #[test]
     fn without_rechecks_any_time_is_the_first_and_none_is_due() {
-        assert!(NONE.is_first(i64::MAX) && !NONE.has_come(i64::MAX));
+        assert!(NONE.is_first(i64::MAX) && !NONE.is_due(i64::MAX));
     }
 
     #[test]
     fn a_recheck_is_due_from_its_time_on() {
-        assert!(!DUE.has_come(4) && DUE.has_come(5) && DUE.has_come(6));
+        assert!(!DUE.is_due(4) && DUE.is_due(5) && DUE.is_due(6));
     }
 }
