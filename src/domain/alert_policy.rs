@@ -1,29 +1,29 @@
-//! What a ticket's state means for its alert: whether anybody still needs to be woken.
+//! What a ticket's state means for its alert.
 
 use super::rules::{Values, Verdict};
 use super::{Line, Named, Ticket};
 
-/// Why nobody needs to be woken any more.
+/// Why a ticket no longer needs an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EndReason {
-    /// The caller has been helped.
+    /// The ticket is completed.
     Completed,
-    /// Nothing is left to do.
+    /// The ticket is closed.
     Closed,
-    /// It is archived.
+    /// The ticket is archived.
     Archived,
-    /// TOPdesk does not know it any more.
+    /// TOPdesk does not have the ticket any more.
     Deleted,
-    /// It waits for somebody else.
+    /// The ticket is on hold.
     OnHold,
-    /// Its processing status is one of `resolve_on_status`.
+    /// The processing status is one of the setting `resolve_on_status`.
     Status,
-    /// No rule matches it any more.
+    /// No rule matches the ticket any more.
     Unmatched,
 }
 
 impl EndReason {
-    /// Every end that the setting `resolve_on` can name, with its word there.
+    /// The reasons that the setting `resolve_on` accepts, with their names there.
     pub const WORDS: [(&'static str, Self); 6] = [
         ("completed", Self::Completed),
         ("closed", Self::Closed),
@@ -34,36 +34,35 @@ impl EndReason {
     ];
 }
 
-/// When an operator's name on a ticket means that somebody works on it.
+/// When an operator on a ticket counts as an acknowledgement (setting `acknowledge_on_operator`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AckByOperator {
     /// Never.
     No,
-    /// When the operator has changed the ticket with the own hands last.
+    /// If the operator was also the last person to change the ticket.
     Taken,
-    /// Whoever has assigned it.
+    /// Always, whoever assigned the operator.
     Assigned,
 }
 
-/// What a ticket does to its alert: when it resolves, acknowledges and raises it again.
+/// When a ticket resolves its alert, acknowledges it, or raises it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertPolicy {
-    /// What resolves an alert.
+    /// The reasons that resolve an alert.
     pub resolve_on: Vec<EndReason>,
-    /// Processing statuses that resolve an alert.
+    /// The processing statuses that resolve an alert.
     pub resolve_on_status: Values,
-    /// Processing statuses that acknowledge an alert.
+    /// The processing statuses that acknowledge an alert.
     pub acknowledge_on_status: Values,
-    /// Whether an operator acknowledges it.
+    /// When an operator acknowledges an alert.
     pub acknowledge_on_operator: AckByOperator,
-    /// Whether a ticket that is open again is alerted again.
+    /// Whether a reopened ticket raises an alert again.
     pub realert_on_reopen: bool,
 }
 
 impl AlertPolicy {
-    /// Why the ticket has ended, if so. Completed, closed, archived and deleted tickets have,
-    /// whatever the policy says: nobody is woken for them. The other reasons only exist where they
-    /// are switched on.
+    /// Every reason why the ticket has ended; empty while it has not. Completed, closed, archived and deleted tickets
+    /// have always ended and raise no alert. The other reasons count only if the policy names them.
     #[must_use]
     pub fn end_reasons(&self, ticket: &Ticket, verdict: Verdict) -> Vec<EndReason> {
         let on = |end| self.resolve_on.contains(&end);
@@ -83,18 +82,18 @@ impl AlertPolicy {
             ),
         ]
         .into_iter()
-        .filter_map(|(end, so)| so.then_some(end))
+        .filter_map(|(end, applies)| applies.then_some(end))
         .collect()
     }
 
-    /// Of these ends, the first that resolves an alert.
+    /// Returns the first of these reasons that resolves an open alert.
     #[must_use]
     pub fn resolving(&self, ends: &[EndReason]) -> Option<EndReason> {
         let on = |end: &EndReason| *end == EndReason::Status || self.resolve_on.contains(end);
         ends.iter().copied().find(on)
     }
 
-    /// Whether somebody works on the ticket, as far as TOPdesk tells.
+    /// Whether somebody works on the ticket, according to TOPdesk.
     #[must_use]
     pub fn is_taken(&self, ticket: &Ticket) -> bool {
         let by_operator = match (self.acknowledge_on_operator, &ticket.operator) {

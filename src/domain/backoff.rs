@@ -1,9 +1,9 @@
-//! Backoff: how long to wait between two attempts.
+//! Backoff between two attempts.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// When to try again after so many attempts: next run, then 5 min, 30 min, 2 h, 5 h, 10 h; none
-/// means that the matter becomes a dead letter.
+/// The backoff after this many attempts: zero (the next run), then 5 min, 30 min, 2 h, 5 h and 10 h. `None` means that
+/// the attempts are used up and a dead letter follows.
 #[must_use]
 pub fn pause_after(attempts: u32) -> Option<SignedDuration> {
     match attempts {
@@ -17,11 +17,11 @@ pub fn pause_after(attempts: u32) -> Option<SignedDuration> {
     }
 }
 
-/// The longest pause between two attempts.
+/// The longest backoff between two attempts.
 pub const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(10);
 
-/// How long to wait until a moment that was noted earlier, if at all. A moment further away than
-/// `longest` was noted by a clock that was wrong, and counts as passed.
+/// The time left until a stored due time (Unix milliseconds), or `None` if it has passed. A due time further away than
+/// `longest` was stored while this host's clock was wrong, so it counts as passed.
 #[must_use]
 pub fn left_until(due_ms: i64, now: Timestamp, longest: SignedDuration) -> Option<SignedDuration> {
     let left = SignedDuration::from_millis(due_ms.saturating_sub(now.as_millisecond()));
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_noted_by_a_clock_that_was_wrong_counts_as_passed() {
+    fn a_due_time_stored_by_a_wrong_clock_counts_as_passed() {
         let hour = SignedDuration::from_hours(1);
         let now_ms = now().as_millisecond();
         assert_eq!(

@@ -1,21 +1,21 @@
-//! The name under which SIGNL4 knows a ticket's alert.
+//! The external id under which SIGNL4 stores a ticket's alert.
 
 use super::TicketId;
 
 const PREFIX: &str = "TOPdesk-";
 
-/// `TOPdesk-<uuid>` for a ticket's first alert; `TOPdesk-<uuid>.2` and so on when the ticket was
-/// reopened, since reusing an id after `resolved` is not documented by SIGNL4.
+/// `TOPdesk-<uuid>` for a ticket's first alert, `TOPdesk-<uuid>.2` and so on for later ones. Each alert gets its own
+/// id, because SIGNL4 does not document what happens when an id is used again after `resolved`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalId {
     /// The ticket.
     pub ticket: TicketId,
-    /// 1 for the first alert, one more for each reopening.
+    /// The number of the ticket's alert: 1 for the first.
     pub generation: u32,
 }
 
 impl ExternalId {
-    /// Reads an external id; none if it is not one of ours.
+    /// Parses an external id. Returns `None` if this connector did not make it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix(PREFIX)?;
@@ -27,7 +27,7 @@ impl ExternalId {
         Some(Self { ticket, generation })
     }
 
-    /// The id as SIGNL4 gets it.
+    /// Formats the id as it is sent to SIGNL4.
     #[must_use]
     pub fn text(&self) -> String {
         let id = self.ticket.as_str();
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn foreign_and_odd_ids_are_not_ours() {
+    fn foreign_and_malformed_ids_are_refused() {
         for foreign in [
             "",
             "Jira-1",

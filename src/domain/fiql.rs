@@ -1,11 +1,11 @@
-//! The administrator's filters, as far as they can be checked without TOPdesk.
+//! Checks of the administrator's FIQL filters that need no TOPdesk.
 
-/// Checks what can be checked here of the administrator's filter: brackets and quotes must be
-/// balanced, or the filter could change the meaning of what stands around it. Which fields may be
-/// filtered only TOPdesk knows; its own words are shown when it refuses.
+/// Checks the syntax of the administrator's filter. Unbalanced brackets and quotes could change the meaning of the
+/// query that the filter is inserted into. Only TOPdesk knows which fields can be filtered; its message is shown if it
+/// refuses.
 ///
 /// # Errors
-/// What is wrong, without repeating the filter.
+/// A message that says what is wrong, without repeating the filter.
 pub fn check_filter(filter: &str) -> Result<(), String> {
     let mut depth = 0_u32;
     let mut quote = None;
@@ -28,12 +28,12 @@ pub fn check_filter(filter: &str) -> Result<(), String> {
             }
             (None, ' ') => {
                 return Err(
-                    "a value with blanks must stand in quotes: category.name=='Core network'"
+                    "a value with spaces must be in quotes, for example category.name=='Core network'"
                         .into(),
                 );
             }
             (None, _) if !c.is_ascii() => {
-                return Err("a value with letters beyond ASCII must stand in quotes".into());
+                return Err("a value with non-ASCII letters must be in quotes".into());
             }
             (None, '&') => {
                 return Err("conditions are joined with ; (and) or , (or), not with &".into());
@@ -54,7 +54,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn filters_that_were_seen_to_work_are_accepted() {
+    fn filters_that_are_known_to_work_are_accepted() {
         for good in [
             "priority.name=='P1'",
             "status==secondLine;closed==false",

@@ -1,14 +1,14 @@
-//! A place in TOPdesk's list of changes.
+//! A position in TOPdesk's list of changed tickets.
 
 use serde::{Deserialize, Serialize};
 
-/// Where a walk through the list goes on.
+/// Where paging through the list continues.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListPosition {
-    /// Tickets modified at this second or later (Unix seconds).
+    /// The query asks for tickets modified at this time or later (Unix seconds).
     pub from_s: i64,
-    /// Rows to skip.
+    /// The number of rows to skip.
     pub start: u32,
-    /// The row that is expected first.
+    /// Id of the row that should come first. Another first row means that the list has shifted.
     pub after: Option<String>,
 }

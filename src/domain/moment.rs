@@ -1,9 +1,9 @@
-//! How a moment is shown, and sent to TOPdesk and SIGNL4.
+//! The text form of a timestamp, for people and for requests to TOPdesk and SIGNL4.
 
 use jiff::Timestamp;
 
-/// A moment in UTC and whole seconds: `2026-01-31T10:15:30Z`. Rounded down, so that a query for what
-/// changed since then leaves nothing out.
+/// Formats a timestamp in UTC and whole seconds: `2026-01-31T10:15:30Z`. Rounds down, so that a query for changes
+/// since then misses none.
 #[must_use]
 pub fn whole_second(at: Timestamp) -> String {
     format!("{at:.0}")
@@ -27,7 +27,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_moment_is_shown_as_its_second(second in 0i64..253_402_207_200, nano in 0i32..1_000_000_000) {
+        fn any_timestamp_is_formatted_as_its_second(second in 0i64..253_402_207_200, nano in 0i32..1_000_000_000) {
             let at = Timestamp::new(second, nano).unwrap();
             prop_assert_eq!(whole_second(at).parse::<Timestamp>().unwrap().as_second(), second);
         }

@@ -1,23 +1,23 @@
-//! Which notes of a ticket its alert has got.
+//! Which notes of a ticket were already sent to its alert.
 
 use serde::{Deserialize, Serialize};
 
-/// How many entries are remembered one by one. Everything older counts as done.
+/// How many entries are remembered by id. Every older entry counts as sent.
 const MAX_REMEMBERED: usize = 32;
 
-/// What is known about the notes of one ticket.
+/// The progress of sending one ticket's notes to its alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteSync {
-    /// SIGNL4's id of the alert, and the generation it belongs to.
+    /// The generation of the alert and SIGNL4's id for it.
     #[serde(default)]
     pub alert: Option<(u32, String)>,
-    /// Entries up to this moment of TOPdesk's clock are done (Unix milliseconds).
+    /// Entries up to this time count as sent (Unix milliseconds, TOPdesk's clock).
     #[serde(default)]
     pub until_ms: i64,
-    /// Later entries that are done, oldest first: the entry's id and date (Unix milliseconds).
+    /// Later entries that were sent, oldest first: the entry's id and date (Unix milliseconds).
     #[serde(default)]
     pub entries: Vec<(String, i64)>,
-    /// The entry that is being sent.
+    /// The entry that is being sent, if any.
     #[serde(default)]
     pub sending: Option<Sending>,
 }
@@ -25,30 +25,31 @@ pub struct NoteSync {
 /// An entry that is being sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sending {
-    /// Its id.
+    /// The entry's id.
     pub entry: String,
-    /// A fingerprint of the text that is sent.
+    /// A fingerprint of the text.
     pub text: String,
-    /// How often it was tried.
+    /// The number of attempts so far.
     pub attempts: u32,
-    /// Not before this moment (Unix milliseconds).
+    /// The next attempt is not made before this time (Unix milliseconds).
     pub due_ms: i64,
 }
 
 impl NoteSync {
-    /// Whether nothing is known yet.
+    /// Whether nothing was sent yet.
     #[must_use]
     pub fn is_new(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether an entry of that date is done. Its text does not count: an edited entry stays done.
+    /// Whether an entry of this id and date counts as sent. Its text does not matter: an edited entry is not sent
+    /// again.
     #[must_use]
     pub fn has(&self, entry: &str, at_ms: i64) -> bool {
         at_ms <= self.until_ms || self.entries.iter().any(|(id, _)| id == entry)
     }
 
-    /// Notes that an entry is done; the oldest are remembered by their date only.
+    /// Records that an entry was sent. The oldest entries are then remembered only by their date.
     pub fn done(&mut self, entry: &str, at_ms: i64) {
         self.sending = None;
         let entry = (entry.to_owned(), at_ms);
@@ -76,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_new_but_what_knows_nothing() {
+    fn only_an_empty_state_is_new() {
         let mut sync = NoteSync::default();
         assert!(sync.is_new());
         sync.done("a", 10);
@@ -84,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_shown_late_with_an_earlier_date_is_not_done() {
+    fn an_entry_that_appears_late_with_an_earlier_date_is_not_done() {
         let mut sync = NoteSync::default();
         sync.done("b", 20);
         assert!(!sync.has("a", 10));

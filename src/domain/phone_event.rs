@@ -1,11 +1,11 @@
-//! What a person did in the SIGNL4 app, or what SIGNL4 found out by itself.
+//! An event of an alert: what a person did in the SIGNL4 app, or what SIGNL4 reported by itself.
 
 use super::ExternalId;
 use super::secret::fingerprint;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The kinds of news that concern a ticket.
+/// What happened to an alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PhoneAction {
@@ -13,7 +13,7 @@ pub enum PhoneAction {
     Acknowledged,
     /// Somebody has closed it.
     Closed,
-    /// It is open (again): an acknowledgement was withdrawn or a closed alert reopened.
+    /// It is open again: an acknowledgement was withdrawn or a closed alert was reopened.
     Open,
     /// It was passed on to another team.
     Escalated,
@@ -26,13 +26,13 @@ pub enum PhoneAction {
 }
 
 impl PhoneAction {
-    /// Whether the order of events matters for it. A remark is welcome however late it comes.
+    /// Whether the event changes the alert's status, so that an older event must not override a newer one.
     #[must_use]
     pub fn changes_status(&self) -> bool {
         matches!(self, Self::Acknowledged | Self::Closed | Self::Open)
     }
 
-    /// What happened, without who it was and what they wrote.
+    /// A sentence that says what happened, without the person's name and without the remark's text.
     #[must_use]
     pub fn sentence(&self) -> &'static str {
         match self {
@@ -47,49 +47,49 @@ impl PhoneAction {
     }
 }
 
-/// One notification from SIGNL4.
+/// One event of an alert, from a webhook or from polling SIGNL4.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhoneEvent {
-    /// SIGNL4's id of the notification: the key for doing a thing once.
+    /// The id of the event. Events with the same id are handled once.
     pub id: String,
-    /// When it happened, by SIGNL4's clock.
+    /// When it happened (SIGNL4's clock).
     pub raised: Timestamp,
     /// What happened.
     pub action: PhoneAction,
-    /// The alert it belongs to.
+    /// The external id of the alert.
     pub alert: ExternalId,
-    /// The person's display name; absent when no person did it.
+    /// The person's display name; none if no person did it.
     pub person: Option<String>,
-    /// The person's e-mail address, by which the TOPdesk operator is found.
+    /// The person's e-mail address, for looking up the TOPdesk operator.
     pub email: Option<String>,
 }
 
 impl PhoneEvent {
-    /// Before the ids of changes that were found by looking at the alert; no notification's begins so.
-    pub const FOUND: &str = "status-";
+    /// The prefix of the ids of events that were found by polling. No id of a webhook begins with it.
+    pub const POLLED_PREFIX: &str = "status-";
 
-    /// A short id, the same each time the notification arrives: 16 hexadecimal digits.
+    /// A short id made from `id`, 16 hexadecimal digits.
     #[must_use]
     pub fn short_id(&self) -> String {
         Self::short_id_of(&self.id)
     }
 
-    /// The same, from the notification's id alone.
+    /// The same as [`Self::short_id`], for an id alone.
     #[must_use]
     pub fn short_id_of(id: &str) -> String {
         format!("{:016x}", fingerprint(&[id]))
     }
 
-    /// Whether it was found by looking: then its moment may be that of a later change.
+    /// Whether the event was found by polling. Then `raised` may be the time of a later change of the alert.
     #[must_use]
-    pub fn was_found(&self) -> bool {
-        self.id.starts_with(Self::FOUND)
+    pub fn is_from_polling(&self) -> bool {
+        self.id.starts_with(Self::POLLED_PREFIX)
     }
 
-    /// Tells persons apart without naming them: 16 hexadecimal digits made of the e-mail address, or
-    /// of the name where there is none; none if no person did it.
+    /// Identifies the person without the name: 16 hexadecimal digits made from the e-mail address, or from the name if
+    /// there is no address. None if no person did it.
     #[must_use]
-    pub fn person_mark(&self) -> Option<String> {
+    pub fn person_fingerprint(&self) -> Option<String> {
         let person = self.email.as_deref().or(self.person.as_deref())?;
         Some(format!("{:016x}", fingerprint(&[&person.to_lowercase()])))
     }
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use crate::domain::TicketId;
 
-    fn mark(person: Option<&str>, email: Option<&str>) -> Option<String> {
+    fn fingerprint_of(person: Option<&str>, email: Option<&str>) -> Option<String> {
         let event = PhoneEvent {
             id: "n1".into(),
             raised: Timestamp::UNIX_EPOCH,
@@ -112,20 +112,20 @@ mod tests {
             person: person.map(str::to_owned),
             email: email.map(str::to_owned),
         };
-        event.person_mark()
+        event.person_fingerprint()
     }
 
     #[test]
-    fn a_person_is_told_by_e_mail_address_in_any_case() {
-        let rene = mark(Some("Rene"), Some("rene@example.com"));
-        assert_eq!(rene, mark(None, Some("Rene@Example.com")));
-        assert_ne!(rene, mark(Some("Rene"), Some("sam@example.com")));
+    fn a_person_is_identified_by_e_mail_address_in_any_case() {
+        let rene = fingerprint_of(Some("Rene"), Some("rene@example.com"));
+        assert_eq!(rene, fingerprint_of(None, Some("Rene@Example.com")));
+        assert_ne!(rene, fingerprint_of(Some("Rene"), Some("sam@example.com")));
     }
 
     #[test]
-    fn a_person_without_an_address_is_told_by_name_and_nobody_by_nothing() {
-        let rene = mark(Some("Rene"), None).unwrap();
+    fn a_person_without_an_address_is_identified_by_name() {
+        let rene = fingerprint_of(Some("Rene"), None).unwrap();
         assert!(rene.len() == 16 && !rene.contains("Rene"), "{rene}");
-        assert_eq!(mark(None, None), None);
+        assert_eq!(fingerprint_of(None, None), None);
     }
 }

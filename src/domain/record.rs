@@ -1,136 +1,136 @@
-//! What is known of one ticket.
+//! The stored state of one ticket.
 
 use super::{NoteSync, Ticket};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// How far the alert of a ticket has come.
+/// The state of a ticket's alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// About to be raised. Found at the beginning of a run it means: whether SIGNL4 has the alert
-    /// is not known, so it is sent again under the same external id.
+    /// The request to raise it is being sent. A run that finds this phase stored does not know whether SIGNL4 has the
+    /// alert, so it sends the alert again under the same external id.
     Raising,
-    /// Raised; nobody has answered yet.
+    /// Raised, and nobody has acknowledged it yet.
     Open,
-    /// About to be acknowledged, because somebody has taken the ticket in TOPdesk.
+    /// The request to acknowledge it is being sent, because an operator has taken the ticket in TOPdesk.
     Acknowledging,
-    /// Somebody has taken it, in SIGNL4 or in TOPdesk.
+    /// Acknowledged, in SIGNL4 or by taking the ticket in TOPdesk.
     Acknowledged,
-    /// About to be resolved; found at the beginning of a run: whether it was is not known.
+    /// The request to resolve it is being sent. A run that finds this phase stored does not know whether SIGNL4 got it.
     Resolving,
     /// Resolved because the ticket has ended.
     Resolved,
     /// Closed by a person in SIGNL4.
     Closed,
-    /// Refused for good by SIGNL4: see the dead letter.
+    /// Permanently refused by SIGNL4; a dead letter gives the reason.
     Dead,
 }
 
 impl Phase {
-    /// Whether nobody is alerted any more.
+    /// Whether the alert has ended.
     #[must_use]
     pub fn is_over(self) -> bool {
         matches!(self, Self::Resolved | Self::Closed | Self::Dead)
     }
 }
 
-/// A notification that is being written to the ticket.
+/// The write-back of a phone event to the ticket, while it is in progress.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Writing {
-    /// The notification's short name.
+    /// The event's short id.
     pub event: String,
-    /// How often it was tried.
+    /// The number of attempts so far.
     pub attempts: u32,
-    /// Not before this moment (Unix milliseconds).
+    /// The next attempt is not made before this time (Unix milliseconds).
     pub due_ms: i64,
-    /// An attempt may have succeeded without our knowing.
+    /// Whether the outcome of an earlier attempt is unknown: the write may have succeeded.
     pub unknown: bool,
 }
 
-/// SIGNL4 has said of an alert that nobody answers it, in a notification or when it was polled.
+/// SIGNL4 reported, by a webhook or when it was polled, that an alert stays unanswered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unanswered {
-    /// It could not be delivered; else nobody replied.
+    /// Whether the alert could not be delivered; otherwise nobody replied.
     pub failed: bool,
-    /// When that was (Unix microseconds).
+    /// When this happened (Unix microseconds).
     pub at_us: i64,
-    /// Of which of the ticket's alerts.
+    /// The generation of the ticket's alert.
     #[serde(default)]
     pub generation: u32,
 }
 
-/// How many notifications are remembered as done. SIGNL4 documents no repetition, so a repeated one
-/// can only be a recent one.
+/// How many handled events are remembered. SIGNL4 does not document that it repeats webhooks, so only a recent event
+/// can come twice.
 const MAX_HANDLED: usize = 32;
 
-/// The whole state of one ticket.
+/// The stored state of one ticket and its alert. "When last seen" means: when the ticket was last read and decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// The number people use, for messages.
+    /// The ticket's number, for messages.
     pub number: String,
-    /// 1 for the first alert, one more for each reopening.
+    /// The number of the ticket's current alert: 1 for the first.
     pub generation: u32,
-    /// How far the alert has come.
+    /// The state of the alert.
     pub phase: Phase,
-    /// Whether the ticket had ended when it was last seen or written.
+    /// Whether the ticket had ended when it was last seen or changed by the connector.
     pub ended: bool,
-    /// Attempts of the effect under way, if its phase is `Raising`, `Acknowledging` or `Resolving`; else those of the
-    /// last one, which count for nothing.
+    /// Attempts of the request in progress, in phase `Raising`, `Acknowledging` or `Resolving`. In any other phase the
+    /// value has no meaning.
     pub attempts: u32,
-    /// The alert was sent more than once, because an answer was lost: SIGNL4 may have two of it.
+    /// The alert was sent more than once because a response was lost, so SIGNL4 may have it twice.
     #[serde(rename = "resent")]
     pub maybe_duplicated: bool,
-    /// When the newest status notification that was applied had happened (Unix microseconds).
+    /// The time of the newest status event that was applied (Unix microseconds).
     pub status_us: i64,
-    /// Short names of notifications that are done.
+    /// Short ids of the events that were handled, oldest first.
     pub handled: Vec<String>,
-    /// The notification being written.
+    /// The write-back in progress, if any.
     pub writing: Option<Writing>,
-    /// Name of the team that was alerted; none for the default one.
+    /// Name of the alerted team; none for the default team.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
     /// Name of the rule that matched when the ticket was last seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
-    /// The priority then: the word in the setting `priorities` that stands for it. Not its place there,
-    /// which shifts when the setting is edited.
+    /// The priority when last seen, as the setting `priorities` names it. Its position in the setting is not stored,
+    /// because that changes when the setting is edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<String>,
-    /// The operator group then: its id, or its name where it has none.
+    /// The operator group when last seen: its id, or its name if it has no id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// Somebody worked on it then, as far as TOPdesk told.
+    /// Whether somebody worked on the ticket when last seen, according to TOPdesk.
     #[serde(default, skip_serializing_if = "is_false")]
     pub taken: bool,
-    /// The alert was resolved, or is to be, in order to be raised anew.
+    /// The alert was resolved, or is being resolved, in order to raise the next one.
     #[serde(rename = "again", default, skip_serializing_if = "is_false")]
     pub reraise_after_resolve: bool,
-    /// The target date (Unix seconds) whose coming near was acted on.
+    /// The target date (Unix seconds) for which the alert was already raised again.
     #[serde(rename = "near", default, skip_serializing_if = "Option::is_none")]
     pub target_alerted_for: Option<i64>,
-    /// The alert is that of another ticket or of a burst, whose id this is.
+    /// Id of the ticket or burst whose alert this ticket shares, if it has none of its own.
     #[serde(rename = "cover", default, skip_serializing_if = "Option::is_none")]
     pub group_leader: Option<String>,
-    /// Ids of the tickets that have no alert of their own, because this one stands for them.
+    /// Ids of the tickets that share this ticket's alert.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<String>,
-    /// The newest news that nobody replied, or that delivery failed.
+    /// The newest report that nobody replied or that delivery failed.
     #[serde(rename = "told", default, skip_serializing_if = "Option::is_none")]
     pub unanswered: Option<Unanswered>,
-    /// The ticket's notes that the alert has got.
+    /// Which of the ticket's notes were sent to the alert.
     #[serde(rename = "noted", default, skip_serializing_if = "NoteSync::is_new")]
     pub note_sync: NoteSync,
-    /// What is to be written below the alert.
+    /// Remarks that are still to be written on the alert.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
-    /// Somebody has reopened the alert on the phone, of a ticket that stayed ended: it is left open.
+    /// Somebody reopened the alert on the phone although the ticket has ended: the connector leaves it open.
     #[serde(rename = "kept_open", default, skip_serializing_if = "is_false")]
     pub reopened_on_phone: bool,
-    /// When the connector last acknowledged it, by SIGNL4's clock (Unix microseconds).
+    /// When the connector last acknowledged the alert (Unix microseconds, SIGNL4's clock).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub own_ack_us: i64,
-    /// Who has acknowledged the alert: a fingerprint, no name.
+    /// A fingerprint of the person who acknowledged the alert. The name is not stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_by: Option<String>,
 }
@@ -144,7 +144,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl Record {
-    /// The first alert of a ticket, about to be raised.
+    /// The record of a ticket whose first alert is about to be raised.
     #[must_use]
     pub fn new(ticket: &Ticket) -> Self {
         Self {
@@ -175,12 +175,12 @@ impl Record {
         }
     }
 
-    /// The same ticket's next alert, about to be raised.
+    /// The same record for the ticket's next alert, which is about to be raised.
     #[must_use]
     pub fn next(mut self) -> Self {
         self.generation = self.generation.saturating_add(1);
         self.phase = Phase::Raising;
-        // What happened to an earlier alert is told apart by its id, not by its moment.
+        // Events of an earlier alert are recognised by its generation, so their times need not be kept.
         self.status_us = 0;
         self.own_ack_us = 0;
         self.ended = false;
@@ -194,8 +194,8 @@ impl Record {
         self
     }
 
-    /// Whether it is known that nobody replied, or that delivery failed, and nobody has answered the
-    /// alert since.
+    /// Whether SIGNL4 reported that nobody replied (`failed` false) or that delivery failed (`failed` true), and nobody
+    /// has answered the alert since.
     #[must_use]
     pub fn is_known_unanswered(&self, failed: bool) -> bool {
         let known = self.unanswered.filter(|known| known.failed == failed);
@@ -204,16 +204,17 @@ impl Record {
         })
     }
 
-    /// Whether its alert has been over since a moment, and nothing is under way about it.
+    /// Whether the alert ended at `moment` or before, and no request about it is pending.
     #[must_use]
     pub fn is_over_since(&self, moment: Timestamp) -> bool {
         let at_rest = self.writing.is_none() && !self.reraise_after_resolve;
         self.phase.is_over() && at_rest && self.status_us <= moment.as_microsecond()
     }
 
-    /// What is known of a forgotten ticket: so many alerts, all of them over, and that it had ended.
+    /// The record of a ticket of which only a tombstone is left: it had `generation` alerts, and all of them and the
+    /// ticket have ended.
     #[must_use]
-    pub fn former(ticket: &Ticket, generation: u32) -> Self {
+    pub fn from_tombstone(ticket: &Ticket, generation: u32) -> Self {
         Self {
             generation,
             phase: Phase::Resolved,
@@ -222,20 +223,20 @@ impl Record {
         }
     }
 
-    /// Whether a notification is done.
+    /// Whether an event was handled, by its short id.
     #[must_use]
     pub fn has_handled(&self, event: &str) -> bool {
         self.handled.iter().any(|h| h == event)
     }
 
-    /// Notes that a notification is done, and with it what was being written.
+    /// Records an event as handled and ends the write-back in progress.
     pub fn handle(&mut self, event: String) {
-        self.expect(event);
+        self.mark_handled(event);
         self.writing = None;
     }
 
-    /// Notes a notification as done that is yet to come; the oldest are forgotten.
-    pub fn expect(&mut self, event: String) {
+    /// Records an event as handled, also before it arrives. The oldest events are forgotten.
+    pub fn mark_handled(&mut self, event: String) {
         let surplus = (self.handled.len() + 1).saturating_sub(MAX_HANDLED);
         self.handled.drain(..surplus);
         self.handled.push(event);

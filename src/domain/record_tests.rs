@@ -16,20 +16,20 @@ fn ticket() -> Ticket {
 }
 
 #[test]
-fn of_a_forgotten_ticket_it_is_known_how_many_alerts_it_had_and_that_all_is_over() {
-    let former = Record::former(&ticket(), 3);
+fn a_record_from_a_tombstone_has_the_number_of_alerts_and_has_ended() {
+    let former = Record::from_tombstone(&ticket(), 3);
     let known = (former.generation, former.phase, former.ended);
     assert_eq!(known, (3, Phase::Resolved, true));
 }
 
 #[test]
-fn an_alert_is_over_once_nobody_is_alerted_any_more() {
+fn an_alert_has_ended_once_it_is_resolved_closed_or_dead() {
     assert!(Phase::Resolved.is_over() && Phase::Closed.is_over() && Phase::Dead.is_over());
     assert!(!Phase::Raising.is_over() && !Phase::Acknowledged.is_over());
 }
 
 #[test]
-fn an_alert_that_rings_is_not_over_since_any_moment() {
+fn an_open_alert_is_not_over_since_any_time() {
     let open = Record {
         phase: Phase::Open,
         ..Record::new(&ticket())
@@ -38,7 +38,7 @@ fn an_alert_that_rings_is_not_over_since_any_moment() {
 }
 
 #[test]
-fn an_alert_that_is_to_be_raised_anew_is_not_over() {
+fn an_alert_that_is_to_be_raised_again_is_not_over() {
     let rerouted = |reraise_after_resolve| Record {
         phase: Phase::Resolved,
         reraise_after_resolve,
@@ -49,7 +49,7 @@ fn an_alert_that_is_to_be_raised_anew_is_not_over() {
 }
 
 #[test]
-fn an_alert_counts_as_over_from_the_moment_of_its_last_status() {
+fn an_alert_counts_as_over_from_the_time_of_its_last_status() {
     let closed = Record {
         phase: Phase::Closed,
         status_us: 10_000_000,
@@ -59,7 +59,7 @@ fn an_alert_counts_as_over_from_the_moment_of_its_last_status() {
 }
 
 #[test]
-fn an_alert_of_which_something_is_being_written_is_not_over() {
+fn an_alert_with_a_write_back_in_progress_is_not_over() {
     let writing = Writing {
         event: "00000000000000bb".into(),
         attempts: 1,
@@ -74,7 +74,7 @@ fn an_alert_of_which_something_is_being_written_is_not_over() {
     assert!(!closed.is_over_since(at(1)));
 }
 
-/// An open alert of which SIGNL4 said at second 10 that nobody replied.
+/// An open alert. SIGNL4 reported at second 10 that nobody replied.
 fn unanswered_at_10() -> Record {
     Record {
         unanswered: Some(Unanswered {
@@ -87,7 +87,7 @@ fn unanswered_at_10() -> Record {
 }
 
 #[test]
-fn an_alert_is_known_as_unanswered_until_somebody_answers() {
+fn an_alert_is_known_as_unanswered_until_somebody_acknowledges() {
     let answered_at = |status_us| Record {
         status_us,
         ..unanswered_at_10()
@@ -97,7 +97,7 @@ fn an_alert_is_known_as_unanswered_until_somebody_answers() {
 }
 
 #[test]
-fn that_an_earlier_alert_was_unanswered_does_not_count_for_the_present_one() {
+fn an_earlier_unanswered_alert_does_not_count_for_the_current_one() {
     let next = Record {
         generation: 2,
         ..unanswered_at_10()
@@ -106,13 +106,13 @@ fn that_an_earlier_alert_was_unanswered_does_not_count_for_the_present_one() {
 }
 
 #[test]
-fn that_nobody_replied_does_not_tell_that_delivery_failed() {
+fn a_missing_reply_is_not_a_failed_delivery() {
     let unanswered = unanswered_at_10();
     assert!(unanswered.is_known_unanswered(false) && !unanswered.is_known_unanswered(true));
 }
 
 #[test]
-fn only_so_many_handled_notifications_are_remembered() {
+fn the_number_of_remembered_events_is_limited() {
     let mut record = Record::new(&ticket());
     for n in 0..100 {
         record.handle(n.to_string());
@@ -122,7 +122,7 @@ fn only_so_many_handled_notifications_are_remembered() {
 }
 
 #[test]
-fn the_next_alert_begins_anew_and_keeps_what_is_known_of_the_ticket() {
+fn the_next_alert_resets_the_alert_and_keeps_the_ticket() {
     let mut record = Record {
         ended: true,
         maybe_duplicated: true,
@@ -135,7 +135,7 @@ fn the_next_alert_begins_anew_and_keeps_what_is_known_of_the_ticket() {
         remarks: vec!["Priority raised".into()],
         reopened_on_phone: true,
         acknowledged_by: Some("00000000000000ee".into()),
-        ..Record::former(&ticket(), 3)
+        ..Record::from_tombstone(&ticket(), 3)
     };
     record.handle("n1".into());
     let expected = Record {

@@ -1,30 +1,30 @@
-//! Values that must never be printed, and the comparison that does not tell how wrong a guess is.
+//! Values that must never be printed, and their comparison in constant time.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// A password, key or token. Deliberately without `Debug`, `Display` and `Serialize`.
+/// A password, key or token. It deliberately has no `Debug`, `Display` and `Serialize`.
 #[derive(Clone)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Wraps a value that came from the settings.
+    /// Wraps a value from the settings.
     #[must_use]
     pub fn new(value: impl Into<String>) -> Self {
         Self(value.into())
     }
 
-    /// The value, for building a request; nowhere else.
+    /// Returns the value. Use it only to build a request.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// What only who knows this secret can say of `text`: HMAC-SHA256, in hexadecimal digits.
+    /// Authenticates `text` with this secret: HMAC-SHA256 in hexadecimal digits.
     #[must_use]
     pub fn seal(&self, text: &str) -> String {
-        // A key of any length is taken.
+        // HMAC accepts a key of any length, so this does not fail.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()) else {
             return String::new();
         };
@@ -33,8 +33,8 @@ impl Secret {
         digits.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Whether `guess` is this secret. Digests are compared in constant time, so neither the length
-    /// nor a common beginning can be measured.
+    /// Whether `guess` equals this secret. Digests are compared in constant time, so the time reveals neither the
+    /// length nor a common prefix.
     #[must_use]
     pub fn is(&self, guess: &str) -> bool {
         digest(self.0.as_bytes())
@@ -47,8 +47,7 @@ fn digest(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// A short, stable name for a piece of data: the first eight bytes of its SHA-256. Used for
-/// fingerprints and keys, never for secrets.
+/// A short, stable fingerprint: the first eight bytes of the SHA-256 of the parts. Never use it for secrets.
 #[must_use]
 pub fn fingerprint(parts: &[&str]) -> u64 {
     let mut hasher = Sha256::new();
@@ -85,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn fingerprints_keep_parts_apart() {
+    fn fingerprints_distinguish_the_parts() {
         assert_ne!(fingerprint(&["ab", "c"]), fingerprint(&["a", "bc"]));
         assert_eq!(fingerprint(&["ab", "c"]), fingerprint(&["ab", "c"]));
     }

@@ -2,24 +2,24 @@
 
 use super::Secret;
 
-/// The secrets of teams or integrations, by the names that rules give them. No `Debug`: it holds
+/// The secrets of SIGNL4 teams or integrations, by the names that rules use. It has no `Debug`, because it holds
 /// secrets.
 #[derive(Clone, Default)]
 pub struct Teams(Vec<(String, Secret)>);
 
 impl Teams {
-    /// Names with their secrets.
+    /// Takes pairs of name and secret.
     #[must_use]
     pub fn new(list: Vec<(String, Secret)>) -> Self {
         Self(list)
     }
 
-    /// All secrets.
+    /// Returns all secrets.
     pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
         self.0.iter().map(|(_, secret)| secret)
     }
 
-    /// The secret of a team.
+    /// Returns the secret of a team, or `None` for an unknown name.
     #[must_use]
     pub fn secret(&self, name: &str) -> Option<&Secret> {
         let found = self.0.iter().find(|(known, _)| known == name);

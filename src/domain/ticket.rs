@@ -5,15 +5,15 @@ use super::stable_hash::stable_hash;
 use jiff::Timestamp;
 use std::hash::{Hash, Hasher};
 
-/// TOPdesk's own id of an incident (a UUID): the only key that never changes. The number is for
-/// people; its format is the customer's.
+/// TOPdesk's id of an incident (a UUID), the only key that never changes. Each site chooses the format of its ticket
+/// numbers.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TicketId(String);
 
 const BURST: &str = "burst-";
 
 impl TicketId {
-    /// Accepts what can stand in a key and in a URL: 1 to 64 of letters, digits and `-`.
+    /// Accepts 1 to 64 ASCII letters, digits and `-`, which are safe in a key and in a URL. Otherwise returns `None`.
     #[must_use]
     pub fn new(id: &str) -> Option<Self> {
         let fits = (1..=64).contains(&id.len())
@@ -21,56 +21,55 @@ impl TicketId {
         fits.then(|| Self(id.to_owned()))
     }
 
-    /// A stand-in for an id, for what has none: the same text gives the same.
+    /// Makes a substitute id for something without one. The same text gives the same id.
     #[must_use]
     pub fn made_from(text: &str) -> Self {
         Self(format!("noid-{:016x}", fingerprint(&[text])))
     }
 
-    /// A stand-in for the many tickets of a burst that share one alert. The same first ticket gives
-    /// the same.
+    /// Makes the id of a burst, whose tickets share one alert. The same rule and first ticket give the same id.
     #[must_use]
     pub fn burst(rule: &str, first: &str) -> Self {
         Self(format!("{BURST}{:016x}", fingerprint(&[rule, first])))
     }
 
-    /// A short name among the tickets of a few minutes; two may share it.
+    /// A short hash of the id, for the tickets of a few minutes. Two tickets may share it.
     #[must_use]
     pub fn short(&self) -> u32 {
         u32::try_from(stable_hash(self) >> 32).unwrap_or(u32::MAX)
     }
 
-    /// Whether this stands for a burst.
+    /// Whether this is the id of a burst.
     #[must_use]
     pub fn is_burst(&self) -> bool {
         self.0.starts_with(BURST)
     }
 
-    /// The id as TOPdesk wrote it.
+    /// The id as text, as TOPdesk wrote it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A value of TOPdesk with an id and a name, such as a priority or a group. Either may be absent.
+/// A value of TOPdesk with an id and a name, such as a priority or an operator group. Either may be absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Named {
     /// TOPdesk's id.
     pub id: Option<String>,
-    /// What the site calls it.
+    /// Its name in the site.
     pub name: Option<String>,
 }
 
 impl Named {
-    /// Whether a word of the settings means this value: its id, or its name in any case.
+    /// Whether a word of the settings means this value, by id or by name. Upper and lower case do not matter.
     #[must_use]
     pub fn is(&self, word: &str) -> bool {
         let same = |own: &str| own == word || own.to_lowercase() == word.to_lowercase();
         self.id.as_deref().is_some_and(same) || self.name.as_deref().is_some_and(same)
     }
 
-    /// The id, or where there is none the name: tells values apart.
+    /// The id, or the name if there is no id.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         self.id.as_deref().or(self.name.as_deref())
@@ -90,23 +89,23 @@ pub fn name(value: &Option<Named>) -> Option<&str> {
     value.as_ref()?.name.as_deref()
 }
 
-/// Where a ticket stands (TOPdesk's field `status`, which is not the processing status).
+/// The line of a ticket (TOPdesk's field `status`, which is not the processing status).
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 pub enum Line {
-    /// First line: being worked on.
+    /// First line.
     First,
-    /// Second line: being worked on.
+    /// Second line.
     Second,
-    /// A draft of a ticket that is split in parts; nobody is to be woken by it.
+    /// A draft of a partial ticket. It raises no alert.
     Partial,
-    /// Archived, from any line: cannot be changed any more.
+    /// Archived, so that it cannot be changed any more.
     Archived,
-    /// TOPdesk does not know it any more.
+    /// TOPdesk does not have the ticket any more.
     Deleted,
 }
 
 impl Line {
-    /// What a person would call it.
+    /// The name of the line, for messages.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -119,18 +118,18 @@ impl Line {
     }
 }
 
-/// A ticket as it was read.
+/// A ticket as it was read from TOPdesk.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub struct Ticket {
     /// TOPdesk's id.
     pub id: TicketId,
     /// The number people use, such as `I 2301 104`; empty if TOPdesk sent none.
     pub number: String,
-    /// Where it stands.
+    /// The line.
     pub line: Line,
     /// The brief description.
     pub title: Option<String>,
-    /// The request: plain text, newest entry on top.
+    /// The request field as plain text, newest entry first.
     pub text: Option<String>,
     /// The priority.
     pub priority: Option<Named>,
@@ -146,34 +145,34 @@ pub struct Ticket {
     pub call_type: Option<Named>,
     /// The branch the ticket belongs to.
     pub branch: Option<Named>,
-    /// The branch of the caller. Nothing else of the caller is read.
+    /// The branch of the caller. The connector reads nothing else about the caller.
     pub caller_branch: Option<Named>,
     /// The processing status.
     pub status: Option<Named>,
     /// The operator group.
     pub operator_group: Option<Named>,
-    /// The operator, if it is a person; TOPdesk names the group here while nobody has taken it.
+    /// The operator, if it is a person. While nobody has taken the ticket, TOPdesk has the group here.
     pub operator: Option<Named>,
-    /// Id of the operator or person who changed it last.
+    /// Id of the operator or person who last changed it.
     pub modifier: Option<String>,
-    /// Completed: the caller has been helped.
+    /// Whether it is completed: the caller has been helped.
     pub completed: bool,
-    /// Closed: nothing is left to do.
+    /// Whether it is closed: nothing is left to do.
     pub closed: bool,
-    /// Waiting for somebody else.
+    /// Whether it is on hold.
     pub on_hold: bool,
-    /// It is a major call.
+    /// Whether it is a major call.
     pub major: bool,
-    /// Id of the major call that it belongs to, or is.
+    /// Id of the major call that it belongs to, or its own id if it is one.
     pub major_call: Option<String>,
-    /// When it should be done.
+    /// The target date.
     pub target: Option<Timestamp>,
-    /// When it was last changed, by TOPdesk's clock, in whole seconds.
+    /// When it was last changed (TOPdesk's clock, whole seconds).
     pub modified: Timestamp,
 }
 
 impl Ticket {
-    /// A ticket that TOPdesk does not know any more: deleted, so it has ended.
+    /// A deleted ticket, of which only id and number are known.
     #[must_use]
     pub fn gone(id: TicketId, number: String) -> Self {
         Self {
@@ -204,19 +203,19 @@ impl Ticket {
         }
     }
 
-    /// Being worked on, in the first or second line.
+    /// Whether it is in the first or second line.
     #[must_use]
     pub fn active(&self) -> bool {
         matches!(self.line, Line::First | Line::Second)
     }
 
-    /// Nobody needs to be woken for it any more.
+    /// Whether it is completed, closed, archived or deleted.
     #[must_use]
     pub fn ended(&self) -> bool {
         self.completed || self.closed || matches!(self.line, Line::Archived | Line::Deleted)
     }
 
-    /// What a person would call it.
+    /// The name for messages: the number, or the id if there is no number.
     #[must_use]
     pub fn name(&self) -> &str {
         if self.number.is_empty() {
@@ -226,8 +225,8 @@ impl Ticket {
         }
     }
 
-    /// Changes when anything changes that a decision or an alert depends on. TOPdesk's dates are
-    /// whole seconds, so the date alone would hide a second change within one second.
+    /// A hash of every field that a decision or an alert depends on. The modification date alone would not do: it has
+    /// whole seconds, so it would hide a second change within one second.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         stable_hash(self)
@@ -263,7 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_that_could_leave_its_place_in_a_url_or_key_is_refused() {
+    fn an_id_that_is_unsafe_in_a_url_or_key_is_refused() {
         for bad in ["", "a/b", "a b", "..", "a?b", &"x".repeat(65), "ü"] {
             assert_eq!(TicketId::new(bad), None, "{bad}");
         }

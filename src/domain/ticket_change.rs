@@ -1,8 +1,8 @@
-//! What is changed on a ticket.
+//! A change that the connector makes to a ticket.
 
 use serde::Serialize;
 
-/// A value the site has named: TOPdesk takes an id or a name, never both.
+/// A reference to a value of the TOPdesk site. TOPdesk accepts an id or a name, never both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reference {
@@ -13,7 +13,7 @@ pub enum Reference {
 }
 
 impl Reference {
-    /// A text in the shape of a UUID is an id, anything else a name.
+    /// Takes text in the form of a UUID as an id and any other text as a name.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let uuid = text.len() == 36
@@ -29,16 +29,16 @@ impl Reference {
     }
 }
 
-/// A note to append.
+/// A note to append to a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// Plain text.
     pub text: String,
-    /// Hidden from the caller.
+    /// Whether the caller must not see it.
     pub invisible: bool,
 }
 
-/// One change of a ticket; parts that are none are not touched.
+/// One change of a ticket. Fields that are `None` stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TicketChange {
     /// The new processing status.
@@ -47,13 +47,13 @@ pub struct TicketChange {
     pub operator: Option<String>,
     /// The new operator group's id.
     pub group: Option<String>,
-    /// The closure code.
+    /// The new closure code.
     pub closure_code: Option<Reference>,
-    /// Completed or not.
+    /// Whether the ticket becomes completed.
     pub completed: Option<bool>,
-    /// Closed or not.
+    /// Whether the ticket becomes closed.
     pub closed: Option<bool>,
-    /// A note.
+    /// The note to append.
     pub note: Option<Note>,
 }
 
@@ -65,8 +65,8 @@ impl TicketChange {
     }
 }
 
-/// Text without blanks and line ends, which come back from TOPdesk in other numbers than they were
-/// sent. Used to find a note again whose sending had an unknown outcome.
+/// Removes all white space and control characters, because TOPdesk does not return them exactly as they were sent. Used
+/// to find a note again after a request whose outcome is unknown.
 #[must_use]
 pub fn without_blanks(text: &str) -> String {
     text.chars()

@@ -1,4 +1,4 @@
-//! What comes back to the ticket, for each kind of news.
+//! What each kind of phone event changes on the ticket (setting `write_back`).
 
 use super::{Line, Reference};
 #[cfg(test)]
@@ -19,30 +19,30 @@ pub enum NoteVisibility {
     None,
 }
 
-/// What one kind of news does to the ticket; what is none is left as it is.
+/// What one kind of event changes on the ticket. Fields that are none stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WriteBackParts {
-    /// The processing status.
+    /// The new processing status.
     pub status: Option<Reference>,
-    /// The person becomes the operator.
+    /// Whether the person becomes the operator.
     pub operator: bool,
-    /// The operator group.
+    /// The new operator group.
     pub group: Option<Reference>,
-    /// The closure code.
+    /// The new closure code.
     pub closure_code: Option<Reference>,
-    /// Completed or not.
+    /// Whether the ticket becomes completed.
     pub completed: Option<bool>,
-    /// Closed or not.
+    /// Whether the ticket becomes closed.
     pub closed: Option<bool>,
-    /// The line: first or second.
+    /// The new line: first or second.
     pub line: Option<Line>,
-    /// The reason of the change of line.
+    /// The reason for changing the line.
     pub line_reason: Option<Reference>,
-    /// A note.
+    /// Whether a note is added, and who sees it.
     pub note: NoteVisibility,
 }
 
-/// What comes back to the ticket: one row per kind of news.
+/// What each kind of event changes on the ticket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WriteBackPolicy {
     /// Somebody has taken the alert.
@@ -64,7 +64,7 @@ pub struct WriteBackPolicy {
 }
 
 impl WriteBackParts {
-    /// Only the note of it.
+    /// The same with the note only.
     #[must_use]
     pub fn only_note(&self) -> Self {
         Self {

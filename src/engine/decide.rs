@@ -6,7 +6,7 @@ use crate::domain::{Phase, Record, Ticket, TicketId};
 use crate::engine::failure::Failure;
 use crate::engine::reader::Reader;
 use crate::ledger::Cursor;
-use crate::plan::{self, Decision, Effect, Seen, Why};
+use crate::plan::{self, Decision, DecisionInput, Effect, NoActionReason};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,8 +62,8 @@ impl Reader<'_> {
         verdict: Verdict,
         covered: bool,
         run: RunView<'_>,
-    ) -> Seen<'s> {
-        Seen {
+    ) -> DecisionInput<'s> {
+        DecisionInput {
             ticket,
             verdict,
             now: self.topdesk_now(),
@@ -133,6 +133,9 @@ pub(crate) fn leads(record: &Record) -> bool {
 /// Whether this raises an alert, now or later, or would if it were not too old.
 fn would_raise(decision: &Decision) -> bool {
     let raises = matches!(decision, Decision::Act(Effect::Raise(_), _));
-    let later = matches!(decision, Decision::Wait(_) | Decision::Nothing(Why::TooOld));
+    let later = matches!(
+        decision,
+        Decision::Wait(_) | Decision::Nothing(NoActionReason::TooOld)
+    );
     raises || later
 }

@@ -22,7 +22,7 @@ const MAX_REMOVED: usize = 100;
 /// Checks the tickets whose moment has come.
 pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
     let now_ms = run.ctx.now_ms();
-    let has_come = run.session.head().due.has_come(now_ms);
+    let has_come = run.session.head().due.is_due(now_ms);
     if !has_come || run.events_are_closed() || run.check_topdesk() == Availability::NotNow {
         return Ok(());
     }

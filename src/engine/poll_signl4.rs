@@ -1,7 +1,7 @@
 //! Polling SIGNL4, so that missed webhooks are picked up: what its list of changed alerts shows and no
 //! notification has told goes into the inbox. Without a public address this is the whole way back.
 
-use crate::domain::FoundAlert;
+use crate::domain::Signl4Alert;
 use crate::domain::fingerprint;
 use crate::domain::{ExternalId, PhoneEvent, Record};
 use crate::engine::availability::{Availability, Checkpoint};
@@ -105,7 +105,7 @@ impl Walk {
 }
 
 /// Changes when anything changes that a missed event may be made of.
-fn mark(alert: &FoundAlert) -> String {
+fn mark(alert: &Signl4Alert) -> String {
     let facts = format!(
         "{} {:?} {}",
         alert.modified.as_microsecond(),
@@ -150,7 +150,7 @@ pub(crate) fn poll_signl4(run: &mut Engine<'_>) -> Result<(), Failure> {
             if run.checkpoint(Share::Half) == Checkpoint::Stop {
                 // It must not take the time of every run: what comes after it would never be done.
                 let now_ms = run.ctx.monotonic_ms();
-                run.throttle.rest_api().ask_patience(SLOW_API_PAUSE, now_ms);
+                run.throttle.rest_api().throttle(SLOW_API_PAUSE, now_ms);
             }
             run.rest_api_failed(error)?;
             interrupt(run, walk.interrupted(), &walk)

@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
             known.insert(key.clone(), self.ledger.tombstones(&key)?);
         }
         let generation = known.get(&key).and_then(|t| t.generation(&ticket.id));
-        Ok(generation.map(|generation| Record::former(ticket, generation)))
+        Ok(generation.map(|generation| Record::from_tombstone(ticket, generation)))
     }
 
     /// Tells the reader of tombstones that were just written.

@@ -3,7 +3,7 @@
 
 use crate::domain::left_until;
 use crate::engine::context::Context;
-use crate::ledger::{Full, ThrottleState};
+use crate::ledger::{LimitReached, ThrottleState};
 use crate::ports::Gate;
 use crate::ports::MAX_WAIT;
 use crate::signl4::MAX_REST_CALLS;
@@ -33,7 +33,7 @@ pub(crate) enum EventsWait {
     /// SIGNL4 asked for it, for so long.
     Asked(SignedDuration),
     /// As many were sent as its limits allow.
-    Full(Full),
+    Full(LimitReached),
 }
 
 /// Why SIGNL4's REST API is not to be called now.
@@ -123,7 +123,7 @@ impl<'a> Throttle<'a> {
         ];
         for (gate, due_ms) in due_times {
             if let Some(left) = left_until(due_ms, now, MAX_WAIT) {
-                gate.wait(left, now_ms);
+                gate.block_for(left, now_ms);
             }
         }
         self.state.replace(state.clone());
@@ -144,7 +144,7 @@ impl<'a> Throttle<'a> {
     pub fn collect(&self) -> ThrottleState {
         let now = self.ctx.now();
         let asked = [self.topdesk(), self.events(), self.rest_api()]
-            .map(Gate::take_asked)
+            .map(Gate::take_unsaved_throttle)
             .map(|asked| asked.map(|pause| self.ctx.moment_ms(pause)));
         let any = asked.iter().any(Option::is_some);
         let [topdesk, events, rest_api] = asked;
@@ -170,15 +170,15 @@ impl<'a> Throttle<'a> {
     /// Whether the next run must know something that is not stored yet.
     pub fn is_unsaved(&self) -> bool {
         let gates = [self.topdesk(), self.events(), self.rest_api()];
-        self.unsaved.get() || gates.iter().any(|gate| gate.has_asked())
+        self.unsaved.get() || gates.iter().any(|gate| gate.has_unsaved_throttle())
     }
 
     /// The longest wait, if it could not be stored: then whoever calls has to know of it.
     pub fn unsaved_wait(&self) -> Option<SignedDuration> {
         let now_ms = self.ctx.monotonic_ms();
         let waits = [
-            self.topdesk().waits(now_ms),
-            self.events().waits(now_ms),
+            self.topdesk().throttled_for(now_ms),
+            self.events().throttled_for(now_ms),
             self.events_room().err().map(|full| full.wait),
         ];
         let longest = waits.into_iter().flatten().max();
@@ -188,27 +188,27 @@ impl<'a> Throttle<'a> {
     /// Whether as many requests were sent as this share of a run may send.
     pub fn is_exhausted(&self, share: Share) -> bool {
         match share {
-            Share::Whole => self.topdesk().is_spent() || self.events().is_spent(),
+            Share::Whole => self.topdesk().is_exhausted() || self.events().is_exhausted(),
             Share::Half => self.topdesk().made() >= MAX_REQUESTS / 2,
         }
     }
 
     /// How long TOPdesk must be left alone, if so.
     pub fn topdesk_wait(&self) -> Option<SignedDuration> {
-        self.topdesk().waits(self.ctx.monotonic_ms())
+        self.topdesk().throttled_for(self.ctx.monotonic_ms())
     }
 
     /// How many events fit into SIGNL4's limits now, at least one.
     ///
     /// # Errors
     /// Which limit is reached, and for how long.
-    pub fn events_room(&self) -> Result<u32, Full> {
+    pub fn events_room(&self) -> Result<u32, LimitReached> {
         self.state.borrow().rate_limits.events(self.ctx.now())
     }
 
     /// Why no event may be sent now, if so.
     pub fn events_wait(&self) -> Option<EventsWait> {
-        match self.events().waits(self.ctx.monotonic_ms()) {
+        match self.events().throttled_for(self.ctx.monotonic_ms()) {
             Some(after) => Some(EventsWait::Asked(after)),
             None => self.events_room().err().map(EventsWait::Full),
         }
@@ -216,7 +216,10 @@ impl<'a> Throttle<'a> {
 
     /// Why SIGNL4's REST API is not to be called now, if so.
     pub fn rest_api_wait(&self) -> Option<RestApiWait> {
-        let asked = self.rest_api().waits(self.ctx.monotonic_ms()).is_some();
+        let asked = self
+            .rest_api()
+            .throttled_for(self.ctx.monotonic_ms())
+            .is_some();
         let limits = &self.state.borrow().rate_limits;
         if asked {
             Some(RestApiWait::Asked)

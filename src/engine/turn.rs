@@ -60,9 +60,9 @@ impl<'a> Turn<'a> {
     /// Notes whether the store has atomic counters, by which the holder of the lease is elected, so that
     /// `status` knows. True if it is news that it has none.
     pub fn note_election(&mut self) -> bool {
-        let elects = !matches!(self.lease, Lease::Flagged { .. });
-        let before = self.head.health.elects.replace(elects);
-        !elects && before != Some(false)
+        let has_counters = !matches!(self.lease, Lease::Flagged { .. });
+        let before = self.head.health.has_atomic_counters.replace(has_counters);
+        !has_counters && before != Some(false)
     }
 
     /// Takes the head of the store in place of one that may be half changed; what the systems asked for

@@ -1,67 +1,66 @@
-//! What was done, in the order in which it was done: bounded, and without content.
+//! The audit log: what the connector did, in order. Its size is limited, and it has no content of tickets.
 
 use super::{LedgerError, LedgerReader, LedgerWriter, keys};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A page of entries takes no more once it has so many; some 250 bytes each.
+/// The number of entries of a full page. An entry has about 250 bytes.
 const PAGE_ENTRIES: usize = 200;
-/// So many pages are kept: the last 3,000 entries at least.
+/// The number of pages that are kept, which is at least the last 3,000 entries.
 const MAX_PAGES: usize = 16;
 
-/// How much a person should mind.
+/// The severity of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// As it should be.
+    /// Normal operation.
     Info,
-    /// It will be tried again, or is worth knowing.
+    /// The connector retries it, or a person should know it.
     Warning,
-    /// Somebody has to do something.
+    /// A person must act.
     Error,
 }
 
-/// One thing that was done, or could not be.
+/// One action, or one failed attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// When (Unix milliseconds, this host's clock).
+    /// When it happened (Unix milliseconds, this host's clock).
     pub at_ms: i64,
-    /// How much to mind.
+    /// The severity.
     pub level: Level,
     /// A stable name, such as `alert_raised`.
     pub event: String,
-    /// The ticket's id, if it is about one.
+    /// The ticket's id, if the entry is about a ticket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
     /// The ticket's number.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub number: String,
-    /// Why, in a sentence.
+    /// The reason, as a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// The name of the rule that matched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
-    /// What the other system called the request.
+    /// The request id that TOPdesk or SIGNL4 returned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
-    /// What came of it, in words.
+    /// The result, for people.
     pub result: String,
 }
 
-/// Entries that follow each other, and how many of each kind there were up to here since the first
-/// run.
+/// A page of consecutive entries, and the total count of each event since the first run, up to and including this page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditPage {
-    /// By the entries' `event`.
+    /// The counts by `event`.
     pub counters: BTreeMap<String, u64>,
-    /// The oldest first.
+    /// The entries, oldest first.
     pub entries: Vec<Entry>,
 }
 
 impl AuditPage {
-    fn take(&mut self, entries: Vec<Entry>) {
+    fn push_all(&mut self, entries: Vec<Entry>) {
         for entry in &entries {
             let count = self.counters.entry(entry.event.clone()).or_default();
             *count = count.saturating_add(1);
@@ -71,11 +70,11 @@ impl AuditPage {
 }
 
 impl LedgerWriter<'_> {
-    /// Appends what a run has done, and deletes what is older than what is kept. A page of a newer or
-    /// damaged format is left as it is.
+    /// Appends entries and deletes the oldest pages beyond the limit. It does not change a page that is damaged or of a
+    /// newer format.
     ///
     /// # Errors
-    /// When the store does not take it.
+    /// When the store fails.
     pub fn append_audit(&self, entries: Vec<Entry>, now: Timestamp) -> Result<(), LedgerError> {
         let mut pages = self.reader().audit_pages()?;
         let mut page = match pages.last() {
@@ -105,7 +104,7 @@ impl LedgerWriter<'_> {
                 }
             };
             let room = PAGE_ENTRIES.saturating_sub(filled.entries.len());
-            filled.take(left.by_ref().take(room).collect());
+            filled.push_all(left.by_ref().take(room).collect());
             self.write(&key, &filled)?;
             counters.clone_from(&filled.counters);
             page = Some(filled);
@@ -117,7 +116,7 @@ impl LedgerWriter<'_> {
     }
 }
 
-/// A page; none if it is of a newer or damaged format, or not kept any more.
+/// Reads a page; none if it is damaged, of a newer format, or was deleted.
 fn readable_page(ledger: LedgerReader<'_>, key: &str) -> Result<Option<AuditPage>, LedgerError> {
     match ledger.audit_page(key) {
         Err(LedgerError::Newer { .. } | LedgerError::Damaged { .. }) => Ok(None),
@@ -125,7 +124,7 @@ fn readable_page(ledger: LedgerReader<'_>, key: &str) -> Result<Option<AuditPage
     }
 }
 
-/// The counters of the last page that can be read.
+/// The counters of the last readable page.
 fn last_counters(
     ledger: LedgerReader<'_>,
     pages: &[String],

@@ -1,15 +1,16 @@
-//! What could not be done and will not be tried again by itself: ids and reasons, no content.
+//! Dead letters: work that failed and is not retried automatically. They contain ids and reasons, but no content.
 
 use crate::domain::{ExternalId, PhoneAction, PhoneEvent, TicketId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// How many are kept one by one. What is more is counted, and its tickets are listed.
+/// The limit of dead letters that are stored one by one. Further ones are merged into one that counts them and lists
+/// their tickets.
 pub const MAX_DEAD_LETTERS: usize = 100;
-/// How many tickets one dead letter lists.
+/// The limit of tickets that one dead letter lists.
 const MAX_LISTED: usize = 1_000;
 
-/// What was to be done.
+/// The work that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
@@ -17,35 +18,35 @@ pub enum Effect {
     Raise,
     /// Resolving an alert.
     Resolve,
-    /// Acknowledging an alert, because somebody has taken the ticket.
+    /// Acknowledging an alert, because an operator has taken the ticket.
     Acknowledge,
-    /// Writing below an alert.
+    /// Writing a remark on an alert.
     Annotate,
-    /// Writing to the ticket what happened in SIGNL4.
+    /// Writing a phone event back to the ticket.
     WriteBack,
-    /// Only a part of that: the operator or the status.
+    /// A part of a write-back: the operator or the status.
     PartOfWriteBack,
-    /// Reading the ticket at all.
+    /// Reading the ticket.
     Read,
 }
 
-/// A notification that could not be written: what happened and when, not who did it, and no text.
+/// A phone event whose write-back failed, without the person and without text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Undelivered {
-    /// SIGNL4's id of the notification.
+pub struct UndeliveredEvent {
+    /// The id of the event.
     pub id: String,
     /// When it happened (Unix microseconds).
     pub raised_us: i64,
-    /// What happened. Never a remark, whose text would be content.
+    /// What happened. Never a remark, because its text is content.
     pub action: PhoneAction,
-    /// Which alert of the ticket.
+    /// The generation of the ticket's alert.
     pub generation: u32,
-    /// An attempt may have succeeded without our knowing.
+    /// Whether the outcome of an attempt is unknown: the write may have succeeded.
     pub unknown: bool,
 }
 
-impl Undelivered {
-    /// What of this notification may be kept; none if it is a remark.
+impl UndeliveredEvent {
+    /// Keeps the part of an event that may be stored. None for a remark.
     #[must_use]
     pub fn of(event: &PhoneEvent, unknown: bool) -> Option<Self> {
         if matches!(event.action, PhoneAction::Annotated(_)) {
@@ -60,7 +61,7 @@ impl Undelivered {
         })
     }
 
-    /// The notification again, without the person; none if it was damaged.
+    /// Restores the event without the person. None if the stored time is invalid.
     #[must_use]
     pub fn event(&self, ticket: TicketId) -> Option<PhoneEvent> {
         Some(PhoneEvent {
@@ -80,25 +81,25 @@ impl Undelivered {
 /// A dead letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadLetter {
-    /// The ticket's id; empty where it is about several, which the reason names.
+    /// The ticket's id; empty if the dead letter is about several tickets.
     pub ticket: String,
-    /// Its number.
+    /// The ticket's number.
     pub number: String,
-    /// What was to be done.
+    /// The work that failed.
     pub effect: Effect,
-    /// Why it was given up, in words for the operator.
+    /// Why it is not retried, for the operator.
     pub reason: String,
-    /// When (Unix milliseconds, this host's clock).
+    /// When the dead letter was made (Unix milliseconds, this host's clock).
     pub at_ms: i64,
-    /// Ids of the tickets, where it is about several; not more than are kept.
+    /// Ids of the tickets, if it is about several, up to a limit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tickets: Vec<String>,
-    /// How many matters it stands for, where it stands for several; else 0.
+    /// The number of dead letters that are merged in it; 0 for a single one.
     #[serde(default, skip_serializing_if = "is_zero_count")]
     pub count: u32,
-    /// The notification that could not be written.
+    /// The event whose write-back failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub event: Option<Undelivered>,
+    pub event: Option<UndeliveredEvent>,
 }
 
 fn is_zero_count(count: &u32) -> bool {
@@ -106,7 +107,7 @@ fn is_zero_count(count: &u32) -> bool {
 }
 
 impl DeadLetter {
-    /// What a person should know.
+    /// The message for people, with the name of the ticket and the reason.
     #[must_use]
     pub fn sentence(&self) -> String {
         if self.ticket.is_empty() {
@@ -117,10 +118,10 @@ impl DeadLetter {
         } else {
             &self.number
         };
-        format!("ticket {name}: given up: {}", self.reason)
+        format!("ticket {name}: moved to the dead letters: {}", self.reason)
     }
 
-    /// A dead letter of one matter.
+    /// A single dead letter. `at_ms` is the time in Unix milliseconds.
     #[must_use]
     pub fn new(ticket: &str, number: &str, effect: Effect, reason: String, at_ms: i64) -> Self {
         let (ticket, number) = (ticket.to_owned(), number.to_owned());
@@ -136,8 +137,8 @@ impl DeadLetter {
         }
     }
 
-    /// The letter that stands for this one and for `others`. Tickets are listed whose alerts could not be
-    /// raised: somebody must still be able to see to it that they ring.
+    /// Merges this dead letter into the collective one, `others`. The result lists the tickets whose alerts were not
+    /// raised, so that a person can still raise them.
     pub(super) fn merged_into(&self, others: Option<Self>) -> Self {
         let known = others.unwrap_or_else(|| Self::new("", "", Effect::Raise, String::new(), 0));
         let count = known.count.saturating_add(self.count.max(1));
@@ -152,7 +153,7 @@ impl DeadLetter {
         }
         let latest = self.sentence();
         let reason = format!(
-            "{count} matters were given up and are not kept one by one, being too many or too old; the latest: {latest}"
+            "dead letters that are only counted, because there are too many or they are too old: {count}; the latest: {latest}"
         );
         Self {
             tickets,
@@ -175,26 +176,32 @@ mod tests {
         let sentence = |ticket: &str, number: &str| {
             DeadLetter::new(ticket, number, Effect::Raise, "because".into(), 4).sentence()
         };
-        assert_eq!(sentence("a", "I 1"), "ticket I 1: given up: because");
-        assert_eq!(sentence("a", ""), "ticket a: given up: because");
+        assert_eq!(
+            sentence("a", "I 1"),
+            "ticket I 1: moved to the dead letters: because"
+        );
+        assert_eq!(
+            sentence("a", ""),
+            "ticket a: moved to the dead letters: because"
+        );
         assert_eq!(sentence("", ""), "because");
     }
 
     #[test]
-    fn letters_are_joined_into_a_count_that_lists_what_was_not_raised() {
+    fn dead_letters_are_merged_into_a_count_that_lists_what_was_not_raised() {
         let one = letter("a", Effect::Raise).merged_into(None);
         let two = letter("b", Effect::WriteBack).merged_into(Some(one));
         let all = letter("a", Effect::Raise).merged_into(Some(two));
         assert_eq!((all.count, &all.tickets[..]), (3, &["a".to_owned()][..]));
         assert_eq!(
             all.sentence(),
-            "3 matters were given up and are not kept one by one, being too many or too old; the latest: ticket I 1: \
-             given up: because"
+            "dead letters that are only counted, because there are too many or they are too old: 3; the latest: ticket I 1: \
+             moved to the dead letters: because"
         );
     }
 
     #[test]
-    fn joined_letters_list_so_many_tickets_and_count_the_rest() {
+    fn a_merged_dead_letter_lists_tickets_up_to_the_limit_and_counts_the_rest() {
         let mut all = DeadLetter {
             tickets: (0..MAX_LISTED).map(|n| n.to_string()).collect(),
             count: 1_000,
@@ -206,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_remark_is_not_kept_with_its_text() {
+    fn the_text_of_a_remark_is_not_stored() {
         let event = PhoneEvent {
             id: "n1".into(),
             raised: Timestamp::UNIX_EPOCH,
@@ -218,6 +225,6 @@ mod tests {
             person: Some("Rene".into()),
             email: None,
         };
-        assert_eq!(Undelivered::of(&event, false), None);
+        assert_eq!(UndeliveredEvent::of(&event, false), None);
     }
 }

@@ -1,15 +1,14 @@
-//! How values are stored: JSON with a format version in front.
+//! The format of stored values: JSON that begins with a format version.
 
 use super::LedgerError;
 use crate::ports::StoreError;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// The format version that this code writes. Older versions are read; newer ones are refused, since
-/// overwriting them would lose what they know. `golden/` holds what each version wrote, to the byte.
+/// The format version that this code writes. It reads older versions and refuses newer ones, because overwriting those
+/// would lose data. The files in `golden/` contain the exact bytes that each version wrote.
 ///
-/// A member may be added without a new version if it is optional and code that does not know it only
-/// does without what it adds. Every other change is a new version, and so is a new kind of key whose
-/// absence means something.
+/// A new optional member needs no new version, if older code works correctly without it. Every other change needs a new
+/// version, and so does a new kind of key whose absence has a meaning.
 pub const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -24,26 +23,26 @@ struct Version {
     version: u32,
 }
 
-/// The bytes of a value in the present format.
+/// Encodes a value in the current format.
 ///
 /// # Errors
-/// [`StoreError::Refused`] when the value cannot be written as JSON.
+/// [`StoreError::Refused`] if the value cannot be written as JSON.
 pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, LedgerError> {
     let version = VERSION;
     let unwritable = |_| StoreError::Refused("the value cannot be written as JSON".into());
     Ok(serde_json::to_vec(&Versioned { version, value }).map_err(unwritable)?)
 }
 
-/// Reads a value of the present or an older format.
+/// Decodes a value of the current or an older format.
 ///
 /// # Errors
-/// [`LedgerError::Newer`] for a newer format, [`LedgerError::Damaged`] for anything else.
+/// [`LedgerError::Newer`] for a newer format, [`LedgerError::Damaged`] for invalid bytes.
 pub(crate) fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, LedgerError> {
     decode_up_to(VERSION, key, bytes)
 }
 
-/// The same for code that writes the format `newest`. The version is read first: a value of a newer
-/// format may look the same and mean something else.
+/// Decodes as code would do that writes the format `newest`. It checks the version first, because a value of a newer
+/// format may look the same but mean something else.
 fn decode_up_to<T: DeserializeOwned>(
     newest: u32,
     key: &str,
@@ -57,10 +56,10 @@ fn decode_up_to<T: DeserializeOwned>(
     serde_json::from_slice(bytes).map_err(|_| damaged(key))
 }
 
-/// The format version of a value.
+/// Reads the format version of a value.
 ///
 /// # Errors
-/// When the value has none.
+/// [`LedgerError::Damaged`] if the value has none.
 pub(super) fn version_of(key: &str, bytes: &[u8]) -> Result<u32, LedgerError> {
     let read = serde_json::from_slice(bytes);
     read.map(|Version { version }| version)
@@ -76,7 +75,7 @@ fn damaged(key: &str) -> LedgerError {
 mod tests {
     use super::*;
 
-    /// A made-up value: format 2 has added `color`.
+    /// An example value. Format 2 has added `color`.
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Lamp {
         watts: u32,
@@ -100,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_present_format_writes_is_refused_by_code_of_an_older_one() {
+    fn a_value_of_the_current_format_is_refused_by_older_code() {
         let lamp = Lamp {
             watts: 5,
             color: Some("red".into()),
@@ -127,14 +126,14 @@ mod tests {
     }
 
     #[test]
-    fn an_older_value_without_what_its_format_requires_is_damaged() {
+    fn an_older_value_without_a_required_member_is_damaged() {
         let key = "lamp".to_owned();
         let read = decode_up_to::<Lamp>(2, "lamp", br#"{"version":1,"color":"red"}"#);
         assert_eq!(read, Err(LedgerError::Damaged { key }));
     }
 
     #[test]
-    fn a_member_that_this_code_does_not_know_is_passed_over() {
+    fn an_unknown_member_is_ignored() {
         let lamp = Lamp {
             watts: 5,
             color: None,
@@ -161,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_stands_in_front_of_the_value() {
+    fn a_value_begins_with_its_version() {
         let lamp = Lamp {
             watts: 5,
             color: None,

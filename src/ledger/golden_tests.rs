@@ -1,7 +1,6 @@
-//! What every version wrote, to the byte, is read and says what it said; and the present version writes
-//! exactly its own. If a test here fails after a change of the format: see [`VERSION`]. The files of a
-//! version are never changed again once it is released; a new version gets a folder of its own, and tests
-//! that read those of the older ones.
+//! Tests with golden files, which contain the exact bytes that each version wrote. Every version's files can be read,
+//! and the current version writes exactly its own. If a test fails after a change of the format, see [`VERSION`]. Files
+//! of a released version never change; a new version gets a folder of its own, and tests that read the older folders.
 
 use super::format::encode;
 use super::golden_values::*;
@@ -15,7 +14,7 @@ pub(super) fn golden(name: &str) -> String {
     std::fs::read_to_string(format!("{FOLDER}/v{VERSION}/{name}.json")).unwrap()
 }
 
-/// The present version's file says this value, and this value is written so.
+/// Checks that the current version's file decodes to this value, and that the value encodes to the file.
 fn is_written<T>(name: &str, value: &T)
 where
     T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
@@ -25,7 +24,7 @@ where
     assert_eq!(&decode::<T>(name, golden.as_bytes()).unwrap(), value);
 }
 
-/// So that no file is left that nothing holds. The lease is written in `lease_tests.rs`.
+/// Checks that every golden file is used. `lease_tests.rs` tests the files of the lease.
 #[test]
 fn every_file_has_a_test() {
     let tests = [
@@ -40,7 +39,7 @@ fn every_file_has_a_test() {
     }
 }
 
-/// So that the folder of a version is there before the next one begins.
+/// Checks that the folder of a version exists before the next version begins.
 #[test]
 fn every_version_has_a_folder() {
     let mut folders: Vec<_> = std::fs::read_dir(FOLDER)
@@ -63,7 +62,7 @@ fn a_head_is_written_to_the_byte() {
 }
 
 #[test]
-fn a_head_with_everything_is_written_to_the_byte() {
+fn a_full_head_is_written_to_the_byte() {
     is_written("head-full", &head_full());
 }
 
@@ -78,12 +77,12 @@ fn a_record_being_written_is_written_to_the_byte() {
 }
 
 #[test]
-fn a_record_that_is_over_is_written_to_the_byte() {
+fn an_ended_record_is_written_to_the_byte() {
     is_written("record-closed", &record_closed());
 }
 
 #[test]
-fn a_record_with_everything_is_written_to_the_byte() {
+fn a_full_record_is_written_to_the_byte() {
     is_written("record-full", &record_full());
 }
 
@@ -106,7 +105,7 @@ fn a_dead_letter_is_written_to_the_byte() {
 
 #[test]
 fn a_dead_letter_of_a_notification_is_written_to_the_byte() {
-    let event = Undelivered::of(&event(PhoneAction::Acknowledged, None), true);
+    let event = UndeliveredEvent::of(&event(PhoneAction::Acknowledged, None), true);
     is_written("dead-notification", &DeadLetter { event, ..dead() });
 }
 
@@ -143,9 +142,9 @@ fn wrong_admin_tokens_are_written_to_the_byte() {
     is_written("guesses", &guesses);
 }
 
-/// The words of every enumeration that is stored.
+/// Checks the names of every stored enumeration.
 #[test]
-fn the_words_in_the_values_stay_as_they_are() {
+fn the_names_of_stored_variants_do_not_change() {
     let words = |words: &[&str]| serde_json::to_string(words).unwrap();
     let phases = [
         Phase::Raising,

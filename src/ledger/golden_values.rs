@@ -1,4 +1,4 @@
-//! The values that the golden files hold.
+//! The values of the golden files.
 
 use super::test_store::at;
 use super::*;
@@ -99,7 +99,7 @@ fn pending(fault: Option<&str>) -> PendingTicket {
 fn cursor() -> Cursor {
     let mut cursor = Cursor::default();
     cursor.first_tried_ms = Some(1_769_847_000_000);
-    // What stands for a ticket as it was seen is of no format: where it is not known, the ticket is decided again.
+    // The hashes of the tickets seen are not part of the format. A ticket with an unknown hash is processed again.
     let mut seen = cursor.seen();
     seen.insert(Sighting::golden(
         0x2483_6b4e,
@@ -120,7 +120,7 @@ fn cursor() -> Cursor {
     cursor
 }
 
-/// As a run leaves it in general.
+/// The head after a normal run.
 pub(super) fn head() -> Head {
     let mut head = Head {
         cursor: cursor(),
@@ -165,7 +165,7 @@ fn signl4_cursor() -> Signl4Cursor {
 
 fn throttle() -> ThrottleState {
     let mut rate_limits = RateLimits::default();
-    // The limit of the free plan, so that events are counted over an hour too.
+    // A limit of the free plan, so that events are also counted over an hour.
     rate_limits.count_events(3, 2, Some(10), at(1_769_847_000));
     rate_limits.count_rest_calls(4, at(1_769_847_001));
     ThrottleState {
@@ -213,7 +213,7 @@ fn health() -> Health {
         polled_ms: Some(28),
         watched_ms: Some(29),
         saw_tickets: true,
-        elects: Some(true),
+        has_atomic_counters: Some(true),
     }
 }
 
@@ -264,7 +264,7 @@ pub(super) fn dead() -> DeadLetter {
     )
 }
 
-/// An entry with everything, and one with nothing that may be left out.
+/// An entry with all optional members, and one without any.
 pub(super) fn audit_page() -> AuditPage {
     let entry = Entry {
         at_ms: 1_769_847_097_481,

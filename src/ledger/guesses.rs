@@ -1,19 +1,20 @@
-//! Wrong admin tokens lately: what the console's login counts.
+//! The count of recent requests with a wrong admin token, which limits further guesses.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How many wrong tokens there were since when.
+/// The number of wrong tokens since a time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guesses {
-    /// The first of them (Unix milliseconds).
+    /// When the first of them came (Unix milliseconds).
     pub since_ms: i64,
-    /// How many.
+    /// The number of wrong tokens.
     pub wrong: u32,
 }
 
 impl Guesses {
-    /// What still counts of them now. A clock that was set back ends the counting too.
+    /// Returns the count, or an empty one if its first token is older than `span` or lies in the future because the
+    /// clock was set back.
     #[must_use]
     pub fn within(self, span: SignedDuration, now: Timestamp) -> Self {
         let age_ms = i128::from(now.as_millisecond()) - i128::from(self.since_ms);
@@ -21,7 +22,7 @@ impl Guesses {
         if counts { self } else { Self::default() }
     }
 
-    /// With one more.
+    /// Returns the count with one more wrong token.
     #[must_use]
     pub fn one_more(self, now: Timestamp) -> Self {
         let since_ms = match self.wrong {
@@ -34,7 +35,7 @@ impl Guesses {
         }
     }
 
-    /// How long until they do not count any more: whole seconds, rounded up.
+    /// The time until the count ends, in whole seconds, rounded up.
     #[must_use]
     pub fn seconds_left(&self, span: SignedDuration, now: Timestamp) -> u32 {
         let age_ms = i128::from(now.as_millisecond()) - i128::from(self.since_ms);

@@ -1,10 +1,10 @@
-//! Notifications that were taken and wait to be worked off.
+//! The inbox: events that were accepted and wait to be processed.
 
 use crate::domain::{ExternalId, PhoneAction, PhoneEvent};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// A notification as it is kept. Deleted once it has had its effect: it names a person.
+/// A stored event. It is deleted after processing, because it names a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxItem {
     id: String,
@@ -16,7 +16,7 @@ pub struct InboxItem {
 }
 
 impl InboxItem {
-    /// Keeps an event.
+    /// Makes the stored form of an event.
     #[must_use]
     pub fn new(event: &PhoneEvent) -> Self {
         Self {
@@ -29,7 +29,7 @@ impl InboxItem {
         }
     }
 
-    /// The event again; none if it was damaged.
+    /// Restores the event; none if a stored value is invalid.
     #[must_use]
     pub fn event(self) -> Option<PhoneEvent> {
         Some(PhoneEvent {

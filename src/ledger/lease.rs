@@ -1,13 +1,13 @@
-//! One writer at a time. The lease saves work and duplicates; that no ticket is lost does not
-//! depend on it.
+//! The lease, which lets one run work at a time. It avoids double work and duplicates. Even without it no ticket is
+//! lost.
 //!
-//! The holder is whoever gets 1 from an atomic counter. The counter's name contains an epoch, which
-//! grows each time the lease is won, and a window of time, so that a holder that dies between winning and
-//! saying so blocks the others for one window only.
+//! The caller that gets 1 from an atomic counter holds the lease. The counter's name contains an epoch, which grows
+//! each time the lease is won, and a time window: if a winner dies before it stores itself as the holder, it blocks the
+//! others only for one window.
 //!
-//! Where there are no atomic counters, whoever wants to work raises a flag, a key of its own, and then lists the
-//! flags. Of two that do so at the same time at least one sees the other, and steps back. That needs a store that
-//! shows at once what was written.
+//! In a store without atomic counters, a caller stores a flag under a key of its own and then lists all flags. If two
+//! callers do so at the same time, at least one sees the other's flag and gives up. This requires that the store shows
+//! a write immediately.
 
 use super::{LedgerError, decode, format::encode, keys};
 use crate::ports::{KeyValue, StoreError};
@@ -23,32 +23,32 @@ struct Holder {
     counter: String,
 }
 
-/// What came of asking for the lease.
+/// The result of trying to acquire the lease.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Lease {
-    /// It is ours until it is released or its time is up.
+    /// This caller holds the lease until it releases it or the lease expires.
     Held {
         /// The epoch that was won.
         epoch: u64,
-        /// The counter that was won. It stays until the next one is won: a caller that read the
-        /// old epoch must not find it gone and win it again.
+        /// The counter that was won. It is kept until the next one is won. Otherwise a caller that has read the old
+        /// epoch could win it again.
         counter: String,
     },
-    /// Somebody else works.
+    /// Another caller holds the lease.
     Busy,
-    /// It is ours, in a store without atomic counters.
+    /// This caller holds the lease, in a store without atomic counters.
     Flagged {
         /// The epoch.
         epoch: u64,
-        /// The key of our flag.
+        /// The key of this caller's flag.
         flag: String,
     },
 }
 
-/// Asks for the lease, for at most `length`.
+/// Tries to acquire the lease, which expires after `length`.
 ///
 /// # Errors
-/// When the store does not answer.
+/// When the store fails or a stored value cannot be read.
 pub fn acquire(
     store: &dyn KeyValue,
     now: Timestamp,
@@ -57,7 +57,7 @@ pub fn acquire(
     let now_ms = now.as_millisecond();
     let holder = holder(store)?;
     let length_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
-    // A lease far longer than any run comes from a clock that jumped: it does not hold.
+    // A lease that is far longer than any run was stored by a wrong clock, so it is ignored.
     let remaining = holder.until_ms.saturating_sub(now_ms);
     let longest = length_ms.saturating_mul(2).max(WINDOW_MS);
     if remaining > 0 && remaining <= longest {
@@ -67,23 +67,23 @@ pub fn acquire(
     match store.increment(&counter, 1) {
         Ok(1) => {}
         Ok(_) => return Ok(Lease::Busy),
-        Err(StoreError::Unsupported) => return by_flag(store, &holder, now, length_ms),
+        Err(StoreError::Unsupported) => return acquire_by_flag(store, &holder, now, length_ms),
         Err(error) => return Err(error.into()),
     }
     let epoch = holder.epoch.saturating_add(1);
     let until_ms = now_ms.saturating_add(length_ms);
     write_holder(store, keys::LEASE, epoch, until_ms, &counter)?;
-    // Never the one just won: its name contains the epoch.
+    // This is never the counter that was just won, because its name contains another epoch.
     if !holder.counter.is_empty() {
         store.delete(&holder.counter)?;
     }
     Ok(Lease::Held { epoch, counter })
 }
 
-/// So many flags of callers that died are taken down at a time.
-const MAX_TAKEN_DOWN: usize = 20;
+/// The limit of expired flags that one call deletes.
+const MAX_FLAGS_DELETED: usize = 20;
 
-fn by_flag(
+fn acquire_by_flag(
     store: &dyn KeyValue,
     holder: &Holder,
     now: Timestamp,
@@ -94,12 +94,12 @@ fn by_flag(
     let epoch = holder.epoch.saturating_add(1);
     let flag = keys::flag(now.as_nanosecond());
     write_holder(store, &flag, epoch, until_ms, "")?;
-    let mut fallen = Vec::new();
+    let mut expired = Vec::new();
     for other in store.list_keys(keys::FLAG)? {
         if other == flag {
             continue;
         }
-        let Some(until_ms) = until(store, &other)? else {
+        let Some(until_ms) = flag_expiry_ms(store, &other)? else {
             continue;
         };
         let left_ms = until_ms.saturating_sub(now_ms);
@@ -107,17 +107,17 @@ fn by_flag(
             store.delete(&flag)?;
             return Ok(Lease::Busy);
         }
-        fallen.push(other);
+        expired.push(other);
     }
-    for other in fallen.iter().take(MAX_TAKEN_DOWN) {
+    for other in expired.iter().take(MAX_FLAGS_DELETED) {
         store.delete(other)?;
     }
     write_holder(store, keys::LEASE, epoch, until_ms, "")?;
     Ok(Lease::Flagged { epoch, flag })
 }
 
-/// Until when a flag stands; none if it was taken down.
-fn until(store: &dyn KeyValue, flag: &str) -> Result<Option<i64>, LedgerError> {
+/// When a flag expires (Unix milliseconds); none if it was deleted.
+fn flag_expiry_ms(store: &dyn KeyValue, flag: &str) -> Result<Option<i64>, LedgerError> {
     let Some(bytes) = store.get(flag)? else {
         return Ok(None);
     };
@@ -126,10 +126,10 @@ fn until(store: &dyn KeyValue, flag: &str) -> Result<Option<i64>, LedgerError> {
 }
 
 impl Lease {
-    /// Lengthens it. False: somebody else holds it by now, because the time was up.
+    /// Extends the lease by `length` from now. Returns false if it has expired and another caller holds it.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails or a stored value cannot be read.
     pub fn renew(
         &self,
         store: &dyn KeyValue,
@@ -153,14 +153,14 @@ impl Lease {
         Ok(ours)
     }
 
-    /// Gives the lease back. A failure is harmless: its time runs out.
+    /// Releases the lease. A failure is harmless, because the lease expires.
     pub fn release(&self, store: &dyn KeyValue) {
         let (epoch, counter, flag) = match self {
             Self::Busy => return,
             Self::Held { epoch, counter } => (*epoch, counter.as_str(), None),
             Self::Flagged { epoch, flag } => (*epoch, "", Some(flag)),
         };
-        // Unless somebody else holds it by now, because the time was up.
+        // If the lease has expired, another caller may hold it.
         let ours = matches!(holder(store), Ok(holder) if holder.epoch == epoch);
         if ours {
             let _ = write_holder(store, keys::LEASE, epoch, 0, counter);
@@ -171,29 +171,29 @@ impl Lease {
     }
 }
 
-/// Until when somebody works, if so.
+/// When the current lease expires; none if no caller holds it.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When the store fails or the value cannot be decoded.
 pub fn held_until(store: &dyn KeyValue, now: Timestamp) -> Result<Option<Timestamp>, LedgerError> {
     let until = Timestamp::from_millisecond(holder(store)?.until_ms);
     Ok(until.ok().filter(|until| *until > now))
 }
 
-/// So many counters are deleted at a time.
+/// The limit of counters that one call deletes.
 const MAX_SWEPT: usize = 100;
 
-/// Deletes the counters of callers that died between being elected and saying so. Those of the epoch
-/// in which the present holder was elected stay, for the same reason as its own; older ones are no more
-/// asked than the one that is deleted when a lease is won.
+/// Deletes the counters of callers that died after they were elected and before they stored themselves as the holder.
+/// Counters of the epoch in which the current holder was elected are kept, because a caller that has read that epoch
+/// may still use them.
 ///
 /// # Errors
-/// When the store does not answer.
+/// When the store fails or a stored value cannot be read.
 pub fn sweep_elections(store: &dyn KeyValue) -> Result<(), LedgerError> {
-    let present = holder(store)?.epoch;
+    let current = holder(store)?.epoch;
     let counters = store.list_keys(keys::ELECTION)?;
     let is_old = |key: &&String| {
-        keys::read_election(key).is_some_and(|epoch| epoch.saturating_add(1) < present)
+        keys::read_election(key).is_some_and(|epoch| epoch.saturating_add(1) < current)
     };
     for counter in counters.iter().filter(is_old).take(MAX_SWEPT) {
         store.delete(counter)?;

@@ -5,7 +5,7 @@ use crate::ledger::test_store::{NoCounters, Store, at};
 
 const LENGTH: SignedDuration = SignedDuration::from_secs(35);
 
-/// A golden file of the lease as the stored value, and who gets it five seconds later.
+/// Stores a golden file as the lease, and tries to acquire the lease five seconds later.
 fn after_golden(name: &str) -> Lease {
     let store = Store::default();
     store.set(keys::LEASE, golden(name).as_bytes()).unwrap();
@@ -45,7 +45,7 @@ fn a_stored_lease_holds_until_it_is_released() {
 fn counters_of_callers_that_died_are_swept_and_the_last_one_stays() {
     let store = Store::default();
     for n in 0..3 {
-        // Somebody is elected and dies before it says so; the next one works.
+        // A caller is elected and dies before it stores itself as the holder. The next caller gets the lease.
         let dead = keys::election(n, (1_000 + i64::try_from(n).unwrap() * 60) / 30);
         store.increment(&dead, 1).unwrap();
         let next = at(1_030 + i64::try_from(n).unwrap() * 60);
@@ -53,7 +53,7 @@ fn counters_of_callers_that_died_are_swept_and_the_last_one_stays() {
     }
     assert_eq!(store.counters().len(), 4);
     sweep_elections(&store).unwrap();
-    // Of the epoch in which the last one was elected.
+    // The counter of the epoch in which the last holder was elected.
     assert_eq!(store.counters(), ["lease.2.37", "lease.2.38"]);
 }
 
@@ -71,7 +71,7 @@ fn one_at_a_time_holds_the_lease() {
 }
 
 #[test]
-fn the_lease_of_a_dead_holder_runs_out() {
+fn the_lease_of_a_dead_holder_expires() {
     let store = Store::default();
     let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
     assert_eq!(acquire(&store, at(1_034), LENGTH), Ok(Lease::Busy));
@@ -82,7 +82,7 @@ fn the_lease_of_a_dead_holder_runs_out() {
 }
 
 #[test]
-fn a_lease_is_free_at_the_moment_it_runs_out() {
+fn a_lease_is_free_when_it_expires() {
     let store = Store::default();
     let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
     assert!(matches!(
@@ -92,7 +92,7 @@ fn a_lease_is_free_at_the_moment_it_runs_out() {
 }
 
 #[test]
-fn a_lease_is_told_as_held_until_the_moment_it_runs_out() {
+fn a_lease_is_reported_as_held_until_it_expires() {
     let store = Store::default();
     let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
     assert_eq!(held_until(&store, at(1_034)), Ok(Some(at(1_035))));
@@ -100,7 +100,7 @@ fn a_lease_is_told_as_held_until_the_moment_it_runs_out() {
 }
 
 #[test]
-fn a_winner_that_died_before_saying_so_blocks_for_one_window() {
+fn a_winner_that_died_before_storing_itself_blocks_for_one_window() {
     let store = Store::default();
     store
         .increment(&keys::election(0, 1_000_000 / 30_000), 1)
@@ -113,7 +113,7 @@ fn a_winner_that_died_before_saying_so_blocks_for_one_window() {
 }
 
 #[test]
-fn a_caller_with_an_old_view_does_not_win_what_was_given_back() {
+fn a_caller_with_an_old_epoch_does_not_win_a_released_lease() {
     let store = Store::default();
     let first = acquire(&store, at(1_000), LENGTH).unwrap();
     let Lease::Held { counter, .. } = &first else {
@@ -124,7 +124,7 @@ fn a_caller_with_an_old_view_does_not_win_what_was_given_back() {
     assert_eq!(
         store.increment(&counter, 1),
         Ok(2),
-        "the counter was cleared away too early"
+        "the counter was deleted too early"
     );
 }
 
@@ -161,7 +161,7 @@ fn a_lease_is_renewed_by_its_holder_only() {
 }
 
 #[test]
-fn without_counters_a_flag_is_a_lease_that_is_renewed_and_runs_out() {
+fn without_counters_a_flag_is_a_lease_that_is_renewed_and_expires() {
     let store = NoCounters::default();
     let first = acquire(&store, at(1_000), LENGTH).unwrap();
     assert_eq!(acquire(&store, at(1_001), LENGTH), Ok(Lease::Busy));
@@ -178,10 +178,10 @@ fn without_counters_a_flag_is_a_lease_that_is_renewed_and_runs_out() {
 }
 
 #[test]
-fn without_counters_whoever_sees_another_flag_steps_back_and_leaves_none() {
+fn without_counters_a_caller_that_sees_another_flag_gives_up_and_leaves_none() {
     let store = NoCounters::default();
     let first = acquire(&store, at(1_000), LENGTH).unwrap();
-    // The other one has read the key `lease` before the first had written it.
+    // The second caller has read the key `lease` before the first one wrote it.
     store.delete(keys::LEASE).unwrap();
     assert_eq!(acquire(&store, at(1_001), LENGTH), Ok(Lease::Busy));
     assert_eq!(store.list_keys(keys::FLAG).unwrap().len(), 1);
@@ -189,7 +189,7 @@ fn without_counters_whoever_sees_another_flag_steps_back_and_leaves_none() {
 }
 
 #[test]
-fn without_counters_a_flag_is_void_at_the_moment_it_runs_out() {
+fn without_counters_a_flag_is_void_when_it_expires() {
     let store = NoCounters::default();
     let _dead = acquire(&store, at(1_000), LENGTH).unwrap();
     assert!(matches!(

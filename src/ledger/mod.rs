@@ -1,7 +1,7 @@
-//! What has happened: the connector's memory in the host's key-value store. One key per entity, one write
-//! per transition, and every value carries its format version.
+//! The ledger: the connector's state in the host's key-value store. Each entity has one key, each state transition is
+//! one write, and every value contains its format version.
 //!
-//! [`LedgerReader`] reads; only [`LedgerWriter`] has something to write with.
+//! [`LedgerReader`] only reads; only [`LedgerWriter`] can write.
 
 mod audit;
 mod dead_letter;
@@ -17,14 +17,14 @@ mod tombstones;
 mod writer;
 
 pub use audit::{AuditPage, Entry, Level};
-pub use dead_letter::{DeadLetter, Effect, MAX_DEAD_LETTERS, Undelivered};
+pub use dead_letter::{DeadLetter, Effect, MAX_DEAD_LETTERS, UndeliveredEvent};
 pub use format::VERSION;
 pub(crate) use format::decode;
 pub use guesses::Guesses;
 pub use head::{
-    Alarm, Backfill, CachedId, Cursor, Due, Episode, Full, Head, Health, InterruptedPoll,
-    InterruptedWalk, MAX_PENDING, NoteQueue, Pause, PendingTicket, RateLimits, Retries, Round,
-    SILENCE, SeenTickets, Sighting, Signl4Cursor, ThrottleState, Window,
+    Alarm, Backfill, CachedId, Cursor, Due, Episode, Head, Health, InterruptedPoll,
+    InterruptedWalk, LimitReached, MAX_PENDING, NoteQueue, Pause, PendingTicket, RateLimits,
+    Retries, Round, SILENCE, SeenTickets, Sighting, Signl4Cursor, ThrottleState, Window,
 };
 pub use inbox::InboxItem;
 pub use lease::{Lease, acquire, held_until, sweep_elections};
@@ -35,22 +35,22 @@ pub use writer::LedgerWriter;
 
 use crate::ports::StoreError;
 
-/// How many notifications may wait, whatever the number of tickets.
+/// The number of events that the inbox accepts, whatever the number of tickets.
 pub const MAX_WAITING: usize = 300;
 
-/// Why the memory cannot be used.
+/// Why the ledger cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LedgerError {
-    /// The store does not answer, or refuses.
+    /// The store failed or refused the operation.
     Store(StoreError),
-    /// A value was written by a newer version of the connector.
+    /// A newer version of the connector wrote a value.
     Newer {
         /// The key of the value.
         key: String,
         /// Its format version.
         version: u32,
     },
-    /// A value cannot be read.
+    /// A value cannot be decoded.
     Damaged {
         /// The key of the value.
         key: String,

@@ -1,4 +1,4 @@
-//! Reading the ledger. Nothing here can write.
+//! Reads the ledger.
 
 use super::{
     AuditPage, DeadLetter, Guesses, Head, InboxItem, LedgerError, MAX_WAITING, Tombstones, decode,
@@ -8,31 +8,31 @@ use crate::domain::{Record, TicketId};
 use crate::ports::KeyValue;
 use serde::de::DeserializeOwned;
 
-/// Typed reading access to the store.
+/// Typed read access to the store.
 #[derive(Clone, Copy)]
 pub struct LedgerReader<'a> {
     store: &'a dyn KeyValue,
 }
 
 impl<'a> LedgerReader<'a> {
-    /// A reader of a store.
+    /// Creates a reader of this store.
     #[must_use]
     pub fn new(store: &'a dyn KeyValue) -> Self {
         Self { store }
     }
 
-    /// The head; a new one before the first run.
+    /// Reads the head. Before the first run it is a new one.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the store fails or the value cannot be decoded.
     pub fn head(&self) -> Result<Head, LedgerError> {
         Ok(self.read(keys::HEAD)?.unwrap_or_default())
     }
 
-    /// The format version in which the head is stored; none before the first run.
+    /// Reads the format version of the stored head; none before the first run.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the store fails or the value cannot be decoded.
     pub fn head_format(&self) -> Result<Option<u32>, LedgerError> {
         let bytes = self.store.get(keys::HEAD)?;
         bytes
@@ -40,10 +40,10 @@ impl<'a> LedgerReader<'a> {
             .transpose()
     }
 
-    /// What is known of a ticket; none if it was never alerted.
+    /// Reads the record of a ticket; none if the ticket never had an alert or its record was deleted.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the store fails or the value cannot be decoded.
     pub fn record(&self, ticket: &TicketId) -> Result<Option<Record>, LedgerError> {
         self.read(&keys::ticket(ticket))
     }
@@ -51,57 +51,57 @@ impl<'a> LedgerReader<'a> {
     /// The keys of all records, ascending.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails.
     pub fn record_keys(&self) -> Result<Vec<String>, LedgerError> {
         Ok(self.store.list_keys(keys::TICKET)?)
     }
 
-    /// What is left of the forgotten tickets under this key, which [`keys::tombstones`] gives.
+    /// Reads the tombstones under this key, which is one of [`keys::tombstones`].
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the store fails or the value cannot be decoded.
     pub fn tombstones(&self, key: &str) -> Result<Tombstones, LedgerError> {
         Ok(self.read(key)?.unwrap_or_default())
     }
 
-    /// Whether no more notifications are kept: as many wait as there are tickets, and not few. The
-    /// tickets are only counted where many wait.
+    /// Whether the inbox accepts no more events: it holds [`MAX_WAITING`] or more, and at least one for each ticket.
+    /// The tickets are only counted if the first condition is met.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails.
     pub fn inbox_is_full(&self) -> Result<bool, LedgerError> {
         let waiting = self.inbox()?.len();
         Ok(waiting >= MAX_WAITING && waiting >= self.record_keys()?.len())
     }
 
-    /// The keys of what webhooks left, oldest event first; the push hint comes last.
+    /// The keys of the inbox, oldest event first. The hint that TOPdesk has changes comes last.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails.
     pub fn inbox(&self) -> Result<Vec<String>, LedgerError> {
         Ok(self.store.list_keys(keys::INBOX)?)
     }
 
-    /// One item of the inbox; none if somebody has taken it meanwhile.
+    /// Reads an item of the inbox; none if it was deleted meanwhile.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the store fails or the value cannot be decoded.
     pub fn inbox_item(&self, key: &str) -> Result<Option<InboxItem>, LedgerError> {
         self.read(key)
     }
 
-    /// The keys of the tickets to be checked again, the earliest first.
+    /// The keys of the scheduled rechecks of tickets, earliest first.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails.
     pub fn due(&self) -> Result<Vec<String>, LedgerError> {
         Ok(self.store.list_keys(keys::DUE)?)
     }
 
-    /// Whether there is a dead letter under this key.
+    /// Whether a dead letter with this key exists.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails.
     pub fn has_dead_letter(&self, key: &str) -> Result<bool, LedgerError> {
         Ok(self.store.get(key)?.is_some())
     }
@@ -109,39 +109,39 @@ impl<'a> LedgerReader<'a> {
     /// The keys of all dead letters.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails.
     pub fn dead_letters(&self) -> Result<Vec<String>, LedgerError> {
         Ok(self.store.list_keys(keys::DEAD)?)
     }
 
-    /// One dead letter; none if somebody has dropped it meanwhile.
+    /// Reads a dead letter; none if it was deleted meanwhile.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the store fails or the value cannot be decoded.
     pub fn dead_letter(&self, key: &str) -> Result<Option<DeadLetter>, LedgerError> {
         self.read(key)
     }
 
-    /// How many wrong admin tokens there were lately.
+    /// Reads the count of recent wrong admin tokens.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the store fails or the value cannot be decoded.
     pub fn guesses(&self) -> Result<Guesses, LedgerError> {
         Ok(self.read(keys::GUESSES)?.unwrap_or_default())
     }
 
-    /// The keys of the pages of the audit log, the oldest first.
+    /// The keys of the audit log's pages, oldest first.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails.
     pub fn audit_pages(&self) -> Result<Vec<String>, LedgerError> {
         Ok(self.store.list_keys(keys::AUDIT)?)
     }
 
-    /// One page of the audit log; none if it is not kept any more.
+    /// Reads a page of the audit log; none if it was deleted.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When the store fails or the value cannot be decoded.
     pub fn audit_page(&self, key: &str) -> Result<Option<AuditPage>, LedgerError> {
         self.read(key)
     }

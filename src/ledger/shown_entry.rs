@@ -1,10 +1,10 @@
-//! An entry of the audit log as it is shown: in the log, in `audit`, and below a ticket.
+//! The JSON form of an audit entry, in log lines, in `audit` and in `explain`.
 
 use super::{Entry, Level};
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// The members of a shown entry.
+/// An audit entry with a readable time.
 #[derive(Serialize)]
 pub struct ShownEntry<'a> {
     at: String,

@@ -1,4 +1,4 @@
-//! Stores in memory for the ledger's tests.
+//! In-memory stores for the ledger's tests.
 
 use crate::domain::{Line, Ticket, TicketId};
 use crate::ports::{KeyValue, StoreError};
@@ -19,7 +19,7 @@ impl Store {
         self.counters.borrow().keys().cloned().collect()
     }
 
-    /// All keys with their values, to see whether anything was written.
+    /// All keys with their values, so that a test can see whether something was written.
     pub(super) fn values(&self) -> BTreeMap<String, Vec<u8>> {
         self.values.borrow().clone()
     }
@@ -75,12 +75,12 @@ impl KeyValue for NoCounters {
     }
 }
 
-/// A moment (Unix seconds).
+/// A timestamp from Unix seconds.
 pub(super) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-/// An open ticket that was last changed in this second.
+/// An open ticket, last changed at this time (Unix seconds).
 pub(super) fn ticket(id: &str, second: i64) -> Ticket {
     Ticket {
         line: Line::First,

@@ -1,4 +1,4 @@
-//! Reading and writing the ledger.
+//! Reads and writes of the ledger.
 
 use super::test_store::{Store, at, ticket};
 use super::*;
@@ -43,7 +43,7 @@ fn an_event_survives_the_inbox() {
         .unwrap()
         .and_then(InboxItem::event)
         .unwrap();
-    // Kept to the microsecond.
+    // Times are stored in microseconds.
     assert_eq!(
         after.raised.as_microsecond(),
         before.raised.as_microsecond()
@@ -84,7 +84,7 @@ fn the_inbox_is_sorted_by_time_and_the_hint_comes_last() {
 }
 
 #[test]
-fn a_notification_that_comes_twice_is_kept_as_it_came_first() {
+fn an_event_that_comes_twice_is_stored_as_it_came_first() {
     let store = Store::default();
     let ledger = LedgerWriter::new(&store);
     let first = InboxItem::new(&event("n1", PhoneAction::Closed));
@@ -95,7 +95,7 @@ fn a_notification_that_comes_twice_is_kept_as_it_came_first() {
 }
 
 #[test]
-fn what_a_record_has_by_option_survives_the_store() {
+fn the_optional_fields_of_a_record_survive_the_store() {
     let store = Store::default();
     let ledger = LedgerWriter::new(&store);
     let mut record = Record {
@@ -121,7 +121,7 @@ fn the_back_off_time_of_the_rest_api_survives_the_store() {
 }
 
 #[test]
-fn the_format_of_the_head_is_told_even_if_it_is_newer() {
+fn the_format_of_the_head_is_read_even_if_it_is_newer() {
     let store = Store::default();
     let ledger = LedgerWriter::new(&store);
     assert_eq!(ledger.reader().head_format(), Ok(None));
@@ -145,7 +145,7 @@ fn a_record_is_listed_until_it_is_deleted() {
 }
 
 #[test]
-fn a_ticket_to_be_checked_again_is_listed_by_its_moment_until_it_is_deleted() {
+fn a_recheck_is_listed_by_its_time_until_it_is_deleted() {
     let store = Store::default();
     let ledger = LedgerWriter::new(&store);
     let (late, early) = (keys::due(20, &id("a")), keys::due(3, &id("b")));
@@ -170,7 +170,7 @@ fn a_dead_letter_is_found_under_its_key() {
 }
 
 #[test]
-fn beyond_so_many_dead_letters_a_new_one_is_merged_and_a_known_one_replaced() {
+fn beyond_the_limit_a_new_dead_letter_is_merged_and_a_known_one_replaced() {
     let store = Store::default();
     let ledger = LedgerWriter::new(&store);
     for n in 0..MAX_DEAD_LETTERS {
@@ -188,7 +188,7 @@ fn beyond_so_many_dead_letters_a_new_one_is_merged_and_a_known_one_replaced() {
     assert_eq!((others.count, others.tickets), (1, vec!["a".into()]));
 }
 
-/// A value of the next format, which any code of that format could have written.
+/// A value of the next format version.
 fn newer() -> Vec<u8> {
     format!(r#"{{"version":{},"anything":true}}"#, VERSION + 1).into_bytes()
 }
@@ -238,7 +238,7 @@ fn what_is_appended_replaces_no_value_of_a_newer_format() {
 }
 
 #[test]
-fn the_audit_log_goes_on_behind_a_page_of_a_newer_format() {
+fn the_audit_log_continues_after_a_page_of_a_newer_format() {
     let store = Store::default();
     let ledger = LedgerWriter::new(&store);
     let page = keys::audit(2_000_000);
@@ -261,7 +261,7 @@ fn the_audit_log_goes_on_behind_a_page_of_a_newer_format() {
 }
 
 #[test]
-fn damage_is_named_by_its_key() {
+fn damage_is_reported_with_its_key() {
     for damaged in [&b""[..], b"{", b"{}", br#"{"version":1}"#, b"\xff"] {
         let key = "k".to_owned();
         let read = decode::<Record>("k", damaged);

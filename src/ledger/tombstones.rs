@@ -1,23 +1,23 @@
-//! What is left of a ticket when its record was deleted: how many alerts it had. A ticket that comes
-//! back is known by it, so that its next alert gets the next id, and none if the settings want none.
+//! Tombstones: the number of alerts of each ticket whose record was deleted. If such a ticket is reopened, its next
+//! alert gets the next external id, and the setting `realert_on_reopen` is respected.
 
 use crate::domain::TicketId;
 use crate::domain::fingerprint;
 use serde::{Deserialize, Serialize};
 
-/// How many are kept under one key; the oldest give way. 16 keys of 100 kB hold 80,000 tickets.
-const KEPT: usize = 5_000;
-/// Of an entry: 16 hexadecimal digits for the ticket, 4 for the number of its alerts.
-const ENTRY: usize = 20;
+/// The limit of tombstones under one key. The oldest are dropped. 16 keys of 100 kB hold 80,000 tickets.
+const MAX_TOMBSTONES: usize = 5_000;
+/// The length of an entry: 16 hexadecimal digits for the ticket and 4 for the number of its alerts.
+const ENTRY_LENGTH: usize = 20;
 
-/// The tickets whose records were deleted, in the order in which that was done.
+/// The tickets whose records were deleted, oldest deletion first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tombstones {
     tickets: String,
 }
 
 impl Tombstones {
-    /// How many alerts a ticket had; none if it never had one, or too long ago.
+    /// The number of alerts of a ticket; none if there is no tombstone of it.
     #[must_use]
     pub fn generation(&self, ticket: &TicketId) -> Option<u32> {
         let name = name(ticket);
@@ -25,21 +25,20 @@ impl Tombstones {
         u32::from_str_radix(digits, 16).ok()
     }
 
-    /// Remembers a ticket, in place of what was known of it. More alerts than four digits can tell
-    /// count as so many.
+    /// Adds or replaces the tombstone of a ticket. A generation above 65,535 is stored as 65,535.
     pub fn add(&mut self, ticket: &TicketId, generation: u32) {
         let name = name(ticket);
         let new = format!("{name}{:04x}", generation.min(0xffff));
         let others = self.entries().filter(|entry| !entry.starts_with(&name));
         let all: Vec<_> = others.chain([new.as_str()]).collect();
-        let surplus = all.len().saturating_sub(KEPT);
+        let surplus = all.len().saturating_sub(MAX_TOMBSTONES);
         self.tickets = all.into_iter().skip(surplus).collect();
     }
 
     fn entries(&self) -> impl Iterator<Item = &str> {
         let mut rest = self.tickets.as_str();
         std::iter::from_fn(move || {
-            let (entry, tail) = rest.split_at_checked(ENTRY)?;
+            let (entry, tail) = rest.split_at_checked(ENTRY_LENGTH)?;
             rest = tail;
             Some(entry)
         })
@@ -78,19 +77,21 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_give_way_and_the_value_stays_small() {
+    fn the_oldest_are_dropped_and_the_value_stays_small() {
         let mut tombstones = Tombstones {
-            tickets: (0..KEPT).map(|n| format!("{}0001", name(&id(n)))).collect(),
+            tickets: (0..MAX_TOMBSTONES)
+                .map(|n| format!("{}0001", name(&id(n))))
+                .collect(),
         };
-        tombstones.add(&id(KEPT), 1);
+        tombstones.add(&id(MAX_TOMBSTONES), 1);
         assert_eq!(tombstones.generation(&id(0)), None);
         assert_eq!(tombstones.generation(&id(1)), Some(1));
-        assert_eq!(tombstones.generation(&id(KEPT)), Some(1));
+        assert_eq!(tombstones.generation(&id(MAX_TOMBSTONES)), Some(1));
         assert!(serde_json::to_vec(&tombstones).unwrap().len() < 101_000);
     }
 
     #[test]
-    fn more_alerts_than_can_be_told_count_as_so_many() {
+    fn a_generation_above_the_limit_is_stored_as_the_limit() {
         let mut tombstones = Tombstones::default();
         tombstones.add(&id(1), 1_000_000);
         assert_eq!(tombstones.generation(&id(1)), Some(65_535));

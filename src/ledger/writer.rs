@@ -1,4 +1,4 @@
-//! Writing the ledger.
+//! Writes the ledger.
 
 use super::{
     DeadLetter, Guesses, Head, InboxItem, LedgerError, LedgerReader, MAX_DEAD_LETTERS, Tombstones,
@@ -8,20 +8,20 @@ use crate::domain::{Record, TicketId};
 use crate::ports::KeyValue;
 use serde::Serialize;
 
-/// Typed writing access to the store.
+/// Typed write access to the store. A write fails with [`LedgerError::Store`] if the store fails or refuses it.
 #[derive(Clone, Copy)]
 pub struct LedgerWriter<'a> {
     store: &'a dyn KeyValue,
 }
 
 impl<'a> LedgerWriter<'a> {
-    /// A writer of a store.
+    /// Creates a writer of this store.
     #[must_use]
     pub fn new(store: &'a dyn KeyValue) -> Self {
         Self { store }
     }
 
-    /// The same ledger, for reading.
+    /// A reader of the same store.
     #[must_use]
     pub fn reader(&self) -> LedgerReader<'a> {
         LedgerReader::new(self.store)
@@ -35,40 +35,40 @@ impl<'a> LedgerWriter<'a> {
     /// Stores the head.
     ///
     /// # Errors
-    /// When the store does not take it.
+    /// When the store fails.
     pub fn set_head(&self, head: &Head) -> Result<(), LedgerError> {
         self.write(keys::HEAD, head)
     }
 
-    /// Stores what is known of a ticket.
+    /// Stores the record of a ticket.
     ///
     /// # Errors
-    /// When the store does not take it.
+    /// When the store fails.
     pub fn set_record(&self, ticket: &TicketId, record: &Record) -> Result<(), LedgerError> {
         self.write(&keys::ticket(ticket), record)
     }
 
-    /// Deletes the record of a ticket: of an intent that provably had no effect, or of what is long over
-    /// once [`Tombstones`] know how many alerts it had.
+    /// Deletes the record of a ticket. Callers do this if the request certainly had no effect, or if the alert ended
+    /// long ago and its tombstone is stored.
     ///
     /// # Errors
-    /// When the store does not take it.
+    /// When the store fails.
     pub fn delete_record(&self, ticket: &TicketId) -> Result<(), LedgerError> {
         self.delete(&keys::ticket(ticket))
     }
 
-    /// Stores what is left of forgotten tickets.
+    /// Stores tombstones under their key.
     ///
     /// # Errors
-    /// When the store does not take it.
+    /// When the store fails.
     pub fn set_tombstones(&self, key: &str, tombstones: &Tombstones) -> Result<(), LedgerError> {
         self.write(key, tombstones)
     }
 
-    /// Appends to the inbox. The same notification twice is one item.
+    /// Appends an event to the inbox, unless it is there already.
     ///
     /// # Errors
-    /// When the store does not take it, or what is there cannot be read.
+    /// When the store fails, or the stored item cannot be read.
     pub fn append(&self, key: &str, item: &InboxItem) -> Result<(), LedgerError> {
         match self.reader().inbox_item(key)? {
             Some(_) => Ok(()),
@@ -76,18 +76,18 @@ impl<'a> LedgerWriter<'a> {
         }
     }
 
-    /// Leaves the hint that TOPdesk has news. Many hints are one.
+    /// Stores the hint that TOPdesk has changes. Several hints count as one.
     ///
     /// # Errors
-    /// When the store does not take it.
+    /// When the store fails.
     pub fn append_hint(&self) -> Result<(), LedgerError> {
         self.set_marker(keys::HINT)
     }
 
-    /// Stores a key that says everything by itself.
+    /// Stores a key whose presence is the whole information.
     ///
     /// # Errors
-    /// When the store does not take it.
+    /// When the store fails.
     pub fn set_marker(&self, key: &str) -> Result<(), LedgerError> {
         Ok(self.store.set(key, b"1")?)
     }
@@ -95,16 +95,16 @@ impl<'a> LedgerWriter<'a> {
     /// Deletes a key.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails.
     pub fn delete(&self, key: &str) -> Result<(), LedgerError> {
         Ok(self.store.delete(key)?)
     }
 
-    /// Adds a dead letter, for a person to see. What is more than [`MAX_DEAD_LETTERS`] is kept together,
-    /// under one key.
+    /// Stores a dead letter, or replaces the one with this key. If there are [`MAX_DEAD_LETTERS`] others already,
+    /// merges a new one into the collective one.
     ///
     /// # Errors
-    /// When the store does not take it.
+    /// When the store fails.
     pub fn add_dead_letter(&self, key: &str, letter: &DeadLetter) -> Result<(), LedgerError> {
         let reader = self.reader();
         let known = reader.dead_letter(key)?.is_some();
@@ -114,27 +114,27 @@ impl<'a> LedgerWriter<'a> {
         self.write(key, letter)
     }
 
-    /// Adds a dead letter to the one that stands for many, which counts them and lists their tickets.
+    /// Merges a dead letter into the collective one, which counts them and lists their tickets.
     ///
     /// # Errors
-    /// When the store does not take it.
+    /// When the store fails.
     pub fn merge_dead_letter(&self, letter: &DeadLetter) -> Result<(), LedgerError> {
         let others = self.reader().dead_letter(keys::DEAD_OTHERS)?;
         self.write(keys::DEAD_OTHERS, &letter.merged_into(others))
     }
 
-    /// Replaces a dead letter, a part of which is done.
+    /// Replaces a dead letter after a part of its work was done.
     ///
     /// # Errors
-    /// When the store does not take it.
+    /// When the store fails.
     pub fn set_dead_letter(&self, key: &str, letter: &DeadLetter) -> Result<(), LedgerError> {
         self.write(key, letter)
     }
 
-    /// Stores how many wrong admin tokens there were lately.
+    /// Stores the count of recent wrong admin tokens.
     ///
     /// # Errors
-    /// When the store does not take it.
+    /// When the store fails.
     pub fn set_guesses(&self, guesses: &Guesses) -> Result<(), LedgerError> {
         self.write(keys::GUESSES, guesses)
     }

@@ -1,4 +1,4 @@
-//! What the plan can decide about a ticket, and why.
+//! The decisions about a ticket, and their reasons.
 
 use crate::domain::EndReason;
 use crate::domain::Record;
@@ -8,87 +8,87 @@ use jiff::Timestamp;
 /// What to do about a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Nothing.
-    Nothing(Why),
-    /// No request, but what was seen is kept.
+    /// Do nothing.
+    Nothing(NoActionReason),
+    /// Send no request, but store the updated record.
     Remember(Box<Record>),
-    /// Nothing before this moment; then look again.
+    /// Do nothing now, and decide again at this time.
     Wait(Timestamp),
-    /// What has changed is to be written below the alert; the record says it.
+    /// Write a remark about these changes on the alert. The record contains the remark.
     Remark(Vec<Change>, Box<Record>),
-    /// No request: the alert of another ticket stood for it, and it has ended.
+    /// Send no request: the ticket shares another ticket's alert, and it has ended.
     Leave(Box<Record>),
-    /// Write the intent, have the effect, write the result.
+    /// Store this record as the intent, send the request, then store the result.
     Act(Effect, Box<Record>),
 }
 
-/// What SIGNL4 is to be told.
+/// The request to send to SIGNL4.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// A new alert.
+    /// Raise a new alert.
     Raise(Raise),
-    /// Somebody works on it.
+    /// Acknowledge the alert, because somebody works on the ticket.
     Acknowledge,
-    /// It has ended.
-    Resolve(Because),
+    /// Resolve the alert.
+    Resolve(ResolveReason),
 }
 
 /// How a new alert is raised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Raise {
-    /// The rule that gives the alert its form; none if no rule matches any more.
+    /// The index of the rule that defines the alert's content; none if no rule matches any more.
     pub rule: Option<usize>,
-    /// A scenario in place of the rule's.
+    /// The scenario that overrides the rule's.
     pub scenario: Option<Scenario>,
 }
 
 /// Why an alert is resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Because {
+pub enum ResolveReason {
     /// The ticket has ended.
     Ended(EndReason),
-    /// It goes to somebody else: the alert is raised anew.
+    /// The ticket has changed, and its rule reroutes it: a new alert follows.
     Changed(Vec<Change>),
-    /// The target date is near and nobody has answered: the alert is raised anew.
+    /// The target date is near and nobody has acknowledged: a new alert follows.
     NearTarget,
-    /// Every ticket that it stood for has ended.
+    /// Every ticket that shares the alert has ended.
     CoveredEnded,
-    /// An earlier run was to resolve it; whether it did is not known.
+    /// An earlier run tried to resolve it, and the outcome is unknown.
     Unknown,
 }
 
 /// A change that a rule can react to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A higher priority.
+    /// The priority is higher.
     PriorityRaised,
-    /// Another operator group.
+    /// The ticket has another operator group.
     GroupChanged,
-    /// Another rule.
+    /// Another rule matches.
     RuleChanged,
 }
 
-/// Why nothing is to be done.
+/// Why there is nothing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum NoActionReason {
     /// No rule matches.
     NoRule,
-    /// The rule that matches drops what comes outside of its hours.
+    /// The matching rule drops tickets outside its hours.
     OutsideHours,
     /// The ticket has ended.
     Ended(Vec<EndReason>),
-    /// It is a draft of a part.
+    /// The ticket is a draft of a partial ticket.
     Draft,
-    /// Its last change is older than `max_age`.
+    /// The ticket's last change is older than the setting `max_age`.
     TooOld,
-    /// Its alert is open or acknowledged, and nothing has changed that matters.
+    /// The alert is open or acknowledged, and no change of the ticket affects it.
     AlertIsOpen,
-    /// Another ticket's alert, or that of a burst, stands for it.
+    /// The ticket shares the alert of another ticket or of a burst.
     Covered,
-    /// Its alert was closed on the phone, or resolved, and nothing has changed that matters.
+    /// The alert was closed on the phone or resolved, and no change of the ticket affects it.
     AlertIsOver,
-    /// Its alert was refused for good: see the dead letter.
+    /// SIGNL4 permanently refused the alert; a dead letter gives the reason.
     Dead,
-    /// It is open again, and `realert_on_reopen` is off.
+    /// The ticket is open again, and the setting `realert_on_reopen` is off.
     NotAgain,
 }

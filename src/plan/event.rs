@@ -1,4 +1,4 @@
-//! From what people do on the phone to the ticket: the right half of the state table.
+//! Decides what a phone event changes on the ticket: the right half of the state table.
 
 use crate::domain::{Line, PhoneAction, PhoneEvent};
 use crate::domain::{Note, Reference, TicketChange, without_blanks};
@@ -6,49 +6,49 @@ use crate::domain::{NoteVisibility, WriteBackParts, WriteBackPolicy};
 use crate::domain::{Phase, Record, Unanswered};
 use std::cmp::Ordering;
 
-/// Why a notification changes nothing.
+/// Why an event changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ignored {
-    /// It was done before.
+    /// It was handled before.
     Duplicate,
-    /// It tells us what we did ourselves.
+    /// It reports a change that the connector made itself, or a status that the record already has.
     Echo,
-    /// Something newer is known.
+    /// A newer event was handled before.
     Stale,
-    /// The ticket is not followed, or this is not its present alert.
+    /// The connector has no record of the ticket, or the event is not about the ticket's current alert.
     Foreign,
 }
 
-/// What to do about a notification.
+/// What to do about an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// Nothing; counted.
+pub enum EventDecision {
+    /// Ignore it.
     Ignore(Ignored),
-    /// TicketChange the ticket (perhaps in nothing), then remember the phase.
+    /// Change the ticket, if there is something to change, then store the new phase.
     WriteBack(Box<WriteBack>),
 }
 
-/// What a notification does to the ticket.
+/// What an event changes on the ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteBack {
-    /// The change, but for operator and group, which must be looked up.
+    /// The change without operator and group, whose ids must be looked up first.
     pub change: TicketChange,
     /// The e-mail address of the person who becomes the operator.
     pub assign: Option<String>,
-    /// The operator group that the ticket gets.
+    /// The new operator group.
     pub group: Option<Reference>,
-    /// The line that the ticket goes to.
+    /// The new line.
     pub line: Option<Line>,
-    /// The reason of the change of line.
+    /// The reason for changing the line.
     pub line_reason: Option<Reference>,
-    /// The alert's phase when that is done.
+    /// The alert's phase after the write-back.
     pub phase: Phase,
-    /// The person wants the ticket open again. Anything else does not take back that it has ended.
+    /// Whether the person reopened the alert. Any other event leaves an ended ticket ended.
     pub reopens: bool,
 }
 
 impl WriteBack {
-    /// What is left for a ticket that has ended meanwhile: the note.
+    /// The change for a ticket that has ended meanwhile: the note only.
     #[must_use]
     pub fn only_note(&self) -> TicketChange {
         TicketChange {
@@ -57,25 +57,29 @@ impl WriteBack {
         }
     }
 
-    /// Whether it does more than to leave a note.
+    /// Whether it changes more than to add a note.
     #[must_use]
     pub fn changes_ticket(&self) -> bool {
         let looked_up = self.assign.is_some() || self.group.is_some() || self.line.is_some();
         looked_up || self.change != self.only_note()
     }
 
-    /// Whether the settings want nothing written at all.
+    /// Whether the settings switch off this write-back completely.
     #[must_use]
     pub fn is_off(&self) -> bool {
         !self.changes_ticket() && self.change.note.is_none()
     }
 }
 
-/// Decides about a notification.
+/// Decides about an event, given the record of its ticket; none if there is no record.
 #[must_use]
-pub fn on_event(event: &PhoneEvent, record: Option<&Record>, settings: &WriteBackPolicy) -> Answer {
+pub fn on_event(
+    event: &PhoneEvent,
+    record: Option<&Record>,
+    settings: &WriteBackPolicy,
+) -> EventDecision {
     let Some(record) = record else {
-        return Answer::Ignore(Ignored::Foreign);
+        return EventDecision::Ignore(Ignored::Foreign);
     };
     let is_foreign = match event.alert.generation.cmp(&record.generation) {
         // A remark on an earlier alert of the ticket is still a remark on the ticket.
@@ -84,62 +88,65 @@ pub fn on_event(event: &PhoneEvent, record: Option<&Record>, settings: &WriteBac
         Ordering::Greater => true,
     };
     if is_foreign {
-        return Answer::Ignore(Ignored::Foreign);
+        return EventDecision::Ignore(Ignored::Foreign);
     }
     if record.has_handled(&event.short_id()) {
-        return Answer::Ignore(Ignored::Duplicate);
+        return EventDecision::Ignore(Ignored::Duplicate);
     }
     if is_own_remark(event, record) {
-        return Answer::Ignore(Ignored::Echo);
+        return EventDecision::Ignore(Ignored::Echo);
     }
-    if is_overtaken(event, record) {
-        return Answer::Ignore(Ignored::Stale);
+    if is_stale(event, record) {
+        return EventDecision::Ignore(Ignored::Stale);
     }
     match effect(event, record, settings) {
-        Some(write_back) => Answer::WriteBack(Box::new(write_back)),
-        None => Answer::Ignore(Ignored::Echo),
+        Some(write_back) => EventDecision::WriteBack(Box::new(write_back)),
+        None => EventDecision::Ignore(Ignored::Echo),
     }
 }
 
-/// A notification and the alert itself do not date the same news alike to the microsecond.
-const SAME_NEWS_US: i64 = 1_000_000;
+/// A webhook and a poll may date the same event differently, up to this difference.
+const SAME_EVENT_US: i64 = 1_000_000;
 
-/// A note of the ticket that is being sent to the alert: its id is not known until that is done.
+/// Whether the remark is a note of the ticket that the connector is sending. Such a remark is recognised by its text,
+/// because its id is unknown until the request has ended.
 fn is_own_remark(event: &PhoneEvent, record: &Record) -> bool {
     let PhoneAction::Annotated(text) = &event.action else {
         return false;
     };
     let sending = record.note_sync.sending.as_ref();
-    sending.is_some_and(|sending| sending.text == remark_mark(text))
+    sending.is_some_and(|sending| sending.text == remark_fingerprint(text))
 }
 
-/// Tells texts of remarks apart, however their blanks come back.
+/// A fingerprint of a remark's text that ignores white space, because SIGNL4 may return it changed.
 #[must_use]
-pub fn remark_mark(text: &str) -> String {
+pub fn remark_fingerprint(text: &str) -> String {
     PhoneEvent::short_id_of(&without_blanks(text))
 }
 
-/// Whether something newer is known. Of two at the same moment the end wins: an alert must not be
-/// reopened by what may have happened before it was closed.
-fn is_overtaken(event: &PhoneEvent, record: &Record) -> bool {
+/// Whether a newer event was handled before. If a close and a reopening have the same time, the close wins: an event
+/// that may have happened before the close must not reopen the alert.
+fn is_stale(event: &PhoneEvent, record: &Record) -> bool {
     let raised_us = event.raised.as_microsecond();
     let has_ended = matches!(record.phase, Phase::Closed | Phase::Resolved);
     match event.action {
         PhoneAction::Open if has_ended => raised_us <= record.status_us,
         PhoneAction::Open => raised_us < record.status_us.max(record.own_ack_us),
-        // It tells what is so: an echo, of our own doing in general.
+        // The alert has ended already, so this is an echo, in general of the connector's own request.
         PhoneAction::Closed if has_ended => false,
         PhoneAction::NoReply | PhoneAction::Failed => {
             let failed = event.action == PhoneAction::Failed;
-            let told = record.unanswered.filter(|told| told.failed == failed);
-            let by_then = |told: Unanswered| raised_us <= told.at_us.saturating_add(SAME_NEWS_US);
-            told.is_some_and(by_then) || (event.was_found() && record.is_known_unanswered(failed))
+            let known = record.unanswered.filter(|known| known.failed == failed);
+            let is_same =
+                |known: Unanswered| raised_us <= known.at_us.saturating_add(SAME_EVENT_US);
+            known.is_some_and(is_same)
+                || (event.is_from_polling() && record.is_known_unanswered(failed))
         }
         _ => event.action.changes_status() && raised_us < record.status_us,
     }
 }
 
-/// The state table's right half: none if the alert is in that state already.
+/// Looks up the state table. None if the alert is in that state already.
 fn effect(event: &PhoneEvent, record: &Record, settings: &WriteBackPolicy) -> Option<WriteBack> {
     let phase = record.phase;
     let (parts, next) = match (&event.action, phase) {
@@ -158,10 +165,10 @@ fn effect(event: &PhoneEvent, record: &Record, settings: &WriteBackPolicy) -> Op
         (PhoneAction::Open, Phase::Acknowledged) => (&settings.unacknowledged, Phase::Open),
         (PhoneAction::Open, Phase::Closed | Phase::Resolved) => (&settings.reopened, Phase::Open),
         (PhoneAction::Acknowledged | PhoneAction::Closed | PhoneAction::Open, _) => return None,
-        (PhoneAction::Escalated, _) => (&settings.escalated, heard_of(event, record)),
-        (PhoneAction::NoReply, _) => (&settings.no_reply, heard_of(event, record)),
-        (PhoneAction::Failed, _) => (&settings.failed, heard_of(event, record)),
-        (PhoneAction::Annotated(_), _) => (&settings.annotated, heard_of(event, record)),
+        (PhoneAction::Escalated, _) => (&settings.escalated, phase_after(event, record)),
+        (PhoneAction::NoReply, _) => (&settings.no_reply, phase_after(event, record)),
+        (PhoneAction::Failed, _) => (&settings.failed, phase_after(event, record)),
+        (PhoneAction::Annotated(_), _) => (&settings.annotated, phase_after(event, record)),
     };
     let in_full = match event.action {
         PhoneAction::Acknowledged => matches!(phase, Phase::Raising | Phase::Open),
@@ -176,27 +183,27 @@ fn effect(event: &PhoneEvent, record: &Record, settings: &WriteBackPolicy) -> Op
     Some(write_back(event, phase, next, parts))
 }
 
-/// Another person's acknowledgement of the same alert is worth a note, nothing else; the same
-/// person's is told twice, by a notification and by polling.
+/// Whether another person has acknowledged the alert than before. The same person's acknowledgement arrives twice, by
+/// webhook and by polling.
 fn is_somebody_else(event: &PhoneEvent, record: &Record) -> bool {
-    let mark = event.person_mark();
-    mark.is_some() && mark != record.acknowledged_by
+    let person = event.person_fingerprint();
+    person.is_some() && person != record.acknowledged_by
 }
 
-/// Whether news that is no change of state still concerns the alert as it is now. What is late, or
-/// of an earlier alert, must not take back what was set since: it is worth its note.
+/// Whether an event that changes no status is about the alert's current state. A late event, or one of an earlier
+/// alert, only adds its note, so that it does not overwrite what was set since.
 fn is_current(event: &PhoneEvent, record: &Record) -> bool {
-    let under_way = matches!(
+    let is_active = matches!(
         record.phase,
         Phase::Raising | Phase::Open | Phase::Acknowledging | Phase::Acknowledged
     );
-    under_way
+    is_active
         && event.alert.generation == record.generation
         && event.raised.as_microsecond() >= record.status_us
 }
 
-/// Whoever tells of an alert has it.
-fn heard_of(event: &PhoneEvent, record: &Record) -> Phase {
+/// The phase after an event that changes no status. Such an event proves that SIGNL4 has the alert.
+fn phase_after(event: &PhoneEvent, record: &Record) -> Phase {
     match record.phase {
         Phase::Raising if event.alert.generation == record.generation => Phase::Open,
         known => known,
@@ -223,8 +230,8 @@ fn write_back(event: &PhoneEvent, phase: Phase, next: Phase, parts: WriteBackPar
     }
 }
 
-/// The note names person, channel and moment. The moment also makes it unlike any other note, so
-/// that it can be found again after an unknown outcome.
+/// The note contains the person, the channel and the time. The time also makes the note unique, so that it can be found
+/// again after a request whose outcome is unknown.
 fn note(event: &PhoneEvent, phase: Phase, notes: NoteVisibility) -> Option<Note> {
     let invisible = match notes {
         NoteVisibility::None => return None,

@@ -1,14 +1,14 @@
-//! What should happen, given what is known and what is seen. Pure: no clock, no input or output.
-//! Two halves of one table: `ticket` from TOPdesk to SIGNL4, `event` back.
+//! Decides what to do about a ticket or a phone event, from its stored record. Pure: no clock and no I/O. The state
+//! table has two halves: `ticket` decides from TOPdesk to SIGNL4, `event` from SIGNL4 to TOPdesk.
 
 mod decision;
 mod event;
-mod found;
+mod missed_events;
 mod reaction;
 mod ticket;
 pub(crate) mod words;
 
-pub use decision::{Because, Change, Decision, Effect, Raise, Why};
-pub use event::{Answer, Ignored, WriteBack, on_event, remark_mark};
-pub use found::{MissedEvent, missed_events};
-pub use ticket::{Seen, on_ticket};
+pub use decision::{Change, Decision, Effect, NoActionReason, Raise, ResolveReason};
+pub use event::{EventDecision, Ignored, WriteBack, on_event, remark_fingerprint};
+pub use missed_events::{MissedEvent, missed_events};
+pub use ticket::{DecisionInput, on_ticket};

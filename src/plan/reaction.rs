@@ -1,19 +1,19 @@
-//! How a rule reacts to what changes on a ticket whose alert is open.
+//! The reaction of a rule to changes of a ticket whose alert is open.
 
 use super::decision::Change;
-use super::ticket::Seen;
+use super::ticket::DecisionInput;
 use crate::domain::name;
 use crate::domain::rules::{OnChange, Reaction, Verdict};
 use crate::domain::{Phase, Record};
 use jiff::Timestamp;
 
-/// Remarks that wait to be written below an alert. More would say nothing new.
+/// The limit of remarks that wait to be written on an alert. Further remarks are dropped.
 const MAX_REMARKS: usize = 10;
 
-impl Seen<'_> {
-    /// The strongest reaction that the rule which holds now asks for, and to what.
+impl DecisionInput<'_> {
+    /// The strongest reaction that the currently matching rule requires, and the changes that it reacts to.
     pub(super) fn reaction(&self, before: &Record, after: &Record) -> (Reaction, Vec<Change>) {
-        // What an older version recorded says nothing of rules and groups.
+        // A record of an older version contains neither rule nor group to compare with.
         let known = before.rule.is_some();
         let Verdict::Alert(at) = self.verdict else {
             return (Reaction::Nothing, Vec::new());
@@ -30,7 +30,7 @@ impl Seen<'_> {
             (Some(before), Some(after)) => after < before,
             _ => false,
         };
-        let happened = [
+        let possible = [
             (Change::PriorityRaised, priority_raised, raised),
             (
                 Change::GroupChanged,
@@ -39,27 +39,28 @@ impl Seen<'_> {
             ),
             (Change::RuleChanged, rule_changed, before.rule != after.rule),
         ];
-        let wanted = |reaction: Reaction, so: bool| known && so && reaction != Reaction::Nothing;
-        let changes: Vec<_> = happened
+        let wanted =
+            |reaction: Reaction, changed: bool| known && changed && reaction != Reaction::Nothing;
+        let changes: Vec<_> = possible
             .iter()
-            .filter(|(_, reaction, so)| wanted(*reaction, *so))
+            .filter(|(_, reaction, changed)| wanted(*reaction, *changed))
             .collect();
         let strongest = changes.iter().map(|(_, reaction, _)| *reaction).max();
         let changes = changes.iter().map(|(change, ..)| *change).collect();
         (strongest.unwrap_or_default(), changes)
     }
 
-    /// The place of a record's priority in the setting `priorities` as it is now.
+    /// The rank of a record's priority in the current setting `priorities`.
     fn rank_of(&self, record: &Record) -> Option<usize> {
         let word = record.priority.as_ref()?;
         let ranked = &self.rules.priorities;
         ranked.iter().position(|entry| entry.is.contains(word))
     }
 
-    /// The record with what has changed, to be written below the alert.
+    /// Adds a remark about these changes to the record.
     pub(super) fn with_remark(&self, mut record: Record, changes: &[Change]) -> Record {
         let ticket = self.ticket;
-        let words = |change: &Change| match change {
+        let describe = |change: &Change| match change {
             Change::PriorityRaised => {
                 format!("Priority raised: {}", name(&ticket.priority).unwrap_or("–"))
             }
@@ -69,12 +70,12 @@ impl Seen<'_> {
             }
             Change::RuleChanged => {
                 format!(
-                    "Another rule holds: {}",
+                    "Another rule applies: {}",
                     record.rule.as_deref().unwrap_or("–")
                 )
             }
         };
-        let what: Vec<_> = changes.iter().map(words).collect();
+        let what: Vec<_> = changes.iter().map(describe).collect();
         let when = crate::domain::whole_second(ticket.modified);
         let text = format!("{} ({when})", what.join("; "));
         if record.remarks.len() < MAX_REMARKS && !record.remarks.contains(&text) {
@@ -83,7 +84,7 @@ impl Seen<'_> {
         record
     }
 
-    /// The target date, if it is near as the rule that holds now sees it.
+    /// The target date, if it is near by the currently matching rule.
     pub(super) fn near_target(&self) -> Option<Timestamp> {
         let Verdict::Alert(at) = self.verdict else {
             return None;
@@ -93,7 +94,7 @@ impl Seen<'_> {
         (target.duration_since(self.now) <= near.before).then_some(target)
     }
 
-    /// The same, if nobody has answered yet and it was not acted on.
+    /// The target date, if it is near, nobody has acknowledged, and no alert was raised for it yet.
     pub(super) fn target_is_near(&self, record: &Record) -> Option<Timestamp> {
         let target = self.near_target()?;
         let new = record.target_alerted_for != Some(target.as_second());

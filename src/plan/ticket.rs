@@ -1,46 +1,46 @@
-//! From a ticket to its alert: the left half of the state table.
+//! Decides what a ticket does to its alert: the left half of the state table.
 
-use super::decision::{Because, Decision, Effect, Raise, Why};
+use super::decision::{Decision, Effect, NoActionReason, Raise, ResolveReason};
 use crate::domain::rules::{Reaction, Rule, Rules, Verdict};
 use crate::domain::{AlertPolicy, EndReason, Named, Phase, Record, Ticket};
 use jiff::Timestamp;
 
-/// A ticket that was read, with everything that a decision depends on.
+/// A ticket, and everything else that a decision about it depends on.
 #[derive(Clone, Copy)]
-pub struct Seen<'a> {
+pub struct DecisionInput<'a> {
     /// The ticket.
     pub ticket: &'a Ticket,
-    /// What the rules say of it.
+    /// The result of the rules.
     pub verdict: Verdict,
-    /// The moment of the decision.
+    /// The time of the decision.
     pub now: Timestamp,
-    /// Its last change is older than `max_age`: it raises nothing.
+    /// Whether its last change is older than the setting `max_age`, so that it raises no alert.
     pub too_old: bool,
-    /// The alert of another ticket or of a burst still stands for it.
+    /// Whether the alert that it shares, of another ticket or of a burst, is still open.
     pub covered: bool,
-    /// The rules.
+    /// All rules.
     pub rules: &'a Rules,
-    /// What a ticket does to its alert.
+    /// When a ticket resolves, acknowledges or raises its alert.
     pub policy: &'a AlertPolicy,
 }
 
-/// Decides about a ticket, given what is known of it.
+/// Decides about a ticket, given its record; none if it never had an alert.
 #[must_use]
-pub fn on_ticket(seen: &Seen<'_>, record: Option<&Record>) -> Decision {
+pub fn on_ticket(seen: &DecisionInput<'_>, record: Option<&Record>) -> Decision {
     let ends = seen.policy.end_reasons(seen.ticket, seen.verdict);
     let Some(record) = record else {
         return match &ends[..] {
             [] => seen.raise(Record::new(seen.ticket)),
-            _ => Decision::Nothing(Why::Ended(ends)),
+            _ => Decision::Nothing(NoActionReason::Ended(ends)),
         };
     };
     let resolving = seen.policy.resolving(&ends);
-    if record.group_leader.is_some() && Seen::shares(record) {
+    if record.group_leader.is_some() && DecisionInput::shares(record) {
         return seen.covered(record, &ends, resolving);
     }
-    let resolve = |end| seen.resolve(record, Because::Ended(end));
+    let resolve = |end| seen.resolve(record, ResolveReason::Ended(end));
     match (record.phase, &ends[..]) {
-        (Phase::Resolving, _) => seen.resolve(record, Because::Unknown),
+        (Phase::Resolving, _) => seen.resolve(record, ResolveReason::Unknown),
         (Phase::Raising, [end, ..]) => resolve(*end),
         (Phase::Raising, []) => Decision::Act(
             Effect::Raise(seen.form(record)),
@@ -50,7 +50,7 @@ pub fn on_ticket(seen: &Seen<'_>, record: Option<&Record>) -> Decision {
             }),
         ),
         (Phase::Open | Phase::Acknowledging | Phase::Acknowledged, _) => match resolving {
-            Some(_) if record.reopened_on_phone => Decision::Nothing(Why::AlertIsOpen),
+            Some(_) if record.reopened_on_phone => Decision::Nothing(NoActionReason::AlertIsOpen),
             Some(end) => resolve(end),
             None => seen.follow(record),
         },
@@ -58,16 +58,18 @@ pub fn on_ticket(seen: &Seen<'_>, record: Option<&Record>) -> Decision {
     }
 }
 
-impl Seen<'_> {
-    /// A ticket without an alert: its first one, or the next.
+impl DecisionInput<'_> {
+    /// Decides whether to raise the first or the next alert. The record is already that of the new alert.
     fn raise(&self, record: Record) -> Decision {
         if !self.ticket.active() {
-            return Decision::Nothing(Why::Draft);
+            return Decision::Nothing(NoActionReason::Draft);
         }
         match self.verdict {
-            Verdict::None => Decision::Nothing(Why::NoRule),
-            Verdict::Drop(_) => Decision::Nothing(Why::OutsideHours),
-            Verdict::Alert(_) | Verdict::Hold(..) if self.too_old => Decision::Nothing(Why::TooOld),
+            Verdict::None => Decision::Nothing(NoActionReason::NoRule),
+            Verdict::Drop(_) => Decision::Nothing(NoActionReason::OutsideHours),
+            Verdict::Alert(_) | Verdict::Hold(..) if self.too_old => {
+                Decision::Nothing(NoActionReason::TooOld)
+            }
             Verdict::Hold(_, until) => Decision::Wait(until),
             Verdict::Alert(_) => {
                 let raise = self.form(&record);
@@ -84,12 +86,12 @@ impl Seen<'_> {
         }
     }
 
-    /// Whether its alert is, or may be, one that stands for others too.
+    /// Whether the ticket's alert, or the one that it shares, has not ended.
     fn shares(record: &Record) -> bool {
         !matches!(record.phase, Phase::Resolved | Phase::Closed | Phase::Dead)
     }
 
-    /// A ticket that another one's alert stands for.
+    /// Decides about a ticket that shares another one's alert.
     fn covered(
         &self,
         record: &Record,
@@ -99,7 +101,7 @@ impl Seen<'_> {
         if resolving.is_some() || (record.phase == Phase::Raising && !ends.is_empty()) {
             let phase = Phase::Resolved;
             let ended = true;
-            // From now on it is over, and not since ever: that would have it forgotten at once.
+            // It ends now. With an older time its record would be forgotten at once.
             let status_us = record.status_us.max(self.now.as_microsecond());
             return Decision::Leave(Box::new(Record {
                 phase,
@@ -125,12 +127,12 @@ impl Seen<'_> {
         }
         let updated = self.updated(record.clone());
         match updated == *record {
-            true => Decision::Nothing(Why::Covered),
+            true => Decision::Nothing(NoActionReason::Covered),
             false => Decision::Remember(Box::new(updated)),
         }
     }
 
-    /// The form of an alert: of the rule that matches, else of the one that raised it before.
+    /// How to raise the alert: by the rule that matches now, else by the rule that raised it before.
     fn form(&self, record: &Record) -> Raise {
         let by_name = || {
             let name = record.rule.as_deref()?;
@@ -142,9 +144,12 @@ impl Seen<'_> {
         Raise { rule, scenario }
     }
 
-    fn resolve(&self, record: &Record, because: Because) -> Decision {
-        let reraise_after_resolve = matches!(because, Because::Changed(_) | Because::NearTarget)
-            || (record.reraise_after_resolve && because == Because::Unknown);
+    fn resolve(&self, record: &Record, because: ResolveReason) -> Decision {
+        let reraise_after_resolve = matches!(
+            because,
+            ResolveReason::Changed(_) | ResolveReason::NearTarget
+        ) || (record.reraise_after_resolve
+            && because == ResolveReason::Unknown);
         let phase = Phase::Resolving;
         let intent = Record {
             phase,
@@ -155,7 +160,7 @@ impl Seen<'_> {
         Decision::Act(Effect::Resolve(because), Box::new(intent))
     }
 
-    /// A ticket whose alert is open or acknowledged.
+    /// Decides about a ticket whose alert is open or acknowledged.
     fn follow(&self, record: &Record) -> Decision {
         let updated = Record {
             reopened_on_phone: false,
@@ -174,7 +179,7 @@ impl Seen<'_> {
         let (reaction, changes) = self.reaction(record, &updated);
         match reaction {
             Reaction::Reroute if record.phase == Phase::Open => {
-                return self.resolve(&updated, Because::Changed(changes));
+                return self.resolve(&updated, ResolveReason::Changed(changes));
             }
             Reaction::Annotate | Reaction::Reroute => {
                 let updated = self.with_remark(updated, &changes);
@@ -187,20 +192,20 @@ impl Seen<'_> {
                 target_alerted_for: Some(target.as_second()),
                 ..updated
             };
-            return self.resolve(&updated, Because::NearTarget);
+            return self.resolve(&updated, ResolveReason::NearTarget);
         }
         if updated == *record {
-            return Decision::Nothing(Why::AlertIsOpen);
+            return Decision::Nothing(NoActionReason::AlertIsOpen);
         }
         Decision::Remember(Box::new(updated))
     }
 
-    /// A ticket whose alert is over.
+    /// Decides about a ticket whose alert has ended.
     fn after(&self, record: &Record, ends: &[EndReason]) -> Decision {
         let has_ended = !ends.is_empty();
         let over = || match record.phase {
-            Phase::Dead => Decision::Nothing(Why::Dead),
-            _ => Decision::Nothing(Why::AlertIsOver),
+            Phase::Dead => Decision::Nothing(NoActionReason::Dead),
+            _ => Decision::Nothing(NoActionReason::AlertIsOver),
         };
         let remember = |ended| {
             let record = record.clone();
@@ -215,17 +220,17 @@ impl Seen<'_> {
             (true, true) | (false, false) => over(),
             (true, false) => remember(true),
             (false, true) if !record.reraise_after_resolve && !self.policy.realert_on_reopen => {
-                Decision::Nothing(Why::NotAgain)
+                Decision::Nothing(NoActionReason::NotAgain)
             }
             (false, true) => {
-                // What is to be raised anew was young enough when it was decided.
+                // The age was already checked when the alert was resolved in order to raise a new one.
                 let too_old = self.too_old && !record.reraise_after_resolve;
-                Seen { too_old, ..*self }.raise(record.clone().next())
+                DecisionInput { too_old, ..*self }.raise(record.clone().next())
             }
         }
     }
 
-    /// The record with what was seen of the ticket.
+    /// Updates the record with the ticket's current state.
     fn updated(&self, record: Record) -> Record {
         let rule = self.verdict.rule().and_then(|at| self.rules.list.get(at));
         let priority = priority_word(self.rules, self.ticket.priority.as_ref());
@@ -233,7 +238,7 @@ impl Seen<'_> {
         let taken = self.policy.is_taken(self.ticket);
         let followed = matches!(record.phase, Phase::Open | Phase::Acknowledged);
         if followed && matches!(self.verdict, Verdict::Hold(..)) {
-            // What else has changed is answered when the hours begin.
+            // Outside the hours other changes are not stored, so that the rule reacts to them when the hours begin.
             let number = self.ticket.number.clone();
             return Record {
                 number,
@@ -256,14 +261,14 @@ impl Seen<'_> {
     }
 }
 
-/// The word in the setting `priorities` that stands for a priority.
+/// The word in the setting `priorities` that means this priority.
 fn priority_word(rules: &Rules, priority: Option<&Named>) -> Option<String> {
     let of_rank = rules.priorities.get(rules.rank(priority)?)?;
     let is_meant = |word: &&String| priority.is_some_and(|priority| priority.is(word));
     of_rank.is.iter().find(is_meant).cloned()
 }
 
-/// How often an effect was tried already: the attempts of the one before it do not count.
+/// The attempts of the request of this phase. The attempts of another request do not count.
 fn attempts(record: &Record, phase: Phase) -> u32 {
     match record.phase == phase {
         true => record.attempts,

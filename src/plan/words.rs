@@ -1,10 +1,9 @@
-//! A sentence for everything that can be decided. Every `match` is exhaustive on purpose: a new
-//! variant must get words.
+//! The text for every decision. Every `match` is exhaustive, so that a new variant cannot be left without text.
 
 use crate::domain::{EndReason, Phase, Record, whole_second};
-use crate::plan::{Because, Change, Decision, Effect, Why};
+use crate::plan::{Change, Decision, Effect, NoActionReason, ResolveReason};
 
-/// The decision in one word.
+/// The decision's name in the output of `explain`.
 pub(crate) fn word(decision: &Decision) -> &'static str {
     match decision {
         Decision::Nothing(_) => "nothing",
@@ -18,20 +17,19 @@ pub(crate) fn word(decision: &Decision) -> &'static str {
     }
 }
 
-/// What is done.
+/// A sentence that says what is done.
 pub(crate) fn sentence(decision: &Decision, before: Option<&Record>) -> String {
     match decision {
         Decision::Nothing(why) => match is_followed(why) {
-            true => "Nothing is to be done now.".into(),
+            true => "There is nothing to do now.".into(),
             false => "It does not alert.".into(),
         },
         Decision::Remember(_) => {
-            "No request is sent; only what was seen of the ticket is kept.".into()
+            "No request is sent; only the stored state of the ticket is updated.".into()
         }
         Decision::Wait(until) => format!("It alerts at {}, not now.", whole_second(*until)),
         Decision::Leave(_) => {
-            "No request is sent for it: the alert of another ticket stood for it, and it has ended."
-                .into()
+            "No request is sent: the ticket shares another ticket's alert, and it has ended.".into()
         }
         Decision::Act(Effect::Raise(_), intent) if intent.maybe_duplicated => {
             "Its alert is sent again under the same id.".into()
@@ -40,43 +38,43 @@ pub(crate) fn sentence(decision: &Decision, before: Option<&Record>) -> String {
         Decision::Act(Effect::Raise(_), _) => "It alerts.".into(),
         Decision::Act(Effect::Acknowledge, _) => "Its alert is acknowledged in SIGNL4.".into(),
         Decision::Act(Effect::Resolve(_), intent) if intent.reraise_after_resolve => {
-            "Its alert is resolved in SIGNL4 and raised anew.".into()
+            "Its alert is resolved in SIGNL4, and a new one is raised.".into()
         }
         Decision::Act(Effect::Resolve(_), _) => "Its alert is resolved in SIGNL4.".into(),
-        Decision::Remark(..) => "A remark is written below its alert.".into(),
+        Decision::Remark(..) => "A remark is written on its alert.".into(),
     }
 }
 
-fn is_followed(why: &Why) -> bool {
+fn is_followed(why: &NoActionReason) -> bool {
     match why {
-        Why::AlertIsOpen | Why::Covered => true,
-        Why::NoRule
-        | Why::OutsideHours
-        | Why::Ended(_)
-        | Why::Draft
-        | Why::TooOld
-        | Why::AlertIsOver
-        | Why::Dead
-        | Why::NotAgain => false,
+        NoActionReason::AlertIsOpen | NoActionReason::Covered => true,
+        NoActionReason::NoRule
+        | NoActionReason::OutsideHours
+        | NoActionReason::Ended(_)
+        | NoActionReason::Draft
+        | NoActionReason::TooOld
+        | NoActionReason::AlertIsOver
+        | NoActionReason::Dead
+        | NoActionReason::NotAgain => false,
     }
 }
 
-/// Why that is done, or why nothing is; `listed`: `topdesk_query` lets the ticket through.
+/// The reasons for the decision. `listed` says whether the ticket passes the filter `topdesk_query`.
 pub(crate) fn reasons(decision: &Decision, listed: bool, before: Option<&Record>) -> Vec<String> {
     match decision {
         Decision::Nothing(why) => nothing(why, listed, before),
         Decision::Remember(record) if record.ended => {
             vec!["The ticket has ended, and so has its alert.".into()]
         }
-        Decision::Remember(_) => vec!["Nothing has changed that matters to its alert.".into()],
-        Decision::Wait(_) => vec!["The hours of the rule that matches have not begun.".into()],
+        Decision::Remember(_) => vec!["No change of the ticket affects its alert.".into()],
+        Decision::Wait(_) => vec!["The hours of the matching rule have not begun.".into()],
         Decision::Leave(_) | Decision::Act(Effect::Raise(_), _) => raised(before),
         Decision::Act(effect, _) => why(effect, before).into_iter().collect(),
         Decision::Remark(changes, _) => changes.iter().map(change).collect(),
     }
 }
 
-/// Why an effect is had, in one sentence, if there is more to say than that a rule matches.
+/// The reasons for a request, or none if the only reason is that a rule matches.
 pub(crate) fn why(effect: &Effect, before: Option<&Record>) -> Option<String> {
     let sentences = match effect {
         Effect::Raise(_) => raised(before),
@@ -89,10 +87,10 @@ pub(crate) fn why(effect: &Effect, before: Option<&Record>) -> Option<String> {
 fn raised(before: Option<&Record>) -> Vec<String> {
     let why = before.and_then(|record| match record.phase {
         Phase::Raising => {
-            Some("It was sent before, and whether SIGNL4 has it is not known.".to_owned())
+            Some("It was sent before, and it is not known whether SIGNL4 has it.".to_owned())
         }
         Phase::Resolved if record.reraise_after_resolve => {
-            Some("It was resolved in order to be raised anew.".into())
+            Some("Its last alert was resolved so that a new one is raised.".into())
         }
         Phase::Resolved | Phase::Closed | Phase::Dead => {
             Some("The ticket had ended and is open again.".into())
@@ -102,14 +100,16 @@ fn raised(before: Option<&Record>) -> Vec<String> {
     why.into_iter().collect()
 }
 
-fn resolved(because: &Because) -> Vec<String> {
+fn resolved(because: &ResolveReason) -> Vec<String> {
     match because {
-        Because::Ended(end) => vec![ended(end)],
-        Because::Changed(changes) => changes.iter().map(change).collect(),
-        Because::NearTarget => vec!["The target date is near, and nobody has answered.".into()],
-        Because::CoveredEnded => vec!["Every ticket that it stood for has ended.".into()],
-        Because::Unknown => {
-            vec!["It was to be resolved before, and whether it was is not known.".into()]
+        ResolveReason::Ended(end) => vec![ended(end)],
+        ResolveReason::Changed(changes) => changes.iter().map(change).collect(),
+        ResolveReason::NearTarget => {
+            vec!["The target date is near, and nobody has acknowledged the alert.".into()]
+        }
+        ResolveReason::CoveredEnded => vec!["Every ticket that shares the alert has ended.".into()],
+        ResolveReason::Unknown => {
+            vec!["An earlier attempt to resolve it has an unknown outcome.".into()]
         }
     }
 }
@@ -117,8 +117,8 @@ fn resolved(because: &Because) -> Vec<String> {
 fn change(change: &Change) -> String {
     match change {
         Change::PriorityRaised => "The priority was raised.",
-        Change::GroupChanged => "Another operator group has the ticket.",
-        Change::RuleChanged => "Another rule holds for the ticket.",
+        Change::GroupChanged => "The ticket has another operator group.",
+        Change::RuleChanged => "Another rule matches the ticket.",
     }
     .into()
 }
@@ -128,7 +128,7 @@ fn ended(end: &EndReason) -> String {
         EndReason::Completed => "The ticket is completed.",
         EndReason::Closed => "The ticket is closed.",
         EndReason::Archived => "The ticket is archived.",
-        EndReason::Deleted => "TOPdesk does not know the ticket any more.",
+        EndReason::Deleted => "TOPdesk does not have the ticket any more.",
         EndReason::OnHold => "The ticket is on hold (setting resolve_on).",
         EndReason::Status => "The processing status is one of resolve_on_status.",
         EndReason::Unmatched => "No rule matches the ticket any more (setting resolve_on).",
@@ -136,34 +136,32 @@ fn ended(end: &EndReason) -> String {
     .into()
 }
 
-fn nothing(why: &Why, listed: bool, before: Option<&Record>) -> Vec<String> {
+fn nothing(why: &NoActionReason, listed: bool, before: Option<&Record>) -> Vec<String> {
     let one = |sentence: &str| vec![sentence.to_owned()];
     match why {
-        Why::NoRule if !listed => one("The filter topdesk_query does not let it through."),
-        Why::NoRule => one("No rule matches it."),
-        Why::OutsideHours => {
-            one("The rule that matches drops what comes outside of its hours, and now is outside.")
+        NoActionReason::NoRule if !listed => one("It does not pass the filter topdesk_query."),
+        NoActionReason::NoRule => one("No rule matches it."),
+        NoActionReason::OutsideHours => {
+            one("The matching rule drops tickets outside its hours, and now is outside them.")
         }
-        Why::Ended(ends) => ends.iter().map(ended).collect(),
-        Why::Draft => one("It is a partial ticket, a draft that alerts nobody."),
-        Why::TooOld => one("Its last change is longer ago than max_age."),
-        Why::AlertIsOpen => one(match before.map(|record| record.phase) {
+        NoActionReason::Ended(ends) => ends.iter().map(ended).collect(),
+        NoActionReason::Draft => one("It is a draft of a partial ticket, which raises no alert."),
+        NoActionReason::TooOld => one("Its last change is older than max_age."),
+        NoActionReason::AlertIsOpen => one(match before.map(|record| record.phase) {
             Some(Phase::Acknowledged) => {
-                "Its alert is acknowledged, and nothing has changed that matters."
+                "Its alert is acknowledged, and no change of the ticket affects it."
             }
-            _ => "Its alert is open, and nothing has changed that matters.",
+            _ => "Its alert is open, and no change of the ticket affects it.",
         }),
-        Why::Covered => one("The alert of another ticket, or of a burst, stands for it."),
-        Why::AlertIsOver => one(match before.map(|record| record.phase) {
+        NoActionReason::Covered => one("It shares the alert of another ticket or of a burst."),
+        NoActionReason::AlertIsOver => one(match before.map(|record| record.phase) {
             Some(Phase::Closed) => {
-                "Its alert was closed in SIGNL4, and the ticket has not ended and been reopened since."
+                "Its alert was closed in SIGNL4, and the ticket has not ended and been reopened since then."
             }
-            _ => "Its alert is over, and nothing has changed that matters.",
+            _ => "Its alert has ended, and no change of the ticket affects it.",
         }),
-        Why::Dead => one("Its alert was refused for good: see the dead letter."),
-        Why::NotAgain => {
-            one("It is open again, and realert_on_reopen says that this does not alert.")
-        }
+        NoActionReason::Dead => one("SIGNL4 refused its alert permanently: see the dead letter."),
+        NoActionReason::NotAgain => one("It is open again, but realert_on_reopen is off."),
     }
 }
 
@@ -174,7 +172,10 @@ mod tests {
     #[test]
     fn a_ticket_with_two_ends_gets_a_sentence_for_each() {
         let ends = vec![EndReason::Completed, EndReason::Closed];
-        let told = reasons(&Decision::Nothing(Why::Ended(ends)), true, None);
-        assert_eq!(told, ["The ticket is completed.", "The ticket is closed."]);
+        let reasons = reasons(&Decision::Nothing(NoActionReason::Ended(ends)), true, None);
+        assert_eq!(
+            reasons,
+            ["The ticket is completed.", "The ticket is closed."]
+        );
     }
 }

@@ -1,57 +1,56 @@
-//! What an answer means, or that there is none.
+//! The meaning of a failed request: an error response, or no response.
 
 use super::{NoAnswer, Response, retry_after};
 use jiff::{SignedDuration, Timestamp};
 
-/// In bytes; what is shorter is not looked for in messages.
-const SHORTEST_SECRET: usize = 6;
+/// The length in bytes of the shortest secret that is redacted in messages.
+const MIN_SECRET_BYTES: usize = 6;
 
-/// Why a request did not do its job, named for what happens next.
+/// Why a request failed. The variants differ in how the connector continues.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
-    /// A setting is wrong; every further request to that side would fail alike.
+    /// A setting is wrong, so every further request to that system would fail too.
     Misconfigured {
-        /// The setting to look at.
+        /// The name of the wrong setting.
         key: &'static str,
-        /// What was seen and what to do.
+        /// What happened, and what to do.
         message: String,
     },
-    /// The whole side is out of reach or asks for patience.
+    /// The whole system is unavailable or throttles requests.
     Unavailable {
-        /// How long to wait at least, if the side said so.
+        /// How long to wait at least, if the system said so.
         after: Option<SignedDuration>,
-        /// The request may have had its effect all the same.
+        /// Whether the request may have had an effect nevertheless.
         unknown: bool,
         /// What was seen.
         message: String,
     },
-    /// This one request failed on the other side, or its answer was lost; it may have had its
-    /// effect.
+    /// This request failed in the other system, or its response was lost. It may have had an effect.
     Unknown {
         /// What was seen.
         message: String,
     },
-    /// It was done, but its answer is longer than accepted: ask for less.
+    /// The request had its effect, but its response is too long. The caller should ask for less.
     TooLarge {
         /// What was seen.
         message: String,
     },
-    /// This run may ask that side no more: nothing was sent, and the next run goes on.
+    /// The run's budget of requests or time is used up. Nothing was sent, and the next run continues.
     BudgetExhausted {
-        /// What is used up.
+        /// Which budget is used up.
         message: String,
     },
-    /// This one request is refused, and would be refused again.
+    /// This request was refused, and a retry would be refused too.
     Refused {
         /// The HTTP status.
         status: u16,
-        /// The other side's own words, shortened.
+        /// The other system's message, shortened.
         message: String,
     },
 }
 
 impl ApiError {
-    /// The words for the operator.
+    /// The message for the operator.
     #[must_use]
     pub fn message(&self) -> &str {
         match self {
@@ -64,8 +63,8 @@ impl ApiError {
         }
     }
 
-    /// The same, with `…` in place of these secrets: servers repeat what they were sent, the address and
-    /// with it SIGNL4's secret among it.
+    /// Replaces these secrets in the message by `…`. Servers repeat what they were sent, for example a URL that
+    /// contains SIGNL4's secret.
     #[must_use]
     pub(crate) fn redact(mut self, secrets: &[&str]) -> Self {
         let (Self::Misconfigured { message, .. }
@@ -74,14 +73,14 @@ impl ApiError {
         | Self::TooLarge { message }
         | Self::BudgetExhausted { message }
         | Self::Refused { message, .. }) = &mut self;
-        // Shorter ones stand in words that are none; to blot those out would tell them.
-        for secret in secrets.iter().filter(|s| s.len() >= SHORTEST_SECRET) {
+        // A short secret also occurs by chance in other words. Redacting those would reveal it.
+        for secret in secrets.iter().filter(|s| s.len() >= MIN_SECRET_BYTES) {
             *message = message.replace(secret, "…");
         }
         self
     }
 
-    /// Whether further requests to the same side are pointless in this run.
+    /// Whether further requests to the same system are pointless in this run.
     #[must_use]
     pub fn is_outage(&self) -> bool {
         matches!(
@@ -90,7 +89,7 @@ impl ApiError {
         )
     }
 
-    /// Whether the request may have had its effect. If not, going back to how it was is safe.
+    /// Whether the request may have had an effect. If not, the stored intent can safely be undone.
     #[must_use]
     pub fn may_have_happened(&self) -> bool {
         matches!(
@@ -99,7 +98,7 @@ impl ApiError {
         )
     }
 
-    /// The side asks for patience or is out of reach, and the request has had no effect.
+    /// Creates the error of an unavailable or throttling system, for a request that had no effect.
     #[must_use]
     pub fn unavailable(after: Option<SignedDuration>, message: impl Into<String>) -> Self {
         Self::Unavailable {
@@ -110,38 +109,41 @@ impl ApiError {
     }
 }
 
-/// No answer at all.
+/// The error for a request without a response. `backend` is the system's name in the message.
 #[must_use]
-pub fn no_answer(side: &str, fault: &NoAnswer) -> ApiError {
+pub fn no_answer(backend: &str, fault: &NoAnswer) -> ApiError {
     match fault {
         NoAnswer::NotSent(reason) => {
-            ApiError::unavailable(None, format!("{side} cannot be reached: {reason}"))
+            ApiError::unavailable(None, format!("{backend} cannot be reached: {reason}"))
         }
         NoAnswer::Unknown(reason) => ApiError::Unknown {
-            message: format!("the answer of {side} was lost: {reason}"),
+            message: format!("the response of {backend} was lost: {reason}"),
         },
         NoAnswer::TooLarge => ApiError::TooLarge {
-            message: format!("the answer of {side} is larger than accepted"),
+            message: format!("the response of {backend} is larger than accepted"),
         },
     }
 }
 
-/// The classes that both sides share; none if the status means something else on each side.
+/// The error of a status that means the same for TOPdesk and SIGNL4; none for any other status.
 #[must_use]
-pub fn by_status(side: &str, answer: &Response, now: Timestamp) -> Option<ApiError> {
-    let status = answer.status;
-    let patience = |after, unknown| ApiError::Unavailable {
+pub fn by_status(backend: &str, response: &Response, now: Timestamp) -> Option<ApiError> {
+    let status = response.status;
+    let throttled = |after, unknown| ApiError::Unavailable {
         after,
         unknown,
-        message: format!("{side} asks for patience (status {status})"),
+        message: format!("{backend} asks to be called again later (status {status})"),
     };
     match status {
-        // Passing a limit blocks for as long as the limit counts; where nobody says how long, a minute.
-        429 => Some(patience(retry_after(answer, now).or(Some(A_MINUTE)), false)),
-        // Who stands before the server says so too when the server breaks off in the middle.
-        503 => Some(patience(retry_after(answer, now), true)),
+        // SIGNL4 blocks for the time span of the limit. Without a header that says how long, a minute is assumed.
+        429 => Some(throttled(
+            retry_after(response, now).or(Some(A_MINUTE)),
+            false,
+        )),
+        // A proxy also responds with 503 if the server fails while it processes the request.
+        503 => Some(throttled(retry_after(response, now), true)),
         408 | 425 | 500..=599 => Some(ApiError::Unknown {
-            message: format!("{side} failed (status {status})"),
+            message: format!("{backend} failed (status {status})"),
         }),
         _ => None,
     }
@@ -155,12 +157,12 @@ mod tests {
 
     fn error(status: u16, headers: &[(&str, &str)]) -> Option<ApiError> {
         let owned = |(n, v): &(&str, &str)| ((*n).to_owned(), (*v).to_owned());
-        let answer = Response {
+        let response = Response {
             status,
             headers: headers.iter().map(owned).collect(),
             body: Vec::new(),
         };
-        by_status("SIGNL4", &answer, Timestamp::UNIX_EPOCH)
+        by_status("SIGNL4", &response, Timestamp::UNIX_EPOCH)
     }
 
     fn after(error: Option<&ApiError>) -> Option<i64> {
@@ -172,14 +174,14 @@ mod tests {
 
     #[test]
     fn a_429_has_had_no_effect_and_waits_a_minute_unless_it_says_how_long() {
-        let untold = error(429, &[]);
-        assert_eq!(after(untold.as_ref()), Some(60));
-        assert!(!untold.unwrap().may_have_happened());
+        let without_header = error(429, &[]);
+        assert_eq!(after(without_header.as_ref()), Some(60));
+        assert!(!without_header.unwrap().may_have_happened());
         assert_eq!(after(error(429, &[("retry-after", "7")]).as_ref()), Some(7));
     }
 
     #[test]
-    fn a_503_may_have_had_its_effect_and_concerns_the_whole_side() {
+    fn a_503_may_have_had_its_effect_and_is_an_outage() {
         let error = error(503, &[("retry-after", "7")]).unwrap();
         assert_eq!(after(Some(&error)), Some(7));
         assert!(error.may_have_happened() && error.is_outage());
@@ -200,14 +202,14 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_or_too_long_answer_may_have_been_an_effect() {
+    fn a_request_with_a_lost_or_too_long_response_may_have_had_its_effect() {
         for lost in [NoAnswer::Unknown("late".into()), NoAnswer::TooLarge] {
             assert!(no_answer("SIGNL4", &lost).may_have_happened());
         }
     }
 
     #[test]
-    fn what_has_no_answer_says_which_side_and_why() {
+    fn a_missing_response_names_the_system_and_the_reason() {
         let words = |fault| no_answer("TOPdesk", &fault).message().to_owned();
         assert_eq!(
             words(NoAnswer::NotSent("refused".into())),
@@ -215,37 +217,37 @@ mod tests {
         );
         assert_eq!(
             words(NoAnswer::Unknown("reset".into())),
-            "the answer of TOPdesk was lost: reset"
+            "the response of TOPdesk was lost: reset"
         );
     }
 
     #[test]
-    fn an_answer_that_is_too_large_concerns_one_request() {
+    fn a_response_that_is_too_large_concerns_one_request() {
         let error = no_answer("TOPdesk", &NoAnswer::TooLarge);
         assert!(matches!(error, ApiError::TooLarge { .. }) && !error.is_outage());
     }
 
     #[test]
-    fn what_a_status_means_on_one_side_only_is_not_decided_here() {
+    fn a_status_without_a_common_meaning_is_no_error_here() {
         assert!((400..=404).all(|status| error(status, &[]).is_none()));
         assert_eq!((error(200, &[]), error(600, &[])), (None, None));
     }
 
     #[test]
-    fn the_shortest_secret_that_is_blotted_out_has_six_letters() {
+    fn the_shortest_secret_that_is_redacted_has_six_letters() {
         let error = ApiError::unavailable(None, "abcdef and abcde");
-        let told = error.redact(&["abcdef", "abcde"]);
-        assert_eq!(told.message(), "… and abcde");
+        let redacted = error.redact(&["abcdef", "abcde"]);
+        assert_eq!(redacted.message(), "… and abcde");
     }
 
     #[test]
-    fn a_secret_that_a_server_repeats_is_blotted_out_and_a_short_word_is_not() {
+    fn a_secret_that_a_server_repeats_is_redacted_and_a_short_word_is_not() {
         let message = "no resource at /webhook/abc-secret".to_owned();
         let error = ApiError::Refused {
             status: 400,
             message,
         };
-        let told = error.redact(&["abc-secret", "at"]);
-        assert_eq!(told.message(), "no resource at /webhook/…");
+        let redacted = error.redact(&["abc-secret", "at"]);
+        assert_eq!(redacted.message(), "no resource at /webhook/…");
     }
 }

@@ -1,101 +1,102 @@
-//! What one side may still be asked in a run. Every request passes here, so that none is sent before a
-//! moment that the side has named, after it has refused the login, or beyond what one run may cost.
+//! The gate that every request of a run to one system passes. It blocks requests while the system throttles them, after
+//! it has refused the login, and when the run's budget is used up.
 
 use super::ApiError;
 use jiff::SignedDuration;
 use std::cell::{Cell, RefCell};
 
-/// The way to one side. Its time is the clock that never jumps, in milliseconds.
+/// The gate to one system. All times are milliseconds of the monotonic clock.
 pub struct Gate {
-    side: &'static str,
-    most: u32,
+    backend: &'static str,
+    max_requests: u32,
     ends_at_ms: u64,
     made: Cell<u32>,
     not_before_ms: Cell<u64>,
-    /// Patience that was asked for and is not kept in the cursor yet.
-    asked: Cell<Option<SignedDuration>>,
+    /// The wait that the system asked for since it was last stored in the head.
+    unsaved_throttle: Cell<Option<SignedDuration>>,
     closed: RefCell<Option<ApiError>>,
-    /// In words, what was learnt first.
-    first: RefCell<Option<String>>,
+    /// The message of the first error.
+    first_error: RefCell<Option<String>>,
 }
 
 impl Gate {
-    /// For at most so many requests, and none from `ends_at_ms` on.
-    pub fn new(side: &'static str, most: u32, ends_at_ms: u64) -> Self {
+    /// Allows at most `max_requests` requests, and none from `ends_at_ms` on. `backend` is the system's name in
+    /// messages.
+    pub fn new(backend: &'static str, max_requests: u32, ends_at_ms: u64) -> Self {
         Self {
-            side,
-            most,
+            backend,
+            max_requests,
             ends_at_ms,
             made: Cell::new(0),
             not_before_ms: Cell::new(0),
-            asked: Cell::new(None),
+            unsaved_throttle: Cell::new(None),
             closed: RefCell::new(None),
-            first: RefCell::new(None),
+            first_error: RefCell::new(None),
         }
     }
 
-    /// How many requests were made.
+    /// The number of requests that passed.
     pub fn made(&self) -> u32 {
         self.made.get()
     }
 
-    /// Whether all requests that a run may make are made.
-    pub fn is_spent(&self) -> bool {
-        self.made.get() >= self.most
+    /// Whether the run's budget of requests is used up.
+    pub fn is_exhausted(&self) -> bool {
+        self.made.get() >= self.max_requests
     }
 
-    /// Whether a setting is wrong, so that more requests would fail alike.
+    /// Whether a setting is wrong, so that every further request would fail too.
     pub fn is_closed(&self) -> bool {
         self.closed.borrow().is_some()
     }
 
-    /// How long the side must be left in peace, if so.
-    pub fn waits(&self, now_ms: u64) -> Option<SignedDuration> {
+    /// How long the system must not be called; none if it may be called now.
+    pub fn throttled_for(&self, now_ms: u64) -> Option<SignedDuration> {
         let left_ms = self.not_before_ms.get().saturating_sub(now_ms);
         let left_ms = i64::try_from(left_ms).unwrap_or(i64::MAX);
         (left_ms > 0).then(|| SignedDuration::from_millis(left_ms))
     }
 
-    /// Leaves the side in peace for so long.
-    pub fn wait(&self, pause: SignedDuration, now_ms: u64) {
+    /// Blocks requests for this long. A longer block that was set before stays.
+    pub fn block_for(&self, pause: SignedDuration, now_ms: u64) {
         let pause_ms = u64::try_from(pause.as_millis()).unwrap_or(0);
         let until_ms = now_ms.saturating_add(pause_ms);
         self.not_before_ms
             .set(self.not_before_ms.get().max(until_ms));
     }
 
-    /// Whether there is patience to be kept.
-    pub fn has_asked(&self) -> bool {
-        self.asked.get().is_some()
+    /// Whether the system has asked for a wait that is not stored yet.
+    pub fn has_unsaved_throttle(&self) -> bool {
+        self.unsaved_throttle.get().is_some()
     }
 
-    /// Patience that was asked for since this was last asked.
-    pub fn take_asked(&self) -> Option<SignedDuration> {
-        self.asked.take()
+    /// Takes the wait that is not stored yet, so that the caller can store it.
+    pub fn take_unsaved_throttle(&self) -> Option<SignedDuration> {
+        self.unsaved_throttle.take()
     }
 
-    /// Lets `count` requests through, and counts them.
+    /// Lets `count` requests pass and counts them, or none of them.
     ///
     /// # Errors
-    /// Why none of them may be sent.
+    /// The reason why the requests must not be sent.
     pub fn pass(&self, count: u32, now_ms: u64) -> Result<(), ApiError> {
-        let side = self.side;
+        let backend = self.backend;
         if let Some(error) = self.closed.borrow().clone() {
             return Err(error);
         }
-        if let Some(left) = self.waits(now_ms) {
-            let message = format!("{side} asked for patience that is not over");
+        if let Some(left) = self.throttled_for(now_ms) {
+            let message = format!("{backend} has asked to be called again later");
             return Err(ApiError::unavailable(Some(left), message));
         }
         let made = self.made.get().saturating_add(count);
-        if made > self.most || now_ms >= self.ends_at_ms {
-            let message = if made > self.most {
+        if made > self.max_requests || now_ms >= self.ends_at_ms {
+            let message = if made > self.max_requests {
                 format!(
-                    "one run asks {side} at most {} times: the rest is for the next run",
-                    self.most
+                    "a run sends at most {} requests to {backend}: the next run continues",
+                    self.max_requests
                 )
             } else {
-                format!("there was no time left to ask {side}: the rest is for the next run")
+                format!("the run had no time left to call {backend}: the next run continues")
             };
             return Err(ApiError::BudgetExhausted { message });
         }
@@ -103,31 +104,32 @@ impl Gate {
         Ok(())
     }
 
-    /// The first error that was learnt from, in words.
-    pub fn first_trouble(&self) -> Option<String> {
-        self.first.borrow().clone()
+    /// The message of the first error.
+    pub fn first_error(&self) -> Option<String> {
+        self.first_error.borrow().clone()
     }
 
-    /// Learns from error, and gives it back.
-    pub fn learn(&self, error: ApiError, now_ms: u64) -> ApiError {
-        let told = || error.message().to_owned();
-        self.first.borrow_mut().get_or_insert_with(told);
+    /// Records an error, blocks further requests accordingly, and returns the error.
+    pub fn record_error(&self, error: ApiError, now_ms: u64) -> ApiError {
+        let message = || error.message().to_owned();
+        self.first_error.borrow_mut().get_or_insert_with(message);
         match &error {
             ApiError::Misconfigured { .. } => {
                 self.closed.borrow_mut().get_or_insert(error.clone());
             }
             ApiError::Unavailable {
                 after: Some(after), ..
-            } => self.ask_patience(*after, now_ms),
+            } => self.throttle(*after, now_ms),
             _ => {}
         }
         error
     }
 
-    /// The side asks for patience, and this is to be kept.
-    pub fn ask_patience(&self, after: SignedDuration, now_ms: u64) {
-        self.asked.set(self.asked.get().max(Some(after)));
-        self.wait(after, now_ms);
+    /// Blocks requests because the system asked to wait, and marks the wait as not stored yet.
+    pub fn throttle(&self, after: SignedDuration, now_ms: u64) {
+        self.unsaved_throttle
+            .set(self.unsaved_throttle.get().max(Some(after)));
+        self.block_for(after, now_ms);
     }
 }
 
@@ -135,14 +137,14 @@ impl Gate {
 mod tests {
     use super::*;
 
-    fn patience() -> ApiError {
+    fn throttled() -> ApiError {
         ApiError::unavailable(Some(SignedDuration::from_secs(2)), "later")
     }
 
     #[test]
-    fn nothing_passes_before_the_moment_that_was_asked_for() {
+    fn nothing_passes_before_the_wait_is_over() {
         let gate = Gate::new("SIGNL4", 9, u64::MAX);
-        gate.learn(patience(), 1_000);
+        gate.record_error(throttled(), 1_000);
         assert!(matches!(
             gate.pass(1, 2_999),
             Err(ApiError::Unavailable { .. })
@@ -154,27 +156,30 @@ mod tests {
     #[test]
     fn a_shorter_wait_does_not_shorten_a_longer_one() {
         let gate = Gate::new("SIGNL4", 9, u64::MAX);
-        gate.learn(patience(), 1_000);
-        gate.wait(SignedDuration::from_secs(1), 1_000);
+        gate.record_error(throttled(), 1_000);
+        gate.block_for(SignedDuration::from_secs(1), 1_000);
         assert!(gate.pass(1, 2_500).is_err());
-        assert_eq!(gate.take_asked(), Some(SignedDuration::from_secs(2)));
-        assert_eq!(gate.take_asked(), None);
+        assert_eq!(
+            gate.take_unsaved_throttle(),
+            Some(SignedDuration::from_secs(2))
+        );
+        assert_eq!(gate.take_unsaved_throttle(), None);
     }
 
     #[test]
-    fn a_wrong_setting_closes_the_way_and_is_said_again() {
+    fn a_wrong_setting_closes_the_gate_and_is_reported_again() {
         let gate = Gate::new("TOPdesk", 9, u64::MAX);
         let wrong = ApiError::Misconfigured {
             key: "topdesk_password",
             message: "no".into(),
         };
-        gate.learn(wrong.clone(), 0);
+        gate.record_error(wrong.clone(), 0);
         assert_eq!(gate.pass(1, 0), Err(wrong));
         assert_eq!(gate.made(), 0);
     }
 
     #[test]
-    fn what_one_run_may_ask_is_bounded_in_number_and_time() {
+    fn the_requests_of_a_run_are_limited_in_number_and_time() {
         let gate = Gate::new("TOPdesk", 3, 1_000);
         assert_eq!(gate.pass(2, 0), Ok(()));
         assert!(matches!(

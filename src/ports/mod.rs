@@ -1,5 +1,5 @@
-//! What the use cases need from outside. Nothing in the core touches a clock, a socket or a store
-//! except through these traits, so that tests, the simulation and the component run the same code.
+//! The ports: everything that the core needs from outside. The core uses clocks, sockets and stores only through these
+//! traits, so that tests, the simulation and the component run the same code.
 
 mod api_error;
 mod gate;
@@ -13,24 +13,23 @@ pub use retry_after::{MAX_WAIT, retry_after};
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
 
-/// Where a request goes to; also the only name of a request that is ever
-/// logged, since SIGNL4's secret stands in its URL.
+/// The system that a request goes to. Logs name a request only by this, because SIGNL4's URL contains a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Backend {
-    /// The help desk.
+    /// TOPdesk, the help desk.
     Topdesk,
-    /// The phones.
+    /// SIGNL4, which alerts the phones.
     Signl4,
-    /// Whoever is told that the connector is alive.
+    /// The monitoring service that receives the heartbeat.
     Heartbeat,
 }
 
 /// The HTTP methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Reads.
+    /// Reads a resource.
     Get,
-    /// Raises, or looks something up with a body.
+    /// Raises an alert, or sends a query in the body.
     Post,
     /// Changes a ticket in part.
     Patch,
@@ -38,40 +37,38 @@ pub enum Method {
     Put,
 }
 
-/// A request to one of the two systems. It carries secrets in `path_and_query` and `headers`,
-/// therefore it has no `Debug`.
+/// An HTTP request. It has no `Debug`, because `path_and_query` and `headers` contain secrets.
 #[derive(Clone)]
 pub struct Request {
     /// The system it goes to.
     pub backend: Backend,
-    /// The method.
+    /// The HTTP method.
     pub method: Method,
-    /// Plain `http` instead of `https`; only ever true for loopback, see the setting
-    /// `insecure_loopback`.
+    /// Whether to use `http` instead of `https`. True only for loopback addresses, see the setting `insecure_loopback`.
     pub plain_http: bool,
-    /// Host, and port where it is not the scheme's own.
+    /// The host, and the port if it is not the scheme's default.
     pub authority: String,
-    /// Path and query, percent-encoded, beginning with `/`.
+    /// The percent-encoded path and query. Begins with `/`.
     pub path_and_query: String,
-    /// Names in lower case.
+    /// The headers. Names are in lower case.
     pub headers: Vec<(&'static str, String)>,
     /// The body; empty for none.
     pub body: Vec<u8>,
 }
 
-/// An answer, whatever its status.
+/// An HTTP response of any status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status code.
     pub status: u16,
-    /// Names in lower case.
+    /// The headers. Names are in lower case.
     pub headers: Vec<(String, String)>,
     /// The body, never longer than the port's limit.
     pub body: Vec<u8>,
 }
 
 impl Response {
-    /// The first header of that name (given in lower case).
+    /// The value of the first header with this name, which must be in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -80,8 +77,8 @@ impl Response {
             .map(|(_, v)| v.as_str())
     }
 
-    /// The moment that a header holds as HTTP writes dates: `Sat, 31 Jan 2026 10:15:30 GMT`. The day of
-    /// the week is not checked against the date.
+    /// Parses the HTTP date in a header, for example `Sat, 31 Jan 2026 10:15:30 GMT`. A wrong day of the week is
+    /// accepted. None if the header is absent or invalid.
     #[must_use]
     pub fn date(&self, header: &str) -> Option<Timestamp> {
         const HTTP_DATE: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
@@ -89,91 +86,90 @@ impl Response {
     }
 }
 
-/// Why there is no answer. The distinction that matters: could the request have had an effect?
+/// Why there is no response. The variants differ in whether the request may have had an effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoAnswer {
-    /// It never left or never arrived: name not found, connection refused, TLS failed, denied by
-    /// the host. Repeating it cannot duplicate anything.
+    /// The request did not arrive: name not found, connection refused, TLS failed, or denied by the host. A retry
+    /// cannot duplicate anything.
     NotSent(String),
-    /// It may have arrived; the answer is lost, late, or was cut off.
+    /// The request may have arrived, but the response was lost, late, or cut off.
     Unknown(String),
-    /// The answer is longer than accepted. It has had its effect.
+    /// The response is longer than accepted. The request has had its effect.
     TooLarge,
 }
 
-/// How long a connection may take to be made.
+/// The timeout for making a connection.
 pub const CONNECT: SignedDuration = SignedDuration::from_secs(3);
-/// How long a body may take once its first byte has come; within it no pause may be longer than
-/// 5 s.
+/// The timeout for reading a body after its first byte. In addition, at most 5 s may pass between two bytes.
 pub const BODY: SignedDuration = SignedDuration::from_secs(10);
 
 /// Outgoing HTTP.
 pub trait Http {
-    /// Sends all requests at the same time and waits for all of them; answers are in the order of
-    /// the requests. Every request has a deadline of its own. Redirects are never followed.
+    /// Sends all requests at the same time and waits for all of them. Returns the responses in the order of the
+    /// requests. Every request has its own deadline. Redirects are never followed.
     fn send_all(&self, requests: Vec<Request>) -> Vec<Result<Response, NoAnswer>>;
 }
 
 /// Why a store operation did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
-    /// Cannot be reached or is busy; a write may have taken place.
+    /// The store is unavailable or busy. A write may have taken place.
     Unavailable(String),
-    /// `increment` is not supported here.
+    /// The store does not support `increment`.
     Unsupported,
-    /// Key or value refused.
+    /// The store refused the key or the value.
     Refused(String),
 }
 
-/// The key-value store; see `wit/package.wit`, interface `key-value`, for what is promised.
+/// The key-value store. The interface `key-value` in `wit/package.wit` defines its guarantees.
 pub trait KeyValue {
-    /// The value of a key.
+    /// Reads the value of a key; none if there is none.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails.
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
-    /// Sets a key, durably.
+    /// Durably stores the value of a key.
     ///
     /// # Errors
-    /// When the store does not answer or refuses.
+    /// When the store fails or refuses the key or value.
     fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError>;
-    /// Deletes a key; succeeds if there is none.
+    /// Deletes a key. Succeeds if it does not exist.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails.
     fn delete(&self, key: &str) -> Result<(), StoreError>;
-    /// Keys that begin with `prefix`, ascending.
+    /// Lists the keys that begin with `prefix`, ascending.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store fails.
     fn list_keys(&self, prefix: &str) -> Result<Vec<String>, StoreError>;
-    /// Adds to an atomic counter and gives its new value.
+    /// Adds `delta` to an atomic counter and returns the new value.
     ///
     /// # Errors
-    /// When the store does not answer or has no atomic counters.
+    /// When the store fails or has no atomic counters.
     fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError>;
 }
 
-/// The settings' source.
+/// The source of the settings.
 pub trait Config {
-    /// The value of a setting.
+    /// Reads the value of a setting; none if it is not set.
     ///
     /// # Errors
-    /// A message when the source cannot be reached.
+    /// A message, when the source is unavailable.
     fn get(&self, key: &str) -> Result<Option<String>, String>;
 }
 
-/// Time.
+/// The clocks.
 pub trait Clock {
-    /// The wall clock of this host. Never used for the cursor: there TOPdesk's own clock counts.
+    /// The wall clock of this host. It is never used for the cursor, which uses TOPdesk's clock.
     fn now(&self) -> Timestamp;
-    /// Milliseconds on a clock that never jumps, from an arbitrary start.
+    /// Milliseconds of a monotonic clock, from an arbitrary start.
     fn monotonic_ms(&self) -> u64;
 }
 
-/// Where is told what is done: lines for whoever looks after the host.
+/// The log of the host.
 pub trait Log {
-    /// Writes one line: a JSON object without a line end, no secret and no personal data in it.
+    /// Writes one line, a JSON object without a line break. It must contain no secret and no personal data.
     fn line(&self, line: &str);
 }
 
@@ -182,13 +178,13 @@ pub trait Log {
 pub struct Ports<'a> {
     /// Outgoing HTTP.
     pub http: &'a dyn Http,
-    /// State.
+    /// The key-value store.
     pub store: &'a dyn KeyValue,
-    /// Settings.
+    /// The settings.
     pub config: &'a dyn Config,
-    /// Time.
+    /// The clocks.
     pub clock: &'a dyn Clock,
-    /// Lines for people and their tools.
+    /// The log.
     pub log: &'a dyn Log,
 }
 
@@ -198,16 +194,16 @@ mod tests {
     use proptest::prelude::*;
 
     fn date(header: &str) -> Option<Timestamp> {
-        let answer = Response {
+        let response = Response {
             status: 200,
             headers: vec![("date".into(), header.into())],
             body: Vec::new(),
         };
-        answer.date("date")
+        response.date("date")
     }
 
     #[test]
-    fn a_date_of_http_is_read_in_any_zone_and_on_any_day_of_the_week() {
+    fn an_http_date_is_parsed_in_any_zone_and_on_any_day_of_the_week() {
         let expected = "2026-01-31T10:15:30Z".parse().ok();
         for text in [
             "Sat, 31 Jan 2026 10:15:30 GMT",
@@ -219,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_holds_no_date_of_http_is_as_if_it_were_missing() {
+    fn a_header_without_an_http_date_counts_as_absent() {
         for text in ["", "31 Jan 2026", "Sat, 31 Jam 2026 10:15:30 GMT", "30"] {
             assert_eq!(date(text), None, "{text}");
         }

@@ -1,4 +1,4 @@
-//! JSON from outside, read in one pass into types that borrow from it. An error never repeats the content.
+//! Parses JSON from outside in one pass into types that borrow from it. An error never contains the content.
 
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -9,8 +9,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-/// Where JSON is malformed or has another shape than documented. serde_json's own message is left out,
-/// because it quotes the content.
+/// The place where JSON is malformed or differs from the documented structure. It does not contain serde_json's
+/// message, because that quotes the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseError {
     line: usize,
@@ -36,32 +36,31 @@ impl From<serde_json::Error> for ParseError {
     }
 }
 
-/// A body as text. A byte that is not UTF-8 becomes a replacement character, so that it does not make
-/// the rest unreadable.
+/// Decodes a body as UTF-8. An invalid byte becomes a replacement character, so that the rest stays readable.
 pub fn text(body: &[u8]) -> Cow<'_, str> {
-    // `from_utf8_lossy` alone takes several times as long where all is well.
+    // For valid UTF-8, `from_utf8` is several times faster than `from_utf8_lossy`.
     std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
-/// Reads JSON of a known shape.
+/// Parses JSON of a known structure.
 pub fn json<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, ParseError> {
     Ok(serde_json::from_str(text)?)
 }
 
-/// Reads an object of a known shape.
+/// Parses an object of a known structure.
 pub fn object<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, ParseError> {
     let Object(value) = json(text)?;
     Ok(value)
 }
 
-/// Reads a list of objects of a known shape.
+/// Parses a list of objects of a known structure.
 pub fn objects<'de, T: Deserialize<'de>>(text: &'de str) -> Result<Vec<T>, ParseError> {
     let list: Vec<Object<T>> = json(text)?;
     Ok(list.into_iter().map(|Object(value)| value).collect())
 }
 
-/// A string, borrowed unless it contains escapes. serde borrows a `Cow` only where it is a field by
-/// itself, not in an `Option` or a `Vec`.
+/// A string that is borrowed unless it contains escapes. The type exists because serde borrows a plain `Cow` field, but
+/// not a `Cow` in an `Option` or a `Vec`.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
@@ -80,8 +79,7 @@ impl From<Text<'_>> for String {
     }
 }
 
-/// A value that is an object in JSON. serde's derived code also takes an array for a struct, whose
-/// elements are then its fields in order.
+/// A value that must be an object in JSON. serde's derived code for a struct would also accept an array of its fields.
 pub struct Object<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -104,7 +102,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// For a field that may be null or absent, and is an object otherwise.
+/// Deserializes a field that is an object, null or absent.
 pub fn optional_object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -114,7 +112,7 @@ where
     Ok(object.map(|Object(value)| value))
 }
 
-/// For a field that does without a value of another type.
+/// Deserializes a field and ignores a value of another type.
 pub fn if_of_type<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -124,23 +122,23 @@ where
     Ok(value(raw))
 }
 
-/// The value, if it is of this type.
+/// Parses a value; none if it is of another type.
 pub fn value<'de, T: Deserialize<'de>>(raw: &'de RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
 }
 
-/// The members of an object in their order, each value unread: for objects whose names come in any case,
-/// more than once, or with values of any type.
+/// The members of an object in order, with unparsed values. For objects whose names have any case or occur more than
+/// once, or whose values have any type.
 pub struct Members<'a>(Vec<(Text<'a>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
-    /// The first member of this name.
+    /// The value of the first member with this name.
     pub fn first(&self, name: &str) -> Option<&'a RawValue> {
         let (_, value) = self.0.iter().find(|(known, _)| **known == *name)?;
         Some(*value)
     }
 
-    /// The last member of this name; without one, the first whose name differs only by case.
+    /// The value of the last member with this name, else of the first one whose name differs only in case.
     pub fn in_any_case(&self, name: &str) -> Option<&'a RawValue> {
         let same = self.0.iter().rfind(|(known, _)| **known == *name);
         let alike = || self.0.iter().find(|(k, _)| k.eq_ignore_ascii_case(name));

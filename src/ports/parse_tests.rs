@@ -73,17 +73,17 @@ fn members_are_found_by_name_first_last_or_in_any_case() {
 }
 
 #[test]
-fn an_error_tells_the_place_and_nothing_of_the_content() {
-    let told = |json| object::<Inner>(json).unwrap_err().to_string();
+fn an_error_contains_the_place_and_no_content() {
+    let message = |json| object::<Inner>(json).unwrap_err().to_string();
     assert_eq!(
-        told("{\n  secret"),
+        message("{\n  secret"),
         "not of the documented shape at line 2, column 3"
     );
     assert_eq!(
-        told(r#"{"id":"a","id":"secret"}"#),
+        message(r#"{"id":"a","id":"secret"}"#),
         "not of the documented shape at line 1, column 14"
     );
-    let odd = told(r#"{"id":{"secret":"secret"}}"#);
+    let odd = message(r#"{"id":{"secret":"secret"}}"#);
     assert!(odd.starts_with("not of the documented shape at line 1, column "));
 }
 

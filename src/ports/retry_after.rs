@@ -1,34 +1,34 @@
-//! How long the other system asks to be left alone.
+//! How long a response asks to wait before the next request.
 
 use super::Response;
 use jiff::{SignedDuration, Timestamp};
 
-/// How long the other side asked to wait: `Retry-After` in both forms, or `X-RateLimit-Reset` (Unix
-/// seconds, SIGNL4). Moments are counted from the answer's own `Date`, since the two clocks may differ;
-/// from `now` where it has none. Clamped to one hour, so that no header can stop the connector for
-/// longer.
+/// The time to wait by the response's headers: `Retry-After` in both forms, or `X-RateLimit-Reset` (Unix seconds,
+/// SIGNL4). A time is relative to the response's own `Date`, because the two clocks may differ, or to `now` if there is
+/// no `Date`. The result is at most [`MAX_WAIT`], so that no header can stop the connector for longer. None without
+/// such a header.
 #[must_use]
-pub fn retry_after(answer: &Response, now: Timestamp) -> Option<SignedDuration> {
-    let now = answer.date("date").unwrap_or(now);
-    let given = answer.header("retry-after").and_then(|text| {
+pub fn retry_after(response: &Response, now: Timestamp) -> Option<SignedDuration> {
+    let now = response.date("date").unwrap_or(now);
+    let given = response.header("retry-after").and_then(|text| {
         let seconds = seconds(text.trim()).map(SignedDuration::from_secs);
-        seconds.or_else(|| Some(answer.date("retry-after")?.duration_since(now)))
+        seconds.or_else(|| Some(response.date("retry-after")?.duration_since(now)))
     });
     let reset = || {
-        let at = answer.header("x-ratelimit-reset")?.trim().parse().ok()?;
+        let at = response.header("x-ratelimit-reset")?.trim().parse().ok()?;
         Some(Timestamp::from_second(at).ok()?.duration_since(now))
     };
     let wanted = given.or_else(reset)?;
     Some(wanted.clamp(SignedDuration::ZERO, MAX_WAIT))
 }
 
-/// A whole number of seconds, however large.
+/// Parses a whole number of seconds. A number that is too large becomes the largest value.
 fn seconds(text: &str) -> Option<i64> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().or(digits.then_some(i64::MAX))
 }
 
-/// The longest pause that another side may ask for.
+/// The longest wait that a response can ask for.
 pub const MAX_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
 #[cfg(test)]

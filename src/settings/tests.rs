@@ -268,7 +268,7 @@ fn a_member_with_a_fault_is_not_missing_too() {
         "rule 1: hours: open: expected days and times such as mon-fri 08:00-18:00 or sat,sun 10:00-14:00",
         "rule 1: near_target: scenario: expected one of \"single_ack\", \"multi_ack\", \"emergency\"",
         "rule 1: near_target: before: is required",
-        "rule 1: alert: title: expected in braces one of: number,",
+        "rule 1: alert: title: expected one of these fields in braces: number,",
         "rule 1: alert: parameters: text: the name is taken: SIGNL4 or the built-in alert uses it",
         "rule 1: when: group: entry 2: expected a text of 1 to 200 characters",
     ];

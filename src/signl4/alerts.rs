@@ -5,7 +5,7 @@ use super::client::{Signl4, encoded, unreadable};
 use super::fault;
 use super::read::{self, AlertPage};
 use crate::domain::ExternalId;
-use crate::domain::FoundAlert;
+use crate::domain::Signl4Alert;
 use crate::domain::whole_second;
 use crate::ports::ApiError;
 use crate::ports::Method;
@@ -63,7 +63,7 @@ impl Signl4<'_> {
     ///
     /// # Errors
     /// When SIGNL4 gives no usable answer: whether the alert exists is unknown then.
-    pub fn find(&self, id: &ExternalId) -> Result<Option<FoundAlert>, ApiError> {
+    pub fn find(&self, id: &ExternalId) -> Result<Option<Signl4Alert>, ApiError> {
         if !self.can_query_alerts() {
             return Ok(None);
         }
@@ -74,7 +74,7 @@ impl Signl4<'_> {
                 continuation_token: token(after.as_deref()),
                 ..Filter::default()
             })?;
-            let same = |alert: &FoundAlert| alert.external_id.as_ref() == Some(id);
+            let same = |alert: &Signl4Alert| alert.external_id.as_ref() == Some(id);
             let found = page.alerts.into_iter().filter(same);
             if let Some(alert) = found.max_by_key(|a| (!a.is_closed(), a.modified)) {
                 return Ok(Some(alert));

@@ -111,7 +111,7 @@ impl<'a> Signl4<'a> {
     /// Lets the gate of the REST API hold back further requests if this error calls for it, and returns
     /// the error.
     pub(super) fn learn(&self, error: ApiError) -> ApiError {
-        self.rest_api.learn(error, self.clock.monotonic_ms())
+        self.rest_api.record_error(error, self.clock.monotonic_ms())
     }
 
     pub(super) fn get(&self, path: &str) -> Result<Response, ApiError> {

@@ -97,11 +97,11 @@ impl Signl4<'_> {
         let now_ms = self.clock.monotonic_ms();
         let learn = |error| match of_team(self.redact(error), team) {
             of_team @ ApiError::Misconfigured { key: TEAMS, .. } => of_team,
-            error => self.events.learn(error, now_ms),
+            error => self.events.record_error(error, now_ms),
         };
         let answer = fault::check(answer, now).map_err(learn)?;
         if let (Some(0), Some(reset)) = (left, reset) {
-            self.events.ask_patience(reset, now_ms);
+            self.events.throttle(reset, now_ms);
         }
         let event = read::event_id(&answer.body);
         Ok(Accepted { left, event, at })

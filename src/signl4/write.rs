@@ -3,7 +3,7 @@
 //! Keys do not depend on a ticket's text, and values are strings, so no text of a ticket can set a reserved
 //! key (`X-S4-…`). SIGNL4 shows `title` and `text` as the alert's own; no other key may have these names.
 
-use crate::domain::rules::{Form, Priority, Scenario, Template, Words};
+use crate::domain::rules::{Form, Priority, Scenario, Template, TemplateValues};
 use crate::domain::{ExternalId, Ticket, name};
 use serde::{Serialize, Serializer};
 
@@ -24,7 +24,7 @@ pub fn raise(
     priority: Option<&Priority>,
 ) -> Vec<u8> {
     let shown_as = priority.and_then(|p| p.shown_as.as_deref());
-    let words = Words {
+    let words = TemplateValues {
         ticket,
         link,
         priority: shown_as.or(name(&ticket.priority)),
@@ -159,7 +159,7 @@ fn change(external_id: String, x_status: &'static str) -> Vec<u8> {
     serde_json::to_vec(&body).unwrap_or_default()
 }
 
-fn title(form: &Form, words: Words<'_>) -> String {
+fn title(form: &Form, words: TemplateValues<'_>) -> String {
     let own = form.title.as_ref();
     own.and_then(|template| filled(template, words, MAX_TITLE_CHARS))
         .unwrap_or_else(|| built_in_title(words.ticket))
@@ -174,7 +174,7 @@ fn built_in_title(ticket: &Ticket) -> String {
     shortened(&words, MAX_TITLE_CHARS, false)
 }
 
-fn text(form: &Form, words: Words<'_>) -> Option<String> {
+fn text(form: &Form, words: TemplateValues<'_>) -> Option<String> {
     match &form.text {
         Some(template) => filled(template, words, MAX_TEXT_CHARS),
         None => words
@@ -186,7 +186,7 @@ fn text(form: &Form, words: Words<'_>) -> Option<String> {
 }
 
 /// Fills in a template; `None` if the result is blank.
-fn filled(template: &Template, words: Words<'_>, max_chars: usize) -> Option<String> {
+fn filled(template: &Template, words: TemplateValues<'_>, max_chars: usize) -> Option<String> {
     let text = template.fill(words);
     (!text.trim().is_empty()).then(|| shortened(&text, max_chars, max_chars == MAX_TEXT_CHARS))
 }

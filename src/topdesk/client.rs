@@ -69,7 +69,7 @@ impl<'a> Client<'a> {
 
     /// Lets the gate hold back further requests if this error calls for it, and returns the error.
     pub(super) fn learn(&self, error: ApiError) -> ApiError {
-        self.gate.learn(error, self.clock.monotonic_ms())
+        self.gate.record_error(error, self.clock.monotonic_ms())
     }
 
     pub(super) fn get(&self, path: &str) -> Result<Response, ApiError> {

@@ -86,7 +86,7 @@ fn a_remark_written_just_after_a_reopening_does_not_swallow_the_next_alert() {
     assert_eq!(scene.world.signl4.alerts().len(), 2);
 }
 
-// Found once: plan/found.rs `states`: the reopening of an alert that the connector had resolved was only
+// Found once: plan/missed_events.rs `missed_statuses`: the reopening of an alert that the connector had resolved was only
 // known from a notification.
 #[test]
 fn the_reopening_of_a_resolved_alert_is_found_by_asking() {

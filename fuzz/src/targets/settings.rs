@@ -4,7 +4,7 @@ use crate::choices::Choices;
 use crate::given::{Given, Still};
 use crate::secrets::{SECRETS, must_not_tell};
 use crate::{odd, samples};
-use connector::domain::rules::{self, Form, Outside, Rule, Template, Words};
+use connector::domain::rules::{self, Form, Outside, Rule, Template, TemplateValues};
 use connector::domain::{ExternalId, Line, Named, Ticket, TicketId};
 use connector::settings::{
     SETTINGS, Settings, SettingsError, Simple, read_priorities, read_rules, read_teams,
@@ -224,7 +224,7 @@ pub fn rules_and_hours(c: &mut Choices<'_>) {
     let (ticket, now) = (ticket(c), moment(c));
     let verdict = rules.judge(&ticket, now, |_| Ok::<_, ()>(true)).unwrap();
     assert!(verdict.rule().is_none_or(|at| at < rules.list.len()));
-    assert!(rules.look_again(&ticket, now).is_none_or(|at| at > now));
+    assert!(rules.next_recheck(&ticket, now).is_none_or(|at| at > now));
     for rule in &rules.list {
         let Some(hours) = &rule.hours else { continue };
         if let Some(Outside::Hold(until)) = hours.outside(now) {
@@ -307,7 +307,7 @@ fn reserved(alert: &serde_json::Map<String, Value>, id: &ExternalId, form: &Form
 /// Templates: a ticket's text stays text, and a text written as a template is that text.
 pub fn template(c: &mut Choices<'_>) {
     let (plain, ticket) = (odd::text(c), ticket(c));
-    let words = Words {
+    let words = TemplateValues {
         ticket: &ticket,
         link: "https://example.topdesk.net/x",
         priority: None,

@@ -1,13 +1,13 @@
-//! What a rule asks of a ticket's fields.
+//! The conditions of a rule on a ticket's fields.
 
 use crate::domain::whole_second;
 use crate::domain::{Line, Named, Ticket};
 use jiff::{SignedDuration, Timestamp};
 
-/// Ids or names, as the site calls them; one of them must be the field's. Empty: nothing is asked.
+/// Ids or names of the site, one of which the field must have. An empty list is no condition.
 pub type Values = Vec<String>;
 
-/// Conditions on the fields of a ticket. What is empty or none asks nothing.
+/// Conditions on the fields of a ticket. An empty list or none is no condition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conditions {
     /// Operator group.
@@ -32,29 +32,30 @@ pub struct Conditions {
     pub status: Values,
     /// First or second line.
     pub line: Option<Line>,
-    /// A major call.
+    /// Whether it is a major call.
     pub major: Option<bool>,
-    /// On hold.
+    /// Whether it is on hold.
     pub on_hold: Option<bool>,
-    /// The target date is at most so far away, or over. Never so while on hold or without one.
+    /// How far away the target date may be at most. A past target date meets the condition; a ticket that is on hold or
+    /// has no target date does not.
     pub target_within: Option<SignedDuration>,
 }
 
 impl Conditions {
-    /// Whether everything that is asked is so; true if nothing is asked.
+    /// Whether all conditions are met; true if there are none.
     #[must_use]
     pub fn all(&self, ticket: &Ticket, now: Timestamp) -> bool {
-        self.answers(ticket, now).all(|(_, so)| so)
+        self.evaluate(ticket, now).all(|(_, met)| met)
     }
 
-    /// Whether anything that is asked is so; false if nothing is asked.
+    /// Whether any condition is met; false if there are none.
     #[must_use]
     pub fn any(&self, ticket: &Ticket, now: Timestamp) -> bool {
-        self.answers(ticket, now).any(|(_, so)| so)
+        self.evaluate(ticket, now).any(|(_, met)| met)
     }
 
-    /// Each condition that is asked, by its name in the setting, and whether it is so.
-    pub fn answers(
+    /// Returns the name of each condition in the setting, and whether it is met.
+    pub fn evaluate(
         &self,
         ticket: &Ticket,
         now: Timestamp,
@@ -65,8 +66,8 @@ impl Conditions {
         };
         let values = self.values(ticket).map(|(name, words, value)| {
             let is = |value: &Named| words.iter().any(|word| value.is(word));
-            let answer = (!words.is_empty()).then(|| value.as_ref().is_some_and(is));
-            (name, answer)
+            let met = (!words.is_empty()).then(|| value.as_ref().is_some_and(is));
+            (name, met)
         });
         let others = [
             ("line", self.line.map(|line| line == ticket.line)),
@@ -80,12 +81,12 @@ impl Conditions {
         values
             .into_iter()
             .chain(others)
-            .filter_map(|(name, answer)| Some((name, answer?)))
+            .filter_map(|(name, met)| Some((name, met?)))
     }
 
-    /// For people: what the ticket has where a condition is asked, and what is wanted there.
+    /// Describes a condition for people: the ticket's value, and the value that the condition requires.
     #[must_use]
-    pub fn words(&self, condition: &str, ticket: &Ticket) -> (String, String) {
+    pub fn describe(&self, condition: &str, ticket: &Ticket) -> (String, String) {
         let values = self.values(ticket);
         if let Some((_, words, value)) = values.iter().find(|(name, ..)| *name == condition) {
             let named = |value: &Named| value.name.clone().or_else(|| value.id.clone());
@@ -103,7 +104,7 @@ impl Conditions {
             "on_hold" => yes_or_no(ticket.on_hold, self.on_hold),
             _ => {
                 let has = match ticket.target {
-                    _ if ticket.on_hold => "no target date that counts, being on hold".to_owned(),
+                    _ if ticket.on_hold => "no target date, because it is on hold".to_owned(),
                     Some(at) => whole_second(at),
                     None => "no target date".into(),
                 };
@@ -113,7 +114,7 @@ impl Conditions {
         }
     }
 
-    /// The conditions that name values, with what the ticket has there.
+    /// The name of each condition that lists values, its values, and the ticket's value.
     fn values<'s>(
         &'s self,
         ticket: &'s Ticket,

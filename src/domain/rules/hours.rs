@@ -1,4 +1,4 @@
-//! The hours in which a rule holds.
+//! The weekly hours in which a rule alerts.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
@@ -9,7 +9,7 @@ const ZONE: &str =
     "expected a time zone by its IANA name, such as Europe/Amsterdam, America/New_York or UTC";
 const SPAN: &str = "expected days and times such as mon-fri 08:00-18:00 or sat,sun 10:00-14:00";
 
-/// Weekly hours in a time zone, and what happens outside of them.
+/// Weekly hours in a time zone, and what happens to tickets outside them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hours {
     zone: TimeZone,
@@ -17,39 +17,39 @@ pub struct Hours {
     drop: bool,
 }
 
-/// A span of time on some days of the week.
+/// A time span on some days of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// A bit for each day, Monday's the lowest.
+    /// One bit for each day. Monday is the lowest bit.
     days: u8,
-    /// Minutes after midnight; the end may be on the next day.
+    /// Minutes after midnight. The end may lie on the next day.
     from_min: i64,
     to_min: i64,
 }
 
-/// What happens to a ticket that comes outside of the hours.
+/// What happens to a ticket outside the hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outside {
-    /// It waits until the hours begin.
+    /// It waits until the hours begin, at this time.
     Hold(Timestamp),
-    /// Nothing.
+    /// It raises no alert.
     Drop,
 }
 
 impl Hours {
-    /// These spans in this zone; `drop`: what comes outside of them never alerts.
+    /// Takes the spans and their time zone. With `drop`, a ticket outside the hours raises no alert; else it waits.
     #[must_use]
     pub fn new(zone: TimeZone, open: Vec<Span>, drop: bool) -> Self {
         Self { zone, open, drop }
     }
 
-    /// The time zone of an IANA name, in any case, from the database inside the component.
+    /// Finds a time zone by its IANA name, in upper or lower case, in the database that is built into the component.
     ///
     /// # Errors
-    /// What was expected, where there is no such zone.
+    /// A message if there is no such zone, with a similar name if there is one.
     pub fn zone(name: &str) -> Result<TimeZone, String> {
         let zones = TimeZoneDatabase::bundled();
-        // "Factory" and "Etc/Unknown" mean that nobody has set a clock up.
+        // "Factory" and "Etc/Unknown" mean that no time zone is configured.
         let is_a_place = |zone: &TimeZone| zone.iana_name().is_some_and(|name| name != "Factory");
         let zone = zones.get(name).ok().filter(is_a_place);
         zone.ok_or_else(|| match similar_zone(name, &zones) {
@@ -58,23 +58,23 @@ impl Hours {
         })
     }
 
-    /// `mon-fri 08:00-18:00`, `sat,sun 10:00-14:00`, `daily 22:00-06:00`. A span that ends before it begins, or at
-    /// the same time, runs into the next day.
+    /// Parses a span such as `mon-fri 08:00-18:00`, `sat,sun 10:00-14:00` or `daily 22:00-06:00`. If the end is not
+    /// later than the beginning, it lies on the next day.
     ///
     /// # Errors
-    /// What was expected, where it is no span.
+    /// A message with the expected format.
     pub fn span(text: &str) -> Result<Span, String> {
         span(text).ok_or_else(|| SPAN.into())
     }
 
-    /// None: `now` is inside.
+    /// Returns `None` if `now` is within the hours, else what happens to a ticket.
     #[must_use]
     pub fn outside(&self, now: Timestamp) -> Option<Outside> {
         let today = self.zone.to_datetime(now).date();
         let mut next: Option<Timestamp> = None;
-        // From the day before yesterday, whose last span may still run, to two weeks on: the span of
-        // a week may lie wholly in an hour that the clock skips. Tomorrow counts too, since the
-        // clock may be put back over midnight; what begins later than that begins after the rest.
+        // The search begins two days ago, because a span of that day may not have ended yet. It ends two weeks ahead,
+        // because a change of the clock can skip the only span of a week. Tomorrow is always searched, because the
+        // clock may be set back across midnight; spans of later days begin after all of those.
         for ahead in -2..=15 {
             if ahead > 1 && next.is_some() {
                 break;
@@ -97,11 +97,11 @@ impl Hours {
         if self.drop {
             return Some(Outside::Drop);
         }
-        // Without a next opening, which the calendar does not know, it is better to alert.
+        // The calendar ends before the next opening: it is better to alert than to wait forever.
         next.map(Outside::Hold)
     }
 
-    /// When the span of a day begins and ends; none at the end of the calendar.
+    /// The beginning and end of a span on a day; none beyond the end of the calendar.
     fn moments(&self, day: Date, span: Span) -> Option<(Timestamp, Timestamp)> {
         let local = |minutes| {
             let midnight = day.to_datetime(Time::midnight());
@@ -112,14 +112,14 @@ impl Hours {
         Some((from, to))
     }
 
-    /// The first and the last moment at which the clock shows a local time. Where the clock skips it,
-    /// both are the moment of the change.
+    /// The first and last time at which the clock shows a local time. If the clock skips that local time, both are the
+    /// time of the change.
     fn first_and_last(&self, local: DateTime) -> Option<(Timestamp, Timestamp)> {
         let (first, last) = match self.zone.to_ambiguous_timestamp(local).offset() {
             AmbiguousOffset::Unambiguous { offset } => (offset, offset),
             AmbiguousOffset::Fold { before, after } => (before, after),
             AmbiguousOffset::Gap { after, .. } => {
-                // With the offset that holds after the change, a skipped time lies before the change.
+                // With the offset after the change, a skipped local time lies before the change.
                 let earlier = after.to_timestamp(local).ok()?;
                 let change = self.zone.following(earlier).next()?.timestamp();
                 return Some((change, change));
@@ -133,25 +133,25 @@ impl Hours {
 }
 
 impl Span {
-    /// The days as a span names them, in any case.
+    /// The names of the days, from Monday on.
     pub const DAYS: [&'static str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-    /// Whether it begins on a day.
+    /// Whether the span begins on this day.
     fn on(self, day: Date) -> bool {
         self.days >> day.weekday().to_monday_zero_offset() & 1 == 1
     }
 }
 
-/// The time zone that a misspelt name may have meant: one letter in five differs, three at most,
-/// from the whole name or from the place in it.
+/// The time zone whose name is most similar to a misspelt one. At most one letter in five may differ, and at most three
+/// in total, either in the full name or in its last part.
 fn similar_zone(name: &str, zones: &TimeZoneDatabase) -> Option<String> {
     let name = name.to_ascii_lowercase();
-    let most = (name.chars().count() / 5).min(3);
+    let max_distance = (name.chars().count() / 5).min(3);
     let nearest = zones.available().filter_map(|zone| {
         let whole = zone.as_str().to_ascii_lowercase();
         let (_, place) = whole.rsplit_once('/')?;
         let distance = strsim::osa_distance(&name, &whole).min(strsim::osa_distance(&name, place));
-        Some((distance, zone.as_str().to_owned())).filter(|_| distance <= most)
+        Some((distance, zone.as_str().to_owned())).filter(|_| distance <= max_distance)
     });
     nearest.min().map(|(_, zone)| zone)
 }
@@ -171,7 +171,7 @@ fn span(text: &str) -> Option<Span> {
     })
 }
 
-/// Minutes after midnight of `08:00`, up to `24:00`.
+/// Parses a time such as `08:00`, up to `24:00`, into minutes after midnight.
 fn minutes(text: &str) -> Option<i64> {
     let (hours, minutes) = text.split_once(':')?;
     let number = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
@@ -190,7 +190,7 @@ fn day_bits(text: &str) -> Option<u8> {
     text.split(',').try_fold(0, |bits, part| {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (first, last) = (day(first)?, day(last)?);
-        // sat-mon runs over the end of the week.
+        // A range may cross the end of the week, as in sat-mon.
         let count = (last + 7 - first) % 7;
         Some((0..=count).fold(bits, |bits, n| bits | 1 << ((first + n) % 7)))
     })

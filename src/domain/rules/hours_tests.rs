@@ -8,7 +8,7 @@ fn hours(zone: &str, open: &[&str]) -> Hours {
     Hours::new(Hours::zone(zone).unwrap(), open.collect(), false)
 }
 
-/// `inside`, or when the hours begin.
+/// Returns `inside`, or the time when the hours begin.
 fn at(hours: &Hours, now: &str) -> String {
     match hours.outside(now.parse().unwrap()) {
         None => "inside".into(),
@@ -22,9 +22,9 @@ fn amsterdam(open: &[&str]) -> Hours {
 }
 
 #[test]
-fn a_span_holds_from_its_first_minute_up_to_its_last() {
+fn a_span_is_open_from_its_first_minute_up_to_its_last() {
     let hours = amsterdam(&["mon-fri 08:00-18:00"]);
-    // 2027-01-04 is a Monday; an hour ahead of UTC.
+    // 2027-01-04 is a Monday. The zone is one hour ahead of UTC.
     assert_eq!(at(&hours, "2027-01-04T06:59:59Z"), "2027-01-04T07:00:00Z");
     assert_eq!(at(&hours, "2027-01-04T07:00:00Z"), "inside");
     assert_eq!(at(&hours, "2027-01-04T16:59:59Z"), "inside");
@@ -69,7 +69,7 @@ fn the_same_time_twice_is_a_whole_day_and_the_day_ends_at_24() {
 
 #[test]
 fn an_opening_in_the_hour_that_is_skipped_is_at_the_change() {
-    // 2027-03-28, 02:00 to 03:00 does not exist.
+    // On 2027-03-28 the clock skips 02:00 to 03:00.
     let hours = amsterdam(&["sun 02:30-06:00"]);
     assert_eq!(at(&hours, "2027-03-28T00:59:59Z"), "2027-03-28T01:00:00Z");
     assert_eq!(at(&hours, "2027-03-28T01:00:00Z"), "inside");
@@ -83,15 +83,15 @@ fn a_span_wholly_in_the_hour_that_is_skipped_is_left_out() {
 
 #[test]
 fn the_hour_that_comes_twice_is_open_throughout() {
-    // 2027-10-31, 02:00 to 03:00 comes twice, from 00:00 to 02:00 UTC.
+    // On 2027-10-31 the clock shows 02:00 to 03:00 twice, from 00:00 to 02:00 UTC.
     let hours = amsterdam(&["sun 02:15-02:45"]);
     assert_eq!(at(&hours, "2027-10-31T00:00:00Z"), "2027-10-31T00:15:00Z");
     assert_eq!(at(&hours, "2027-10-31T01:00:00Z"), "inside");
     assert_eq!(at(&hours, "2027-10-31T01:45:00Z"), "2027-11-07T01:15:00Z");
 }
 
-/// A span that begins in a skipped hour opens at the change, and one within a repeated hour is open from
-/// the first time the clock shows its beginning to the last time it shows its end.
+/// Checks that a span that begins in a skipped hour opens at the change, and that a span within a repeated hour is open
+/// from the first time the clock shows its beginning to the last time it shows its end.
 #[track_caller]
 fn check_changes(zone: &str, skipped: (&str, &str), repeated: (&str, &str, &str)) {
     let second = SignedDuration::from_secs(1);
@@ -199,7 +199,7 @@ fn south_of_the_equator_summer_runs_over_the_new_year() {
 }
 
 #[test]
-fn every_zone_of_the_database_is_accepted_but_the_one_of_a_clock_that_nobody_has_set() {
+fn every_zone_of_the_database_is_accepted_except_the_unconfigured_one() {
     let zones = TimeZoneDatabase::bundled();
     let names: Vec<_> = zones.available().map(|zone| zone.to_string()).collect();
     assert!(names.len() > 500);
@@ -218,7 +218,7 @@ fn the_case_of_a_name_does_not_matter() {
 }
 
 #[test]
-fn a_misspelt_zone_is_refused_with_the_name_that_may_be_meant() {
+fn a_misspelt_zone_is_refused_with_a_similar_name() {
     for (misspelt, meant) in [
         ("Europe/Amsterdm", "Europe/Amsterdam"),
         ("Amsterdam", "Europe/Amsterdam"),
@@ -270,7 +270,7 @@ fn days_are_lists_and_ranges_that_may_pass_the_weekend() {
 }
 
 #[test]
-fn what_is_no_span_is_refused() {
+fn an_invalid_span_is_refused() {
     for bad in [
         "",
         "mon",
@@ -309,8 +309,8 @@ fn any_span() -> impl Strategy<Value = String> {
         .prop_map(|(days, h, m, to_h, to_m)| format!("{days} {h:02}:{m:02}-{to_h:02}:{to_m:02}"))
 }
 
-fn any_moment() -> impl Strategy<Value = Timestamp> {
-    // The weeks of the changes of the clock, and any other.
+fn any_time() -> impl Strategy<Value = Timestamp> {
+    // The weeks in which the clock changes, and any other time.
     let changes = [
         1806195600_i64,
         1824944400,
@@ -324,8 +324,8 @@ fn any_moment() -> impl Strategy<Value = Timestamp> {
         .prop_map(|s| Timestamp::from_second(s).unwrap())
 }
 
-/// Whether the wall clock is within one of the spans: an independent way to the same answer, good
-/// on days on which the clock is not changed.
+/// Whether the wall clock is within one of the spans. This computes the result independently, but is valid only on days
+/// without a change of the clock.
 fn by_the_clock(zone: &TimeZone, spans: &[String], at: Timestamp) -> Option<bool> {
     let day = SignedDuration::from_hours(50);
     let even = zone.to_offset(at - day) == zone.to_offset(at + day);
@@ -362,7 +362,7 @@ proptest! {
 
     #[test]
     fn the_next_opening_is_inside_and_nothing_before_it(
-        zone in prop::sample::select(ZONES.to_vec()), spans in prop::collection::vec(any_span(), 1..4), now in any_moment()
+        zone in prop::sample::select(ZONES.to_vec()), spans in prop::collection::vec(any_span(), 1..4), now in any_time()
     ) {
         let open: Vec<_> = spans.iter().map(String::as_str).collect();
         let hours = hours(zone, &open);
@@ -379,8 +379,8 @@ proptest! {
     }
 
     #[test]
-    fn away_from_changes_of_the_clock_the_wall_clock_says_the_same(
-        zone in prop::sample::select(ZONES.to_vec()), spans in prop::collection::vec(any_span(), 1..4), now in any_moment()
+    fn without_a_change_of_the_clock_the_wall_clock_gives_the_same_answer(
+        zone in prop::sample::select(ZONES.to_vec()), spans in prop::collection::vec(any_span(), 1..4), now in any_time()
     ) {
         let tz = TimeZoneDatabase::bundled().get(zone).unwrap();
         let open: Vec<_> = spans.iter().map(String::as_str).collect();
@@ -390,7 +390,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_and_no_moment_panics(text in ".*", second in -377_705_023_201i64..253_402_207_200) {
+    fn no_text_and_no_time_panics(text in ".*", second in -377_705_023_201i64..253_402_207_200) {
         let _ = (Hours::span(&text), Hours::zone(&text));
         let _ = amsterdam(&["mon-fri 08:00-18:00"]).outside(Timestamp::from_second(second).unwrap());
     }

@@ -1,7 +1,7 @@
-//! Which tickets alert whom, with what words, and when. Pure: the moment is given.
+//! The rules, which decide which tickets alert whom, with what text, and when. Pure: callers pass the current time.
 //!
-//! The rules are an ordered list; the first that matches a ticket holds. Without any, a single rule
-//! made of the simple settings lets every ticket alert that TOPdesk's filter lets through.
+//! The rules are an ordered list, and the first rule that matches a ticket applies. If the setting has no rules, a
+//! single rule made from the simple settings matches every ticket that passes TOPdesk's filter.
 
 mod conditions;
 mod hours;
@@ -9,7 +9,7 @@ mod template;
 
 pub use conditions::{Conditions, Values};
 pub use hours::{Hours, Outside, Span};
-pub use template::{Template, Words};
+pub use template::{Template, TemplateValues};
 
 use crate::domain::{Named, Ticket};
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +20,7 @@ use serde::Deserialize;
 /// All rules, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
-    /// The first that matches holds.
+    /// The first rule that matches a ticket applies.
     pub list: Vec<Rule>,
     /// The site's priorities, the highest first.
     pub priorities: Vec<Priority>,
@@ -29,29 +29,29 @@ pub struct Rules {
 /// One rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rule {
-    /// Its name, for people.
+    /// Its name, for messages and for the record of a ticket.
     pub name: String,
-    /// A FIQL filter that TOPdesk decides.
+    /// A FIQL filter, which TOPdesk evaluates.
     pub query: Option<String>,
-    /// What must be so.
+    /// The conditions that must all be met.
     pub when: Conditions,
-    /// What must not be so: a ticket of which one of these is so does not match.
+    /// The conditions of which none may be met.
     pub unless: Conditions,
-    /// The hours in which it holds; always, if none.
+    /// The hours in which its alerts are raised; at any time if none.
     pub hours: Option<Hours>,
-    /// What the alert is like.
+    /// The content of the alert.
     pub alert: Form,
     /// What to do when a ticket with an alert changes.
     pub on_change: OnChange,
-    /// What to do when the target date comes near.
+    /// What to do when the target date is near.
     pub near_target: Option<NearTarget>,
-    /// So many alerts of this rule in a run; what is more shares one alert.
+    /// The limit of alerts that this rule raises in one run. Further tickets share one alert.
     pub burst: Option<u32>,
-    /// A ticket that belongs to a major call with an alert gets none of its own.
+    /// Whether a ticket of a major call shares the major call's alert.
     pub group_major: bool,
 }
 
-/// What an alert is like. What is none is left to SIGNL4, or to the built-in wording.
+/// The content of an alert. For fields that are none, SIGNL4 or the built-in texts provide the value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Form {
     /// Name of a team in the setting `signl4_teams`; the default team if none.
@@ -62,13 +62,13 @@ pub struct Form {
     pub text: Option<Template>,
     /// SIGNL4's service or category, by name.
     pub service: Option<String>,
-    /// How it alerts.
+    /// The alerting scenario.
     pub scenario: Option<Scenario>,
-    /// Latitude and longitude, `"52.1,5.2"`.
+    /// Latitude and longitude, for example `"52.1,5.2"`.
     pub location: Option<String>,
-    /// Alert only if a category's keyword matches.
+    /// Whether SIGNL4 alerts only if a keyword of a category matches.
     pub filtering: Option<bool>,
-    /// Further tiles on the phone.
+    /// Additional parameters that the app shows: name and value.
     pub parameters: Vec<(String, Template)>,
 }
 
@@ -90,7 +90,7 @@ pub enum Scenario {
 }
 
 impl Scenario {
-    /// SIGNL4's word for it.
+    /// Its name in SIGNL4's API.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -104,15 +104,15 @@ impl Scenario {
 /// What to do when a ticket with an alert changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OnChange {
-    /// Its priority was raised, by the order of the setting `priorities`.
+    /// The reaction to a higher priority, in the order of the setting `priorities`.
     pub priority_raised: Reaction,
-    /// Another operator group has it.
+    /// The reaction to another operator group.
     pub group_changed: Reaction,
-    /// Another rule holds for it than the one that raised its alert.
+    /// The reaction when another rule applies than the one that raised the alert.
     pub rule_changed: Reaction,
 }
 
-/// What to do about a change, from least to most.
+/// What to do about a change, from the weakest reaction to the strongest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(
@@ -124,31 +124,31 @@ pub enum Reaction {
     /// Nothing.
     #[default]
     Nothing,
-    /// Write it below the alert (needs the settings `signl4_api_key` and `signl4_user`).
+    /// Add a remark to the alert (needs the settings `signl4_api_key` and `signl4_user`).
     Annotate,
-    /// Resolve the alert and raise it anew, as the rule says that holds now.
+    /// Resolve the alert and raise a new one by the rule that applies now.
     Reroute,
 }
 
-/// What to do when the target date comes near and nobody has acknowledged.
+/// What to do when the target date is near and nobody has acknowledged the alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NearTarget {
-    /// How long before.
+    /// How long before the target date it counts as near.
     pub before: SignedDuration,
-    /// Raise the alert anew in this scenario; the rule's own if none.
+    /// The scenario of the new alert; the rule's own if none.
     pub scenario: Option<Scenario>,
 }
 
-/// One of the site's priorities, by id or name, with what it means for an alert.
+/// An entry of the setting `priorities`: one or more of the site's priorities, and what they mean for an alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Priority {
-    /// Its id or name; several that count alike.
+    /// Ids or names of the priorities, which rank equally.
     pub is: Vec<String>,
-    /// The scenario, where the rule names none.
+    /// The scenario, if the rule names none.
     pub scenario: Option<Scenario>,
-    /// The service, where the rule names none.
+    /// The service, if the rule names none.
     pub service: Option<String>,
-    /// What the phone shows in place of the site's own name.
+    /// The name that the app shows in place of the site's name.
     pub shown_as: Option<String>,
 }
 
@@ -160,21 +160,21 @@ impl Priority {
     }
 }
 
-/// What the rules say of a ticket.
+/// The result of applying the rules to a ticket. The number is the matching rule's index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// This rule (by its place) holds now.
+    /// This rule matches and alerts now.
     Alert(usize),
-    /// This rule matches, and its hours begin then.
+    /// This rule matches, and its hours begin at this time.
     Hold(usize, Timestamp),
-    /// This rule matches outside of its hours, and drops what comes then.
+    /// This rule matches, but drops tickets outside its hours, as now.
     Drop(usize),
     /// No rule matches.
     None,
 }
 
 impl Verdict {
-    /// The place of the rule that matches, whatever the hour.
+    /// The index of the matching rule, inside or outside its hours.
     #[must_use]
     pub fn rule(self) -> Option<usize> {
         match self {
@@ -185,8 +185,11 @@ impl Verdict {
 }
 
 impl Rules {
-    /// Judges a ticket. `passes` says whether it passes the FIQL filter of the rule at a place, and
-    /// is only asked where everything else of that rule matches.
+    /// Finds the first rule that matches a ticket. `passes` tests the ticket against the FIQL filter of the rule with
+    /// this index; it is called only if the rest of that rule matches.
+    ///
+    /// # Errors
+    /// The error of `passes`.
     pub fn judge<E>(
         &self,
         ticket: &Ticket,
@@ -202,10 +205,10 @@ impl Rules {
         Ok(Verdict::None)
     }
 
-    /// The earliest moment after `now` at which the passing of time alone may change the verdict, or
-    /// make the target date near.
+    /// The earliest time after `now` at which the verdict may change, or the target date becomes near, although the
+    /// ticket stays the same. None if there is no such time.
     #[must_use]
-    pub fn look_again(&self, ticket: &Ticket, now: Timestamp) -> Option<Timestamp> {
+    pub fn next_recheck(&self, ticket: &Ticket, now: Timestamp) -> Option<Timestamp> {
         let target = ticket.target.filter(|_| !ticket.on_hold)?;
         let within = |rule: &Rule| {
             let near = rule.near_target.map(|near| near.before);
@@ -216,7 +219,7 @@ impl Rules {
         moments.filter(|at| *at > now).min()
     }
 
-    /// The rank of a priority: 0 is the highest; none if the setting does not name it.
+    /// The rank of a priority in the setting `priorities`: 0 is the highest. None if the setting does not name it.
     #[must_use]
     pub fn rank(&self, priority: Option<&Named>) -> Option<usize> {
         let named = priority?;
@@ -224,7 +227,7 @@ impl Rules {
         self.priorities.iter().position(is)
     }
 
-    /// What the setting says of a priority, if it names it.
+    /// The entry of the setting `priorities` that names this priority.
     #[must_use]
     pub fn priority(&self, priority: Option<&Named>) -> Option<&Priority> {
         self.priorities.get(self.rank(priority)?)
@@ -232,7 +235,7 @@ impl Rules {
 }
 
 impl OnChange {
-    /// Whether any of the reactions is this one.
+    /// Whether this is the reaction to any kind of change.
     #[must_use]
     pub fn any(self, reaction: Reaction) -> bool {
         [self.priority_raised, self.group_changed, self.rule_changed].contains(&reaction)
@@ -240,8 +243,8 @@ impl OnChange {
 }
 
 impl Rule {
-    /// The rule of the simple set-up: every ticket, or only those with one of these processing
-    /// statuses.
+    /// The rule that is used when the setting has no rules. It matches tickets with one of these processing statuses,
+    /// or every ticket if `status` is empty.
     #[must_use]
     pub fn simple(status: Values) -> Self {
         let when = Conditions {

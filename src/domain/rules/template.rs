@@ -1,13 +1,13 @@
-//! Words with places for the fields of a ticket: `{number}: {title}`, `{branch|no branch}`.
+//! Text templates with the fields of a ticket in braces: `{number}: {title}`, `{branch|no branch}`.
 //!
-//! The words after `|` stand where the field is empty; `{{` and `}}` are braces. Nothing else has a
-//! meaning, and what a field holds is never looked at again: text of a ticket stays text.
+//! The text after `|` is used if the field is empty. `{{` and `}}` are literal braces. The value of a field is never
+//! parsed again, so a ticket's text cannot contain template syntax.
 
 use crate::domain::whole_second;
 use crate::domain::{Line, Ticket, name};
 use std::borrow::Cow;
 
-/// A text with fields in braces.
+/// A parsed template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template(Vec<Part>);
 
@@ -56,22 +56,22 @@ const FIELDS: [(&str, Field); 16] = [
     ("link", Field::Link),
 ];
 
-/// What the fields of a template are filled from.
+/// The values for the fields of a template.
 #[derive(Clone, Copy, Debug)]
-pub struct Words<'a> {
+pub struct TemplateValues<'a> {
     /// The ticket.
     pub ticket: &'a Ticket,
-    /// Its address for an operator.
+    /// The ticket's URL for operators.
     pub link: &'a str,
-    /// What its priority is called on the phone.
+    /// The priority's name in the app.
     pub priority: Option<&'a str>,
 }
 
 impl Template {
-    /// Reads a template.
+    /// Parses a template.
     ///
     /// # Errors
-    /// What is wrong with its braces, or that a field is not known, with the list of those that are.
+    /// A message about unbalanced braces, or about an unknown field with the list of the known ones.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut plain = String::new();
@@ -98,21 +98,21 @@ impl Template {
         Ok(Self(parts))
     }
 
-    /// The fields that may stand in braces.
+    /// The names of all fields.
     #[must_use]
     pub fn fields() -> [&'static str; FIELDS.len()] {
         FIELDS.map(|(name, _)| name)
     }
 
-    /// The text with the fields filled in.
+    /// Returns the text with the values filled in.
     #[must_use]
-    pub fn fill(&self, words: Words<'_>) -> String {
+    pub fn fill(&self, values: TemplateValues<'_>) -> String {
         let mut out = String::new();
         for part in &self.0 {
             match part {
                 Part::Text(text) => out.push_str(text),
                 Part::Field { field, if_empty } => {
-                    let value = words.of(*field).filter(|value| !value.trim().is_empty());
+                    let value = values.of(*field).filter(|value| !value.trim().is_empty());
                     out.push_str(value.as_deref().unwrap_or(if_empty));
                 }
             }
@@ -121,7 +121,7 @@ impl Template {
     }
 }
 
-impl<'a> Words<'a> {
+impl<'a> TemplateValues<'a> {
     fn of(&self, field: Field) -> Option<Cow<'a, str>> {
         let ticket = self.ticket;
         let value = match field {
@@ -158,12 +158,14 @@ fn line(line: Line) -> &'static str {
     }
 }
 
-/// What stands between the brace at the beginning and the next one, and what follows.
+/// Splits text that begins with a brace into the content of the braces and the rest.
 fn braces(text: &str) -> Result<(&str, &str), String> {
     let closed = text.strip_prefix('{').and_then(|t| t.split_once('}'));
     closed
         .filter(|(inside, _)| !inside.contains('{'))
-        .ok_or_else(|| "expected braces in pairs, as in {title}; a brace itself is {{ or }}".into())
+        .ok_or_else(|| {
+            "expected braces in pairs, as in {title}; for a literal brace write {{ or }}".into()
+        })
 }
 
 fn field(inside: &str) -> Result<Part, String> {
@@ -171,7 +173,7 @@ fn field(inside: &str) -> Result<Part, String> {
     let found = FIELDS.iter().find(|(known, _)| *known == name.trim());
     let (_, field) = found.ok_or_else(|| {
         format!(
-            "expected in braces one of: {}",
+            "expected one of these fields in braces: {}",
             Template::fields().join(", ")
         )
     })?;

@@ -1,9 +1,9 @@
-use super::{Template, Words};
+use super::{Template, TemplateValues};
 use crate::domain::{Line, Ticket, samples};
 use proptest::prelude::*;
 
 fn filled(template: &str, ticket: &Ticket) -> String {
-    let words = Words {
+    let words = TemplateValues {
         ticket,
         link: "https://td/x",
         priority: Some("Critical"),
@@ -29,7 +29,7 @@ fn fields_are_filled_in() {
 }
 
 #[test]
-fn the_words_after_the_bar_stand_where_a_field_is_empty_or_blank() {
+fn the_text_after_the_bar_replaces_an_empty_or_blank_field() {
     let text = "{group|nobody} {category|none|at all}{urgency}{branch|nowhere}";
     assert_eq!(filled(text, &ticket()), "nobody none|at allUtrecht");
 }
@@ -43,7 +43,7 @@ fn doubled_braces_are_braces() {
 }
 
 #[test]
-fn an_unknown_field_is_refused_with_those_that_are_known_and_not_repeated() {
+fn an_unknown_field_is_refused_with_the_list_of_known_ones_and_not_repeated() {
     let fault = Template::parse("{canary}").unwrap_err();
     assert!(
         fault.contains("number, title") && !fault.contains("canary"),
@@ -52,7 +52,7 @@ fn an_unknown_field_is_refused_with_those_that_are_known_and_not_repeated() {
 }
 
 #[test]
-fn braces_that_are_no_pair_are_refused() {
+fn unbalanced_braces_are_refused() {
     for bad in [
         "{",
         "}",
@@ -80,7 +80,7 @@ proptest! {
     fn no_template_panics_and_text_without_braces_stays(text in "(?s).*") {
         if let Ok(template) = Template::parse(&text) {
             let ticket = ticket();
-            let out = template.fill(Words { ticket: &ticket, link: "", priority: None });
+            let out = template.fill(TemplateValues { ticket: &ticket, link: "", priority: None });
             let plain = !text.contains(['{', '}']);
             prop_assert!(!plain || out == text);
         }

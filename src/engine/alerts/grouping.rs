@@ -9,7 +9,7 @@ use crate::engine::decide::leads;
 use crate::engine::failure::Failure;
 use crate::engine::journal::{About, Event};
 use crate::engine::work::Work;
-use crate::plan::{Because, Effect};
+use crate::plan::{Effect, ResolveReason};
 
 /// The leader of the group that a record belongs to.
 pub(crate) fn group_of(record: &Record) -> Option<TicketId> {
@@ -135,7 +135,7 @@ fn end_of_burst(
         verdict: Verdict::None,
         before: Some(leading),
         intent,
-        effect: Effect::Resolve(Because::CoveredEnded),
+        effect: Effect::Resolve(ResolveReason::CoveredEnded),
         members: Vec::new(),
         last_member: Some(ticket.clone()),
     }))

@@ -10,7 +10,7 @@ use crate::engine::decide::Decided;
 use crate::engine::failure::Failure;
 use crate::engine::journal::Event;
 use crate::engine::work::Work;
-use crate::plan::{Decision, Why};
+use crate::plan::{Decision, NoActionReason};
 
 /// Notes when the passing of time alone may change what is to be done about a ticket.
 pub(super) fn schedule_rechecks(
@@ -31,7 +31,7 @@ pub(super) fn schedule_rechecks(
     {
         work.turn.schedule_recheck(&ticket.id, until)?;
     }
-    match rules.look_again(ticket, work.reader.topdesk_now()) {
+    match rules.next_recheck(ticket, work.reader.topdesk_now()) {
         Some(at) => work.turn.schedule_recheck(&ticket.id, at),
         None => Ok(()),
     }
@@ -57,11 +57,11 @@ pub(super) fn command_for(
         return Ok(None);
     }
     match decision {
-        Decision::Nothing(Why::TooOld) => {
+        Decision::Nothing(NoActionReason::TooOld) => {
             work.journal.record(Event::TooOld);
             work.tickets.too_old.add(&ticket);
         }
-        Decision::Nothing(Why::AlertIsOver) => {
+        Decision::Nothing(NoActionReason::AlertIsOver) => {
             return match &before {
                 Some(record) => leave_group_again(work, &ticket, record),
                 None => Ok(None),

@@ -13,7 +13,7 @@ pub(super) fn send(work: &mut Work<'_, '_>, events: Vec<Event>) -> Vec<Result<Ac
     let errors = work.signl4.take_errors();
     work.throttle
         .count_events(sent, errors, work.signl4.limit());
-    if errors > 0 || work.throttle.events().has_asked() {
+    if errors > 0 || work.throttle.events().has_unsaved_throttle() {
         // What cannot be stored now is tried once more at the end; the answers are worth more.
         let _ = work.turn.commit_throttle();
     }

@@ -165,9 +165,9 @@ fn send(work: &mut Work<'_, '_>, events: Vec<signl4::Event>) -> Vec<Result<Accep
         .count_events(count, client.take_errors(), client.limit());
     let made = gate.made().saturating_sub(before);
     work.journal.record(Event::Signl4Requests(made));
-    if let Some(pause) = work.throttle.alarms().take_asked() {
+    if let Some(pause) = work.throttle.alarms().take_unsaved_throttle() {
         let now_ms = work.ctx.monotonic_ms();
-        work.throttle.events().ask_patience(pause, now_ms);
+        work.throttle.events().throttle(pause, now_ms);
     }
     answers
 }

@@ -59,7 +59,7 @@ fn record(run: &mut Engine<'_>, surveyed: &Surveyed) {
     }
     if let Some(pause) = surveyed.patience {
         let now_ms = run.ctx.monotonic_ms();
-        run.throttle.topdesk().ask_patience(pause, now_ms);
+        run.throttle.topdesk().throttle(pause, now_ms);
     }
     match surveyed.tickets {
         None => {}

@@ -8,7 +8,7 @@ use crate::engine::failure::Failure;
 use crate::engine::journal::{About, Event, Seen};
 use crate::engine::work::Work;
 use crate::ledger::{Effect, keys};
-use crate::plan::remark_mark;
+use crate::plan::remark_fingerprint;
 use crate::ports::ApiError;
 
 /// Sends a note. What may have been sent is looked for before it is sent again.
@@ -19,7 +19,7 @@ pub(super) fn send_entry(
     alert: &str,
     entry: &Entry,
 ) -> Result<NoteOutcome, Failure> {
-    let text = remark_mark(&entry.text);
+    let text = remark_fingerprint(&entry.text);
     let before = record.note_sync.sending.take();
     // After a retry of a dead letter the text is not known any more.
     let has_same_text = |s: &Sending| s.text == text || s.text.is_empty();
@@ -62,7 +62,7 @@ fn remark_under(
     let is_other = |id: &str| !retried && record.has_handled(&short_id(id));
     let same = remarks
         .into_iter()
-        .find(|remark| remark_mark(&remark.text) == text && !is_other(&remark.id));
+        .find(|remark| remark_fingerprint(&remark.text) == text && !is_other(&remark.id));
     Ok(same.map(|remark| remark.id))
 }
 
@@ -76,7 +76,7 @@ fn record_sent(
     mark_done(record, entry);
     if let Some(remark) = remark {
         // It comes back as a notification, and is found by polling.
-        record.expect(short_id(&remark));
+        record.mark_handled(short_id(&remark));
     }
     work.set_record(id, record)?;
     work.journal.observe(Seen::AlertsRead);

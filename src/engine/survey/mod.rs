@@ -47,8 +47,8 @@ pub(crate) fn survey(ctx: Context<'_>, topdesk: &TopdeskReader<'_>) -> Result<Su
     let seen = survey_topdesk(&topdesk, ctx.config, ctx.now(), &parts, &mut items);
     Ok(Surveyed {
         requests: gate.made(),
-        patience: gate.take_asked(),
-        error: gate.first_trouble(),
+        patience: gate.take_unsaved_throttle(),
+        error: gate.first_error(),
         tickets: seen.tickets,
         names_seen: seen.answered,
         missing: items.missing_names(),

@@ -10,7 +10,7 @@ use crate::engine::alerts::mirror_to_duplicate_alert;
 use crate::engine::failure::Failure;
 use crate::engine::journal::{About, Event};
 use crate::engine::work::Work;
-use crate::ledger::{DeadLetter, Effect, LedgerReader, Undelivered, keys};
+use crate::ledger::{DeadLetter, Effect, LedgerReader, UndeliveredEvent, keys};
 use crate::plan::WriteBack;
 use crate::ports::ApiError;
 
@@ -147,7 +147,7 @@ fn record_written(
     delivery.record.phase = phase;
     match phase {
         Phase::Acknowledged if delivery.event.action == PhoneAction::Acknowledged => {
-            delivery.record.acknowledged_by = delivery.event.person_mark();
+            delivery.record.acknowledged_by = delivery.event.person_fingerprint();
         }
         Phase::Open => delivery.record.acknowledged_by = None,
         _ => {}
@@ -264,7 +264,7 @@ fn give_up(
     let (number, at_ms) = (&delivery.record.number, work.ctx.now_ms());
     let mut letter = DeadLetter::new(ticket.as_str(), number, effect, reason.to_owned(), at_ms);
     if effect == Effect::WriteBack {
-        letter.event = Undelivered::of(delivery.event, delivery.writing.unknown);
+        letter.event = UndeliveredEvent::of(delivery.event, delivery.writing.unknown);
     }
     work.give_up_letter(&key, &letter)
 }

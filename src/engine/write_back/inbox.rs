@@ -10,7 +10,7 @@ use crate::engine::journal::{Event, Seen};
 use crate::engine::throttle::Share;
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{MAX_WAITING, keys};
-use crate::plan::{self, Answer, Ignored};
+use crate::plan::{self, EventDecision, Ignored};
 use std::collections::VecDeque;
 
 /// After so many requests that timed out, the rest waits for the next run.
@@ -141,10 +141,10 @@ fn answer(work: &mut Work<'_, '_>, key: &str, event: &PhoneEvent) -> Result<Item
     let record = work.reader.ledger.record(&event.alert.ticket)?;
     let policy = &work.ctx.settings.write_back;
     match (plan::on_event(event, record.as_ref(), policy), record) {
-        (Answer::WriteBack(write_back), Some(record)) => {
+        (EventDecision::WriteBack(write_back), Some(record)) => {
             deliver(work, key, event, &write_back, record)
         }
-        (Answer::Ignore(why), record) => {
+        (EventDecision::Ignore(why), record) => {
             work.journal.record(Event::Ignored(why));
             if let Some(mut record) = record
                 && record
@@ -158,6 +158,6 @@ fn answer(work: &mut Work<'_, '_>, key: &str, event: &PhoneEvent) -> Result<Item
             work.turn.ledger().delete(key)?;
             Ok(ItemOutcome::Continue)
         }
-        (Answer::WriteBack(_), None) => Ok(ItemOutcome::Continue),
+        (EventDecision::WriteBack(_), None) => Ok(ItemOutcome::Continue),
     }
 }

@@ -1,4 +1,4 @@
-//! How far TOPdesk's list of changes was read.
+//! The cursor of TOPdesk's list of changes.
 
 use super::whole_ms;
 use crate::domain::ListPosition;
@@ -7,61 +7,60 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How many tickets are remembered as seen. More changes within the overlap only cost reading their
-/// records again. 15,000 × 32 characters stay below half of what a value may have.
+/// The limit of tickets that are stored as seen. For further changes within the overlap the records are read again.
+/// 15,000 × 32 characters are less than half of the largest allowed value.
 const MAX_SEEN: usize = 15_000;
 
-/// A walk through the list of changes that ran out of time.
+/// A walk through the list of changes that ran out of time, to be continued by the next run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InterruptedWalk {
-    /// Where it goes on.
+    /// Where it continues.
     pub position: ListPosition,
-    /// When it began, by TOPdesk's clock (Unix milliseconds).
+    /// When it began (Unix milliseconds, TOPdesk's clock).
     pub began_ms: i64,
-    /// The watermark when it began, to go back to if the list turns out to make no sense.
+    /// The watermark when it began, which is restored if the list turns out to be inconsistent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_ms: Option<i64>,
 }
 
-/// A back-fill: tickets last changed in this span alert although they are older than `max_age`. It has an
-/// end, so that a later standstill is not covered by it.
+/// A back-fill: tickets last changed in this time span raise alerts even if they are older than `max_age`. The span has
+/// an end, so that it does not include tickets of a later standstill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Backfill {
-    /// From here on, by TOPdesk's clock (Unix milliseconds).
+    /// The beginning of the span (Unix milliseconds, TOPdesk's clock).
     pub from_ms: i64,
-    /// When it was asked for, by TOPdesk's clock (Unix milliseconds).
+    /// The end of the span, which is when the back-fill was requested (Unix milliseconds, TOPdesk's clock).
     pub to_ms: i64,
 }
 
 /// The cursor of TOPdesk's list of changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
-    /// Every change up to this moment of TOPdesk's clock is decided (Unix milliseconds); none before the
-    /// first run.
+    /// Every change up to this time was processed (Unix milliseconds, TOPdesk's clock); none before the first run.
     pub watermark_ms: Option<i64>,
-    /// The tickets seen since the watermark less the overlap, each in its latest state: 8 hexadecimal
-    /// digits for the ticket, 8 for the second of its change, 16 for its content.
+    /// The tickets seen since the watermark minus the overlap, each in its latest state: 8 hexadecimal digits for the
+    /// ticket, 8 for the time of its change, 16 for its content.
     seen: String,
-    /// Where the list of changes was left when a run ran out of time.
+    /// The walk through the list that ran out of time, if any.
     #[serde(rename = "resume")]
     pub interrupted: Option<InterruptedWalk>,
-    /// When the first run was tried, by this host's clock (Unix milliseconds). Until one succeeds, the
-    /// look-back grows by what has passed since, so that trouble at the beginning loses nothing.
+    /// When the first run was attempted (Unix milliseconds, this host's clock). Until a run succeeds, the look-back is
+    /// extended by the time since then, so that no change is missed if the first runs fail.
     pub first_tried_ms: Option<i64>,
-    /// The last back-fill that somebody asked for.
+    /// The last back-fill that a person requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backfill: Option<Backfill>,
 }
 
 impl Cursor {
-    /// The watermark, as a moment of TOPdesk's clock.
+    /// The watermark as a timestamp of TOPdesk's clock.
     #[must_use]
     pub fn watermark(&self) -> Option<Timestamp> {
         Timestamp::from_millisecond(self.watermark_ms?).ok()
     }
 
-    /// Goes back to `from` for a back-fill that was asked for at `to`: what has changed since is read
-    /// again. Never forward. A poll begins an overlap before the watermark.
+    /// Sets the cursor back to `from`, for a back-fill that was requested at `to`. The next poll reads all changes
+    /// since then again; it begins `overlap` before the watermark. The cursor never moves forward here.
     pub fn backfill(&mut self, from: Timestamp, to: Timestamp, overlap: SignedDuration) {
         let (from_ms, to_ms) = (from.as_millisecond(), to.as_millisecond());
         let watermark_ms = from_ms.saturating_add(whole_ms(overlap));
@@ -72,24 +71,23 @@ impl Cursor {
         self.backfill = Some(Backfill { from_ms, to_ms });
     }
 
-    /// Goes back because TOPdesk's clock was set back or had told a wrong time: from the moment `now` of
-    /// its clock, everything is read again that was changed within `back`. What is known of tickets
-    /// stays.
+    /// Sets the cursor back because TOPdesk's clock was set back or was wrong. The next poll reads all changes within
+    /// `back` before `now` of TOPdesk's clock again. The tickets seen are kept.
     pub fn rewind(&mut self, now: Timestamp, back: SignedDuration, overlap: SignedDuration) {
         let from_ms = now.as_millisecond().saturating_sub(whole_ms(back));
         self.watermark_ms = Some(from_ms.saturating_add(whole_ms(overlap)));
         self.interrupted = None;
     }
 
-    /// Whether the cursor lies in the future of TOPdesk's clock, which then was set back or had told a
-    /// wrong time: what is changed now would not be seen.
+    /// Whether a poll would begin in the future of TOPdesk's clock, so that it would miss changes made now. Then that
+    /// clock was set back, or was wrong before.
     #[must_use]
     pub fn is_ahead_of(&self, topdesk_now: Timestamp, overlap: SignedDuration) -> bool {
         let from = self.watermark().map(|w| w.checked_sub(overlap));
         from.is_some_and(|from| from.is_ok_and(|from| topdesk_now < from))
     }
 
-    /// Whether somebody has asked for this ticket by a back-fill.
+    /// Whether the last back-fill includes this ticket.
     #[must_use]
     pub fn is_backfilled(&self, ticket: &Ticket) -> bool {
         let modified_ms = ticket.modified.as_millisecond();
@@ -97,7 +95,7 @@ impl Cursor {
         self.backfill.as_ref().is_some_and(within)
     }
 
-    /// What was seen, for looking up many tickets.
+    /// The tickets seen, in a form for fast lookup.
     #[must_use]
     pub fn seen(&self) -> SeenTickets {
         SeenTickets(self.entries().collect())
@@ -121,8 +119,7 @@ impl Cursor {
         })
     }
 
-    /// Advances to `watermark` (never backwards), remembers `seen`, and forgets what lies before the
-    /// overlap.
+    /// Advances to `watermark`, but never back, and stores the tickets seen since the watermark minus the overlap.
     pub fn advance(
         &mut self,
         watermark: Option<Timestamp>,
@@ -151,7 +148,7 @@ impl Cursor {
     }
 }
 
-/// Writes a number with so many digits. What `format!` does, for ten thousand tickets at a time.
+/// Appends a number with this many hexadecimal digits. Faster than `format!`, because it runs for up to 15,000 tickets.
 fn push_hex(text: &mut String, number: u64, digits: u32) {
     for digit in (0..digits).rev() {
         let nibble = u32::try_from(number >> (4 * digit) & 0xf).unwrap_or(0);
@@ -176,38 +173,38 @@ impl State {
     }
 }
 
-/// The tickets that were seen. Only the latest state of each counts: a ticket that is closed and
-/// reopened within one second looks as it did before, and yet something has happened. Two tickets
-/// that share a short name only push each other out, which costs reading a record again.
+/// The tickets seen. Only the latest state of each is stored, because a ticket that is closed and reopened within one
+/// second returns to an earlier state and must be processed again. If two tickets have the same short hash, each
+/// replaces the other, and their records are read again.
 #[derive(Debug, Default)]
 pub struct SeenTickets(BTreeMap<u32, State>);
 
 impl SeenTickets {
-    /// Whether this ticket was last seen exactly so.
+    /// Whether this ticket was last seen in exactly this state.
     #[must_use]
     pub fn contains(&self, ticket: &Ticket) -> bool {
         let Sighting(short, state) = Sighting::of(ticket);
         self.0.get(&short) == Some(&state)
     }
 
-    /// Remembers a ticket as it was seen.
+    /// Stores the state in which a ticket was seen.
     pub fn insert(&mut self, Sighting(short, state): Sighting) {
         self.0.insert(short, state);
     }
 }
 
-/// A ticket as it was seen.
+/// A ticket's short hash and the state in which it was seen.
 #[derive(Clone, Copy, Debug)]
 pub struct Sighting(u32, State);
 
 impl Sighting {
-    /// As a golden file has it.
+    /// A value of a golden file.
     #[cfg(test)]
     pub(crate) fn golden(short: u32, second: u32, content: u64) -> Self {
         Self(short, State { second, content })
     }
 
-    /// Of this ticket as it is.
+    /// The sighting of this ticket in its current state.
     #[must_use]
     pub fn of(ticket: &Ticket) -> Self {
         Self(ticket.id.short(), State::of(ticket))

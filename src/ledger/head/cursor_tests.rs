@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 const OVERLAP: SignedDuration = SignedDuration::from_secs(120);
 
-/// A cursor that has seen this ticket, up to its last change.
+/// A cursor that has seen this ticket, with the watermark at its last change.
 fn seen_up_to(ticket: &Ticket) -> Cursor {
     let mut cursor = Cursor::default();
     let mut seen = cursor.seen();
@@ -73,13 +73,13 @@ fn a_rewound_cursor_reads_so_far_back_from_now_less_the_overlap() {
         ..Cursor::default()
     };
     cursor.rewind(at(5_000), SignedDuration::from_secs(1_000), OVERLAP);
-    // A poll begins an overlap before the watermark, at 4,000.
+    // A poll begins at 4,000, which is the overlap before the watermark.
     assert_eq!(cursor.watermark(), Some(at(4_120)));
     assert_eq!(cursor.interrupted, None);
 }
 
 #[test]
-fn a_rewound_cursor_still_knows_what_was_seen_and_what_was_asked_for() {
+fn a_rewound_cursor_keeps_the_tickets_seen_and_the_back_fill() {
     let known = ticket("a", 900_000);
     let mut cursor = seen_up_to(&known);
     cursor.backfill = Some(Backfill {
@@ -93,7 +93,7 @@ fn a_rewound_cursor_still_knows_what_was_seen_and_what_was_asked_for() {
 }
 
 #[test]
-fn a_cursor_is_ahead_if_a_poll_would_begin_after_topdesks_present() {
+fn a_cursor_is_ahead_if_a_poll_would_begin_in_topdesks_future() {
     let cursor = Cursor {
         watermark_ms: Some(500_000),
         ..Cursor::default()
@@ -119,7 +119,7 @@ fn a_rewound_cursor_is_not_ahead_any_more() {
 }
 
 #[test]
-fn the_cursor_never_goes_back_and_forgets_what_lies_before_the_overlap() {
+fn the_cursor_never_goes_back_and_forgets_tickets_before_the_overlap() {
     let mut cursor = Cursor::default();
     let mut seen = cursor.seen();
     let (old, new) = (ticket("a", 100), ticket("b", 300));

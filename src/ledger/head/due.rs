@@ -1,26 +1,25 @@
-//! Tickets that are to be checked again at a moment of their own. Each has a key in the store; the head
-//! knows the first moment.
+//! Scheduled rechecks of tickets. Each has a key in the store; the head stores only the earliest due time.
 
 use serde::{Deserialize, Serialize};
 
-/// When the first of them is due.
+/// The earliest scheduled recheck.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
-    /// Unix milliseconds of this host's clock; none if no ticket waits.
+    /// When it is due (Unix milliseconds, this host's clock); none if no recheck is scheduled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_ms: Option<i64>,
 }
 
 impl Due {
-    /// Whether this moment comes before the first that is known.
+    /// Whether this time (Unix milliseconds) is earlier than the earliest recheck.
     #[must_use]
     pub fn is_first(self, at_ms: i64) -> bool {
         self.next_ms.is_none_or(|next_ms| at_ms < next_ms)
     }
 
-    /// Whether the first of them is due now.
+    /// Whether the earliest recheck is due at `now_ms` (Unix milliseconds).
     #[must_use]
-    pub fn has_come(self, now_ms: i64) -> bool {
+    pub fn is_due(self, now_ms: i64) -> bool {
         self.next_ms.is_some_and(|next_ms| next_ms <= now_ms)
     }
 }
@@ -33,17 +32,17 @@ mod tests {
     const NONE: Due = Due { next_ms: None };
 
     #[test]
-    fn only_an_earlier_moment_is_the_first() {
+    fn only_an_earlier_time_is_the_first() {
         assert!(DUE.is_first(4) && !DUE.is_first(5) && !DUE.is_first(6));
     }
 
     #[test]
-    fn where_no_ticket_waits_any_moment_is_the_first_and_none_has_come() {
-        assert!(NONE.is_first(i64::MAX) && !NONE.has_come(i64::MAX));
+    fn without_rechecks_any_time_is_the_first_and_none_is_due() {
+        assert!(NONE.is_first(i64::MAX) && !NONE.is_due(i64::MAX));
     }
 
     #[test]
-    fn a_moment_has_come_when_it_is_reached() {
-        assert!(!DUE.has_come(4) && DUE.has_come(5) && DUE.has_come(6));
+    fn a_recheck_is_due_from_its_time_on() {
+        assert!(!DUE.is_due(4) && DUE.is_due(5) && DUE.is_due(6));
     }
 }

@@ -1,34 +1,33 @@
-//! What is wrong with the connector itself, and what its runs have seen of that.
+//! The health of the connector itself.
 
 use super::whole_ms;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-/// After so long without a scheduled run the schedule must have stopped.
+/// If no scheduled run took place for this long, the schedule must have stopped.
 pub const SILENCE: SignedDuration = SignedDuration::from_hours(1);
 
 /// The health part of the head. Times are Unix milliseconds of this host's clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
-    /// What is wrong, and since when.
+    /// The current faults, and those whose alarm has not ended yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<Episode>,
-    /// The last scheduled run that was noted.
+    /// The last recorded scheduled run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ran_ms: Option<i64>,
-    /// The last run that read the list of changes to its end and was noted.
+    /// The last recorded run that read TOPdesk's list of changes to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub polled_ms: Option<i64>,
-    /// When the account's view and the names in the settings were last looked up.
+    /// When the account's permissions and the names in the settings were last checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watched_ms: Option<i64>,
-    /// TOPdesk has shown a ticket: that it shows none any more is trouble then.
+    /// Whether TOPdesk has ever returned a ticket. If so, it is a fault that it returns none any more.
     #[serde(default, skip_serializing_if = "is_false")]
     pub saw_tickets: bool,
-    /// Whether the store has atomic counters, so that one call at a time works: what it said when the
-    /// lease was last acquired.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub elects: Option<bool>,
+    /// Whether the store had atomic counters when the lease was last acquired; none before the first time.
+    #[serde(rename = "elects", default, skip_serializing_if = "Option::is_none")]
+    pub has_atomic_counters: Option<bool>,
 }
 
 impl Health {
@@ -39,7 +38,7 @@ impl Health {
         }
     }
 
-    /// Whether this trouble is known and not over.
+    /// Whether a fault of this kind is current.
     #[must_use]
     pub fn has(&self, kind: &str) -> bool {
         self.troubles
@@ -60,22 +59,22 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// An episode of trouble.
+/// A fault of the connector, from its beginning to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Episode {
-    /// What kind of trouble: a stable name.
+    /// The kind of the fault, a stable name.
     pub kind: String,
-    /// When it was first seen (Unix milliseconds, this host's clock).
+    /// When it was first observed (Unix milliseconds, this host's clock).
     pub since_ms: i64,
-    /// What was seen then, in words for the operator.
+    /// What was observed then, for the operator.
     pub message: String,
-    /// How many matters it is about, where they are counted; else 0.
+    /// The number of affected items, if they are counted; else 0.
     #[serde(default, skip_serializing_if = "is_zero_count")]
     pub count: u32,
-    /// It is over, but its alert has not ended yet.
+    /// Whether the fault has ended, while its alarm has not been resolved yet.
     #[serde(default, skip_serializing_if = "is_false")]
     pub over: bool,
-    /// The alert that says so.
+    /// The alert about it, if one was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alarm: Option<Alarm>,
 }
@@ -83,22 +82,22 @@ pub struct Episode {
 /// An alert about the connector itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alarm {
-    /// The id under which SIGNL4 knows it.
+    /// The external id.
     pub id: String,
-    /// The team that got it; none for the default one.
+    /// The alerted team; none for the default team.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
-    /// SIGNL4 has accepted it. If not, whether it has is not known.
+    /// Whether SIGNL4 has accepted it. If false, the outcome is unknown.
     pub raised: bool,
     /// When it was first sent (Unix milliseconds).
     pub at_ms: i64,
-    /// How often it could not be sent.
+    /// The number of failed attempts.
     #[serde(default, skip_serializing_if = "is_zero_count")]
     pub attempts: u32,
-    /// It is not sent again before this moment (Unix milliseconds).
+    /// The next attempt is not made before this time (Unix milliseconds).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub due_ms: i64,
-    /// Of how many matters it tells.
+    /// The number of affected items that the alert reports.
     #[serde(default, skip_serializing_if = "is_zero_count")]
     pub count: u32,
 }

@@ -1,5 +1,5 @@
-//! The head: everything that a run must know before its first request, stored as one value. Each part
-//! has a file and an owner.
+//! The head: everything that a run needs before its first request, stored as one value. Each part has a file of its
+//! own.
 
 mod cursor;
 mod due;
@@ -17,7 +17,7 @@ pub use due::Due;
 pub use health::{Alarm, Episode, Health, SILENCE};
 pub use note_queue::NoteQueue;
 pub use pause::Pause;
-pub use rate_limits::{Full, RateLimits, Window};
+pub use rate_limits::{LimitReached, RateLimits, Window};
 pub use retries::{MAX_PENDING, PendingTicket, Retries};
 pub use round::Round;
 pub use signl4_cursor::{CachedId, InterruptedPoll, Signl4Cursor};
@@ -26,18 +26,18 @@ pub use throttle::ThrottleState;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The head.
+/// The stored head.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// How far TOPdesk's list of changes was read.
     pub cursor: Cursor,
-    /// Tickets whose alerts wait for another attempt.
+    /// Tickets whose alerts wait for a retry.
     #[serde(default)]
     pub retries: Retries,
-    /// When the first of the tickets is due that are to be checked again.
+    /// When the first scheduled recheck of a ticket is due.
     #[serde(default)]
     pub due: Due,
-    /// The present or last comparison of all open alerts with their tickets; none before the first poll.
+    /// The current or last reconcile round of all open alerts; none before the first poll.
     #[serde(default)]
     pub round: Option<Round>,
     /// Tickets whose notes are to be sent to their alerts.
@@ -46,10 +46,10 @@ pub struct Head {
     /// How far SIGNL4's list of changed alerts was read.
     #[serde(default)]
     pub signl4_cursor: Signl4Cursor,
-    /// What both systems may be sent, and when.
+    /// When TOPdesk and SIGNL4 may be called again, and how much SIGNL4 was sent.
     #[serde(default)]
     pub throttle: ThrottleState,
-    /// What is wrong with the connector itself, and what its runs have seen.
+    /// The connector's own faults, and what its runs have observed.
     #[serde(default)]
     pub health: Health,
     /// Whether runs are paused.
@@ -58,9 +58,9 @@ pub struct Head {
 }
 
 impl Head {
-    /// If this host's clock was set back since a back-off time was last stored, shifts with it the
-    /// back-off times, the counts of the rate limits, the pause, and when runs were noted, so that each is as
-    /// far from now as before. True if so.
+    /// Detects that this host's clock was set back since the throttle state was last stored. If so, shifts the
+    /// throttle's due times, the counts of the rate limits, the pause and the times of runs by the same amount, and
+    /// returns true.
     pub fn follow_clock(&mut self, now: Timestamp) -> bool {
         let Some(by) = self.throttle.set_back_by(now) else {
             return false;
@@ -71,8 +71,7 @@ impl Head {
         true
     }
 
-    /// Whether no scheduled run was noted for so long that the schedule must have stopped. A pause does
-    /// not count.
+    /// Whether the last scheduled run, or the end of a pause, is so long ago that the schedule must have stopped.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         let paused_ms = self.pause.until_ms.unwrap_or(i64::MIN);
@@ -82,7 +81,7 @@ impl Head {
     }
 }
 
-/// A span in milliseconds.
+/// A duration in whole milliseconds.
 fn whole_ms(span: jiff::SignedDuration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,23 +1,23 @@
-//! Tickets whose notes are to be sent to their alerts.
+//! The queue of tickets whose notes are to be sent to their alerts.
 
 use super::CachedId;
 use super::retries::MAX_PENDING;
 use crate::domain::TicketId;
 use serde::{Deserialize, Serialize};
 
-/// The queue.
+/// The stored queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteQueue {
     /// Ids of the tickets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tickets: Vec<String>,
-    /// The connector's own operator in TOPdesk, whose notes are not sent.
+    /// The id of the connector's own operator in TOPdesk, whose notes are not sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_operator: Option<CachedId>,
 }
 
 impl NoteQueue {
-    /// Adds a ticket once. False if the queue is full.
+    /// Adds a ticket, unless it is queued already. Returns false if the queue is full.
     pub fn add(&mut self, id: &TicketId) -> bool {
         if self.tickets.iter().any(|known| known == id.as_str()) {
             return true;
@@ -29,7 +29,7 @@ impl NoteQueue {
         has_room
     }
 
-    /// Whether no more tickets are queued.
+    /// Whether the queue accepts no more tickets.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.tickets.len() >= MAX_PENDING

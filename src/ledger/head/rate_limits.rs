@@ -1,19 +1,19 @@
-//! How many events and REST calls SIGNL4 may be sent now. Its published limits count over time, so what
-//! was sent is remembered from run to run, in a few numbers.
+//! The rate limits of SIGNL4: how many events and REST calls it may be sent now. The counts are stored, because the
+//! limits apply across runs.
 //!
-//! SIGNL4 takes 150 events in 15 seconds, 600 in a minute and 36,000 in an hour (10, 240 and 1,200 in
-//! the free plan), 150 REST calls in 15 seconds, and 10 erroneous events in a minute. Passing a limit
-//! blocks for as long as it counts. Four fifths of each are used: 120 in any 15 seconds are 480 in any
-//! minute and 28,800 in any hour, so that one window stands for all three.
+//! SIGNL4 accepts 150 events in 15 seconds, 600 in a minute and 36,000 in an hour (10, 240 and 1,200 in the free plan),
+//! 150 REST calls in 15 seconds, and 10 erroneous events in a minute. If a limit is exceeded, it blocks all requests
+//! for the limit's time span. The connector uses four fifths of each limit. 120 events in any 15 seconds are 480 in any
+//! minute and 28,800 in any hour, so that one window covers all three.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// So many of one kind in any span of this length.
+/// A limit of requests of one kind in any time span of this length.
 struct Limit {
     max: u32,
     span_s: i64,
-    /// Moments are kept in steps of so many seconds, rounded up.
+    /// Times are stored as multiples of this many seconds, rounded up.
     step_s: i64,
 }
 
@@ -23,7 +23,7 @@ const EVENTS: Limit = Limit {
     step_s: 1,
 };
 const EVENTS_IF_FREE: Limit = Limit { max: 8, ..EVENTS };
-/// 8 in 15 seconds would be 1,920 in an hour.
+/// An additional limit, because 8 events in 15 seconds would be 1,920 in an hour.
 const EVENTS_IN_AN_HOUR_IF_FREE: Limit = Limit {
     max: 960,
     span_s: 3_600,
@@ -40,42 +40,42 @@ const REST_CALLS: Limit = Limit {
     step_s: 1,
 };
 
-/// No more may be sent for the moment.
+/// A rate limit is reached, so nothing may be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Full {
-    /// How long to wait.
+pub struct LimitReached {
+    /// The time until a request may be sent again.
     pub wait: SignedDuration,
-    /// It is the limit for refused events that is reached.
+    /// Whether this is the limit of erroneous events.
     pub by_errors: bool,
 }
 
-/// A span of time that a limit counts over.
+/// The use of a rate limit in its current time span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// So many were sent in it.
+    /// The number of events sent.
     pub sent: u32,
-    /// So many are sent at most.
+    /// The limit.
     pub max: u32,
-    /// How long it is.
+    /// The length of the time span in seconds.
     pub seconds: i64,
 }
 
-/// What was sent to SIGNL4 lately.
+/// What was recently sent to SIGNL4.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RateLimits {
-    /// Events.
+    /// Events of the last seconds.
     #[serde(default, skip_serializing_if = "Tally::is_empty")]
     events: Tally,
-    /// The same over an hour, in the free plan only.
+    /// Events of the last hour. They are counted only in the free plan.
     #[serde(default, skip_serializing_if = "Tally::is_empty")]
     hour: Tally,
-    /// Events that SIGNL4 has answered with an error.
+    /// Events to which SIGNL4 responded with an error.
     #[serde(default, skip_serializing_if = "Tally::is_empty")]
     errors: Tally,
     /// Requests to the REST API.
     #[serde(default, skip_serializing_if = "Tally::is_empty")]
     rest_calls: Tally,
-    /// SIGNL4 has told a limit of the free plan.
+    /// Whether SIGNL4 last reported a limit of the free plan.
     #[serde(default, skip_serializing_if = "is_false")]
     free: bool,
 }
@@ -85,36 +85,36 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl RateLimits {
-    /// Whether nothing is remembered.
+    /// Whether nothing is stored.
     #[must_use]
     pub fn is_new(&self) -> bool {
         *self == Self::default()
     }
 
-    /// How many events may be sent now, at least one. Each may turn out to be an error.
+    /// The number of events that may be sent now, at least one, even if SIGNL4 responds to each with an error.
     ///
     /// # Errors
-    /// How long to wait, if none.
-    pub fn events(&self, now: Timestamp) -> Result<u32, Full> {
+    /// The limit that is reached and the time to wait, if no event may be sent.
+    pub fn events(&self, now: Timestamp) -> Result<u32, LimitReached> {
         let short = if self.free { &EVENTS_IF_FREE } else { &EVENTS };
         let mut limits = vec![(&self.events, short, false)];
         if self.free {
             limits.push((&self.hour, &EVENTS_IN_AN_HOUR_IF_FREE, false));
         }
-        // The last one: of two equal waits it is theirs.
+        // This limit comes last, because `max_by_key` returns the last of two equal waits.
         limits.push((&self.errors, &ERRORS, true));
-        let (mut most, mut full) = (u32::MAX, Vec::new());
+        let (mut allowed, mut reached) = (u32::MAX, Vec::new());
         for (tally, limit, by_errors) in limits {
             match tally.room(limit, now) {
-                Ok(room) => most = most.min(room),
-                Err(wait) => full.push(Full { wait, by_errors }),
+                Ok(room) => allowed = allowed.min(room),
+                Err(wait) => reached.push(LimitReached { wait, by_errors }),
             }
         }
-        let longest = full.into_iter().max_by_key(|full| full.wait);
-        longest.map_or(Ok(most), Err)
+        let longest = reached.into_iter().max_by_key(|full| full.wait);
+        longest.map_or(Ok(allowed), Err)
     }
 
-    /// How many events were sent in the present window, and how many it takes.
+    /// How many events were sent in the current time span, and the limit.
     #[must_use]
     pub fn window(&self, now: Timestamp) -> Window {
         let limit = if self.free { &EVENTS_IF_FREE } else { &EVENTS };
@@ -129,18 +129,18 @@ impl RateLimits {
         }
     }
 
-    /// How many REST calls may be sent now, at least one.
+    /// The number of REST calls that may be sent now, at least one.
     ///
     /// # Errors
-    /// How long to wait, if none.
+    /// The time to wait, if none may be sent.
     pub fn rest_calls(&self, now: Timestamp) -> Result<u32, SignedDuration> {
         self.rest_calls.room(&REST_CALLS, now)
     }
 
-    /// Counts events that were sent, and the errors among their answers. `limit`: what SIGNL4 has
-    /// told of its limits, if anything.
+    /// Counts events that were sent, and the errors among their responses. `limit` is the limit that SIGNL4 reported in
+    /// its responses, if any.
     pub fn count_events(&mut self, events: u32, errors: u32, limit: Option<u32>, now: Timestamp) {
-        // Which of its limits it tells is not documented; every one gives the plan away.
+        // SIGNL4 does not document which limit it reports, but each one identifies the plan.
         self.free = limit.map_or(self.free, |limit| {
             limit < 150 || limit == 240 || limit == 1_200
         });
@@ -156,7 +156,7 @@ impl RateLimits {
         self.rest_calls.add(calls, &REST_CALLS, now);
     }
 
-    /// The clock that everything was counted by was set back by so much.
+    /// Shifts all counts, after this host's clock was set back by this duration.
     pub fn shift_back(&mut self, by: SignedDuration) {
         let tallies = [
             &mut self.events,
@@ -170,8 +170,7 @@ impl RateLimits {
     }
 }
 
-/// How many, by moments: the end of the step of time (Unix seconds) in which they were counted,
-/// ascending.
+/// Counts by time, ascending: the end of the step in which they were counted (Unix seconds), and the count.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Tally(Vec<(i64, u32)>);
@@ -181,8 +180,8 @@ impl Tally {
         self.0.is_empty()
     }
 
-    /// What still counts. A moment that lies in the future by more than a step was counted by a clock
-    /// that was wrong.
+    /// The counts within the limit's time span. A time more than a step in the future was counted by a wrong clock and
+    /// is ignored.
     fn counting(&self, limit: &Limit, now: Timestamp) -> impl Iterator<Item = (i64, u32)> {
         let now_ms = now.as_millisecond();
         let (span_s, step_s) = (limit.span_s, limit.step_s);
@@ -196,7 +195,7 @@ impl Tally {
             .filter(move |(at_s, _)| counts(*at_s))
     }
 
-    /// How many more fit, at least one; or how long to wait until one does.
+    /// How many more requests the limit allows, at least one, or else the time until it allows one.
     fn room(&self, limit: &Limit, now: Timestamp) -> Result<u32, SignedDuration> {
         let total = |sum: u32, (_, count): (i64, u32)| sum.saturating_add(count);
         let sum = self.counting(limit, now).fold(0, total);
@@ -215,7 +214,7 @@ impl Tally {
         ))
     }
 
-    /// Adds to what still counts, and forgets the rest.
+    /// Adds to the counts within the time span and drops the older ones.
     fn add(&mut self, count: u32, limit: &Limit, now: Timestamp) {
         if count == 0 {
             return;

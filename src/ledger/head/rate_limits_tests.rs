@@ -10,17 +10,17 @@ fn at(second: i64) -> Timestamp {
     at_ms(second * 1_000)
 }
 
-fn by_errors(seconds: i64) -> Result<u32, Full> {
-    Err(Full {
+fn by_errors(seconds: i64) -> Result<u32, LimitReached> {
+    Err(LimitReached {
         wait: SignedDuration::from_secs(seconds),
         by_errors: true,
     })
 }
 
-/// SIGNL4's own counting, over every span of this length.
-fn most_in_any(span_ms: i64, sent: &[(i64, u32)]) -> u32 {
+/// The largest number of requests in any time span of this length, as SIGNL4 counts.
+fn max_in_any(span_ms: i64, sent: &[(i64, u32)]) -> u32 {
     let mut window = VecDeque::new();
-    let (mut sum, mut most) = (0, 0);
+    let (mut sum, mut max) = (0, 0);
     for (at_ms, count) in sent {
         window.push_back((*at_ms, *count));
         sum += count;
@@ -30,13 +30,13 @@ fn most_in_any(span_ms: i64, sent: &[(i64, u32)]) -> u32 {
         {
             sum -= window.pop_front().map_or(0, |(_, count)| count);
         }
-        most = most.max(sum);
+        max = max.max(sum);
     }
-    most
+    max
 }
 
-/// Sends as much as may be, at these moments (milliseconds after the one before).
-fn send_all_that_may_be(pauses: &[u16], limit: Option<u32>) -> Vec<(i64, u32)> {
+/// Sends as many events as allowed, after each of these pauses (milliseconds).
+fn send_all_allowed(pauses: &[u16], limit: Option<u32>) -> Vec<(i64, u32)> {
     let mut pace = RateLimits::default();
     pace.count_events(0, 0, limit, at(0));
     let mut now_ms = 0;
@@ -53,27 +53,27 @@ fn send_all_that_may_be(pauses: &[u16], limit: Option<u32>) -> Vec<(i64, u32)> {
 
 proptest! {
     #[test]
-    fn however_often_it_is_asked_no_published_limit_is_reached(
+    fn no_published_limit_is_reached_however_often_requests_are_sent(
         pauses in prop::collection::vec(0u16..4_000, 1..400),
     ) {
-        let sent = send_all_that_may_be(&pauses, None);
-        prop_assert!(most_in_any(15_000, &sent) <= 120);
-        prop_assert!(most_in_any(60_000, &sent) <= 480);
-        prop_assert!(most_in_any(3_600_000, &sent) <= 28_800);
+        let sent = send_all_allowed(&pauses, None);
+        prop_assert!(max_in_any(15_000, &sent) <= 120);
+        prop_assert!(max_in_any(60_000, &sent) <= 480);
+        prop_assert!(max_in_any(3_600_000, &sent) <= 28_800);
     }
 
     #[test]
     fn in_the_free_plan_its_own_limits_hold(
         pauses in prop::collection::vec(0u16..40_000, 1..400),
     ) {
-        let sent = send_all_that_may_be(&pauses, Some(10));
-        prop_assert!(most_in_any(15_000, &sent) <= 8);
-        prop_assert!(most_in_any(60_000, &sent) <= 200);
-        prop_assert!(most_in_any(3_600_000, &sent) <= 960);
+        let sent = send_all_allowed(&pauses, Some(10));
+        prop_assert!(max_in_any(15_000, &sent) <= 8);
+        prop_assert!(max_in_any(60_000, &sent) <= 200);
+        prop_assert!(max_in_any(3_600_000, &sent) <= 960);
     }
 
     #[test]
-    fn whoever_waits_as_long_as_told_may_send(
+    fn after_the_returned_wait_a_request_is_allowed(
         pauses in prop::collection::vec(0u16..2_000, 1..100), free: bool,
     ) {
         let limit = free.then_some(10);
@@ -93,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_remembered_stays_small(
+    fn the_stored_counts_stay_small(
         pauses in prop::collection::vec(0u16..20_000, 1..600), free: bool,
     ) {
         let mut pace = RateLimits::default();
@@ -130,7 +130,7 @@ fn errors_of_a_whole_batch_count_one_by_one() {
 }
 
 #[test]
-fn what_was_sent_beyond_a_limit_is_waited_for_until_less_than_the_limit_counts() {
+fn after_exceeding_a_limit_the_wait_lasts_until_the_count_is_below_it() {
     let mut pace = RateLimits::default();
     pace.count_events(4, 4, None, at(0));
     pace.count_events(8, 8, None, at(10));
@@ -138,18 +138,18 @@ fn what_was_sent_beyond_a_limit_is_waited_for_until_less_than_the_limit_counts()
 }
 
 #[test]
-fn where_two_limits_are_reached_the_longer_wait_counts() {
+fn of_two_reached_limits_the_longer_wait_counts() {
     let mut pace = RateLimits::default();
     pace.count_events(120, 8, None, at(0));
     assert_eq!(pace.events(at(1)), by_errors(59));
 }
 
 #[test]
-fn where_the_limit_of_errors_ends_first_the_wait_is_not_theirs() {
+fn if_the_limit_of_errors_ends_first_the_other_limit_is_reported() {
     let mut pace = RateLimits::default();
     pace.count_events(8, 8, None, at(0));
     pace.count_events(120, 0, None, at(50));
-    let full = Full {
+    let full = LimitReached {
         wait: SignedDuration::from_secs(14),
         by_errors: false,
     };
@@ -157,7 +157,7 @@ fn where_the_limit_of_errors_ends_first_the_wait_is_not_theirs() {
 }
 
 #[test]
-fn where_two_limits_end_at_once_the_errors_are_named() {
+fn of_two_limits_that_end_together_the_limit_of_errors_is_reported() {
     let mut pace = RateLimits::default();
     pace.count_events(8, 8, None, at(0));
     pace.count_events(120, 0, None, at(45));
@@ -165,14 +165,14 @@ fn where_two_limits_end_at_once_the_errors_are_named() {
 }
 
 #[test]
-fn the_limit_of_a_plan_that_is_paid_for_is_not_taken_for_the_free_one() {
+fn the_limit_of_a_paid_plan_is_not_taken_for_the_free_one() {
     let mut pace = RateLimits::default();
     pace.count_events(8, 0, Some(150), at(0));
     assert_eq!(pace.events(at(1)), Ok(8));
 }
 
 #[test]
-fn the_free_plan_is_learnt_from_any_of_its_limits_and_unlearnt_from_any_other() {
+fn the_free_plan_is_recognised_by_any_of_its_limits() {
     for limit in [10, 240, 1_200] {
         let mut pace = RateLimits::default();
         assert_eq!(pace.events(at(0)), Ok(8));
@@ -184,7 +184,7 @@ fn the_free_plan_is_learnt_from_any_of_its_limits_and_unlearnt_from_any_other() 
 }
 
 #[test]
-fn look_ups_are_counted_apart_from_events() {
+fn rest_calls_are_counted_apart_from_events() {
     let mut pace = RateLimits::default();
     pace.count_rest_calls(120, at(0));
     assert_eq!(pace.rest_calls(at(1)), Err(SignedDuration::from_secs(14)));
@@ -192,14 +192,14 @@ fn look_ups_are_counted_apart_from_events() {
 }
 
 #[test]
-fn what_a_clock_that_was_wrong_has_counted_blocks_nothing() {
+fn counts_of_a_wrong_clock_block_nothing() {
     let mut pace = RateLimits::default();
     pace.count_events(120, 8, None, at(86_400));
     assert_eq!(pace.events(at(0)), Ok(8));
 }
 
 #[test]
-fn what_was_counted_is_shifted_with_a_clock_that_is_known_to_be_set_back() {
+fn counts_are_shifted_with_a_clock_that_was_set_back() {
     let mut pace = RateLimits::default();
     pace.count_events(8, 8, None, at(86_400));
     pace.shift_back(SignedDuration::from_secs(86_400));
@@ -207,7 +207,7 @@ fn what_was_counted_is_shifted_with_a_clock_that_is_known_to_be_set_back() {
 }
 
 #[test]
-fn nothing_remembered_is_nothing_stored() {
+fn empty_counts_are_not_stored() {
     assert_eq!(serde_json::to_string(&RateLimits::default()).unwrap(), "{}");
     let read: RateLimits =
         serde_json::from_str(r#"{"errors":[[1800000001,2]],"free":true}"#).unwrap();

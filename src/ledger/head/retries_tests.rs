@@ -26,14 +26,14 @@ fn names<'a>(tickets: impl Iterator<Item = &'a PendingTicket>) -> Vec<&'a str> {
 }
 
 #[test]
-fn a_ticket_put_off_again_stands_once_and_behind_all_others() {
+fn a_ticket_put_off_again_is_listed_once_and_after_all_others() {
     let retries = retries(&[pending("a", 5), pending("b", 6), pending("a", 7)]);
     assert_eq!(names(retries.iter()), ["b", "a"]);
     assert_eq!(retries.iter().last(), Some(&pending("a", 7)));
 }
 
 #[test]
-fn a_ticket_being_tried_is_still_listed_but_does_not_wait() {
+fn a_ticket_being_retried_is_still_listed_but_does_not_wait() {
     let mut retries = retries(&[pending("a", 5_000), pending("b", 6_000)]);
     let due = retries.begin(&pending("a", 5_000));
     assert_eq!(due, Timestamp::from_second(5).ok());
@@ -43,14 +43,14 @@ fn a_ticket_being_tried_is_still_listed_but_does_not_wait() {
 }
 
 #[test]
-fn a_ticket_that_was_put_off_differently_meanwhile_is_not_marked_as_being_tried() {
+fn a_ticket_that_was_put_off_again_meanwhile_is_not_marked_as_in_progress() {
     let mut retries = retries(&[pending("a", 9)]);
     retries.begin(&pending("a", 5));
     assert!(retries.is_waiting(&id("a")));
 }
 
 #[test]
-fn what_was_being_tried_is_removed_at_the_end_unless_it_was_put_off_again() {
+fn a_retried_ticket_is_removed_at_the_end_unless_it_was_put_off_again() {
     let mut retries = retries(&[pending("a", 5), pending("b", 6), pending("c", 7)]);
     retries.begin(&pending("a", 5));
     retries.begin(&pending("b", 6));
@@ -68,7 +68,7 @@ fn a_ticket_is_removed_once() {
 }
 
 #[test]
-fn those_being_tried_take_no_room() {
+fn retries_in_progress_do_not_count_for_the_limit() {
     let all: Vec<_> = (0..MAX_PENDING)
         .map(|n| pending(&n.to_string(), 5))
         .collect();
@@ -79,7 +79,7 @@ fn those_being_tried_take_no_room() {
 }
 
 #[test]
-fn one_less_than_the_most_is_not_full() {
+fn one_below_the_limit_is_not_full() {
     let all: Vec<_> = (1..MAX_PENDING)
         .map(|n| pending(&n.to_string(), 5))
         .collect();

@@ -1,4 +1,4 @@
-//! What the parts of the head do together.
+//! The parts of the head together.
 
 use super::*;
 use jiff::SignedDuration;
@@ -8,7 +8,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 const HOUR_MS: i64 = 3_600_000;
-/// When the head below was stored (Unix milliseconds).
+/// The time when the head of these tests was stored (Unix milliseconds).
 const STORED_MS: i64 = 10 * HOUR_MS;
 
 /// A head with every time of this host's clock set.
@@ -45,7 +45,7 @@ fn hour_before() -> Timestamp {
 }
 
 #[test]
-fn a_clock_that_goes_on_shifts_nothing() {
+fn a_clock_that_advances_shifts_nothing() {
     for now_ms in [STORED_MS, STORED_MS + 1, STORED_MS + HOUR_MS] {
         let mut followed = head();
         let now = Timestamp::from_millisecond(now_ms).unwrap();
@@ -55,7 +55,7 @@ fn a_clock_that_goes_on_shifts_nothing() {
 }
 
 #[test]
-fn a_clock_set_back_shifts_back_off_times_the_pause_and_when_runs_were_noted() {
+fn a_clock_set_back_shifts_due_times_the_pause_and_the_times_of_runs() {
     let mut followed = head();
     assert!(followed.follow_clock(hour_before()));
     let (throttle, health) = (&followed.throttle, &followed.health);
@@ -98,7 +98,7 @@ fn a_clock_set_back_leaves_every_other_part_as_it_is() {
 }
 
 #[test]
-fn what_is_not_set_stays_so_when_the_clock_is_set_back() {
+fn unset_times_stay_unset_when_the_clock_is_set_back() {
     let mut followed = Head::default();
     followed.throttle.clock_ms = STORED_MS;
     assert!(followed.follow_clock(hour_before()));
@@ -108,7 +108,7 @@ fn what_is_not_set_stays_so_when_the_clock_is_set_back() {
 }
 
 #[test]
-fn a_clock_that_was_followed_is_followed_once() {
+fn a_clock_set_back_shifts_only_once() {
     let mut followed = head();
     assert!(followed.follow_clock(hour_before()));
     let once = followed.clone();

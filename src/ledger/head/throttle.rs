@@ -1,26 +1,26 @@
-//! When each system may be asked again, and how much SIGNL4 was sent: stored as one part, so that the next
-//! run knows it before its first request.
+//! The throttle's state: when TOPdesk and SIGNL4 may be called again, and how much SIGNL4 was sent. It is stored, so
+//! that the next run respects it from its first request on.
 
 use super::{RateLimits, whole_ms};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The stored state of the throttle. Times are Unix milliseconds of this host's clock; 0 for none.
+/// The stored state of the throttle. Times are Unix milliseconds of this host's clock; 0 means none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThrottleState {
-    /// TOPdesk asked not to be called before this time.
+    /// TOPdesk must not be called before this time.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub topdesk_due_ms: i64,
-    /// SIGNL4 asked for no event before this time.
+    /// SIGNL4 must not be sent events before this time.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub signl4_due_ms: i64,
-    /// SIGNL4's REST API asked not to be called before this time.
+    /// SIGNL4's REST API must not be called before this time.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rest_api_due_ms: i64,
-    /// What SIGNL4 was sent lately.
+    /// What was recently sent to SIGNL4.
     #[serde(default, skip_serializing_if = "RateLimits::is_new")]
     pub rate_limits: RateLimits,
-    /// When a back-off time or a count was last stored.
+    /// When this state was last stored.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub clock_ms: i64,
 }
@@ -30,7 +30,7 @@ fn is_zero(value: &i64) -> bool {
 }
 
 impl ThrottleState {
-    /// By how much this host's clock was set back since the state was last stored; none if it was not.
+    /// How far this host's clock was set back since the state was last stored; none if it was not.
     pub(super) fn set_back_by(&self, now: Timestamp) -> Option<SignedDuration> {
         let by_ms = self.clock_ms.saturating_sub(now.as_millisecond());
         (by_ms > 0).then(|| SignedDuration::from_millis(by_ms))

@@ -9,7 +9,7 @@ use crate::engine::throttle::Share;
 use crate::engine::work::Work;
 use crate::engine::{About, Event, Failure, under_turn};
 use crate::ledger::{DeadLetter, InboxItem, keys};
-use crate::plan::{self, Answer};
+use crate::plan::{self, EventDecision};
 use crate::ports::Ports;
 use crate::settings::Settings;
 
@@ -150,7 +150,7 @@ fn requeue_notification(
     record: &Record,
 ) -> Result<Retried, Failure> {
     let answer = plan::on_event(event, Some(record), &work.ctx.settings.write_back);
-    if matches!(answer, Answer::Ignore(_)) {
+    if matches!(answer, EventDecision::Ignore(_)) {
         return Ok(Err(
             "The alert has had a newer event since, which this one must not undo: drop this.",
         ));

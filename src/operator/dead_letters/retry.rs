@@ -1,7 +1,7 @@
 //! Decides how a dead letter is retried, given the records of its ticket. Pure: reads and writes nothing.
 
 use crate::domain::{Phase, PhoneEvent, Record, Sending, TicketId, Writing};
-use crate::ledger::{DeadLetter, Effect, Undelivered, keys};
+use crate::ledger::{DeadLetter, Effect, UndeliveredEvent, keys};
 
 /// The stored records of the ticket that a letter is about.
 #[derive(Default)]
@@ -225,7 +225,7 @@ fn remark(id: TicketId, record: Option<Record>, suffix: &str) -> Answer {
     Ok(Retry::Remark(id, Box::new(record)))
 }
 
-fn notification(id: TicketId, record: Option<Record>, stored: Option<&Undelivered>) -> Answer {
+fn notification(id: TicketId, record: Option<Record>, stored: Option<&UndeliveredEvent>) -> Answer {
     let mut record = record.ok_or(NOT_FOLLOWED)?;
     let stored = stored.ok_or(NO_NOTIFICATION)?;
     let event = stored.event(id).ok_or(NO_NOTIFICATION)?;

@@ -4,7 +4,7 @@ use super::ticket::Explainer;
 use crate::domain::whole_second;
 use crate::domain::{MAX_PAUSE, Record, Ticket, left_until};
 use crate::engine::throttle::EventsWait;
-use crate::plan::{Decision, Effect, Why};
+use crate::plan::{Decision, Effect, NoActionReason};
 use jiff::{SignedDuration, Timestamp};
 
 impl Explainer<'_, '_> {
@@ -62,12 +62,13 @@ impl Explainer<'_, '_> {
     }
 
     fn near_target(&self, ticket: &Ticket, decision: &Decision) -> Option<String> {
-        let is_over = ticket.ended() || matches!(decision, Decision::Nothing(Why::TooOld));
+        let is_over =
+            ticket.ended() || matches!(decision, Decision::Nothing(NoActionReason::TooOld));
         if is_over || !ticket.active() {
             return None;
         }
         let rules = &self.reader.ctx.settings.rules;
-        let at = rules.look_again(ticket, self.reader.topdesk_now())?;
+        let at = rules.next_recheck(ticket, self.reader.topdesk_now())?;
         Some(format!(
             "Its target date approaches: it is checked again at {}.",
             whole_second(at)

@@ -80,14 +80,14 @@ pub(super) fn explain_rules<'a>(
 
 fn unfulfilled(reader: &Reader<'_>, rule: &Rule, ticket: &Ticket) -> Vec<String> {
     let now = reader.topdesk_now();
-    let unmet = rule.when.answers(ticket, now).filter(|(_, met)| !met);
+    let unmet = rule.when.evaluate(ticket, now).filter(|(_, met)| !met);
     let unmet = unmet.map(|(name, _)| {
-        let (has, wanted) = rule.when.words(name, ticket);
+        let (has, wanted) = rule.when.describe(name, ticket);
         format!("{name}: the ticket has {has}, the rule wants {wanted}")
     });
-    let excluded = rule.unless.answers(ticket, now).filter(|(_, met)| *met);
+    let excluded = rule.unless.evaluate(ticket, now).filter(|(_, met)| *met);
     let excluded = excluded.map(|(name, _)| {
-        let (has, _) = rule.unless.words(name, ticket);
+        let (has, _) = rule.unless.describe(name, ticket);
         format!("unless {name}: the ticket has {has}, which the rule excludes")
     });
     unmet.chain(excluded).collect()

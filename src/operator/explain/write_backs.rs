@@ -5,7 +5,7 @@ use crate::domain::{
     ExternalId, Line, Phase, PhoneAction, PhoneEvent, Record, Reference, Ticket, TicketId,
     WriteBackPolicy,
 };
-use crate::plan::{self, Answer, WriteBack};
+use crate::plan::{self, EventDecision, WriteBack};
 use crate::topdesk::patch_body;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -59,7 +59,7 @@ impl WriteBacks {
         let mut write_backs = Self::default();
         for (name, phase, action) in kinds() {
             let answer = plan::on_event(&event(action, now), Some(&record(phase)), settings);
-            let Answer::WriteBack(write_back) = answer else {
+            let EventDecision::WriteBack(write_back) = answer else {
                 continue;
             };
             if let Some(line) = write_back.line {

@@ -162,7 +162,7 @@ fn read(ports: Ports<'_>) -> Result<Status, Failure> {
             stored: ledger.head_format()?,
             reads_up_to: VERSION,
         },
-        election: election(head.health.elects),
+        election: election(head.health.has_atomic_counters),
         cursor: cursor(&head, now),
         lease: Lease {
             held_until: held_until.map(|until| until.to_string()),

@@ -1,4 +1,4 @@
-//! Notifications that change nothing.
+//! Events that change nothing.
 
 use super::*;
 
@@ -8,13 +8,13 @@ fn acknowledged_by(mail: &str) -> Record {
         ..event(PhoneAction::Acknowledged)
     };
     Record {
-        acknowledged_by: person.person_mark(),
+        acknowledged_by: person.person_fingerprint(),
         ..record(Phase::Acknowledged, false)
     }
 }
 
 #[test]
-fn the_same_persons_acknowledgement_told_twice_is_an_echo() {
+fn the_same_persons_second_acknowledgement_is_an_echo() {
     let known = acknowledged_by("Rene@Example.com");
     assert_eq!(
         ignored(&event(PhoneAction::Acknowledged), Some(&known)),
@@ -32,7 +32,7 @@ fn another_persons_acknowledgement_is_no_echo() {
 }
 
 #[test]
-fn a_second_acknowledgement_by_nobody_is_an_echo() {
+fn a_second_acknowledgement_without_a_person_is_an_echo() {
     let nobody = PhoneEvent {
         person: None,
         email: None,
@@ -45,7 +45,7 @@ fn a_second_acknowledgement_by_nobody_is_an_echo() {
 }
 
 #[test]
-fn an_alert_that_was_refused_for_good_knows_no_states() {
+fn a_permanently_refused_alert_ignores_status_events() {
     for action in [
         PhoneAction::Acknowledged,
         PhoneAction::Closed,
@@ -72,7 +72,7 @@ fn an_echo_changes_nothing() {
 }
 
 #[test]
-fn what_was_done_is_not_done_again() {
+fn a_handled_event_is_not_handled_again() {
     let mut known = record(Phase::Open, false);
     known.handle(event(PhoneAction::Acknowledged).short_id());
     assert_eq!(
@@ -82,7 +82,7 @@ fn what_was_done_is_not_done_again() {
 }
 
 #[test]
-fn tickets_and_generations_that_are_not_followed_are_foreign() {
+fn events_without_a_record_or_of_another_generation_are_foreign() {
     assert_eq!(
         ignored(&event(PhoneAction::Closed), None),
         Some(Ignored::Foreign)
@@ -107,7 +107,7 @@ fn a_remark_on_an_earlier_alert_is_not_foreign() {
 }
 
 #[test]
-fn a_remark_on_an_alert_yet_unknown_is_foreign() {
+fn a_remark_on_a_later_alert_is_foreign() {
     let mut ahead = event(remark());
     ahead.alert.generation = 2;
     assert_eq!(
@@ -121,7 +121,7 @@ fn sending(text: &str) -> Record {
     let mut known = record(Phase::Open, false);
     known.note_sync.sending = Some(crate::domain::Sending {
         entry: "e".into(),
-        text: remark_mark(text),
+        text: remark_fingerprint(text),
         attempts: 1,
         due_ms: 0,
     });
@@ -129,7 +129,7 @@ fn sending(text: &str) -> Record {
 }
 
 #[test]
-fn a_note_that_is_being_sent_to_the_alert_is_an_echo_however_its_blanks_come_back() {
+fn a_note_that_is_being_sent_is_an_echo_whatever_its_white_space() {
     let back = event(PhoneAction::Annotated("still  down\n".into()));
     assert_eq!(
         ignored(&back, Some(&sending("still down"))),

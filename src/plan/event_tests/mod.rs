@@ -1,10 +1,10 @@
 //! The right half of the state table, one case per row.
 
 mod ignored;
-mod news;
 mod note;
-mod overtaken;
 mod parts;
+mod stale;
+mod without_status;
 
 use super::*;
 use crate::domain::Reference;
@@ -25,7 +25,7 @@ fn record(phase: Phase, ended: bool) -> Record {
     }
 }
 
-fn noted() -> WriteBackParts {
+fn only_note() -> WriteBackParts {
     WriteBackParts {
         note: NoteVisibility::Invisible,
         ..WriteBackParts::default()
@@ -35,7 +35,7 @@ fn noted() -> WriteBackParts {
 fn with_status(name: &str) -> WriteBackParts {
     WriteBackParts {
         status: Some(Reference::new(name)),
-        ..noted()
+        ..only_note()
     }
 }
 
@@ -77,17 +77,17 @@ fn event(action: PhoneAction) -> PhoneEvent {
     }
 }
 
-fn answer(action: PhoneAction, phase: Phase) -> Option<WriteBack> {
+fn write_back_for(action: PhoneAction, phase: Phase) -> Option<WriteBack> {
     match on_event(&event(action), Some(&record(phase, false)), &settings()) {
-        Answer::WriteBack(write_back) => Some(*write_back),
-        Answer::Ignore(_) => None,
+        EventDecision::WriteBack(write_back) => Some(*write_back),
+        EventDecision::Ignore(_) => None,
     }
 }
 
 fn ignored(event: &PhoneEvent, record: Option<&Record>) -> Option<Ignored> {
     match on_event(event, record, &settings()) {
-        Answer::Ignore(why) => Some(why),
-        Answer::WriteBack(_) => None,
+        EventDecision::Ignore(why) => Some(why),
+        EventDecision::WriteBack(_) => None,
     }
 }
 

@@ -1,11 +1,11 @@
-//! What a notification does to the ticket.
+//! What an event changes on the ticket.
 
 use super::*;
 
 #[test]
 fn an_acknowledgement_sets_status_operator_and_note() {
     for phase in [Phase::Raising, Phase::Open] {
-        let done = answer(PhoneAction::Acknowledged, phase).unwrap();
+        let done = write_back_for(PhoneAction::Acknowledged, phase).unwrap();
         assert_eq!(done.change.status, Some(Reference::new("In progress")));
         assert_eq!(done.assign.as_deref(), Some("rene@example.com"));
         assert_eq!(
@@ -17,8 +17,8 @@ fn an_acknowledgement_sets_status_operator_and_note() {
 }
 
 #[test]
-fn a_second_persons_acknowledgement_is_a_note_and_nothing_else() {
-    let done = answer(PhoneAction::Acknowledged, Phase::Acknowledged).unwrap();
+fn a_second_persons_acknowledgement_only_adds_a_note() {
+    let done = write_back_for(PhoneAction::Acknowledged, Phase::Acknowledged).unwrap();
     assert_eq!((done.change.status, done.assign), (None, None));
     assert!(done.change.note.is_some());
 }
@@ -26,7 +26,7 @@ fn a_second_persons_acknowledgement_is_a_note_and_nothing_else() {
 #[test]
 fn a_close_sets_status_and_flags() {
     for phase in [Phase::Raising, Phase::Open, Phase::Acknowledged] {
-        let done = answer(PhoneAction::Closed, phase).unwrap();
+        let done = write_back_for(PhoneAction::Closed, phase).unwrap();
         assert_eq!(
             (done.change.completed, done.change.closed),
             (Some(true), Some(true))
@@ -40,7 +40,7 @@ fn a_close_sets_status_and_flags() {
 
 #[test]
 fn a_withdrawn_acknowledgement_sets_the_status_back_and_leaves_the_flags() {
-    let done = answer(PhoneAction::Open, Phase::Acknowledged).unwrap();
+    let done = write_back_for(PhoneAction::Open, Phase::Acknowledged).unwrap();
     assert_eq!(
         (done.change.status, done.phase),
         (Some(Reference::new("Registered")), Phase::Open)
@@ -52,7 +52,7 @@ fn a_withdrawn_acknowledgement_sets_the_status_back_and_leaves_the_flags() {
 #[test]
 fn a_reopened_alert_sets_status_and_flags_back() {
     for phase in [Phase::Closed, Phase::Resolved] {
-        let done = answer(PhoneAction::Open, phase).unwrap();
+        let done = write_back_for(PhoneAction::Open, phase).unwrap();
         assert_eq!(
             (done.change.completed, done.change.closed),
             (Some(false), Some(false))
@@ -65,7 +65,7 @@ fn a_reopened_alert_sets_status_and_flags_back() {
 }
 
 #[test]
-fn every_part_of_an_event_is_handed_on() {
+fn every_part_of_the_policy_is_applied() {
     let all = WriteBackParts {
         status: Some(Reference::new("S")),
         operator: true,
@@ -114,8 +114,8 @@ fn an_event_that_is_switched_off_writes_nothing_and_is_remembered() {
 }
 
 #[test]
-fn a_persons_acknowledgement_of_a_ticket_taken_in_topdesk_is_a_note_and_nothing_else() {
-    let done = answer(PhoneAction::Acknowledged, Phase::Acknowledging).unwrap();
+fn an_acknowledgement_of_a_ticket_taken_in_topdesk_only_adds_a_note() {
+    let done = write_back_for(PhoneAction::Acknowledged, Phase::Acknowledging).unwrap();
     assert_eq!((done.change.status, done.assign), (None, None));
     assert_eq!(done.phase, Phase::Acknowledged);
     assert!(done.change.note.is_some());
@@ -123,14 +123,14 @@ fn a_persons_acknowledgement_of_a_ticket_taken_in_topdesk_is_a_note_and_nothing_
 
 #[test]
 fn a_close_counts_while_the_alert_is_being_acknowledged() {
-    let done = answer(PhoneAction::Closed, Phase::Acknowledging).unwrap();
+    let done = write_back_for(PhoneAction::Closed, Phase::Acknowledging).unwrap();
     assert_eq!(
         (done.change.status, done.phase),
         (status("Done"), Phase::Closed)
     );
 }
 
-/// A write-back that leaves a note, and what a test adds to it.
+/// A write-back that adds a note, and the parts that a test adds.
 fn note_and(parts: WriteBackParts) -> WriteBack {
     let parts = WriteBackParts {
         note: NoteVisibility::Invisible,
@@ -141,14 +141,14 @@ fn note_and(parts: WriteBackParts) -> WriteBack {
 }
 
 #[test]
-fn a_note_alone_changes_nothing_of_the_ticket_and_is_something() {
+fn a_note_alone_does_not_change_the_ticket_but_is_not_off() {
     let note = note_and(WriteBackParts::default());
     assert!(!note.changes_ticket() && !note.is_off());
     assert_eq!(note.only_note(), note.change);
 }
 
 #[test]
-fn a_status_without_a_note_is_something() {
+fn a_status_without_a_note_is_not_off() {
     let silent = WriteBackParts {
         note: NoteVisibility::None,
         ..with_status("S")

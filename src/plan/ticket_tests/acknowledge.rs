@@ -55,7 +55,7 @@ fn a_ticket_that_was_taken_before_its_alert_is_not_acknowledged_by_that() {
     assert!(raised.taken);
     assert_eq!(
         Case::with(take).decide(Some(&raised)),
-        Decision::Nothing(Why::AlertIsOpen)
+        Decision::Nothing(NoActionReason::AlertIsOpen)
     );
 }
 
@@ -106,5 +106,5 @@ fn a_ticket_that_stays_on_its_operators_name_without_an_id_is_not_taken() {
         c.ticket.modifier = None;
     });
     let decision = case.in_phase(Phase::Open);
-    assert_eq!(decision, Decision::Nothing(Why::AlertIsOpen));
+    assert_eq!(decision, Decision::Nothing(NoActionReason::AlertIsOpen));
 }

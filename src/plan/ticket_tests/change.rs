@@ -1,4 +1,4 @@
-//! What changes on a ticket whose alert is open.
+//! Changes of a ticket whose alert is open.
 
 use super::*;
 
@@ -23,8 +23,11 @@ fn a_changed_group_reroutes_to_the_team_of_the_rule_that_holds_now() {
     let Decision::Act(Effect::Resolve(because), resolving) = case.in_phase(Phase::Open) else {
         panic!("not resolved");
     };
-    assert_eq!(because, Because::Changed(vec![Change::GroupChanged]));
-    assert_eq!(resolving.team, None, "the old team is told that it is over");
+    assert_eq!(because, ResolveReason::Changed(vec![Change::GroupChanged]));
+    assert_eq!(
+        resolving.team, None,
+        "the alert of the old team is resolved"
+    );
     let resolved = Record {
         phase: Phase::Resolved,
         ended: true,
@@ -45,12 +48,12 @@ fn another_rule_reroutes_if_the_new_rule_says_so() {
     let changes = vec![Change::RuleChanged];
     assert_eq!(
         resolves(&case.in_phase(Phase::Open)),
-        Some(Because::Changed(changes))
+        Some(ResolveReason::Changed(changes))
     );
 }
 
 #[test]
-fn a_rerouted_alert_is_raised_anew_although_reopened_tickets_are_not() {
+fn a_rerouted_alert_is_raised_again_although_reopened_tickets_are_not() {
     let case = Case::with(|c| c.policy.realert_on_reopen = false);
     let resolved = Record {
         reraise_after_resolve: true,
@@ -60,7 +63,7 @@ fn a_rerouted_alert_is_raised_anew_although_reopened_tickets_are_not() {
 }
 
 #[test]
-fn what_an_older_version_recorded_does_not_count_as_a_change() {
+fn a_record_of_an_older_version_does_not_count_as_a_change() {
     let case = Case::with(|c| {
         c.ticket.operator_group = samples::named("Network");
         c.rules.list[0].on_change = reacting(Reaction::Reroute);
@@ -73,15 +76,18 @@ fn what_an_older_version_recorded_does_not_count_as_a_change() {
 }
 
 #[test]
-fn an_edit_that_matters_to_nothing_is_nothing() {
+fn an_edit_that_affects_nothing_needs_no_action() {
     let case = Case::with(|c| c.ticket.title = Some("VPN is still down".into()));
     for phase in ALIVE {
-        assert_eq!(case.in_phase(phase), Decision::Nothing(Why::AlertIsOpen));
+        assert_eq!(
+            case.in_phase(phase),
+            Decision::Nothing(NoActionReason::AlertIsOpen)
+        );
     }
 }
 
 #[test]
-fn outside_the_hours_a_followed_ticket_keeps_what_its_changes_are_told_by() {
+fn outside_the_hours_the_record_keeps_the_values_that_changes_are_compared_with() {
     let until = Timestamp::from_second(NOW + 60).unwrap();
     let case = Case::with(|c| {
         take(c);
@@ -108,7 +114,7 @@ fn a_new_number_of_the_ticket_is_remembered() {
     assert!(matches!(decision, Decision::Remember(record) if record.number == "I 2"));
 }
 
-/// The record after a raised priority was to be written below an alert with these remarks.
+/// The pending remarks after a raised priority, if these were pending before.
 fn remarked(remarks: Vec<String>) -> Vec<String> {
     let case = Case::with(|c| {
         raise_priority(c);
@@ -138,7 +144,7 @@ fn at_most_ten_remarks_wait() {
 }
 
 #[test]
-fn a_change_that_the_rule_says_nothing_of_is_not_named_beside_one_that_it_does() {
+fn only_changes_that_the_rule_reacts_to_are_named() {
     let case = Case::with(|c| {
         raise_priority(c);
         c.ticket.operator_group = samples::named("Network");

@@ -1,4 +1,4 @@
-//! A ticket that the alert of another one stands for.
+//! A ticket that shares another ticket's alert.
 
 use super::*;
 
@@ -10,7 +10,7 @@ fn under_another(phase: Phase) -> Record {
 }
 
 #[test]
-fn a_covered_ticket_that_ends_leaves_without_a_request() {
+fn a_covered_ticket_that_ends_sends_no_request() {
     let case = Case::with(|c| c.ticket.closed = true);
     for phase in [Phase::Raising, Phase::Open, Phase::Acknowledged] {
         let decision = case.decide(Some(&under_another(phase)));
@@ -21,7 +21,7 @@ fn a_covered_ticket_that_ends_leaves_without_a_request() {
 #[test]
 fn a_covered_ticket_is_raised_by_itself_once_the_covering_alert_is_over() {
     let covered = case().decide(Some(&under_another(Phase::Open)));
-    assert_eq!(covered, Decision::Nothing(Why::Covered));
+    assert_eq!(covered, Decision::Nothing(NoActionReason::Covered));
     let uncovered = Case::with(|c| c.covered = false);
     let (_, intent) = uncovered.raised(Some(&under_another(Phase::Open))).unwrap();
     assert_eq!((intent.group_leader, intent.generation), (None, 2));
@@ -35,7 +35,7 @@ fn a_covered_ticket_that_ends_counts_as_resolved() {
 }
 
 #[test]
-fn a_covered_ticket_that_ends_is_over_from_then_on() {
+fn a_covered_ticket_that_ends_is_over_since_then() {
     let case = Case::with(|c| c.ticket.closed = true);
     let Decision::Leave(record) = case.decide(Some(&under_another(Phase::Open))) else {
         panic!("it does not leave");
@@ -54,7 +54,7 @@ fn a_covered_ticket_that_had_ended_is_raised_by_itself_when_it_is_open_again() {
     assert_eq!((intent.group_leader, intent.generation), (None, 2));
 }
 
-/// The ticket is closed, and that resolves no alert.
+/// Closes the ticket, and changes the policy so that this resolves no alert.
 fn closed_without_resolving(c: &mut Case) {
     c.ticket.closed = true;
     c.policy.resolve_on = Vec::new();
@@ -63,7 +63,7 @@ fn closed_without_resolving(c: &mut Case) {
 #[test]
 fn a_covered_ticket_whose_end_is_switched_off_stays_covered() {
     let covered = Case::with(closed_without_resolving).decide(Some(&under_another(Phase::Open)));
-    assert_eq!(covered, Decision::Nothing(Why::Covered));
+    assert_eq!(covered, Decision::Nothing(NoActionReason::Covered));
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_covered_ticket_whose_end_is_switched_off_is_not_raised_by_itself_either() {
         c.covered = false;
     });
     let decision = case.decide(Some(&under_another(Phase::Open)));
-    assert_eq!(decision, Decision::Nothing(Why::Covered));
+    assert_eq!(decision, Decision::Nothing(NoActionReason::Covered));
 }
 
 #[test]

@@ -17,7 +17,7 @@ use jiff::SignedDuration;
 
 const NOW: i64 = 1_769_540_000;
 
-/// A ticket, the rules and the policy; what a test changes of them is all that matters to it.
+/// A ticket, the rules and the policy. A test changes only what matters to it.
 struct Case {
     ticket: Ticket,
     verdict: Verdict,
@@ -67,8 +67,8 @@ impl Case {
         case
     }
 
-    fn seen(&self) -> Seen<'_> {
-        Seen {
+    fn seen(&self) -> DecisionInput<'_> {
+        DecisionInput {
             ticket: &self.ticket,
             verdict: self.verdict,
             now: Timestamp::from_second(NOW).unwrap(),
@@ -83,7 +83,7 @@ impl Case {
         on_ticket(&self.seen(), record)
     }
 
-    /// What becomes of an alert in this phase.
+    /// The decision for an alert in this phase.
     fn in_phase(&self, phase: Phase) -> Decision {
         self.decide(Some(&known(phase)))
     }
@@ -113,7 +113,7 @@ fn ended(phase: Phase) -> Record {
     }
 }
 
-fn resolves(decision: &Decision) -> Option<Because> {
+fn resolves(decision: &Decision) -> Option<ResolveReason> {
     match decision {
         Decision::Act(Effect::Resolve(because), intent) => {
             assert_eq!(intent.phase, Phase::Resolving);
@@ -135,7 +135,7 @@ fn reacting(reaction: Reaction) -> OnChange {
     }
 }
 
-/// The target date is ten minutes away.
+/// Sets a target date that is ten minutes away.
 fn near_target(c: &mut Case) {
     c.ticket.target = Timestamp::from_second(NOW + 600).ok();
     c.rules.list[0].near_target = Some(NearTarget {

@@ -1,4 +1,4 @@
-//! A priority that is raised, by the words of the setting `priorities`.
+//! Raised priorities, by the order of the setting `priorities`.
 
 use super::*;
 
@@ -14,7 +14,7 @@ fn on_raised_priority(reaction: Reaction, phase: Phase) -> Decision {
 fn a_raised_priority_reroutes_an_open_alert_if_the_rule_says_so() {
     let decision = on_raised_priority(Reaction::Reroute, Phase::Open);
     let changes = vec![Change::PriorityRaised];
-    assert_eq!(resolves(&decision), Some(Because::Changed(changes)));
+    assert_eq!(resolves(&decision), Some(ResolveReason::Changed(changes)));
     assert!(matches!(decision, Decision::Act(_, intent) if intent.reraise_after_resolve));
 }
 
@@ -65,7 +65,7 @@ fn a_priority_that_stays_is_not_raised() {
     assert!(matches!(decision, Decision::Remember(_)));
 }
 
-/// An alert whose ticket has priority P1, before and now; then the setting `priorities` is edited.
+/// The decision for a ticket that keeps priority P1, after the setting `priorities` was edited.
 fn on_edited_priorities(edited: &[&[&str]]) -> Decision {
     let case = Case::with(|c| {
         raise_priority(c);
@@ -79,19 +79,19 @@ fn on_edited_priorities(edited: &[&[&str]]) -> Decision {
 #[test]
 fn a_priority_is_not_raised_because_the_setting_was_reordered() {
     let decision = on_edited_priorities(&[&["P1"], &["P0"], &["P2"]]);
-    assert_eq!(decision, Decision::Nothing(Why::AlertIsOpen));
+    assert_eq!(decision, Decision::Nothing(NoActionReason::AlertIsOpen));
 }
 
 #[test]
 fn a_priority_is_not_raised_because_one_above_it_was_taken_out_of_the_setting() {
     let decision = on_edited_priorities(&[&["P1"], &["P2"]]);
-    assert_eq!(decision, Decision::Nothing(Why::AlertIsOpen));
+    assert_eq!(decision, Decision::Nothing(NoActionReason::AlertIsOpen));
 }
 
 #[test]
 fn a_priority_is_not_raised_because_it_now_counts_like_a_higher_one() {
     let decision = on_edited_priorities(&[&["P0", "P1"], &["P2"]]);
-    assert_eq!(decision, Decision::Nothing(Why::AlertIsOpen));
+    assert_eq!(decision, Decision::Nothing(NoActionReason::AlertIsOpen));
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_priority_is_raised_by_the_order_of_the_setting_as_it_is_now() {
     });
     let decision = case.decide(Some(&was_p1(Phase::Open)));
     let changes = vec![Change::PriorityRaised];
-    assert_eq!(resolves(&decision), Some(Because::Changed(changes)));
+    assert_eq!(resolves(&decision), Some(ResolveReason::Changed(changes)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_ticket_that_matches_is_raised_by_its_rule() {
+fn a_matching_ticket_is_raised_by_its_rule() {
     let case = Case::with(|c| {
         c.verdict = Verdict::Alert(1);
         c.rules.list[1].alert.team = Some("Network".into());
@@ -19,7 +19,7 @@ fn a_ticket_that_matches_is_raised_by_its_rule() {
 #[test]
 fn a_ticket_that_no_rule_matches_is_left_alone() {
     let case = Case::with(|c| c.verdict = Verdict::None);
-    assert_eq!(case.decide(None), Decision::Nothing(Why::NoRule));
+    assert_eq!(case.decide(None), Decision::Nothing(NoActionReason::NoRule));
 }
 
 #[test]
@@ -28,15 +28,18 @@ fn a_ticket_outside_of_its_rules_hours_waits_or_is_dropped() {
     let held = Case::with(|c| c.verdict = Verdict::Hold(0, until));
     assert_eq!(held.decide(None), Decision::Wait(until));
     let dropped = Case::with(|c| c.verdict = Verdict::Drop(0));
-    assert_eq!(dropped.decide(None), Decision::Nothing(Why::OutsideHours));
+    assert_eq!(
+        dropped.decide(None),
+        Decision::Nothing(NoActionReason::OutsideHours)
+    );
 }
 
 #[test]
 fn a_ticket_that_is_too_old_raises_nothing() {
     let case = Case::with(|c| c.too_old = true);
-    assert_eq!(case.decide(None), Decision::Nothing(Why::TooOld));
+    assert_eq!(case.decide(None), Decision::Nothing(NoActionReason::TooOld));
     let reopened = case.decide(Some(&ended(Phase::Resolved)));
-    assert_eq!(reopened, Decision::Nothing(Why::TooOld));
+    assert_eq!(reopened, Decision::Nothing(NoActionReason::TooOld));
 }
 
 #[test]
@@ -44,10 +47,10 @@ fn an_unknown_ticket_that_has_ended_or_is_a_draft_is_left_alone() {
     let closed = Case::with(|c| c.ticket.closed = true);
     assert_eq!(
         closed.decide(None),
-        Decision::Nothing(Why::Ended(vec![EndReason::Closed]))
+        Decision::Nothing(NoActionReason::Ended(vec![EndReason::Closed]))
     );
     let draft = Case::with(|c| c.ticket.line = Line::Partial);
-    assert_eq!(draft.decide(None), Decision::Nothing(Why::Draft));
+    assert_eq!(draft.decide(None), Decision::Nothing(NoActionReason::Draft));
 }
 
 #[test]
@@ -57,7 +60,7 @@ fn an_alert_whose_raising_is_unknown_is_sent_again_or_ended() {
     let closed = Case::with(|c| c.ticket.closed = true);
     assert_eq!(
         resolves(&closed.in_phase(Phase::Raising)),
-        Some(Because::Ended(EndReason::Closed))
+        Some(ResolveReason::Ended(EndReason::Closed))
     );
 }
 

@@ -1,14 +1,17 @@
-//! When a ticket ends its alert, and what follows.
+//! When a ticket resolves its alert, and what follows.
 
 use super::*;
 
-fn resolved_by(change: impl FnOnce(&mut Case)) -> Vec<Option<Because>> {
+fn resolved_by(change: impl FnOnce(&mut Case)) -> Vec<Option<ResolveReason>> {
     let case = Case::with(change);
     ALIVE.iter().map(|p| resolves(&case.in_phase(*p))).collect()
 }
 
-fn both(end: EndReason) -> Vec<Option<Because>> {
-    vec![Some(Because::Ended(end)), Some(Because::Ended(end))]
+fn both(end: EndReason) -> Vec<Option<ResolveReason>> {
+    vec![
+        Some(ResolveReason::Ended(end)),
+        Some(ResolveReason::Ended(end)),
+    ]
 }
 
 #[test]
@@ -79,7 +82,7 @@ fn a_processing_status_of_the_list_resolves_the_alert() {
 }
 
 #[test]
-fn an_end_that_is_switched_off_leaves_the_alert_and_wakes_nobody() {
+fn an_end_that_is_switched_off_leaves_the_alert_and_raises_none() {
     let case = Case::with(|c| {
         c.ticket.closed = true;
         c.policy.resolve_on = vec![EndReason::Completed];
@@ -95,12 +98,12 @@ fn a_resolve_whose_outcome_is_unknown_is_sent_again() {
     let known = ended(Phase::Resolving);
     assert_eq!(
         resolves(&case().decide(Some(&known))),
-        Some(Because::Unknown)
+        Some(ResolveReason::Unknown)
     );
 }
 
 #[test]
-fn an_ended_ticket_that_is_open_again_is_raised_anew() {
+fn a_reopened_ticket_is_raised_again() {
     for phase in OVER {
         let (_, intent) = case().raised(Some(&ended(phase))).unwrap();
         assert_eq!((intent.generation, intent.phase), (2, Phase::Raising));
@@ -108,11 +111,11 @@ fn an_ended_ticket_that_is_open_again_is_raised_anew() {
 }
 
 #[test]
-fn a_reopened_ticket_is_not_raised_anew_if_that_is_switched_off() {
+fn a_reopened_ticket_is_not_raised_again_if_that_is_switched_off() {
     let case = Case::with(|c| c.policy.realert_on_reopen = false);
     for phase in OVER {
         let decision = case.decide(Some(&ended(phase)));
-        assert_eq!(decision, Decision::Nothing(Why::NotAgain));
+        assert_eq!(decision, Decision::Nothing(NoActionReason::NotAgain));
     }
 }
 
@@ -131,7 +134,7 @@ fn an_alert_closed_on_the_phone_does_not_come_back_while_its_ticket_stays_open()
     let closed = known(Phase::Closed);
     assert_eq!(
         case().decide(Some(&closed)),
-        Decision::Nothing(Why::AlertIsOver)
+        Decision::Nothing(NoActionReason::AlertIsOver)
     );
     let has_ended = Case::with(|c| c.ticket.completed = true).decide(Some(&closed));
     let remembered = Decision::Remember(Box::new(ended(Phase::Closed)));
@@ -139,7 +142,7 @@ fn an_alert_closed_on_the_phone_does_not_come_back_while_its_ticket_stays_open()
 }
 
 #[test]
-fn an_alert_kept_open_against_its_ticket_is_not_ended_again() {
+fn an_alert_reopened_on_the_phone_is_not_resolved_again() {
     let kept = Record {
         reopened_on_phone: true,
         ..known(Phase::Open)
@@ -147,12 +150,12 @@ fn an_alert_kept_open_against_its_ticket_is_not_ended_again() {
     let closed = Case::with(|c| c.ticket.closed = true);
     assert_eq!(
         closed.decide(Some(&kept)),
-        Decision::Nothing(Why::AlertIsOpen)
+        Decision::Nothing(NoActionReason::AlertIsOpen)
     );
 }
 
 #[test]
-fn an_alert_counts_as_kept_open_until_its_ticket_is_open_too() {
+fn an_alert_counts_as_reopened_on_the_phone_until_its_ticket_is_open_too() {
     let kept = Record {
         reopened_on_phone: true,
         ..known(Phase::Open)
@@ -181,7 +184,7 @@ fn a_resolve_does_not_count_the_attempts_of_raising() {
 }
 
 #[test]
-fn a_resolve_that_is_sent_again_still_says_whether_the_alert_is_to_be_raised_anew() {
+fn a_retried_resolve_keeps_whether_the_alert_is_raised_again() {
     let again = |reraise_after_resolve| Record {
         reraise_after_resolve,
         ..ended(Phase::Resolving)
@@ -191,7 +194,7 @@ fn a_resolve_that_is_sent_again_still_says_whether_the_alert_is_to_be_raised_ane
 }
 
 #[test]
-fn a_ticket_that_ends_is_not_raised_anew_by_an_older_wish() {
+fn a_ticket_that_ends_is_not_raised_again_by_an_earlier_reroute() {
     let rerouted = Record {
         reraise_after_resolve: true,
         ..known(Phase::Open)
@@ -201,12 +204,15 @@ fn a_ticket_that_ends_is_not_raised_anew_by_an_older_wish() {
 }
 
 #[test]
-fn an_alert_that_was_refused_for_good_is_over_and_says_so() {
-    assert_eq!(case().in_phase(Phase::Dead), Decision::Nothing(Why::Dead));
+fn a_permanently_refused_alert_is_over_and_says_so() {
+    assert_eq!(
+        case().in_phase(Phase::Dead),
+        Decision::Nothing(NoActionReason::Dead)
+    );
 }
 
 #[test]
-fn a_ticket_that_ends_before_its_alert_is_raised_anew_stays_silent_when_it_is_open_again() {
+fn a_ticket_that_ends_before_its_alert_is_raised_again_stays_silent_when_reopened() {
     let resolved = Record {
         reraise_after_resolve: true,
         ..ended(Phase::Resolved)
@@ -216,18 +222,18 @@ fn a_ticket_that_ends_before_its_alert_is_raised_anew_stays_silent_when_it_is_op
 }
 
 #[test]
-fn an_ended_ticket_whose_alert_is_over_is_nothing_new() {
+fn an_ended_ticket_whose_alert_is_over_needs_no_action() {
     let closed = Case::with(|c| c.ticket.closed = true);
     for phase in [Phase::Resolved, Phase::Closed] {
         assert_eq!(
             closed.decide(Some(&ended(phase))),
-            Decision::Nothing(Why::AlertIsOver)
+            Decision::Nothing(NoActionReason::AlertIsOver)
         );
     }
 }
 
 #[test]
-fn an_alert_resolved_to_be_raised_anew_is_raised_however_old_its_ticket() {
+fn an_alert_resolved_to_be_raised_again_is_raised_however_old_its_ticket() {
     let case = Case::with(|c| c.too_old = true);
     let resolved = Record {
         reraise_after_resolve: true,

@@ -1,11 +1,12 @@
-//! A target date that comes near.
+//! A target date that becomes near.
 
 use super::*;
 
 #[test]
 fn a_target_date_that_comes_near_raises_an_unanswered_alert_again_in_the_higher_scenario() {
     let case = Case::with(near_target);
-    let Decision::Act(Effect::Resolve(Because::NearTarget), resolving) = case.in_phase(Phase::Open)
+    let Decision::Act(Effect::Resolve(ResolveReason::NearTarget), resolving) =
+        case.in_phase(Phase::Open)
     else {
         panic!("not raised again");
     };
@@ -21,7 +22,11 @@ fn a_target_date_that_comes_near_raises_an_unanswered_alert_again_in_the_higher_
         ..next
     };
     let decision = case.decide(Some(&open));
-    assert_eq!(decision, Decision::Nothing(Why::AlertIsOpen), "only once");
+    assert_eq!(
+        decision,
+        Decision::Nothing(NoActionReason::AlertIsOpen),
+        "only once"
+    );
 }
 
 #[test]
@@ -33,27 +38,27 @@ fn an_alert_raised_while_the_target_date_is_near_is_not_raised_again_for_it() {
 #[test]
 fn a_target_date_leaves_an_acknowledged_alert_and_a_ticket_on_hold_alone() {
     let near = Case::with(near_target).in_phase(Phase::Acknowledged);
-    assert_eq!(near, Decision::Nothing(Why::AlertIsOpen));
+    assert_eq!(near, Decision::Nothing(NoActionReason::AlertIsOpen));
     let on_hold = Case::with(|c| {
         near_target(c);
         c.ticket.on_hold = true;
     });
     let decision = on_hold.in_phase(Phase::Open);
-    assert_eq!(decision, Decision::Nothing(Why::AlertIsOpen));
+    assert_eq!(decision, Decision::Nothing(NoActionReason::AlertIsOpen));
 }
 
 #[test]
-fn a_new_target_date_counts_anew() {
+fn a_new_target_date_counts_again() {
     let known = Record {
         target_alerted_for: Some(NOW),
         ..known(Phase::Open)
     };
     let decision = Case::with(near_target).decide(Some(&known));
-    assert_eq!(resolves(&decision), Some(Because::NearTarget));
+    assert_eq!(resolves(&decision), Some(ResolveReason::NearTarget));
 }
 
 #[test]
-fn a_target_date_that_was_acted_on_is_kept_with_the_intent() {
+fn a_target_date_that_was_alerted_for_is_stored_with_the_intent() {
     let intent = intent_of(Case::with(near_target).in_phase(Phase::Open));
     assert_eq!(intent.target_alerted_for, Some(NOW + 600));
 }
@@ -65,5 +70,5 @@ fn a_target_date_that_is_not_near_yet_leaves_the_alert_alone() {
         c.ticket.target = Timestamp::from_second(NOW + 901).ok();
     });
     let decision = case.in_phase(Phase::Open);
-    assert_eq!(decision, Decision::Nothing(Why::AlertIsOpen));
+    assert_eq!(decision, Decision::Nothing(NoActionReason::AlertIsOpen));
 }

@@ -144,7 +144,7 @@ fn the_ticket_is_looked_at_again_at_the_earliest_of_the_spans() {
         r#"[{"name": "a", "when": {"target_within": "30m"}}, {"name": "b", "unless": {"target_within": "2h"}, "near_target": {"before": "1h"}}]"#,
     );
     let again = |minutes| {
-        let at = rules.look_again(&due_in(minutes), now());
+        let at = rules.next_recheck(&due_in(minutes), now());
         at.map(|at| at.duration_since(now()).as_mins())
     };
     assert_eq!(again(300), Some(180));
@@ -171,7 +171,7 @@ fn a_ticket_on_hold_is_not_looked_at_again() {
         on_hold: true,
         ..due_in(60)
     };
-    assert_eq!(rules.look_again(&on_hold, now()), None);
+    assert_eq!(rules.next_recheck(&on_hold, now()), None);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! history has two names. Only this file knows these differences.
 
 use super::{MAX_REMARK_CHARS, action_of, filled, first_chars, status_code};
-use crate::domain::{ExternalId, FoundAlert, PhoneAction, Remark};
+use crate::domain::{ExternalId, PhoneAction, Remark, Signl4Alert};
 use crate::ports::Response;
 use crate::ports::parse::{self, Members, Object, Text};
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct AlertPage {
     /// The alerts of the page, from every source.
-    pub alerts: Vec<FoundAlert>,
+    pub alerts: Vec<Signl4Alert>,
     /// The number of alerts that could not be parsed.
     pub unreadable: u32,
     /// SIGNL4's continuation token for the next page, if there is one.
@@ -78,11 +78,11 @@ fn moment(text: Option<Text<'_>>) -> Option<Timestamp> {
 }
 
 impl Alert<'_> {
-    fn into_found(self) -> Option<FoundAlert> {
+    fn into_found(self) -> Option<Signl4Alert> {
         let remarks = self.annotations.unwrap_or_default();
         let history = self.history.or(self.history_detailed);
         let history = history.map(|Object(history)| history).unwrap_or_default();
-        Some(FoundAlert {
+        Some(Signl4Alert {
             modified: moment(Some(self.last_modified))?,
             id: filled(Some(self.id))?,
             external_id: self.external_id.as_deref().and_then(ExternalId::parse),

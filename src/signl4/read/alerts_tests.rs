@@ -10,7 +10,7 @@ fn answer(body: &str) -> Response {
     }
 }
 
-fn one(alert: &str) -> FoundAlert {
+fn one(alert: &str) -> Signl4Alert {
     let page = page(&answer(&format!(
         r#"{{"results":[{alert}],"hasMore":false}}"#
     )))

@@ -110,12 +110,12 @@ fn a_side_that_asks_for_patience_is_left_in_peace() {
         .must(
             "topdesk.processing_status.status_on_acknowledge",
             "unknown",
-            "patience",
+            "called again later",
         )
         .must(
             "topdesk.processing_status.status_on_close",
             "unknown",
-            "patience",
+            "called again later",
         );
     let asked = world.topdesk.requests();
     assert_eq!(

@@ -26,7 +26,7 @@ fn a_followed_ticket_that_was_deleted_is_told_to_end_its_alert() {
     world.topdesk.delete(&ticket.id);
     let told = explain(&world, &ticket.id);
     assert_eq!(told.decision(), "resolve");
-    assert!(told.reasons().contains("does not know the ticket any more"));
+    assert!(told.reasons().contains("does not have the ticket any more"));
 }
 
 #[test]

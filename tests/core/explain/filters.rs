@@ -36,10 +36,7 @@ fn the_filter_topdesk_query_is_named() {
         .create_incident(NewIncident::new("unimportant").priority("P4"));
     let told = explain(&world, &ticket.id);
     assert_eq!(told.decision(), "nothing");
-    assert_eq!(
-        told.reasons(),
-        "The filter topdesk_query does not let it through."
-    );
+    assert_eq!(told.reasons(), "It does not pass the filter topdesk_query.");
     happens(&world, &told);
 }
 

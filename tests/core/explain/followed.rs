@@ -45,7 +45,7 @@ fn an_alert_that_is_to_be_rerouted_is_told_with_its_reason() {
     world.topdesk.edit(&ticket.id, |t| t.operator_group = group);
     let told = explain(&world, &ticket.id);
     assert_eq!(told.decision(), "resolve");
-    assert_eq!(told.reasons(), "Another operator group has the ticket.");
+    assert_eq!(told.reasons(), "The ticket has another operator group.");
     happens(&world, &told);
 }
 
@@ -83,7 +83,7 @@ fn a_ticket_of_a_major_call_tells_whose_alert_stands_for_it() {
     assert_eq!(told.reasons(), wanted);
     happens(&world, &told);
     let told = explain(&world, &part.id);
-    assert!(told.reasons().contains("stands for it"), "{}", told.text);
+    assert!(told.reasons().contains("shares the alert"), "{}", told.text);
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn an_attempt_that_failed_is_told_with_the_next_one() {
     let told = explain(&world, &ticket.id);
     let reasons = told.reasons();
     assert!(
-        reasons.contains("whether SIGNL4 has it is not known"),
+        reasons.contains("it is not known whether SIGNL4 has it"),
         "{reasons}"
     );
     assert!(

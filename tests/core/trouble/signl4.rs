@@ -90,7 +90,7 @@ fn an_alert_that_signl4_refuses_becomes_a_dead_letter_and_delays_nobody() {
         (1, 1)
     );
     assert!(
-        outcome.report.problems[0].contains("given up"),
+        outcome.report.problems[0].contains("moved to the dead letters"),
         "{:?}",
         outcome.report.problems
     );

@@ -1,9 +1,9 @@
-//! Notifications that are overtaken by what is known.
+//! Events that are older than the record.
 
 use super::*;
 
 #[test]
-fn what_is_older_than_what_is_known_changes_nothing() {
+fn an_event_older_than_the_record_changes_nothing() {
     let known = Record {
         status_us: 2_000_000_000,
         ..record(Phase::Acknowledged, false)
@@ -18,16 +18,16 @@ fn what_is_older_than_what_is_known_changes_nothing() {
     );
 }
 
-/// Whether an event at second 1000 is overtaken by what is known.
+/// Whether an event at second 1000 is stale for this record.
 fn is_stale(action: PhoneAction, known: Record) -> bool {
     ignored(&event(action), Some(&known)) == Some(Ignored::Stale)
 }
 
-/// When the event of these tests happened (microseconds).
+/// The time of the event in these tests (Unix microseconds).
 const THEN_US: i64 = 1_000_000_000;
 
 #[test]
-fn of_a_close_and_a_reopening_at_the_same_moment_the_close_wins() {
+fn of_a_close_and_a_reopening_at_the_same_time_the_close_wins() {
     for phase in [Phase::Closed, Phase::Resolved] {
         let known = |status_us| Record {
             status_us,
@@ -39,7 +39,7 @@ fn of_a_close_and_a_reopening_at_the_same_moment_the_close_wins() {
 }
 
 #[test]
-fn a_withdrawal_older_than_what_is_known_is_overtaken() {
+fn a_withdrawal_older_than_the_record_is_stale() {
     let known = |status_us| Record {
         status_us,
         ..record(Phase::Acknowledged, false)
@@ -49,7 +49,7 @@ fn a_withdrawal_older_than_what_is_known_is_overtaken() {
 }
 
 #[test]
-fn a_withdrawal_older_than_our_own_acknowledgement_is_overtaken() {
+fn a_withdrawal_older_than_the_connectors_acknowledgement_is_stale() {
     let known = |own_ack_us| Record {
         own_ack_us,
         ..record(Phase::Acknowledged, false)
@@ -59,7 +59,7 @@ fn a_withdrawal_older_than_our_own_acknowledgement_is_overtaken() {
 }
 
 #[test]
-fn a_status_at_the_very_moment_of_what_is_known_is_not_overtaken() {
+fn a_status_at_the_time_of_the_record_is_not_stale() {
     let known = Record {
         status_us: THEN_US,
         ..record(Phase::Acknowledged, false)
@@ -67,7 +67,7 @@ fn a_status_at_the_very_moment_of_what_is_known_is_not_overtaken() {
     assert!(!is_stale(PhoneAction::Closed, known));
 }
 
-/// An open alert of which it was told that nobody replied, or that delivery failed.
+/// An open alert. SIGNL4 reported that nobody replied, or that delivery failed.
 fn unanswered(failed: bool, at_us: i64) -> Record {
     let generation = 1;
     Record {
@@ -81,7 +81,7 @@ fn unanswered(failed: bool, at_us: i64) -> Record {
 }
 
 #[test]
-fn that_nobody_replied_counts_once_within_a_second() {
+fn a_missing_reply_counts_once_within_a_second() {
     let second_us = 1_000_000;
     assert!(is_stale(
         PhoneAction::NoReply,
@@ -94,27 +94,27 @@ fn that_nobody_replied_counts_once_within_a_second() {
 }
 
 #[test]
-fn a_failed_delivery_is_not_what_nobody_replying_was() {
+fn a_failed_delivery_and_a_missing_reply_are_distinct() {
     assert!(is_stale(PhoneAction::Failed, unanswered(true, THEN_US)));
     assert!(!is_stale(PhoneAction::Failed, unanswered(false, THEN_US)));
     assert!(!is_stale(PhoneAction::NoReply, unanswered(true, THEN_US)));
 }
 
 #[test]
-fn what_looking_finds_again_is_not_told_again_however_late() {
+fn a_missing_reply_that_polling_finds_again_is_stale() {
     let found = PhoneEvent {
-        id: format!("{}a-8-1", PhoneEvent::FOUND),
+        id: format!("{}a-8-1", PhoneEvent::POLLED_PREFIX),
         ..event(PhoneAction::NoReply)
     };
     let known = unanswered(false, 0);
     assert_eq!(ignored(&found, Some(&known)), Some(Ignored::Stale));
-    assert!(!is_stale(PhoneAction::NoReply, known), "a notification");
+    assert!(!is_stale(PhoneAction::NoReply, known), "a webhook");
 }
 
 #[test]
-fn what_looking_finds_for_the_first_time_is_told() {
+fn a_missing_reply_that_polling_finds_first_is_handled() {
     let found = PhoneEvent {
-        id: format!("{}a-8-1", PhoneEvent::FOUND),
+        id: format!("{}a-8-1", PhoneEvent::POLLED_PREFIX),
         ..event(PhoneAction::NoReply)
     };
     assert_eq!(ignored(&found, Some(&record(Phase::Open, false))), None);

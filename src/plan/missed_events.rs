@@ -1,57 +1,57 @@
-//! What SIGNL4's notifications would have said: from an alert as it is found to news, as far as the
-//! record does not know it. What news does to the ticket is decided where notifications are.
+//! Derives missed webhooks from a polled alert: the events that the ticket's record does not contain. What an event
+//! changes is decided in `event`.
 
-use crate::domain::FoundAlert;
+use crate::domain::Signl4Alert;
 use crate::domain::{Phase, Record};
 use crate::domain::{PhoneAction, PhoneEvent};
 use jiff::{SignedDuration, Timestamp};
 
-/// Something that a notification would have told.
+/// An event whose webhook has not arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissedEvent {
-    /// The event, without the person.
+    /// The event. Its person is not filled in.
     pub event: PhoneEvent,
-    /// Id of the user who did it.
+    /// SIGNL4's id of the user who caused the event.
     pub user: Option<String>,
 }
 
-/// What the record does not know of the alert, in the order in which it happened. `since`: all that is
-/// older was decided by an earlier look.
+/// Returns the events of the alert that the record does not contain, oldest first. Remarks older than `since` were
+/// handled by an earlier poll.
 #[must_use]
-pub fn missed_events(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<MissedEvent> {
+pub fn missed_events(alert: &Signl4Alert, record: &Record, since: Timestamp) -> Vec<MissedEvent> {
     let Some(external) = &alert.external_id else {
         return Vec::new();
     };
     if external.generation > record.generation {
         return Vec::new();
     }
-    let mut news = remarks(alert, record, since);
+    let mut missed = missed_remarks(alert, record, since);
     if external.generation == record.generation {
-        news.extend(states(alert, record));
+        missed.extend(missed_statuses(alert, record));
     }
-    news.sort_by_key(|missed| missed.event.raised);
-    news
+    missed.sort_by_key(|missed| missed.event.raised);
+    missed
 }
 
-fn remarks(alert: &FoundAlert, record: &Record, since: Timestamp) -> Vec<MissedEvent> {
+fn missed_remarks(alert: &Signl4Alert, record: &Record, since: Timestamp) -> Vec<MissedEvent> {
     let is_new = |at: Option<Timestamp>| at.is_none_or(|at| at >= since);
     let remarks = alert.remarks.iter().filter(|remark| is_new(remark.at));
-    let news = remarks.filter_map(|remark| {
+    let missed = remarks.filter_map(|remark| {
         let action = PhoneAction::Annotated(remark.text.clone());
         let id = format!("annotation-{}", remark.id);
         let at = remark.at.unwrap_or(alert.modified);
         let unknown = !record.has_handled(&PhoneEvent::short_id_of(&id));
-        unknown.then(|| told(alert, id, at, action, remark.user.clone()))?
+        unknown.then(|| missed_event(alert, id, at, action, remark.user.clone()))?
     });
-    news.collect()
+    missed.collect()
 }
 
-/// SIGNL4 accepts an event before it acts on it: an alert that is open so soon after it was resolved may
-/// only not be resolved yet.
+/// SIGNL4 accepts a resolve request before it processes it. An alert that is still open this soon after the request was
+/// not reopened.
 const RESOLVING_TAKES_US: i64 = 10_000_000;
 
-/// The way from the record's phase to the alert's status.
-fn states(alert: &FoundAlert, record: &Record) -> Vec<MissedEvent> {
+/// The events that lead from the record's phase to the alert's status.
+fn missed_statuses(alert: &Signl4Alert, record: &Record) -> Vec<MissedEvent> {
     let known_us = match record.phase {
         Phase::Resolved => record.status_us.saturating_add(RESOLVING_TAKES_US),
         _ => record.status_us,
@@ -61,7 +61,7 @@ fn states(alert: &FoundAlert, record: &Record) -> Vec<MissedEvent> {
     match (&alert.status, record.phase) {
         (Some(PhoneAction::Acknowledged), _) if open => acknowledgements(alert),
         (Some(PhoneAction::Acknowledged), Phase::Acknowledged) => {
-            // Another person's, after the one that is known.
+            // Another person has acknowledged after the one that the record knows.
             let newest = acknowledgements(alert).pop();
             newest
                 .filter(|_| alert.acknowledged.is_some_and(is_newer))
@@ -73,36 +73,36 @@ fn states(alert: &FoundAlert, record: &Record) -> Vec<MissedEvent> {
             let before = alert.acknowledged.map(|_| acknowledgements(alert));
             before.into_iter().flatten().chain(closing(alert)).collect()
         }
-        // Of two alerts under one id, one may lag behind the other.
+        // If SIGNL4 has the alert twice, one of the two may still show an earlier status.
         (Some(PhoneAction::Open), Phase::Acknowledged | Phase::Closed | Phase::Resolved)
             if is_newer(alert.modified) && !record.maybe_duplicated =>
         {
-            state(alert, "1", alert.modified, PhoneAction::Open, None)
+            status_event(alert, "1", alert.modified, PhoneAction::Open, None)
         }
         (Some(PhoneAction::Acknowledged), Phase::Closed | Phase::Resolved)
             if alert.acknowledged.is_some_and(is_newer) && !record.maybe_duplicated =>
         {
-            reopened_before(acknowledgements(alert), alert, known_us)
+            after_reopening(acknowledgements(alert), alert, known_us)
         }
         (Some(PhoneAction::NoReply), _) if open && !record.is_known_unanswered(false) => {
-            state(alert, "8", alert.modified, PhoneAction::NoReply, None)
+            status_event(alert, "8", alert.modified, PhoneAction::NoReply, None)
         }
         (Some(PhoneAction::Failed), _) if open && !record.is_known_unanswered(true) => {
-            state(alert, "16", alert.modified, PhoneAction::Failed, None)
+            status_event(alert, "16", alert.modified, PhoneAction::Failed, None)
         }
         _ => Vec::new(),
     }
 }
 
-/// One per person. Only the last one's moment is known; the others get the milliseconds before it, which
-/// keeps their order.
-fn acknowledgements(alert: &FoundAlert) -> Vec<MissedEvent> {
+/// One acknowledgement per person. SIGNL4 gives only the time of the last one; each earlier one is dated a millisecond
+/// before the next, which keeps their order.
+fn acknowledgements(alert: &Signl4Alert) -> Vec<MissedEvent> {
     let last = alert.acknowledged.unwrap_or(alert.modified);
     let people = &alert.acknowledged_by;
     if people.is_empty() {
-        return state(alert, "2", last, PhoneAction::Acknowledged, None);
+        return status_event(alert, "2", last, PhoneAction::Acknowledged, None);
     }
-    let news = people
+    let missed = people
         .iter()
         .rev()
         .zip(0i64..)
@@ -111,41 +111,48 @@ fn acknowledgements(alert: &FoundAlert) -> Vec<MissedEvent> {
                 .checked_sub(SignedDuration::from_millis(back_ms))
                 .ok()?;
             let user = Some(user.clone());
-            state(alert, "2", at, PhoneAction::Acknowledged, user).pop()
+            status_event(alert, "2", at, PhoneAction::Acknowledged, user).pop()
         });
-    let mut news: Vec<_> = news.collect();
-    news.reverse();
-    news
+    let mut missed: Vec<_> = missed.collect();
+    missed.reverse();
+    missed
 }
 
-/// Who answers an alert that was over must have reopened it before. When is not known.
-fn reopened_before(news: Vec<MissedEvent>, alert: &FoundAlert, known_us: i64) -> Vec<MissedEvent> {
-    let first = news.first().map_or(alert.modified, |n| n.event.raised);
+/// Adds the reopening before these events: somebody who answers an ended alert must have reopened it first. Its time is
+/// unknown, so it is dated shortly before the first event.
+fn after_reopening(
+    missed: Vec<MissedEvent>,
+    alert: &Signl4Alert,
+    known_us: i64,
+) -> Vec<MissedEvent> {
+    let first = missed.first().map_or(alert.modified, |n| n.event.raised);
     let at_us = first.as_microsecond().saturating_sub(1_000);
     let at = Timestamp::from_microsecond(at_us.max(known_us.saturating_add(1))).unwrap_or(first);
-    let reopened = state(alert, "1", at, PhoneAction::Open, None);
-    reopened.into_iter().chain(news).collect()
+    let reopened = status_event(alert, "1", at, PhoneAction::Open, None);
+    reopened.into_iter().chain(missed).collect()
 }
 
-fn closing(alert: &FoundAlert) -> Vec<MissedEvent> {
+fn closing(alert: &Signl4Alert) -> Vec<MissedEvent> {
     let at = alert.closed.unwrap_or(alert.modified);
-    state(alert, "4", at, PhoneAction::Closed, alert.closed_by.clone())
+    status_event(alert, "4", at, PhoneAction::Closed, alert.closed_by.clone())
 }
 
-fn state(
-    alert: &FoundAlert,
+fn status_event(
+    alert: &Signl4Alert,
     code: &str,
     at: Timestamp,
     action: PhoneAction,
     user: Option<String>,
 ) -> Vec<MissedEvent> {
-    let found = PhoneEvent::FOUND;
-    let id = format!("{found}{}-{code}-{}", alert.id, at.as_microsecond());
-    told(alert, id, at, action, user).into_iter().collect()
+    let prefix = PhoneEvent::POLLED_PREFIX;
+    let id = format!("{prefix}{}-{code}-{}", alert.id, at.as_microsecond());
+    missed_event(alert, id, at, action, user)
+        .into_iter()
+        .collect()
 }
 
-fn told(
-    alert: &FoundAlert,
+fn missed_event(
+    alert: &Signl4Alert,
     id: String,
     raised: Timestamp,
     action: PhoneAction,
@@ -163,5 +170,5 @@ fn told(
 }
 
 #[cfg(test)]
-#[path = "found_tests.rs"]
+#[path = "missed_events_tests.rs"]
 mod tests;

@@ -9,8 +9,8 @@ fn at(second: i64) -> Timestamp {
 }
 
 /// An alert that was acknowledged by two people at 200, and last changed at 300.
-fn alert(status: PhoneAction) -> FoundAlert {
-    FoundAlert {
+fn alert(status: PhoneAction) -> Signl4Alert {
+    Signl4Alert {
         id: "a".into(),
         external_id: Some(ExternalId {
             ticket: ticket().id,
@@ -35,18 +35,18 @@ fn record(phase: Phase, status_second: i64) -> Record {
     }
 }
 
-/// What is told, by whom.
-fn check(alert: &FoundAlert, record: &Record, expected: &[(PhoneAction, Option<&str>)]) {
-    let news = missed_events(alert, record, at(0));
-    let told: Vec<_> = news
+/// Checks the actions and users of the missed events.
+fn check(alert: &Signl4Alert, record: &Record, expected: &[(PhoneAction, Option<&str>)]) {
+    let missed = missed_events(alert, record, at(0));
+    let actions: Vec<_> = missed
         .iter()
-        .map(|n| (n.event.action.clone(), n.user.as_deref()))
+        .map(|missed| (missed.event.action.clone(), missed.user.as_deref()))
         .collect();
-    assert_eq!(told, expected);
+    assert_eq!(actions, expected);
 }
 
 #[test]
-fn everybody_who_acknowledged_is_told_in_order() {
+fn every_acknowledgement_is_found_in_order() {
     let both = [
         (PhoneAction::Acknowledged, Some("u1")),
         (PhoneAction::Acknowledged, Some("u2")),
@@ -67,13 +67,13 @@ fn an_acknowledgement_after_the_known_one_is_the_newest_persons() {
 }
 
 #[test]
-fn a_status_that_the_record_has_is_nothing() {
+fn a_status_that_the_record_has_is_no_event() {
     check(&alert(PhoneAction::Open), &record(Phase::Open, 0), &[]);
     check(&alert(PhoneAction::Closed), &record(Phase::Closed, 0), &[]);
 }
 
 #[test]
-fn an_alert_that_is_being_resolved_or_was_refused_tells_nothing() {
+fn an_alert_that_is_being_resolved_or_was_refused_has_no_events() {
     for phase in [Phase::Resolving, Phase::Dead] {
         check(&alert(PhoneAction::Closed), &record(phase, 0), &[]);
         check(&alert(PhoneAction::Acknowledged), &record(phase, 0), &[]);
@@ -82,7 +82,7 @@ fn an_alert_that_is_being_resolved_or_was_refused_tells_nothing() {
 }
 
 #[test]
-fn a_resolved_alert_is_news_only_if_it_is_open_again_for_longer_than_resolving_takes() {
+fn a_resolved_alert_counts_as_reopened_only_if_it_is_open_for_longer_than_resolving_takes() {
     let open = alert(PhoneAction::Open);
     let reopened = [(PhoneAction::Open, None)];
     check(
@@ -95,7 +95,7 @@ fn a_resolved_alert_is_news_only_if_it_is_open_again_for_longer_than_resolving_t
 }
 
 #[test]
-fn who_acknowledges_an_alert_that_was_over_has_reopened_it() {
+fn an_acknowledgement_of_an_ended_alert_implies_a_reopening() {
     let acknowledged = alert(PhoneAction::Acknowledged);
     let all = [
         (PhoneAction::Open, None),
@@ -108,7 +108,7 @@ fn who_acknowledges_an_alert_that_was_over_has_reopened_it() {
 }
 
 #[test]
-fn an_open_alert_is_news_only_if_it_changed_after_what_is_known() {
+fn an_open_alert_counts_as_reopened_only_if_it_changed_after_the_record() {
     let open = alert(PhoneAction::Open);
     let reopened = [(PhoneAction::Open, None)];
     check(&open, &record(Phase::Acknowledged, 250), &reopened);
@@ -117,7 +117,7 @@ fn an_open_alert_is_news_only_if_it_changed_after_what_is_known() {
 }
 
 #[test]
-fn of_two_alerts_under_one_id_the_one_that_lags_behind_reopens_nothing() {
+fn of_duplicate_alerts_the_one_with_an_earlier_status_reopens_nothing() {
     let twice = Record {
         maybe_duplicated: true,
         ..record(Phase::Acknowledged, 250)
@@ -126,8 +126,8 @@ fn of_two_alerts_under_one_id_the_one_that_lags_behind_reopens_nothing() {
 }
 
 #[test]
-fn that_nobody_replied_is_told_again_only_after_somebody_had_answered() {
-    let told = |second| Record {
+fn a_missing_reply_is_found_again_only_after_an_answer() {
+    let known = |second| Record {
         unanswered: Some(Unanswered {
             failed: false,
             at_us: 280_000_000,
@@ -141,32 +141,32 @@ fn that_nobody_replied_is_told_again_only_after_somebody_had_answered() {
         &record(Phase::Open, 0),
         &silence,
     );
-    check(&alert(PhoneAction::NoReply), &told(0), &[]);
-    check(&alert(PhoneAction::NoReply), &told(290), &silence);
+    check(&alert(PhoneAction::NoReply), &known(0), &[]);
+    check(&alert(PhoneAction::NoReply), &known(290), &silence);
     check(
         &alert(PhoneAction::Failed),
-        &told(0),
+        &known(0),
         &[(PhoneAction::Failed, None)],
     );
 }
 
-fn with_remark(second: i64) -> FoundAlert {
+fn with_remark(second: i64) -> Signl4Alert {
     let remark = Remark {
         id: "r".into(),
         text: "on my way".into(),
         at: Some(at(second)),
         user: Some("u1".into()),
     };
-    FoundAlert {
+    Signl4Alert {
         remarks: vec![remark],
         ..alert(PhoneAction::Open)
     }
 }
 
 #[test]
-fn a_remark_has_the_id_under_which_a_notification_tells_it() {
-    let news = missed_events(&with_remark(250), &record(Phase::Open, 0), at(0));
-    let ids: Vec<_> = news.iter().map(|n| n.event.id.as_str()).collect();
+fn a_remark_has_the_same_id_as_in_a_webhook() {
+    let missed = missed_events(&with_remark(250), &record(Phase::Open, 0), at(0));
+    let ids: Vec<_> = missed.iter().map(|n| n.event.id.as_str()).collect();
     assert_eq!(ids, ["annotation-r"]);
     let mut known = record(Phase::Open, 0);
     known.handle(PhoneEvent::short_id_of("annotation-r"));
@@ -174,7 +174,7 @@ fn a_remark_has_the_id_under_which_a_notification_tells_it() {
 }
 
 #[test]
-fn a_remark_that_an_earlier_look_decided_is_nothing() {
+fn a_remark_that_an_earlier_poll_handled_is_no_event() {
     assert_eq!(
         missed_events(&with_remark(250), &record(Phase::Open, 0), at(251)),
         []
@@ -182,7 +182,7 @@ fn a_remark_that_an_earlier_look_decided_is_nothing() {
 }
 
 #[test]
-fn of_an_earlier_alert_only_remarks_are_told() {
+fn of_an_earlier_alert_only_remarks_are_found() {
     let second = Record {
         generation: 2,
         ..record(Phase::Acknowledged, 0)
@@ -192,7 +192,7 @@ fn of_an_earlier_alert_only_remarks_are_told() {
 }
 
 #[test]
-fn an_alert_of_a_generation_yet_unknown_tells_nothing() {
+fn an_alert_of_an_unknown_generation_has_no_events() {
     let mut ahead = with_remark(250);
     if let Some(id) = ahead.external_id.as_mut() {
         id.generation = 2;
@@ -201,14 +201,14 @@ fn an_alert_of_a_generation_yet_unknown_tells_nothing() {
 }
 
 #[test]
-fn a_remark_at_the_very_moment_of_the_last_look_is_told() {
-    let news = missed_events(&with_remark(250), &record(Phase::Open, 0), at(250));
-    assert_eq!(news.len(), 1);
+fn a_remark_at_the_time_of_the_last_poll_is_found() {
+    let missed = missed_events(&with_remark(250), &record(Phase::Open, 0), at(250));
+    assert_eq!(missed.len(), 1);
 }
 
 #[test]
-fn of_a_closed_alert_that_nobody_was_known_to_have_acknowledged_only_the_close_is_told() {
-    let closed = FoundAlert {
+fn of_a_closed_alert_without_acknowledgements_only_the_close_is_found() {
+    let closed = Signl4Alert {
         acknowledged: None,
         acknowledged_by: Vec::new(),
         closed: Some(at(250)),
@@ -220,15 +220,15 @@ fn of_a_closed_alert_that_nobody_was_known_to_have_acknowledged_only_the_close_i
 }
 
 #[test]
-fn of_a_closed_alert_whose_acknowledgement_is_known_only_the_close_is_told() {
+fn of_a_closed_alert_with_a_known_acknowledgement_only_the_close_is_found() {
     let close = [(PhoneAction::Closed, None)];
     let closed = alert(PhoneAction::Closed);
     check(&closed, &record(Phase::Acknowledged, 200), &close);
 }
 
 #[test]
-fn of_a_closed_alert_the_acknowledgement_is_told_before_the_close() {
-    let closed = FoundAlert {
+fn of_a_closed_alert_the_acknowledgement_comes_before_the_close() {
+    let closed = Signl4Alert {
         acknowledged_by: vec!["u1".into()],
         ..alert(PhoneAction::Closed)
     };
@@ -240,7 +240,7 @@ fn of_a_closed_alert_the_acknowledgement_is_told_before_the_close() {
 }
 
 #[test]
-fn of_two_alerts_under_one_id_an_acknowledged_one_that_lags_behind_reopens_nothing() {
+fn of_duplicate_alerts_an_acknowledged_one_with_an_earlier_status_reopens_nothing() {
     let twice = Record {
         maybe_duplicated: true,
         ..record(Phase::Closed, 150)
@@ -249,7 +249,7 @@ fn of_two_alerts_under_one_id_an_acknowledged_one_that_lags_behind_reopens_nothi
 }
 
 #[test]
-fn that_nobody_replied_is_no_news_of_an_alert_that_somebody_has_answered() {
+fn a_missing_reply_is_no_event_of_an_answered_alert() {
     for phase in [Phase::Acknowledged, Phase::Closed] {
         check(&alert(PhoneAction::NoReply), &record(phase, 0), &[]);
         check(&alert(PhoneAction::Failed), &record(phase, 0), &[]);
@@ -257,8 +257,8 @@ fn that_nobody_replied_is_no_news_of_an_alert_that_somebody_has_answered() {
 }
 
 #[test]
-fn a_failed_delivery_is_told_once() {
-    let told = Record {
+fn a_failed_delivery_is_found_once() {
+    let known = Record {
         unanswered: Some(Unanswered {
             failed: true,
             at_us: 280_000_000,
@@ -266,13 +266,13 @@ fn a_failed_delivery_is_told_once() {
         }),
         ..record(Phase::Open, 0)
     };
-    check(&alert(PhoneAction::Failed), &told, &[]);
+    check(&alert(PhoneAction::Failed), &known, &[]);
 }
 
-/// When the news are said to have happened (seconds and milliseconds after).
-fn moments(alert: &FoundAlert, record: &Record) -> Vec<(i64, i64)> {
-    let news = missed_events(alert, record, at(0));
-    let ms = news.iter().map(|n| n.event.raised.as_millisecond());
+/// The times of the missed events: seconds, and milliseconds within the second.
+fn times(alert: &Signl4Alert, record: &Record) -> Vec<(i64, i64)> {
+    let missed = missed_events(alert, record, at(0));
+    let ms = missed.iter().map(|n| n.event.raised.as_millisecond());
     ms.map(|ms| (ms.div_euclid(1_000), ms.rem_euclid(1_000)))
         .collect()
 }
@@ -281,23 +281,23 @@ fn moments(alert: &FoundAlert, record: &Record) -> Vec<(i64, i64)> {
 fn earlier_acknowledgements_get_the_milliseconds_before_the_last() {
     let acknowledged = alert(PhoneAction::Acknowledged);
     let open = record(Phase::Open, 0);
-    assert_eq!(moments(&acknowledged, &open), [(199, 999), (200, 0)]);
+    assert_eq!(times(&acknowledged, &open), [(199, 999), (200, 0)]);
 }
 
 #[test]
-fn a_reopening_whose_moment_is_not_known_is_told_before_the_acknowledgements() {
+fn a_reopening_of_unknown_time_comes_before_the_acknowledgements() {
     let acknowledged = alert(PhoneAction::Acknowledged);
     let closed = record(Phase::Closed, 150);
     let expected = [(199, 998), (199, 999), (200, 0)];
-    assert_eq!(moments(&acknowledged, &closed), expected);
+    assert_eq!(times(&acknowledged, &closed), expected);
 }
 
 #[test]
-fn an_acknowledgement_by_nobody_is_told_without_a_person() {
-    let acknowledged = FoundAlert {
+fn an_acknowledgement_without_users_has_no_person() {
+    let acknowledged = Signl4Alert {
         acknowledged_by: Vec::new(),
         ..alert(PhoneAction::Acknowledged)
     };
-    let nobodys = [(PhoneAction::Acknowledged, None)];
-    check(&acknowledged, &record(Phase::Open, 0), &nobodys);
+    let without_user = [(PhoneAction::Acknowledged, None)];
+    check(&acknowledged, &record(Phase::Open, 0), &without_user);
 }

@@ -1,30 +1,33 @@
-//! Notifications that change no state.
+//! Events that do not change the alert's status.
 
 use super::*;
 
-/// The status that news of an alert sets, and the phase it leaves.
-fn news(action: PhoneAction, phase: Phase) -> (Option<Reference>, Phase) {
-    let done = answer(action, phase).unwrap();
+/// The processing status that an event sets, and the phase after it.
+fn status_and_phase(action: PhoneAction, phase: Phase) -> (Option<Reference>, Phase) {
+    let done = write_back_for(action, phase).unwrap();
     assert!(done.change.note.is_some());
     (done.change.status, done.phase)
 }
 
 #[test]
-fn news_of_an_alert_about_to_be_raised_says_that_it_is_open() {
+fn an_event_of_an_alert_about_to_be_raised_proves_that_it_is_open() {
     for (action, name) in [
         (PhoneAction::Escalated, "Escalated"),
         (PhoneAction::NoReply, "No reply"),
         (PhoneAction::Failed, "Not delivered"),
         (remark(), "Commented"),
     ] {
-        assert_eq!(news(action, Phase::Raising), (status(name), Phase::Open));
+        assert_eq!(
+            status_and_phase(action, Phase::Raising),
+            (status(name), Phase::Open)
+        );
     }
 }
 
 #[test]
 fn an_escalation_sets_its_parts_on_an_open_alert() {
     assert_eq!(
-        news(PhoneAction::Escalated, Phase::Open),
+        status_and_phase(PhoneAction::Escalated, Phase::Open),
         (status("Escalated"), Phase::Open)
     );
 }
@@ -32,15 +35,15 @@ fn an_escalation_sets_its_parts_on_an_open_alert() {
 #[test]
 fn an_escalation_sets_its_parts_on_an_acknowledged_alert() {
     assert_eq!(
-        news(PhoneAction::Escalated, Phase::Acknowledged),
+        status_and_phase(PhoneAction::Escalated, Phase::Acknowledged),
         (status("Escalated"), Phase::Acknowledged)
     );
 }
 
 #[test]
-fn nobody_replying_sets_its_parts_on_an_open_alert() {
+fn a_missing_reply_sets_its_parts_on_an_open_alert() {
     assert_eq!(
-        news(PhoneAction::NoReply, Phase::Open),
+        status_and_phase(PhoneAction::NoReply, Phase::Open),
         (status("No reply"), Phase::Open)
     );
 }
@@ -48,7 +51,7 @@ fn nobody_replying_sets_its_parts_on_an_open_alert() {
 #[test]
 fn a_failed_delivery_sets_its_parts_on_an_open_alert() {
     assert_eq!(
-        news(PhoneAction::Failed, Phase::Open),
+        status_and_phase(PhoneAction::Failed, Phase::Open),
         (status("Not delivered"), Phase::Open)
     );
 }
@@ -56,12 +59,15 @@ fn a_failed_delivery_sets_its_parts_on_an_open_alert() {
 #[test]
 fn a_remark_sets_its_parts_on_an_open_and_on_an_acknowledged_alert() {
     for phase in [Phase::Open, Phase::Acknowledged] {
-        assert_eq!(news(remark(), phase), (status("Commented"), phase));
+        assert_eq!(
+            status_and_phase(remark(), phase),
+            (status("Commented"), phase)
+        );
     }
 }
 
 #[test]
-fn news_of_an_alert_that_is_over_is_a_note_and_nothing_else() {
+fn an_event_of_an_ended_alert_only_adds_a_note() {
     for action in [
         PhoneAction::Escalated,
         PhoneAction::NoReply,
@@ -74,13 +80,13 @@ fn news_of_an_alert_that_is_over_is_a_note_and_nothing_else() {
             Phase::Closed,
             Phase::Dead,
         ] {
-            assert_eq!(news(action.clone(), phase), (None, phase));
+            assert_eq!(status_and_phase(action.clone(), phase), (None, phase));
         }
     }
 }
 
 #[test]
-fn late_news_does_not_take_back_what_an_acknowledgement_has_set() {
+fn a_late_event_does_not_override_an_acknowledgement() {
     let known = Record {
         status_us: 2_000_000_000,
         ..record(Phase::Acknowledged, false)
@@ -94,7 +100,7 @@ fn late_news_does_not_take_back_what_an_acknowledgement_has_set() {
 }
 
 #[test]
-fn a_remark_on_an_earlier_alert_is_a_note_and_leaves_the_present_one_alone() {
+fn a_remark_on_an_earlier_alert_only_adds_a_note() {
     let second = Record {
         generation: 2,
         ..record(Phase::Raising, false)

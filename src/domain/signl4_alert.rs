@@ -1,47 +1,47 @@
-//! An alert as SIGNL4's REST API shows it, in the words of this connector.
+//! An alert as SIGNL4's REST API returns it, in the connector's own types.
 
 use super::{ExternalId, PhoneAction};
 use jiff::Timestamp;
 
-/// An alert as SIGNL4 shows it.
+/// An alert as SIGNL4 returned it. All times are of SIGNL4's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundAlert {
-    /// SIGNL4's id.
+pub struct Signl4Alert {
+    /// SIGNL4's id of the alert.
     pub id: String,
-    /// The ticket it was raised for; none if this connector did not raise it.
+    /// The external id that the connector gave it; none if this connector did not raise it.
     pub external_id: Option<ExternalId>,
-    /// What a notification of its present status would say.
+    /// The action that a webhook would report for its current status; none for an unknown status.
     pub status: Option<PhoneAction>,
-    /// When anything about it changed last, by SIGNL4's clock, as all times here.
+    /// When it last changed.
     pub modified: Timestamp,
     /// When it was raised.
     pub created: Option<Timestamp>,
     /// When it was last acknowledged.
     pub acknowledged: Option<Timestamp>,
-    /// Ids of the users who have acknowledged it, in that order.
+    /// Ids of the users who have acknowledged it, first one first.
     pub acknowledged_by: Vec<String>,
     /// When it was closed.
     pub closed: Option<Timestamp>,
     /// Id of the user who closed it.
     pub closed_by: Option<String>,
-    /// The remarks under it.
+    /// The remarks that people wrote on it.
     pub remarks: Vec<Remark>,
 }
 
-impl FoundAlert {
-    /// Whether nobody needs to look at it any more.
+impl Signl4Alert {
+    /// Whether it is closed.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.status == Some(PhoneAction::Closed)
     }
 }
 
-/// A remark under an alert.
+/// A remark on an alert.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
-    /// SIGNL4's id.
+    /// SIGNL4's id of the remark.
     pub id: String,
-    /// What it says.
+    /// The text.
     pub text: String,
     /// When it was written.
     pub at: Option<Timestamp>,
