@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bench::{Effort, Subject, contest, page};
 use clap::{Args, Parser, Subcommand};
 use host::{Environment, Network};
-use bench::{Effort, Subject, contest, page};
 
 use host::cli::{Failed, Outcome, given, output};
 

@@ -4,7 +4,7 @@ use crate::Spread;
 
 /// A number with its thousands apart.
 #[must_use]
-pub(in crate) fn grouped(number: f64) -> String {
+pub(crate) fn grouped(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
