@@ -1,5 +1,4 @@
 //! What is missing on the command line.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::process::Command;
 
