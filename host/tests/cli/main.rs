@@ -1,5 +1,5 @@
 //! The command line, run as a program of its own against simulators on loopback.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod backfill;
 mod dead_letters;
@@ -8,6 +8,7 @@ mod explain;
 #[expect(dead_code, reason = "the other guests are for other tests")]
 mod guest;
 mod output;
+mod readme;
 mod redis;
 mod run;
 mod serve;
