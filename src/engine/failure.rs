@@ -1,4 +1,4 @@
-//! Why a call could not do its job, and what it gives back.
+//! Why a call failed, and what it returns then.
 
 use crate::ledger::{self, LedgerError};
 use crate::ports::ApiError;
@@ -15,17 +15,17 @@ pub enum Failure {
     TryLater {
         /// Not before so many seconds.
         after_s: Option<u32>,
-        /// What stood in the way.
+        /// The reason.
         message: String,
     },
-    /// The stored state needs a person.
+    /// A person must repair the stored state.
     StateTrouble(String),
     /// This very request would be refused again.
     Refused(String),
 }
 
 impl Failure {
-    /// Call again, whenever it suits.
+    /// The caller may try again at any time.
     pub(crate) fn later(message: impl Into<String>) -> Self {
         Self::TryLater {
             after_s: None,
@@ -93,7 +93,7 @@ impl Failure {
     }
 }
 
-/// Rounded up: whoever comes then does not come too early.
+/// Rounded up, so that the caller does not come too early.
 fn whole_seconds(wait: SignedDuration) -> Option<u32> {
     let up = wait.saturating_add(SignedDuration::from_millis(999));
     u32::try_from(up.as_secs()).ok()

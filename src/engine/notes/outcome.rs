@@ -1,18 +1,18 @@
-//! What became of notes.
+//! The outcome of copying notes.
 
 use crate::domain::{ExternalId, TicketId};
 use crate::engine::failure::Failure;
 use crate::engine::work::Work;
 use crate::ports::ApiError;
 
-/// What became of a ticket's notes, or of one of them.
+/// The outcome for a ticket's notes, or for one of them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoteOutcome {
     /// Nothing is left to be sent.
     Done,
     /// This ticket's are to be tried again.
     Later,
-    /// A system is in trouble: all are.
+    /// A system is unavailable: all notes are retried.
     Unavailable,
 }
 
