@@ -2,7 +2,7 @@
 //!
 //! Tags are parsed by hand, without a tree and without recursion: what editors and mail programs
 //! leave in a memo field is seldom valid HTML, and a browser's parser would be larger than the rest of
-//! the connector (see `docs/decisions/0010-readable-text.md`). Every byte is read a bounded number of
+//! the connector (see `docs/decisions/libraries.md`). Every byte is read a bounded number of
 //! times, whatever the markup.
 
 use super::layout::{Break, Layout};

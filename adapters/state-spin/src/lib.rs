@@ -4,7 +4,7 @@
 //! The adapter has one setting: `state_prefix`, with which this connector's keys begin (`connector.` by
 //! default). Applications that share one Redis need different ones.
 //!
-//! Bindings are generated from `wit/`; decision 20 says why not with spin-sdk.
+//! Bindings are generated from `wit/`; docs/decisions/target-and-set-up.md says why not with spin-sdk.
 
 #[cfg(target_family = "wasm")]
 mod guest;
