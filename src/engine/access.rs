@@ -1,5 +1,5 @@
-//! Who may use the console. A session token is the time at which the session ends, signed with the admin token. Nothing
-//! is stored, so a session is valid on every host and replica, and ends when the admin token is changed.
+//! Who may use the console: a session is the moment when it ends, sealed with the admin token. Nothing
+//! of it is kept, so it holds on every host and replica, and ends when the token is changed.
 
 use crate::domain::Secret;
 use crate::engine::failure::Failure;
@@ -8,12 +8,12 @@ use crate::ports::Ports;
 use crate::settings::{self, SettingsError};
 use jiff::{SignedDuration, Timestamp};
 
-/// How long a session is valid: a working day.
+/// How long a session holds: a working day.
 const SESSION: SignedDuration = SignedDuration::from_hours(10);
 /// How far the clocks of replicas may be apart.
 const APART: SignedDuration = SignedDuration::from_mins(5);
-/// After this number of wrong tokens within [`GUESSING`], further wrong ones are refused until that time is over. A token
-/// has 128 bits, so the limit protects the store from many writes rather than the token from being guessed.
+/// So many wrong tokens within [`GUESSING`], and no more are looked at until it is over: a
+/// token has 128 bits, so this keeps the store from being flooded rather than the token from being guessed.
 const MAX_GUESSES: u32 = 10;
 const GUESSING: SignedDuration = SignedDuration::from_secs(60);
 
@@ -31,7 +31,7 @@ pub struct Session {
 /// When there were too many wrong ones lately, or settings or store do not answer.
 pub fn login(ports: Ports<'_>, token: &str) -> Result<Option<Session>, Failure> {
     let now = ports.clock.now();
-    // The right token is accepted even after too many wrong ones: otherwise anybody could lock its owner out.
+    // The right one is let in whoever else knocks: else anybody could keep its owner out.
     if let Some(token) = known(&settings::admin_tokens(ports.config)?, token) {
         return Ok(Some(begun(token, now)));
     }
@@ -57,7 +57,7 @@ pub fn is_admin(ports: Ports<'_>, token: &str) -> Result<bool, SettingsError> {
     Ok(known(&tokens, token).is_some() || is_session(&tokens, token, ports.clock.now()))
 }
 
-/// Compares every token even after one matches, so that the duration reveals nothing.
+/// Every token is compared, whichever fits: the time tells nothing.
 fn known<'a>(tokens: &'a [Secret], guess: &str) -> Option<&'a Secret> {
     tokens.iter().fold(
         None,

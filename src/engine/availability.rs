@@ -11,11 +11,11 @@ use crate::ports::ApiError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Checkpoint {
     Continue,
-    /// The time or the requests of the run are used up, or the lease is lost: the next run continues.
+    /// Time or requests are used up, or the lease is lost: the rest is for the next run.
     Stop,
 }
 
-/// Whether a system may be called now. If not, the journal has the reason.
+/// Whether a system may be called now. What keeps it from that is in the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Availability {
     Available,
@@ -46,7 +46,7 @@ pub(super) fn checkpoint<'a>(
 /// Records an error of SIGNL4's REST API.
 pub(super) fn record_rest_api_error(journal: &mut Journal<'_>, error: ApiError) {
     match error {
-        // The host need not delay the next run: only the REST API is throttled.
+        // The host need not wait with the next run: the REST API waits alone.
         ApiError::Unavailable {
             after: Some(_),
             message,
@@ -56,7 +56,7 @@ pub(super) fn record_rest_api_error(journal: &mut Journal<'_>, error: ApiError) 
     }
 }
 
-/// Records a failure with the time to wait if TOPdesk must not be called now.
+/// Records a failure with the time to wait if TOPdesk is to be left alone.
 pub(super) fn check_topdesk(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -> Availability {
     let after = throttle.topdesk_wait();
     if after.is_none() {
@@ -67,7 +67,7 @@ pub(super) fn check_topdesk(throttle: &Throttle<'_>, journal: &mut Journal<'_>) 
     Availability::NotNow
 }
 
-/// Records a failure with the time to wait if SIGNL4 accepts no event now.
+/// Records a failure with the time to wait if SIGNL4 takes no event now.
 pub(super) fn check_events(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -> Availability {
     match throttle.events_wait() {
         None => return Availability::Available,
@@ -78,7 +78,7 @@ pub(super) fn check_events(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -
                 ApiError::unavailable(Some(after), message),
             );
         }
-        // The connector's own throttle is no fault of SIGNL4.
+        // Our own throttle is no trouble of SIGNL4.
         Some(EventsWait::Full(full)) => {
             let message = match full.by_errors {
                 true => {

@@ -1,5 +1,5 @@
-//! The plan's decision about a ticket, with everything that it depends on. Nothing is written, so a run and `explain`
-//! share this code.
+//! The plan's decision about a ticket, with everything that it depends on. Nothing is written, so a run
+//! and `explain` ask the same.
 
 use crate::domain::rules::Verdict;
 use crate::domain::{Phase, Record, Ticket, TicketId};
@@ -10,16 +10,16 @@ use crate::plan::{self, Decision, DecisionInput, Effect, NoActionReason};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many members one record lists. Further tickets get alerts of their own.
+/// How many tickets one record lists as members of its group; what is more is alerted by itself.
 pub(crate) const MAX_MEMBERS: usize = 500;
 
 /// What a run knows beside ledger and settings.
 #[derive(Clone, Copy)]
 pub(crate) struct RunView<'v> {
     pub cursor: &'v Cursor,
-    /// The time until which a ticket had to wait: its age counts from there.
+    /// Until when tickets had to wait: their age counts from there.
     pub waited_until: &'v BTreeMap<TicketId, Timestamp>,
-    /// Tickets whose records are about to be replaced: no ticket joins their group now.
+    /// Tickets whose records are about to be written anew: no group is joined to them.
     pub in_flight: &'v BTreeSet<TicketId>,
 }
 
@@ -42,7 +42,7 @@ impl Reader<'_> {
         let seen = self.seen(ticket, verdict, is_covered, run);
         let mut decision = plan::on_ticket(&seen, record);
         if record.is_none() && would_raise(&decision) {
-            // The ticket may have had alerts whose record is deleted; a tombstone counts them.
+            // It may have had alerts that are forgotten.
             let former = self.forgotten_record(ticket)?;
             decision = former.map_or(decision, |f| plan::on_ticket(&seen, Some(&f)));
         }
@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a ticket raises no alert because its last change is older than `max_age`.
+    /// Whether a ticket raises nothing any more, because its last change is older than `max_age`.
     pub fn is_too_old(
         &self,
         ticket: &Ticket,
@@ -87,7 +87,7 @@ impl Reader<'_> {
         self.topdesk_now().duration_since(since) > max_age
     }
 
-    /// Whether the ticket still shares the alert of its group.
+    /// Whether the alert that a ticket shares still stands for it.
     pub fn is_covered(&self, record: Option<&Record>) -> Result<bool, Failure> {
         let leader = record.and_then(|r| TicketId::new(r.group_leader.as_deref()?));
         let Some(leader) = leader else {
@@ -121,7 +121,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether other tickets still share the alert of this record.
+/// Whether the alert of this record still stands for other tickets.
 pub(crate) fn leads(record: &Record) -> bool {
     !record.ended
         && !matches!(

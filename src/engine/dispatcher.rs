@@ -1,23 +1,23 @@
-//! What a run knows about SIGNL4 while it sends alerts.
+//! What a run knows of SIGNL4's side while it sends alerts.
 
 use crate::domain::TicketId;
 use crate::ports::ApiError;
 use crate::signl4::Accepted;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// After this number of failures in a row SIGNL4 counts as unavailable for this run.
+/// After so many failures in a row SIGNL4 counts as down for this run.
 const MAX_FAILURES: u32 = 3;
 
-/// The state of sending alerts. `None` as team means the default team.
+/// The state of sending alerts. A team is none for the default one.
 #[derive(Debug, Default)]
 pub(crate) struct AlertDispatcher {
-    /// Teams that have accepted an event in this run.
+    /// Teams that have taken an event in this run.
     accepting: BTreeSet<Option<String>>,
     /// What is wrong with teams whose secret SIGNL4 does not know, or the settings.
     unknown_teams: BTreeMap<String, String>,
-    /// Tickets whose records are about to be replaced: no ticket may join their group now.
+    /// Tickets whose records are about to be written anew: nothing may be joined to them.
     in_flight: BTreeSet<TicketId>,
-    /// How many more events SIGNL4 accepts in its current window, by its own count.
+    /// How many more events SIGNL4 takes in its present window, by its own count.
     window_left: Option<u32>,
     /// How many alerts each rule with a burst has raised in this run.
     raised_by_rule: BTreeMap<String, u32>,
@@ -38,7 +38,7 @@ impl AlertDispatcher {
         self.is_closed = true;
     }
 
-    /// Records that a team has accepted an event.
+    /// A team has taken an event.
     pub fn accepted(&mut self, team: Option<String>) {
         self.accepting.insert(team);
         self.failures = 0;
@@ -49,7 +49,7 @@ impl AlertDispatcher {
         self.accepting.contains(team)
     }
 
-    /// Counts a failed alert. Returns whether SIGNL4 counts as unavailable from now on.
+    /// An alert has failed. True if SIGNL4 counts as down from now on.
     pub fn failed(&mut self) -> bool {
         self.failures += 1;
         self.is_closed |= self.failures >= MAX_FAILURES;
@@ -66,7 +66,8 @@ impl AlertDispatcher {
         self.unknown_teams.get(team.unwrap_or_default())
     }
 
-    /// Records how many more events SIGNL4 accepts. Of answers that overtook each other the smallest number counts.
+    /// Takes over how many more events SIGNL4 takes. Answers that crossed on the way count by the smallest
+    /// number.
     pub fn note_window(&mut self, answers: &[Result<Accepted, ApiError>]) {
         let left = |answer: &Result<Accepted, ApiError>| answer.as_ref().ok()?.left;
         let smallest = answers.iter().filter_map(left).min();

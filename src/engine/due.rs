@@ -1,5 +1,5 @@
-//! Tickets that are checked again at a time of their own: when a rule's hours begin, or when a target date is near. Each
-//! has one key, sorted by time; the head stores the earliest time.
+//! Tickets to check again at a moment of their own: when a rule's hours begin, when a target date comes
+//! near. One key each, in the order of their moments; the head knows the first.
 
 use crate::domain::{Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
@@ -12,14 +12,14 @@ use crate::ledger::{LedgerReader, keys};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
-/// How many tickets one run checks.
+/// How many are checked in one run.
 const MAX_TICKETS: usize = 40;
-/// When a ticket that waits for a retry is checked again, in case the retry was lost.
+/// When to check whether what was put off is still known.
 const PUT_OFF_CHECK: SignedDuration = SignedDuration::from_hours(24);
-/// How many superfluous keys are removed at once.
+/// How many notes are removed at once that say no more than an earlier one.
 const MAX_REMOVED: usize = 100;
 
-/// Checks the tickets whose time has come.
+/// Checks the tickets whose moment has come.
 pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
     let now_ms = run.ctx.now_ms();
     let has_come = run.session.head().due.is_due(now_ms);
@@ -30,10 +30,10 @@ pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
         return Ok(());
     };
     let is_due = |(at_ms, _): &(i64, TicketId)| *at_ms <= now_ms;
-    let scheduled = scheduled(work.reader.ledger)?;
-    let due: Vec<_> = scheduled.into_iter().take_while(is_due).collect();
+    let noted = noted(work.reader.ledger)?;
+    let due: Vec<_> = noted.into_iter().take_while(is_due).collect();
     let (tickets, read) = read_due(&mut work, &due)?;
-    // Stored as a key and not in the head: a store that returns an older head would lose it.
+    // Noted anew, not with the head: a store that gives an older head would have forgotten it.
     for ticket in process_tickets(&mut work, tickets, Origin::ById)? {
         let now = work.ctx.now();
         work.turn.schedule_recheck(&ticket.id, now)?;
@@ -46,20 +46,20 @@ pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
             work.turn.schedule_recheck(id, later)?;
         }
     }
-    // The head is stored first, because it has the tickets that wait for a retry.
+    // The head first: what waits for another attempt is in it.
     work.turn.head.due.next_ms = Some(now_ms);
     work.commit()?;
     for (at_ms, id) in done {
         work.turn.ledger().delete(&keys::due(*at_ms, id))?;
     }
-    work.turn.head.due.next_ms = first_due(work.reader.ledger)?;
+    work.turn.head.due.next_ms = first_noted(work.reader.ledger)?;
     if !done.is_empty() && due.len() > done.len() {
         work.journal.work_remains();
     }
     work.commit()
 }
 
-/// Reads as many due tickets as time allows. Returns them, and how many keys were handled.
+/// Reads as many of the due tickets as time allows. Gives them, and how many notes were worked off.
 fn read_due(
     work: &mut Work<'_, '_>,
     due: &[(i64, TicketId)],
@@ -78,7 +78,7 @@ fn read_due(
                 break;
             }
             Err(error) => {
-                // Retried like an alert that could not be sent.
+                // Tried again at a time of its own, like an alert that could not be sent.
                 let (ticket, error) = (id.as_str(), error.message());
                 work.journal.problem(format!("ticket {ticket}: {error}"));
                 work.turn.put_off(id, SignedDuration::ZERO, 1);
@@ -92,25 +92,25 @@ fn read_due(
     Ok((tickets, read))
 }
 
-/// Finds the earliest time among the keys, in case the head has lost it. Of several keys of one ticket the earliest is
-/// kept: when its time has come the ticket is read, and the next time is scheduled.
+/// Finds the first moment from what is noted, should the head have lost it. Of several moments of one
+/// ticket the first stays: when it has come, the ticket is read, and the next is noted.
 pub(crate) fn recount_due(work: &mut Work<'_, '_>) -> Result<(), Failure> {
-    let scheduled = scheduled(work.reader.ledger)?;
-    work.turn.head.due.next_ms = scheduled.first().map(|(at_ms, _)| *at_ms);
+    let noted = noted(work.reader.ledger)?;
+    work.turn.head.due.next_ms = noted.first().map(|(at_ms, _)| *at_ms);
     let mut known = BTreeSet::new();
-    let repeated = scheduled.iter().filter(|(_, id)| !known.insert(id));
+    let repeated = noted.iter().filter(|(_, id)| !known.insert(id));
     for (at_ms, id) in repeated.take(MAX_REMOVED) {
         work.turn.ledger().delete(&keys::due(*at_ms, id))?;
     }
     Ok(())
 }
 
-fn first_due(ledger: LedgerReader<'_>) -> Result<Option<i64>, Failure> {
-    Ok(scheduled(ledger)?.first().map(|(at_ms, _)| *at_ms))
+fn first_noted(ledger: LedgerReader<'_>) -> Result<Option<i64>, Failure> {
+    Ok(noted(ledger)?.first().map(|(at_ms, _)| *at_ms))
 }
 
-/// The scheduled rechecks, the earliest first.
-fn scheduled(ledger: LedgerReader<'_>) -> Result<Vec<(i64, TicketId)>, Failure> {
+/// What is noted, the earliest first.
+fn noted(ledger: LedgerReader<'_>) -> Result<Vec<(i64, TicketId)>, Failure> {
     let keys = ledger.due()?;
     Ok(keys.iter().filter_map(|key| keys::read_due(key)).collect())
 }

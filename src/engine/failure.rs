@@ -1,4 +1,4 @@
-//! Why a call failed, and what it returns then.
+//! Why a call could not do its job, and what it gives back.
 
 use crate::ledger::{self, LedgerError};
 use crate::ports::ApiError;
@@ -15,17 +15,17 @@ pub enum Failure {
     TryLater {
         /// Not before so many seconds.
         after_s: Option<u32>,
-        /// The reason.
+        /// What stood in the way.
         message: String,
     },
-    /// A person must repair the stored state.
+    /// The stored state needs a person.
     StateTrouble(String),
     /// This very request would be refused again.
     Refused(String),
 }
 
 impl Failure {
-    /// The caller may try again at any time.
+    /// Call again, whenever it suits.
     pub(crate) fn later(message: impl Into<String>) -> Self {
         Self::TryLater {
             after_s: None,
@@ -93,7 +93,7 @@ impl Failure {
     }
 }
 
-/// Rounded up, so that the caller does not come too early.
+/// Rounded up: whoever comes then does not come too early.
 fn whole_seconds(wait: SignedDuration) -> Option<u32> {
     let up = wait.saturating_add(SignedDuration::from_millis(999));
     u32::try_from(up.as_secs()).ok()

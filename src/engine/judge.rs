@@ -1,5 +1,5 @@
-//! What the rules decide about tickets. Only TOPdesk can evaluate a FIQL filter: it is asked once per filter for all tickets
-//! of a page, and only if every other condition of a rule matches.
+//! What the rules say of tickets. Whether a ticket passes a FIQL filter only TOPdesk knows: it is
+//! asked once per filter for all tickets at hand, and only where everything else of a rule matches.
 
 use crate::domain::Reference;
 use crate::domain::rules::{Rule, Verdict};
@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use crate::topdesk::{Filter, Page, PageRequest};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The tickets that pass, by FIQL filter. A filter that is missing here was not evaluated yet.
+/// The tickets that pass, by FIQL filter; a filter that is not here was not asked yet.
 pub(crate) type Passing<'a> = BTreeMap<&'a str, BTreeSet<TicketId>>;
 
 /// A page of the list of changes.
@@ -30,8 +30,8 @@ pub(crate) enum Origin {
 }
 
 impl<'a> Reader<'a> {
-    /// The filter of the list of changes; `None` if every ticket must be read, because leaving the filter resolves an
-    /// alert.
+    /// The filter of the list of changes; none where everything must be seen, because leaving the
+    /// filter resolves an alert.
     pub fn list_filter(&self) -> Option<&'a str> {
         let settings = self.ctx.settings;
         let unmatched = settings
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         let settings: &'a Settings = self.ctx.settings;
         let now = self.topdesk_now();
         if ticket.ended() {
-            // The decision is the same whichever rule matches.
+            // Which rule matches makes no difference then.
             return settings.rules.judge(ticket, now, |_| Ok(true));
         }
         let verdict = settings.rules.judge(ticket, now, |at| {
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
             return Ok(true);
         };
         if !passing.contains_key(query) {
-            // A ticket that has ended is not asked about: a deleted one has no modification date.
+            // Not of what has ended: a deleted ticket has no date to begin from.
             let asked: Vec<_> = tickets.iter().filter(|t| !t.ended()).collect();
             passing.insert(query, self.topdesk.passing(query, &asked)?);
         }
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// If TOPdesk refuses the filter, the error names the setting `rules` and not the filter of the list.
+/// A filter that TOPdesk refuses is that of the rule, not that of the list.
 fn of_rule(error: ApiError, rule: Option<&Rule>) -> ApiError {
     match (error, rule) {
         (

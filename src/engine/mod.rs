@@ -1,8 +1,8 @@
 //! One run: from the schedule or a webhook to alerts and changed tickets.
 //!
-//! [`schedule`] reads top to bottom: each step is a function that takes the run and returns its outcome.
-//! `work` has the two states of a run: `Engine` reads, waits and records; `Work` has the turn, and
-//! only `Work` changes anything. `reader`, `turn`, `throttle` and `journal` own one subject each.
+//! [`schedule`] reads top to bottom: each step is a function that takes the run and says what came of it.
+//! `work` has the two states of a run: `Engine` reads, waits and records; `Work` has the turn and is the
+//! only thing that changes anything. `reader`, `turn`, `throttle` and `journal` own one subject each.
 
 pub mod access;
 pub(crate) mod alerts;

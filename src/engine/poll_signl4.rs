@@ -1,5 +1,5 @@
-//! Polls SIGNL4, so that missed webhooks are picked up: an event that the list of changed alerts shows and that no webhook
-//! has delivered goes into the inbox. Without a public address this is the only way back.
+//! Polling SIGNL4, so that missed webhooks are picked up: what its list of changed alerts shows and no
+//! notification has told goes into the inbox. Without a public address this is the whole way back.
 
 use crate::domain::Signl4Alert;
 use crate::domain::fingerprint;
@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many pages of 100 alerts one run reads at most: a third of what SIGNL4 allows in 15 seconds.
 const MAX_PAGES: u32 = 50;
-/// How long SIGNL4's REST API is not called after it has taken half of a run and failed.
+/// How long SIGNL4's REST API is left alone after it has taken half of a run and failed.
 const SLOW_API_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
 /// A walk through the list of changed alerts.
@@ -38,13 +38,13 @@ struct Walk {
 
 /// Why a walk ends before its end.
 enum Stop {
-    /// The store has failed.
+    /// The store is in trouble.
     Failure(Failure),
-    /// SIGNL4 has failed.
+    /// SIGNL4 is.
     Error(ApiError),
     /// Another run works.
     HeldElsewhere,
-    /// The inbox is full until some of it is written to the tickets.
+    /// No more is kept until some of it is written to its tickets.
     InboxFull,
 }
 
@@ -76,7 +76,7 @@ impl Walk {
         }
     }
 
-    /// Takes a page. Returns false if the page has nothing new, so that the list repeats itself.
+    /// Takes a page. False: it adds nothing, so the list goes round in circles.
     fn take(&mut self, page: &AlertPage, now: Timestamp) -> bool {
         self.pages += 1;
         self.began.get_or_insert(page.at.unwrap_or(now));
@@ -104,7 +104,7 @@ impl Walk {
     }
 }
 
-/// A hash of everything from which a missed event can be derived.
+/// Changes when anything changes that a missed event may be made of.
 fn mark(alert: &Signl4Alert) -> String {
     let facts = format!(
         "{} {:?} {}",
@@ -119,7 +119,7 @@ fn mark(alert: &Signl4Alert) -> String {
 pub(crate) fn poll_signl4(run: &mut Engine<'_>) -> Result<(), Failure> {
     if !run.ctx.settings.signl4.poll || !run.signl4.can_query_alerts() {
         if !run.signl4.can_query_alerts() {
-            // Without a key the REST API is not used, so it has no problem.
+            // Without a key there is nothing to be in trouble with.
             run.journal.observe(Seen::AlertsRead);
         }
         return Ok(());
@@ -148,7 +148,7 @@ pub(crate) fn poll_signl4(run: &mut Engine<'_>) -> Result<(), Failure> {
         }
         Err(Stop::Error(error)) => {
             if run.checkpoint(Share::Half) == Checkpoint::Stop {
-                // Polling must not use up the time of every run: the later steps would never be reached.
+                // It must not take the time of every run: what comes after it would never be done.
                 let now_ms = run.ctx.monotonic_ms();
                 run.throttle.rest_api().throttle(SLOW_API_PAUSE, now_ms);
             }

@@ -1,5 +1,5 @@
-//! Reads the ledger and TOPdesk, and evaluates the rules. A reader has nothing to write with; explain, check and the count
-//! of a back-fill get only this.
+//! Reading: the ledger, TOPdesk, and what the rules say. A reader has nothing to write with; whoever only
+//! asks (explain, check, back-fill count) gets this and no more.
 
 use crate::domain::{Record, Ticket};
 use crate::engine::context::Context;
@@ -32,12 +32,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The present time for dates of tickets: TOPdesk's clock once an answer had its time, otherwise this host's.
+    /// What counts for dates of tickets: TOPdesk's clock, where it has told its time.
     pub fn topdesk_now(&self) -> Timestamp {
         self.topdesk.time().unwrap_or(self.ctx.now())
     }
 
-    /// The tombstone of a ticket without a record, if its record was deleted.
+    /// What is known of a ticket without a record, if it was forgotten.
     pub fn forgotten_record(&self, ticket: &Ticket) -> Result<Option<Record>, Failure> {
         let key = keys::tombstones(&ticket.id);
         let mut known = self.tombstones.borrow_mut();

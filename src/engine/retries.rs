@@ -1,4 +1,4 @@
-//! Alerts that wait for a retry, each at a time of its own.
+//! Alerts that wait for another attempt, each at a time of its own.
 
 use crate::domain::{MAX_PAUSE, left_until, pause_after};
 use crate::domain::{Ticket, TicketId};
@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 /// How many are read again in one run.
 const MAX_TICKETS: usize = 20;
 
-/// Retries alerts that failed individually. Their tickets are read by id.
+/// Tries again what could not be sent for a reason of its own. These tickets are read by id.
 pub(crate) fn retry_pending(run: &mut Engine<'_>) -> Result<(), Failure> {
     let now = run.ctx.now();
     let is_due = |pending: &&PendingTicket| left_until(pending.due_ms, now, MAX_PAUSE).is_none();
@@ -61,7 +61,7 @@ enum Read {
     Ticket(Option<Box<Ticket>>),
     /// It is put off, or given up.
     Later,
-    /// TOPdesk has failed, so no further tickets are read.
+    /// TOPdesk is in trouble: there is no point in reading others.
     Unavailable,
 }
 

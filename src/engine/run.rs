@@ -75,8 +75,8 @@ fn end(mut run: Engine<'_>, ports: Ports<'_>, result: Result<(), Failure>) -> Ou
     }
 }
 
-/// Stores the audit log, if this run has the turn. The records already have what was done: a failure to store the log is
-/// reported as a problem and does not fail the run.
+/// Stores what was recorded, if this run may change anything. What was done stands in the records already:
+/// that it cannot be stored is a problem, and no failure.
 fn commit_audit(run: &mut Engine<'_>) {
     let entries = run.journal.take_audit();
     if entries.is_empty() {
@@ -125,7 +125,7 @@ pub(crate) fn under_turn(
 /// Reads without a turn: the reader and the head as they are now.
 ///
 /// # Errors
-/// When the head cannot be read, or TOPdesk must not be called now.
+/// When the head cannot be read, or TOPdesk is to be left alone.
 pub(crate) fn read_only<T>(
     ports: Ports<'_>,
     settings: &Settings,

@@ -1,4 +1,4 @@
-//! The turn: the lease, and everything that can write.
+//! The turn: the lease, and what may be changed under it.
 
 use crate::domain::{Record, TicketId};
 use crate::engine::context::Context;
@@ -57,8 +57,8 @@ impl<'a> Turn<'a> {
         Ok(Attempt::Acquired(Box::new(turn)))
     }
 
-    /// Stores whether the store has atomic counters, which decide who gets the lease, for `status`. Returns true if this run is
-    /// the first to see that it has none.
+    /// Notes whether the store has atomic counters, by which the holder of the lease is elected, so that
+    /// `status` knows. True if it is news that it has none.
     pub fn note_election(&mut self) -> bool {
         let has_counters = !matches!(self.lease, Lease::Flagged { .. });
         let before = self.head.health.has_atomic_counters.replace(has_counters);
@@ -164,7 +164,7 @@ impl<'a> Turn<'a> {
         });
     }
 
-    /// Schedules a recheck of a ticket. Scheduling the same time twice has no further effect.
+    /// Notes that a ticket is to be checked again at a moment. The same moment twice is one.
     pub fn schedule_recheck(&mut self, id: &TicketId, at: Timestamp) -> Result<(), Failure> {
         // Never a moment that has come by this host's clock, as it may have if TOPdesk's is behind: the
         // key that is being worked off would be removed with it.
@@ -172,7 +172,7 @@ impl<'a> Turn<'a> {
         self.schedule_at(id, at.as_millisecond().max(soonest_ms))
     }
 
-    /// Schedules a recheck by the next run. Must not be called while scheduled rechecks are being handled.
+    /// Notes that a ticket is to be checked by the next run. Only where no such note is being worked off.
     pub fn recheck_next_run(&mut self, id: &TicketId) -> Result<(), Failure> {
         self.schedule_at(id, self.ctx.now_ms())
     }
@@ -220,8 +220,8 @@ pub(super) fn read_head<'a>(
     Ok(head)
 }
 
-/// Long enough for the longest request and some computing. The lease is renewed during the run, so that a run that was
-/// killed blocks the next ones for this time at most, whatever its budget was.
+/// Long enough for the longest request and some thinking. The lease is renewed on the way, so that a run
+/// that is killed holds up the next ones no longer than that, whatever its budget was.
 fn length(ctx: Context<'_>) -> SignedDuration {
     let request = CONNECT
         .saturating_add(ctx.settings.response_timeout)

@@ -1,4 +1,4 @@
-//! Checks a webhook, stores it in the inbox, and answers. No other system is called here.
+//! What arrives from outside: checked, kept, answered. No other system is called here.
 
 use crate::engine::access;
 use crate::engine::failure::Failure;
@@ -13,10 +13,10 @@ pub const MAX_BODY_BYTES: u32 = 64 * 1024;
 /// The longest form of the console that is taken, in bytes: settings with long rules.
 const MAX_FORM_BYTES: u32 = 256 * 1024;
 
-/// When the sender should try again while the inbox is full.
+/// When to come again while no more notifications are kept.
 const FULL_S: u32 = 300;
 
-/// A request from outside. Nothing in it is trusted until it is checked.
+/// A request from outside. Nothing in it is to be believed until it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incoming {
     /// Which endpoint was called: `signl4` or `topdesk`.
@@ -36,7 +36,7 @@ pub struct Reply {
     pub status: u16,
     /// A JSON document, or nothing.
     pub body: String,
-    /// Something was stored for `drain`.
+    /// Something was put aside for `drain`.
     pub work_waiting: bool,
 }
 
@@ -79,7 +79,7 @@ pub fn admit(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<u32
 /// A system or a schedule that calls with the token in its address.
 fn admit_caller(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<u32>, Failure> {
     let tokens = settings::webhook_tokens(ports.config)?;
-    // Compares every token even after one matches, so that the duration reveals nothing.
+    // Every token is compared, whichever fits: the time tells nothing.
     let known = tokens.iter().fold(false, |known, t| known | t.is(token));
     let limit = match endpoint {
         "signl4" | "topdesk" => Some(MAX_BODY_BYTES),

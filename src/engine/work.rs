@@ -1,4 +1,4 @@
-//! One run: [`Engine`] is its state without the lease, [`Work`] its state under the lease.
+//! One run: [`Engine`] is what it has before the lease, [`Work`] what it has under it.
 
 use crate::domain::fingerprint;
 use crate::domain::{Record, Ticket, TicketId};
@@ -35,7 +35,7 @@ pub(crate) struct Engine<'a> {
     pub tickets: TicketMemory,
 }
 
-/// What a run keeps about single tickets.
+/// What a run remembers of single tickets.
 #[derive(Debug, Default)]
 pub(crate) struct TicketMemory {
     /// Tickets of which something waits for another attempt, so that later things must wait too.
@@ -58,13 +58,13 @@ pub(crate) struct Work<'r, 'a> {
     pub tickets: &'r mut TicketMemory,
 }
 
-/// The outcome of acquiring the turn.
+/// What came of asking for the turn.
 pub(crate) enum Acquisition<'r, 'a> {
-    /// This run has the turn, and the head is as it has read it.
+    /// The turn is ours, and the head is as this run has read it.
     Acquired(Work<'r, 'a>),
-    /// This run has the turn, but another run has changed the head since it was read.
+    /// The turn is ours, but another run has moved the head since it was read.
     AcquiredStale(Work<'r, 'a>),
-    /// Another run has the lease.
+    /// Another run works.
     HeldElsewhere,
 }
 
@@ -143,13 +143,13 @@ impl<'a> Engine<'a> {
         checkpoint(self.ctx, self.throttle, &mut self.journal, turn, share)
     }
 
-    /// Records an error of TOPdesk, and stores how long it asked not to be called.
+    /// Records an error of TOPdesk, and stores how long it asked to be left alone.
     pub fn topdesk_failed(&mut self, error: ApiError) -> Result<(), Failure> {
         self.journal.api_failed(Api::Topdesk, error);
         self.commit_throttle()
     }
 
-    /// Records an error of SIGNL4's REST API, and stores how long it asked not to be called.
+    /// Records an error of SIGNL4's REST API, and stores how long it asked to be left alone.
     pub fn rest_api_failed(&mut self, error: ApiError) -> Result<(), Failure> {
         record_rest_api_error(&mut self.journal, error);
         self.commit_throttle()
@@ -166,12 +166,12 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Records a failure with the time to wait if TOPdesk must not be called now.
+    /// Records a failure with the time to wait if TOPdesk is to be left alone.
     pub fn check_topdesk(&mut self) -> Availability {
         check_topdesk(self.throttle, &mut self.journal)
     }
 
-    /// Records a failure with the time to wait if SIGNL4 accepts no event now.
+    /// Records a failure with the time to wait if SIGNL4 takes no event now.
     pub fn check_events(&mut self) -> Availability {
         check_events(self.throttle, &mut self.journal)
     }
@@ -197,7 +197,7 @@ impl<'a> Engine<'a> {
         events_are_closed(&self.dispatcher, self.throttle)
     }
 
-    /// Gives SIGNL4's client the user that an earlier run has looked up.
+    /// Tells SIGNL4's client the user that an earlier run has looked up.
     pub fn restore_user(&self) {
         restore_user(
             self.ctx,
@@ -221,19 +221,19 @@ impl<'a> Work<'_, 'a> {
         self.turn.commit()
     }
 
-    /// Records an error of TOPdesk, and stores how long it asked not to be called.
+    /// Records an error of TOPdesk, and stores how long it asked to be left alone.
     pub fn topdesk_failed(&mut self, error: ApiError) -> Result<(), Failure> {
         self.journal.api_failed(Api::Topdesk, error);
         self.turn.commit_throttle()
     }
 
-    /// Records an error of SIGNL4's REST API, and stores how long it asked not to be called.
+    /// Records an error of SIGNL4's REST API, and stores how long it asked to be left alone.
     pub fn rest_api_failed(&mut self, error: ApiError) -> Result<(), Failure> {
         record_rest_api_error(self.journal, error);
         self.turn.commit_throttle()
     }
 
-    /// Records a failure with the time to wait if SIGNL4 accepts no event now.
+    /// Records a failure with the time to wait if SIGNL4 takes no event now.
     pub fn check_events(&mut self) -> Availability {
         check_events(self.throttle, self.journal)
     }
@@ -262,7 +262,7 @@ impl<'a> Work<'_, 'a> {
         self.turn.set_record(id, record)
     }
 
-    /// Adds a dead letter under `key`.
+    /// Gives a matter up, visibly: adds a dead letter under `key`.
     pub fn give_up(
         &mut self,
         key: &str,
@@ -296,7 +296,7 @@ impl<'a> Work<'_, 'a> {
         }
     }
 
-    /// The state of a ticket that TOPdesk no longer has, if the ticket has a record: it has ended.
+    /// A ticket that TOPdesk does not know any more, if it is followed: it has ended.
     pub fn deleted_ticket(&self, id: &TicketId) -> Result<Option<Ticket>, Failure> {
         let record = self.reader.ledger.record(id)?;
         Ok(record.map(|record| Ticket::gone(id.clone(), record.number)))
@@ -310,7 +310,7 @@ impl<'a> Work<'_, 'a> {
         }
     }
 
-    /// Gives SIGNL4's client the user that an earlier run has looked up.
+    /// Tells SIGNL4's client the user that an earlier run has looked up.
     fn restore_user(&self) {
         let user = self.turn.head.signl4_cursor.user.as_ref();
         restore_user(self.ctx, self.signl4, user);

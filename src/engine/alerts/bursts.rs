@@ -1,4 +1,4 @@
-//! The tickets that exceed a rule's burst limit share one alert.
+//! What is more than a rule's burst shares one alert.
 
 use super::command::AlertCommand;
 use super::grouping::{group_of, has_member};
@@ -18,8 +18,8 @@ pub(crate) struct Grouped {
     pub accepted: Vec<AlertCommand>,
 }
 
-/// Groups the tickets that exceed a rule's burst limit. `raised_by_rule` is the number of alerts that each rule has raised
-/// in this run; the new ones are added to it.
+/// Puts together what is more than a rule's burst. `raised_by_rule`: how many alerts each rule has raised in
+/// this run, which is counted on.
 pub(crate) fn form_bursts(
     reader: &Reader<'_>,
     raised_by_rule: &mut BTreeMap<String, u32>,
@@ -48,7 +48,7 @@ pub(crate) fn form_bursts(
             grouped.commands.push(command);
             continue;
         }
-        // A shared alert that exists already is not raised again: it would ring twice for its tickets.
+        // One that stands for others already is not raised again: it would ring twice for them.
         let name = known.as_ref().map_or(rule.as_str(), TicketId::as_str);
         let burst = match (&known, raised, new_bursts.get(&rule)) {
             (Some(burst), None, _) | (_, _, Some(burst)) => burst.clone(),
@@ -89,8 +89,8 @@ fn raised_burst(reader: &Reader<'_>, burst: Option<&TicketId>) -> Result<Option<
     Ok(record.filter(|record| record.phase != Phase::Raising))
 }
 
-/// One alert for many tickets. It represents the tickets that its record lists; a ticket that only an earlier attempt
-/// listed gets an alert of its own.
+/// One alert for many tickets. It stands for those that it lists; what only an earlier attempt listed gets
+/// one of its own.
 fn command_of_burst(
     reader: &Reader<'_>,
     burst: TicketId,

@@ -1,4 +1,4 @@
-//! One request to SIGNL4 about an alert, before it is sent.
+//! One effect to be had on an alert.
 
 use crate::domain::rules::{Scenario, Verdict};
 use crate::domain::{ExternalId, Record, Ticket};
@@ -8,12 +8,12 @@ use crate::plan::Effect;
 pub(crate) struct AlertCommand {
     pub ticket: Ticket,
     pub verdict: Verdict,
-    /// The record before the request, restored if the request provably had no effect.
+    /// The record before this effect, to go back to if it provably had none.
     pub before: Option<Record>,
-    /// The record that is stored before the request is sent: the intent.
+    /// The record that says what is about to happen.
     pub intent: Record,
     pub effect: Effect,
-    /// The tickets that share this alert instead of having one each.
+    /// The alert stands for these tickets, which would otherwise have one each.
     pub members: Vec<AlertCommand>,
     /// The ticket whose end ends this alert of a burst.
     pub last_member: Option<Ticket>,

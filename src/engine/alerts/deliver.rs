@@ -40,8 +40,8 @@ pub(super) fn deliver(
         events.push(event_of(work.ctx, command));
     }
     let answers = send(work, events);
-    // Every answer is recorded, even if storing another record fails: otherwise the outcome of one alert would be lost
-    // because of another.
+    // Every answer is recorded, even if the record of another fails: what is known of one alert
+    // must not be forgotten because of its neighbour.
     for (command, answer) in to_be_sent.into_iter().zip(answers) {
         settled.push(settle(work, command, answer));
     }

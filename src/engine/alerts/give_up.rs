@@ -1,4 +1,4 @@
-//! Alerts that are moved to the dead letters.
+//! Alerts that are given up, visibly.
 
 use super::command::AlertCommand;
 use super::grouping::store_and_release;
@@ -8,7 +8,7 @@ use crate::engine::work::Work;
 use crate::ledger::{self, keys};
 use crate::plan::Effect;
 
-/// SIGNL4 has refused the request for good, so the alert is not there. An alert that cannot be acknowledged stays open.
+/// Refused for good: SIGNL4 does not have it. An alert that cannot be acknowledged stays open.
 pub(super) fn give_up(
     work: &mut Work<'_, '_>,
     mut command: AlertCommand,
@@ -34,7 +34,8 @@ pub(super) fn give_up(
     Ok(())
 }
 
-/// Gives up a request with an unknown outcome. SIGNL4 may have taken it, so a raised alert is followed as if it existed.
+/// Given up without knowing: SIGNL4 may have it all the same, so a raised alert is followed as if it were
+/// there.
 pub(super) fn give_up_unknown(
     work: &mut Work<'_, '_>,
     mut command: AlertCommand,
@@ -66,8 +67,8 @@ fn add_dead_letter(
     }
 }
 
-/// Removes the dead letter of an earlier attempt with an unknown outcome: the process can end between writing the dead
-/// letter and writing the record.
+/// What is tried again without knowing how the last attempt ended may have been given up in it: the
+/// process can end between the dead letter and the record.
 pub(super) fn withdraw_dead_letters(
     work: &Work<'_, '_>,
     command: &AlertCommand,

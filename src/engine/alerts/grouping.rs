@@ -1,5 +1,5 @@
-//! One alert that several tickets share: that of a burst, or of a major call. The ticket (or the
-//! placeholder of a burst) that has the alert is the group's leader; its record lists the members, and each
+//! One alert that stands for several tickets: that of a burst, or of a major call. The ticket (or the
+//! stand-in of a burst) that has the alert is the group's leader; its record lists the members, and each
 //! member keeps a record of its own that names the leader.
 
 use super::command::AlertCommand;
@@ -21,7 +21,7 @@ pub(super) fn has_member(leader: &Record, ticket: &Ticket) -> bool {
     leader.members.iter().any(|m| m == ticket.id.as_str())
 }
 
-/// Records that these tickets share the alert of a burst.
+/// The alert of a burst stands for these tickets now.
 pub(super) fn record_members(
     work: &mut Work<'_, '_>,
     members: Vec<AlertCommand>,
@@ -84,7 +84,7 @@ pub(super) fn leave_group_again(
     end_of_burst(work, ticket, record)
 }
 
-/// Records that a ticket no longer shares the alert of its group.
+/// The alert of the group does not stand for a ticket any more.
 fn remove_member(work: &Work<'_, '_>, ticket: &Ticket, record: &Record) -> Result<(), Failure> {
     if let Some(leader) = group_of(record)
         && let Some(mut leading) = work.reader.ledger.record(&leader)?
@@ -147,7 +147,7 @@ pub(super) fn must_release_members(id: &TicketId, record: &Record) -> bool {
     !stays && !record.members.is_empty()
 }
 
-/// Stores a record. Members that no longer share its alert are checked again; their recheck is scheduled first.
+/// Stores a record. Members for which its alert no longer stands are checked again, which is noted first.
 pub(super) fn store_and_release(
     work: &mut Work<'_, '_>,
     id: &TicketId,
@@ -159,7 +159,7 @@ pub(super) fn store_and_release(
             work.turn.schedule_recheck(&member, now)?;
         }
         work.commit()?;
-        // If the lease is lost the head is not stored, and another run repeats this.
+        // Without the lease the head was not stored, and another run does it again.
         if !work.turn.is_lost() {
             record.members.clear();
         }

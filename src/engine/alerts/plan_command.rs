@@ -12,7 +12,7 @@ use crate::engine::journal::Event;
 use crate::engine::work::Work;
 use crate::plan::{Decision, NoActionReason};
 
-/// Schedules a recheck for the time at which a decision about the ticket may change without a change of the ticket.
+/// Notes when the passing of time alone may change what is to be done about a ticket.
 pub(super) fn schedule_rechecks(
     work: &mut Work<'_, '_>,
     ticket: &Ticket,
@@ -23,7 +23,7 @@ pub(super) fn schedule_rechecks(
         return Ok(());
     }
     let rules = &work.ctx.settings.rules;
-    // An alert that exists already is handled again when the rule's hours begin.
+    // An alert that is there already is followed further when the rule's hours begin.
     if let Verdict::Hold(at, until) = verdict
         && let Some(rule) = rules.list.get(at)
         && (rule.near_target.is_some() || rule.on_change != OnChange::default())

@@ -1,4 +1,4 @@
-//! Decides about tickets and sends the resulting requests in batches.
+//! Deciding about tickets and sending what follows, in batches.
 
 use super::bursts::form_bursts;
 use super::command::AlertCommand;
@@ -20,10 +20,10 @@ use std::collections::{BTreeSet, VecDeque};
 /// Alerts sent at the same time, once SIGNL4 has accepted one in this run. Until then one at a
 /// time: a wrong secret must not cost eight of the ten errors a minute that SIGNL4 allows.
 const MAX_BATCH: usize = 8;
-/// From this number of tickets on, listing the keys of all records costs less than reading each record.
+/// From so many tickets on, asking for the keys of all records costs less than reading each record.
 const MANY_TICKETS: usize = 100;
 
-/// Carries out the plan's decision for each ticket. Returns the tickets that are not decided yet.
+/// Does what the plan says for each ticket. Gives back the tickets that are not decided.
 pub(crate) fn process_tickets(
     work: &mut Work<'_, '_>,
     tickets: Vec<Ticket>,
@@ -67,8 +67,8 @@ pub(crate) fn process_tickets(
     Ok(undone)
 }
 
-/// A list that changes while it is read can contain a ticket twice: the last state counts. Tickets that wait for a retry are
-/// left out; a ticket that has ended is handled at once.
+/// A list that changes while it is read can show a ticket twice: the last state counts. What waits for a
+/// time of its own is left out; what has ended is settled at once.
 fn without_waiting(work: &Work<'_, '_>, tickets: Vec<Ticket>) -> Vec<Ticket> {
     let mut later = BTreeSet::new();
     let from_the_end = tickets.into_iter().rev();

@@ -5,7 +5,7 @@ use crate::engine::work::Work;
 use crate::ports::ApiError;
 use crate::signl4::{self, Accepted, Event};
 
-/// Sends events in parallel and counts them. If SIGNL4 asks for a pause, that is stored at once.
+/// Sends events at the same time, and counts them. What SIGNL4 asks for is stored at once.
 pub(super) fn send(work: &mut Work<'_, '_>, events: Vec<Event>) -> Vec<Result<Accepted, ApiError>> {
     let before = work.throttle.events().made();
     let answers = work.signl4.send(events);
@@ -14,15 +14,15 @@ pub(super) fn send(work: &mut Work<'_, '_>, events: Vec<Event>) -> Vec<Result<Ac
     work.throttle
         .count_events(sent, errors, work.signl4.limit());
     if errors > 0 || work.throttle.events().has_unsaved_throttle() {
-        // If storing fails, it is tried again at the end of the run: recording the answers comes first.
+        // What cannot be stored now is tried once more at the end; the answers are worth more.
         let _ = work.turn.commit_throttle();
     }
     work.dispatcher.note_window(&answers);
     answers
 }
 
-/// An alert that was sent twice because an answer was lost keeps ringing after one of the two was acknowledged or closed.
-/// The other is acknowledged or closed too, as far as possible.
+/// An alert that was sent twice, because an answer was lost, rings on after one of the two was answered.
+/// The other gets the same answer, as well as can be done.
 pub(crate) fn mirror_to_duplicate_alert(
     work: &mut Work<'_, '_>,
     id: &ExternalId,

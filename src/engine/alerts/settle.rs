@@ -1,4 +1,4 @@
-//! Records the outcome of a request about an alert.
+//! What became of an alert that was sent: the result after the effect.
 
 use super::command::AlertCommand;
 use super::give_up::{give_up, give_up_unknown};
@@ -17,17 +17,17 @@ use jiff::SignedDuration;
 /// How long the tickets of a team wait whose secret SIGNL4 does not know.
 const TEAM_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
-/// The outcome of a command.
+/// What became of a command.
 pub(super) enum Settled {
-    /// Done, or stored for a retry.
+    /// Done, or put where it will not be forgotten.
     Done,
     /// Done, and another effect follows for the same ticket.
     Again(Box<AlertCommand>),
-    /// Nothing has happened, so the cursor must not move past the ticket.
+    /// Nothing has happened; the cursor must not pass it.
     Undone(Vec<Ticket>),
 }
 
-/// Records the outcome of a command.
+/// Records what became of a command.
 pub(super) fn settle(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
@@ -60,7 +60,7 @@ fn accept(
 ) -> Result<Settled, Failure> {
     work.dispatcher.accepted(command.intent.team.clone());
     if command.intent.team.is_none() {
-        // An event that another team has accepted proves nothing about the default team.
+        // An event that another team has taken says nothing of the default one.
         work.journal.observe(Seen::DefaultTeamAccepts);
     }
     let record = accepted_record(work, &command, accepted);
@@ -101,7 +101,7 @@ fn accepted_record(work: &Work<'_, '_>, command: &AlertCommand, accepted: &Accep
     };
     let intent = command.intent.clone();
     let now = work.ctx.now();
-    // Events from the phones that are older than this request are stale. They are compared by SIGNL4's clock, whose
+    // What the phones tell from before our doing is overtaken by it. SIGNL4's clock counts here, whose
     // header has whole seconds.
     let second_us = accepted
         .at
@@ -128,7 +128,7 @@ fn accepted_record(work: &Work<'_, '_>, command: &AlertCommand, accepted: &Accep
     }
 }
 
-/// Restores the earlier record: the request provably had no effect.
+/// Back to how it was: the effect provably did not take place.
 fn restore(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
     for member in &command.members {
         restore(work, member)?;
@@ -140,7 +140,7 @@ fn restore(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
     Ok(())
 }
 
-/// SIGNL4 as a whole is unavailable. A request that may have had its effect keeps its unknown outcome.
+/// SIGNL4 as a whole is in trouble. What may be there all the same stays as it is: not known.
 fn stay_unsent(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
@@ -167,7 +167,7 @@ fn uncount_attempt(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Fa
     work.set_record(&command.ticket.id, &Record { attempts, ..intent })
 }
 
-/// The secret of one team is wrong: its tickets wait, and those of other teams do not.
+/// The secret of one team is wrong: its tickets wait, those of the other teams do not.
 pub(super) fn wait_for_team(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
@@ -182,8 +182,8 @@ pub(super) fn wait_for_team(
     put_off(work, command, TEAM_PAUSE, Some(fault))
 }
 
-/// One request failed, or its answer was lost: it is retried at a time of its own, so that it does not delay the
-/// others.
+/// This one alert failed, or its answer was lost: it gets a time of its own, so that it does not hold up
+/// the others.
 fn retry_later(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
@@ -209,7 +209,7 @@ fn retry_later(
     put_off(work, command, pause, None)
 }
 
-/// Schedules a retry for the tickets of a command. If too many wait already, the cursor stays in front of them instead.
+/// Puts the tickets of a command off, unless too many wait already: then the cursor waits.
 fn put_off(
     work: &mut Work<'_, '_>,
     command: AlertCommand,

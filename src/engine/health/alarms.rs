@@ -14,17 +14,17 @@ use crate::ports::ApiError;
 use crate::signl4::{self, Accepted};
 use jiff::{SignedDuration, Timestamp};
 
-/// How often an alarm about new dead letters may be repeated.
+/// When more was given up since an alarm said so, it is said again, but not more often than this.
 const RERAISE_INTERVAL: SignedDuration = SignedDuration::from_hours(1);
 
-/// What is sent about an episode.
+/// What is to be sent about an episode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Raise,
-    /// The alarm is resolved: the episode is over, or is about to be raised again.
+    /// Its alarm has to end: it is over, or is raised anew.
     Resolve,
-    /// SIGNL4 itself is the problem: resolving an alert that does not exist wakes nobody, and shows whether SIGNL4 accepts
-    /// events again.
+    /// SIGNL4 itself is the trouble: ending an alert that does not exist wakes nobody, and shows whether
+    /// events are taken again.
     Probe,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn has_alarms_to_send(
     episodes.iter().any(|episode| step(episode).is_some())
 }
 
-/// Sends the alarms for the episodes in the head.
+/// Sends what is to be told of the episodes in the head.
 pub(super) fn send_alarms(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     let steps = prepare(work);
     if steps.is_empty()
@@ -94,7 +94,7 @@ fn prepare(work: &mut Work<'_, '_>) -> Vec<(usize, Step)> {
 fn step_of(ctx: Context<'_>, throttle: &Throttle<'_>, episode: &Episode) -> Option<Step> {
     let alarms = &ctx.settings.alarms;
     let kind = Kind::read(&episode.kind)?;
-    // A time in the future was stored by a wrong clock: it is treated as long ago.
+    // A moment that lies in the future was noted by a clock that was wrong: it is long ago.
     let lasts = |at_ms: i64, span: SignedDuration| {
         let age = SignedDuration::from_millis(ctx.now_ms().saturating_sub(at_ms));
         age >= span || age < SignedDuration::ZERO

@@ -1,10 +1,10 @@
-//! Turns what a run has seen into the problems of the connector, each with its beginning. Pure.
+//! From what a run has seen to what is wrong, and since when. Pure.
 
 use crate::engine::journal::{Event, HealthObservations, Journal, Kind};
 use crate::ledger::Episode;
 
-/// The present problems: those that may still exist, and the new ones. `is_scheduled`: the run did everything that a
-/// scheduled run does.
+/// What is wrong now: what was and may still be, and what has come. `is_scheduled`: the run did everything
+/// that a scheduled run does.
 pub(super) fn present_episodes(
     known: &[Episode],
     health: &HealthObservations,
@@ -41,7 +41,7 @@ pub(super) fn present_episodes(
     episodes
 }
 
-/// An episode that continues, with the present count and message.
+/// An episode that goes on. What is counted, and what names what is wrong, says how it is now.
 fn renewed(kind: Kind, episode: &Episode, message: &str, count: u32) -> Episode {
     let tells_now = matches!(kind, Kind::DeadLetters | Kind::Settings | Kind::NameMissing);
     let mut episode = Episode {
@@ -52,7 +52,7 @@ fn renewed(kind: Kind, episode: &Episode, message: &str, count: u32) -> Episode 
     if tells_now {
         message.clone_into(&mut episode.message);
     }
-    // There are fewer than were reported: further ones are reported again.
+    // Fewer than were told of: more that come are news again.
     if let Some(alarm) = &mut episode.alarm {
         alarm.count = alarm.count.min(count);
     }

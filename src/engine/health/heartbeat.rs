@@ -1,4 +1,4 @@
-//! A request after every good run, so that another system notices when runs stop.
+//! A call after every good run, so that somebody else notices when there are none any more.
 
 use crate::engine::journal::Kind;
 use crate::engine::work::Engine;
@@ -7,8 +7,8 @@ use crate::ports::no_answer;
 use crate::ports::{Backend, Http, Method, Request};
 use crate::settings::Heartbeat;
 
-/// Calls the address in `heartbeat_url`, if there is one and there is no problem that only a missing heartbeat can report.
-/// A failed heartbeat fails no run: the system that waits for it raises the alarm.
+/// Calls the address in `heartbeat_url`, if there is one and nothing is wrong that cannot be told otherwise.
+/// That it is not taken fails no run: whoever waits for it will say so.
 pub(crate) fn send_heartbeat(run: &mut Engine<'_>, http: &dyn Http) {
     let Some(heartbeat) = run.ctx.settings.alarms.heartbeat.as_ref() else {
         return;
@@ -28,7 +28,7 @@ pub(crate) fn send_heartbeat(run: &mut Engine<'_>, http: &dyn Http) {
     }
 }
 
-/// Whether SIGNL4 accepts no events or an alarm could not be sent: then the heartbeat stays away on purpose.
+/// SIGNL4 takes no events, or an alarm could not be sent: then silence is what tells.
 fn cannot_tell(health: &Health) -> bool {
     let of_signl4 = |kind: &str| Kind::read(kind).is_some_and(Kind::is_of_signl4);
     let is_unsent = |alarm: &Option<Alarm>| alarm.as_ref().is_some_and(|alarm| !alarm.raised);

@@ -1,6 +1,6 @@
-//! Whether the connector works: how long a problem has lasted, and who is informed.
+//! Whether the connector can do its job: how long a trouble has been there, and who is told.
 //!
-//! A problem is an episode: it begins when a run first sees it, and ends when a run sees that it is gone. Both are
+//! ApiError is an episode: it begins when a run first sees it, and is over when a run sees that it is. Both are
 //! stored with the head, and only then is anything written. One alarm is raised per episode that lasts, and
 //! resolved with it.
 
@@ -21,9 +21,9 @@ pub(crate) use update::{alarm_if_schedule_stopped, recover_after_failure, update
 
 use jiff::SignedDuration;
 
-/// How often the time of a run is stored, so that a missing schedule is noticed. Otherwise an idle run writes nothing.
+/// How often a run is noted, so that it is known that there are any; else an idle run writes nothing.
 pub const PULSE_INTERVAL: SignedDuration = SignedDuration::from_mins(15);
-/// After this time, a notification that waits to be written to its ticket counts as stuck.
+/// After so long a notification that waits to be written to its ticket is stuck.
 const MAX_WAIT_IN_INBOX: SignedDuration = SignedDuration::from_mins(15);
-/// After this time without reading the list of changes to its end, polling counts as stale.
+/// After so long without a list of changes read to its end something keeps the runs from it.
 const MAX_POLL_AGE: SignedDuration = SignedDuration::from_mins(45);

@@ -1,4 +1,4 @@
-//! Problems that no request reveals.
+//! What no request tells.
 
 use super::{MAX_POLL_AGE, MAX_WAIT_IN_INBOX, expiry};
 use crate::engine::context::Context;
@@ -8,7 +8,7 @@ use crate::engine::work::Engine;
 use crate::ledger::{Head, LedgerReader, keys};
 use jiff::{SignedDuration, Timestamp};
 
-/// Adds these problems to the journal.
+/// Adds to the journal what is wrong by itself.
 pub(super) fn check_itself(run: &mut Engine<'_>) -> Result<(), Failure> {
     note_dead_letters(&mut run.journal);
     if let Some(expires) = run.ctx.settings.alarms.password_expires
@@ -22,7 +22,7 @@ pub(super) fn check_itself(run: &mut Engine<'_>) -> Result<(), Failure> {
             "no run has read the list of changes to its end for three quarters of an hour";
         run.journal.trouble(Kind::PollingStale, message, 0);
     }
-    // Only if a notification waits: an idle run makes no further read of the store for this.
+    // Only where one waited: an idle run reads the store no more often for this.
     if run.journal.health().has_seen(Seen::WaitingNotifications) {
         let stuck = stuck_notifications(run.reader.ledger, run.ctx.now())?;
         if stuck > 0 {

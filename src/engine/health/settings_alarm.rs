@@ -1,4 +1,4 @@
-//! With wrong settings no run works. An alarm says so, as far as the settings allow to send one.
+//! Settings that are wrong keep every run from its job. That is told as well as the settings allow.
 
 use super::update::{pulse_is_due, store_troubles, would_store};
 use crate::engine::failure::Failure;
@@ -22,7 +22,7 @@ impl Config for WithoutFaulty<'_> {
     fn get(&self, key: &str) -> Result<Option<String>, String> {
         let is_faulty = |key: &str| self.faults.iter().any(|fault| fault.key == key);
         match key {
-            // Without SIGNL4's settings no alarm can be sent.
+            // There is no way to tell.
             "alarms" if is_faulty("signl4_webhook_secret") || is_faulty("signl4_url") => {
                 Ok(Some("no".into()))
             }
@@ -36,8 +36,8 @@ impl Config for WithoutFaulty<'_> {
     }
 }
 
-/// Stores that the settings are wrong, and raises the alarm once that has lasted. If that
-/// fails, the run fails anyway and gives the reason.
+/// Stores that the settings are wrong, and raises the alarm once that has lasted. Whatever stands in the
+/// way of it: the run fails anyway, and says why.
 pub(crate) fn alarm_of_settings(ports: Ports<'_>, faults: &[Fault]) {
     let mut config = WithoutFaulty {
         config: ports.config,
@@ -75,7 +75,7 @@ fn store_faults(run: &mut Engine<'_>, keys: &[&str]) -> Result<(), Failure> {
     let Some(mut work) = run.acquire()?.work() else {
         return Ok(());
     };
-    // This call shows that the schedule works.
+    // A schedule there is.
     work.turn.head.health.ran_ms = Some(work.ctx.now_ms());
     store_troubles(&mut work)
 }

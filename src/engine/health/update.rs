@@ -11,10 +11,11 @@ use crate::engine::journal::{HealthObservations, Kind, Seen};
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{Episode, Head};
 
-/// Stores the problems at the end of a scheduled run, and sends the alarms.
+/// Stores at the end of a scheduled run what is wrong and what is not any more, and tells who is to be
+/// told.
 pub(crate) fn update_health(run: &mut Engine<'_>) -> Result<(), Failure> {
     if run.session.is_lost() {
-        // Another run has the lease, and it reports the problems.
+        // Whoever works now tells what is wrong.
         return Ok(());
     }
     check_itself(run)?;
@@ -35,7 +36,7 @@ pub(crate) fn update_health(run: &mut Engine<'_>) -> Result<(), Failure> {
 }
 
 fn store_health(work: &mut Work<'_, '_>) -> Result<(), Failure> {
-    // Of the current head: another run may have stored it in the meantime.
+    // As the head is now: another run may have noted it meanwhile.
     set_episodes(work, true);
     let now_ms = work.ctx.now_ms();
     let is_due = pulse_is_due(work.ctx, &work.turn.head);
@@ -43,7 +44,7 @@ fn store_health(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     let health = &mut work.turn.head.health;
     if is_due {
         health.ran_ms = Some(now_ms);
-        // Until the first list was read to its end, the time counts from here.
+        // Before the first list was read to its end it counts from here.
         if was_read || health.polled_ms.is_none() {
             health.polled_ms = Some(now_ms);
         }
@@ -54,7 +55,7 @@ fn store_health(work: &mut Work<'_, '_>) -> Result<(), Failure> {
 }
 
 /// After a run that failed: what it has of the head may be half changed, so that of the store is taken.
-/// A failure that is not about the settings is about the stored state.
+/// What is no matter of settings is one of the state.
 pub(crate) fn recover_after_failure(
     run: &mut Engine<'_>,
     failure: &Failure,
@@ -100,7 +101,7 @@ pub(super) fn would_store(run: &Engine<'_>) -> bool {
     episodes != head.health.troubles || has_alarms_to_send(run.ctx, run.throttle, &episodes)
 }
 
-/// Stores what a call that is no scheduled run has seen, and sends the alarms.
+/// Stores what was seen by a call that is no scheduled run, and tells who is to be told.
 pub(super) fn store_troubles(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     set_episodes(work, false);
     work.commit()?;
@@ -116,7 +117,7 @@ fn present(
     present_episodes(&head.health.troubles, health, is_scheduled, ctx.now_ms())
 }
 
-/// Stores the present problems in the head, and records which have begun and which have ended.
+/// Takes over what is wrong now, and records what has begun and what is over.
 fn set_episodes(work: &mut Work<'_, '_>, is_scheduled: bool) {
     let now = present(
         work.ctx,
@@ -128,7 +129,7 @@ fn set_episodes(work: &mut Work<'_, '_>, is_scheduled: bool) {
     work.turn.head.health.troubles = now;
 }
 
-/// Whether it is time to store that runs take place.
+/// Whether it is time to note that runs take place.
 pub(super) fn pulse_is_due(ctx: Context<'_>, head: &Head) -> bool {
     let interval_ms = i64::try_from(PULSE_INTERVAL.as_millis()).unwrap_or(i64::MAX);
     let ran_ms = head.health.ran_ms;

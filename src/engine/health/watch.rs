@@ -1,5 +1,5 @@
-//! What no change of a ticket reveals: whether the account still sees tickets, and whether the names in the settings still
-//! exist. Checked rarely, since it costs some requests.
+//! What no change tells: whether the account still sees tickets, and whether what the settings name is still
+//! there. Looked up rarely, since it costs some requests.
 
 use crate::engine::availability::Checkpoint;
 use crate::engine::failure::Failure;
@@ -9,9 +9,9 @@ use crate::engine::throttle::Share;
 use crate::engine::work::Engine;
 use jiff::SignedDuration;
 
-/// How often this is checked.
+/// How often.
 const INTERVAL: SignedDuration = SignedDuration::from_hours(6);
-/// How often while something is missing.
+/// How often while it is known that something is not there.
 const INTERVAL_WHILE_WRONG: SignedDuration = SignedDuration::from_mins(10);
 
 /// Looks it up, if it is time and TOPdesk answers. The first time is so long after the first run: before
@@ -24,7 +24,7 @@ pub(super) fn watch(run: &mut Engine<'_>) -> Result<(), Failure> {
     {
         return Ok(());
     }
-    // Stored before the check: if storing fails, every run would check.
+    // Noted before: where it cannot be, every run would look.
     let Some(mut work) = run.acquire()?.work() else {
         return Ok(());
     };

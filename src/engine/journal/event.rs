@@ -1,4 +1,4 @@
-//! Everything that a run can do or observe.
+//! Everything that a run can do or meet.
 
 use crate::domain::Ticket;
 use crate::ledger::DeadLetter;
@@ -63,13 +63,13 @@ pub(crate) enum Event<'e> {
         /// What SIGNL4 calls the request.
         request: Option<&'e str>,
     },
-    /// A ticket shares the alert of a burst.
+    /// The alert of a burst stands for a ticket.
     JoinedBurst(About<'e>),
-    /// A ticket shares the alert of a major call; no request was sent.
+    /// The alert of a major call stands for a ticket: no request.
     JoinedMajorCall,
     /// An alert failed, or its answer was lost: it is tried again.
     AlertDelayed { about: About<'e>, error: &'e str },
-    /// This number of items wait for a retry.
+    /// So many matters wait for another attempt.
     Waiting { matters: usize },
     /// A ticket waits for the hours of its rule.
     Held,
@@ -83,7 +83,7 @@ pub(crate) enum Event<'e> {
     Repaired { matters: u32 },
     /// A record was forgotten.
     Forgotten,
-    /// Something was moved to the dead letters.
+    /// A matter was given up.
     GivenUp(&'e DeadLetter),
     /// So many dead letters are there in all.
     DeadLettersCounted { letters: usize },
@@ -107,7 +107,7 @@ pub(crate) enum Event<'e> {
     WriteBackDelayed { about: About<'e>, error: &'e str },
     /// A notification changes nothing.
     Ignored(Ignored),
-    /// Polling SIGNL4 has found a missed event.
+    /// Polling SIGNL4 has found what a notification would have said.
     MissedEventFound,
     /// A note of a ticket stands under its alert.
     NoteSent(About<'e>),

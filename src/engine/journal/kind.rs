@@ -1,17 +1,17 @@
-//! The problems that the connector itself can have, and what to do about each.
+//! What can be wrong with the connector itself, and what to do about it.
 
-/// A kind of problem, in the order in which problems are reported: the worst first.
+/// A kind of trouble. The order is that in which troubles are told, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// The connector does not run with these settings.
     Settings,
     /// The stored state cannot be used.
     State,
-    /// There was no run for too long.
+    /// No run since long.
     ScheduleStopped,
     /// TOPdesk refuses the login, the address or the filter.
     TopdeskRefuses,
-    /// TOPdesk does not answer, or its answers cannot be used.
+    /// TOPdesk does not answer, or makes no sense.
     TopdeskAway,
     /// The list of changes is not read to its end any more.
     PollingStale,
@@ -23,9 +23,9 @@ pub enum Kind {
     TeamUnknown,
     /// The account sees nothing any more.
     NothingVisible,
-    /// There are dead letters.
+    /// Something was given up.
     DeadLetters,
-    /// Events from SIGNL4 are not written to their tickets.
+    /// What people did in SIGNL4 does not get to its tickets.
     WriteBacksStuck,
     /// A status, group or alike that the settings name is not there.
     NameMissing,
@@ -174,13 +174,13 @@ impl Kind {
         }
     }
 
-    /// Whether it alerts at once, because it does not go away by itself.
+    /// How long it must last before it alerts is for nothing here: it will not go away by itself.
     #[must_use]
     pub fn is_lasting(self) -> bool {
         matches!(self, Self::DeadLetters | Self::PasswordExpires(_))
     }
 
-    /// Whether SIGNL4 itself is the problem, so that no alarm can be sent there.
+    /// Whether SIGNL4 itself is the trouble, so that it cannot be told there by the same way.
     #[must_use]
     pub fn is_of_signl4(self) -> bool {
         matches!(self, Self::Signl4Refuses | Self::Signl4Away)

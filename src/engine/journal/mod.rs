@@ -1,4 +1,4 @@
-//! What a run has done and seen: one [`Journal::record`] per event, from which counts, sentences for a
+//! What a run has done and met: one [`Journal::record`] per event, from which counts, sentences for a
 //! person, log lines, entries of the audit log and the health of the connector all follow. What is written
 //! here is redacted here, and nowhere else.
 
@@ -57,7 +57,7 @@ impl<'a> Journal<'a> {
         &self.health
     }
 
-    /// The same, to remove problems that only follow from another one.
+    /// The same, to leave out what follows from something else.
     pub fn health_mut(&mut self) -> &mut HealthObservations {
         &mut self.health
     }
@@ -77,18 +77,18 @@ impl<'a> Journal<'a> {
         self.report.problem(redact(sentence.as_ref()));
     }
 
-    /// Records something that shows that a part of the connector works.
+    /// The run sees something that tells about the connector's health.
     pub fn observe(&mut self, seen: Seen) {
         self.health.see(seen);
     }
 
-    /// Records a problem. `count`: how many items it concerns, where they are counted; otherwise 0.
+    /// Something is wrong. `count`: how many matters it is about, where they are counted; else 0.
     pub fn trouble(&mut self, kind: Kind, message: &str, count: u32) {
         self.health.note(kind, redact(message), count);
     }
 
-    /// Records an error of a whole system. The first one decides how the run ends. An exhausted request budget is no such
-    /// error.
+    /// A whole system is in trouble: the first one decides how the run ends. That a run may send no more
+    /// requests is none.
     pub fn api_failed(&mut self, api: Api, error: ApiError) {
         if let Some(kind) = Kind::of(api, &error) {
             self.trouble(kind, error.message(), 0);
@@ -96,7 +96,7 @@ impl<'a> Journal<'a> {
         self.rest_waits(error);
     }
 
-    /// Records that the run ends with an error although no system has failed: one of them must not be called for now.
+    /// The run ends with an error that is no trouble of a system: it is not to be sent more for now.
     pub fn rest_waits(&mut self, error: ApiError) {
         self.problem(error.message());
         if matches!(error, ApiError::BudgetExhausted { .. }) {

@@ -5,17 +5,17 @@ use crate::ports::ApiError;
 use crate::signl4::TEAMS;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The API that an error belongs to.
+/// Where trouble was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Api {
     Topdesk,
-    /// SIGNL4, where it accepts events.
+    /// SIGNL4, taking events.
     Signl4Events,
     /// SIGNL4's REST API.
     Signl4Rest,
 }
 
-/// Something that a run has seen and that rules out a problem.
+/// Something that a run has seen, and that shows that some trouble is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Seen {
     /// The list of changes was read to its end.
@@ -43,13 +43,13 @@ pub(crate) enum Seen {
 /// What a run has seen.
 #[derive(Debug, Default)]
 pub(crate) struct HealthObservations {
-    /// The problems, each with a sentence for the operator and the number of items that it concerns.
+    /// What is wrong, with words for the operator and how many matters it is about.
     wrong: BTreeMap<Kind, (String, u32)>,
     seen: BTreeSet<Seen>,
 }
 
 impl HealthObservations {
-    /// Adds a problem. The first sentence of a kind is kept.
+    /// Something is wrong. What was noted first is kept.
     pub fn note(&mut self, kind: Kind, message: String, count: u32) {
         self.wrong.entry(kind).or_insert((message, count));
     }
@@ -67,7 +67,7 @@ impl HealthObservations {
         &self.wrong
     }
 
-    /// Whether this run would have detected the problem if it still existed.
+    /// Whether this run would have detected this trouble, were it still there.
     pub fn would_detect(&self, kind: Kind, is_scheduled: bool) -> bool {
         let seen = |seen| self.has_seen(seen);
         match kind {
@@ -86,7 +86,7 @@ impl HealthObservations {
         }
     }
 
-    /// Removes problems that have the same cause as another one.
+    /// What has one cause is told once.
     pub fn leave_out_consequences(&mut self) {
         if self.has_seen(Seen::ListRead) {
             // It was one ticket, and others could be read.
@@ -106,7 +106,7 @@ impl HealthObservations {
 }
 
 impl Kind {
-    /// The kind of problem that an error of a whole system is; `None` if the system has no problem.
+    /// The trouble that an error of a whole system is; none if it is no trouble of that system.
     pub(super) fn of(api: Api, error: &ApiError) -> Option<Self> {
         let refuses = matches!(error, ApiError::Misconfigured { .. });
         match (api, error) {

@@ -8,9 +8,9 @@ use serde::Serialize;
 pub struct IgnoredCounts {
     /// Done before.
     pub duplicate: u32,
-    /// An echo of the connector's own request.
+    /// Our own doing.
     pub echo: u32,
-    /// Older than what is known.
+    /// Overtaken by something newer.
     pub stale: u32,
     /// Of tickets or alerts that are not followed.
     pub foreign: u32,
@@ -44,7 +44,7 @@ pub struct TicketCounts {
 pub struct ComparedCounts {
     /// Tickets that were compared with their open alerts.
     pub reconciled: u32,
-    /// What that comparison had to repair: a change that was missed.
+    /// What that comparison had to repair: a change that nothing had told.
     pub drift: u32,
     /// Records that were forgotten, their alerts and tickets being long over.
     pub forgotten: u32,
@@ -57,7 +57,7 @@ pub struct NewsCounts {
     pub written_back: u32,
     /// Notes among these.
     pub notes: u32,
-    /// Events that polling SIGNL4 found.
+    /// What polling SIGNL4 found: what its notifications say, or would have said.
     pub found: u32,
     /// Notes of tickets that went to their alerts.
     pub notes_sent: u32,
@@ -68,11 +68,12 @@ pub struct NewsCounts {
 /// What is not done.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OpenCounts {
-    /// Items that wait for a retry.
+    /// Matters that wait for another attempt.
     pub waiting: u32,
-    /// Items that were moved to the dead letters in this run: see `problems`.
+    /// Matters that were given up in this run: see `problems`.
     pub dead_letters: u32,
-    /// All dead letters that nobody has dropped. Only `on-schedule` counts them.
+    /// All matters that were ever given up and that nobody has dropped since. Only `on-schedule`
+    /// counts them.
     pub dead_letters_in_all: u32,
     /// Another call was working, so this one left.
     pub busy: bool,
@@ -109,7 +110,7 @@ pub struct Report {
     pub problems: Vec<String>,
 }
 
-/// A limit, so that problems do not fill the log.
+/// More would not be read by anybody, and must not fill the log.
 const MAX_PROBLEMS: usize = 20;
 
 impl Report {

@@ -1,4 +1,4 @@
-//! The remarks that are written below an alert, and their texts.
+//! What is written below an alert, and in what words.
 
 use crate::domain::{Record, fingerprint};
 use crate::settings::ToPhone;
@@ -7,17 +7,17 @@ use crate::topdesk::{TrailEntry, readable};
 /// The longest note sent, in characters. SIGNL4's own limit is not documented.
 const MAX_CHARACTERS: usize = 1_000;
 
-/// A remark to be written below the alert: an entry of the progress trail, which has an id and a date, or the text that a
-/// rule has for a change.
+/// What is to be written below the alert: an entry of the trail that has an id and a date, or what a
+/// rule wants to be said about a change.
 pub(super) struct Entry {
-    /// The text of a rule; it is in the record.
+    /// Said by a rule; its text is in the record.
     pub by_rule: bool,
     pub id: String,
     pub at_ms: i64,
     pub text: String,
 }
 
-/// The text that a rule has for a change. It stays in the record until it was sent.
+/// What a rule wants to be said. It stays in the record until it is.
 pub(super) fn said_by_rule(text: &str) -> Entry {
     Entry {
         by_rule: true,
@@ -44,7 +44,7 @@ pub(super) fn is_wanted(entry: &TrailEntry, notes: ToPhone) -> bool {
     }
 }
 
-/// An entry with the id of the operator who wrote it; `None` if it has no id, or no text.
+/// An entry with the id of the operator who wrote it; none if it cannot be told from others, or says
 /// nothing.
 pub(super) fn entry_of(entry: &TrailEntry) -> Option<(Option<&str>, Entry)> {
     let author = entry.operator.as_ref().and_then(|o| o.id.as_deref());

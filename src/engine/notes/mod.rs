@@ -1,4 +1,5 @@
-//! Copies new notes of a ticket to its alert as remarks, each once as far as that can be known.
+//! New notes of a ticket on their way to its alert: found, made readable, written under the alert, each
+//! once as far as that can be known.
 
 mod entry;
 mod outcome;
@@ -122,7 +123,7 @@ fn notes_of(work: &mut Work<'_, '_>, id: &TicketId) -> Result<NoteOutcome, Failu
     Ok(NoteOutcome::Done)
 }
 
-/// The notes of others that are not below the alert yet, the oldest first.
+/// What others have written and the alert has not got, oldest first.
 fn new_entries(
     work: &mut Work<'_, '_>,
     id: &TicketId,
@@ -170,7 +171,7 @@ fn own_operator(work: &mut Work<'_, '_>) -> Result<String, ApiError> {
     Ok(id)
 }
 
-/// SIGNL4's id of the alert. For an alert that is seen for the first time, older notes count as known.
+/// SIGNL4's id of the alert. An alert seen for the first time knows everything that is older.
 fn alert_of(
     work: &Work<'_, '_>,
     id: &TicketId,
@@ -208,14 +209,14 @@ fn topdesk_error(
         id.as_str(),
         error.message()
     ));
-    // After a refusal the notes are read again when the ticket changes.
+    // What is refused now is tried again when the ticket changes.
     Ok(match error {
         ApiError::Refused { .. } => NoteOutcome::Done,
         _ => NoteOutcome::Later,
     })
 }
 
-/// A ticket that shares the alert of another one has no alert of its own for remarks.
+/// A ticket that another one's alert stands for has none of its own to write under.
 fn has_open_alert(record: &Record) -> bool {
     record.group_leader.is_none() && matches!(record.phase, Phase::Open | Phase::Acknowledged)
 }

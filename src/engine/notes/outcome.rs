@@ -1,18 +1,18 @@
-//! The outcome of copying notes.
+//! What became of notes.
 
 use crate::domain::{ExternalId, TicketId};
 use crate::engine::failure::Failure;
 use crate::engine::work::Work;
 use crate::ports::ApiError;
 
-/// The outcome for a ticket's notes, or for one of them.
+/// What became of a ticket's notes, or of one of them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoteOutcome {
     /// Nothing is left to be sent.
     Done,
     /// This ticket's are to be tried again.
     Later,
-    /// A system is unavailable: all notes are retried.
+    /// A system is in trouble: all are.
     Unavailable,
 }
 

@@ -11,7 +11,7 @@ use crate::ledger::{Effect, keys};
 use crate::plan::remark_fingerprint;
 use crate::ports::ApiError;
 
-/// Sends a note. After an unknown outcome the remark is looked up before the note is sent again.
+/// Sends a note. What may have been sent is looked for before it is sent again.
 pub(super) fn send_entry(
     work: &mut Work<'_, '_>,
     id: &TicketId,
@@ -21,7 +21,7 @@ pub(super) fn send_entry(
 ) -> Result<NoteOutcome, Failure> {
     let text = remark_fingerprint(&entry.text);
     let before = record.note_sync.sending.take();
-    // After a retry of a dead letter the text is no longer stored.
+    // After a retry of a dead letter the text is not known any more.
     let has_same_text = |s: &Sending| s.text == text || s.text.is_empty();
     let same = before.filter(|s| s.entry == entry.id && has_same_text(s));
     if let Some(same_text) = same.as_ref().map(|s| s.text.as_str()) {
@@ -75,7 +75,7 @@ fn record_sent(
 ) -> Result<NoteOutcome, Failure> {
     mark_done(record, entry);
     if let Some(remark) = remark {
-        // The remark comes back as a notification and by polling: it is marked as known.
+        // It comes back as a notification, and is found by polling.
         record.mark_handled(short_id(&remark));
     }
     work.set_record(id, record)?;

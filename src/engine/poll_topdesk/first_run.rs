@@ -42,7 +42,7 @@ pub(super) fn begin(run: &mut Engine<'_>) -> Result<Option<Walk>, Failure> {
     if server_time.is_none() {
         work.journal
             .problem("TOPdesk does not tell its time; this host's clock is used for the first run");
-        // This host's clock may be ahead of TOPdesk's: the cursor must not be in TOPdesk's future.
+        // It may be ahead of TOPdesk's: what counts as reached must not lie in TOPdesk's future.
         at_least = from.saturating_add(settings.overlap).unwrap_or(from);
     }
     Ok(Some(Walk {

@@ -1,5 +1,5 @@
 //! Polling TOPdesk: everything that has changed since the cursor, page by page. The cursor only moves past
-//! tickets that are decided.
+//! what is decided.
 
 mod first_run;
 mod page;
@@ -21,11 +21,11 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use walk::Walk;
 
-/// The outcome of a page.
+/// What became of a page.
 enum Decided {
     /// All of its tickets are decided.
     Everything,
-    /// The time was up or SIGNL4 failed: the page is read again.
+    /// Time or SIGNL4 gave out: the page is to be read again.
     NotEverything,
     /// Another run works, or has moved the cursor: nothing was decided here.
     ByOthers,
@@ -33,7 +33,7 @@ enum Decided {
 
 /// Polls TOPdesk.
 pub(crate) fn poll_topdesk(run: &mut Engine<'_>) -> Result<(), Failure> {
-    // While SIGNL4 accepts nothing, reading tickets leads to nothing.
+    // While SIGNL4 takes nothing, there is nothing to be done about what would be read.
     if run.check_topdesk() == Availability::NotNow || run.check_events() == Availability::NotNow {
         return Ok(());
     }
@@ -91,8 +91,8 @@ fn walk_through(run: &mut Engine<'_>, walk: &mut Walk) -> Result<(), Failure> {
     }
 }
 
-/// A list that breaks the requested order is read again from where the walk began, since it may have hidden older
-/// tickets.
+/// A list that makes no sense is read again from where the walk began: one that ignores the order has
+/// hidden what is older.
 fn reset_walk(run: &mut Engine<'_>, before_ms: Option<i64>) -> Result<(), Failure> {
     let cursor = &run.session.head().cursor;
     if cursor.watermark_ms == before_ms && cursor.interrupted.is_none() {
@@ -208,7 +208,7 @@ fn process(
     })
 }
 
-/// A row that cannot be read becomes a dead letter, once.
+/// A row that cannot be read is given up visibly, once.
 fn give_up_reading(run: &mut Engine<'_>, row: &UnreadableRow) -> Result<(), Failure> {
     let key = keys::dead(&row.id, "read");
     if run.reader.ledger.has_dead_letter(&key)? {

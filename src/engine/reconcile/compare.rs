@@ -12,7 +12,7 @@ use crate::engine::throttle::Share;
 use crate::engine::work::Work;
 use jiff::SignedDuration;
 
-/// If at least this number of tickets is missing at the same time, a missing right is assumed instead of deletion.
+/// From so many on it is not believed that all of them were deleted at the same time.
 const SUSPICIOUSLY_MANY: usize = 3;
 
 /// What came of reading tickets.
@@ -59,7 +59,7 @@ pub(super) fn compare_tickets(
     let mut gone = Vec::new();
     let mut compared = 0;
     for (id, record) in followed {
-        // The rest of the time is for acting on them.
+        // The rest of the time is for what is to be done about them.
         if compared > 0 && work.checkpoint(Share::Half) == Checkpoint::Stop {
             break;
         }

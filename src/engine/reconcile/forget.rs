@@ -1,5 +1,5 @@
-//! Deletes records of alerts that are long over, so that the store does not grow for ever. A tombstone keeps how many
-//! alerts a ticket had.
+//! Forgetting what is long over, so that the store does not grow for ever. A tombstone remembers how many
+//! alerts a forgotten ticket had.
 
 use crate::domain::{Phase, Record, TicketId};
 use crate::engine::alerts::group_of;
@@ -19,10 +19,10 @@ const KEPT_OF_MANY: SignedDuration = SignedDuration::from_hours(1);
 /// A store may have no room for more than 1,024 keys.
 const MANY_RECORDS: usize = 400;
 
-/// The times that decide which records are deleted.
+/// The moments that count for forgetting.
 #[derive(Clone, Copy)]
 pub(super) struct Since {
-    /// Records of alerts that were over before this time are deleted.
+    /// What has been over since then is forgotten.
     over: Timestamp,
     /// Tickets that were last changed before that are taken for ended for good.
     pub long_ago: Timestamp,
@@ -42,7 +42,7 @@ impl Since {
         }
     }
 
-    /// Whether the record is useless: its alert is over, and so is its ticket.
+    /// Nothing can come of this record any more: its alert is over, and so is its ticket.
     pub fn is_over(self, record: &Record) -> bool {
         record.ended && record.members.is_empty() && record.is_over_since(self.over)
     }
@@ -67,7 +67,7 @@ pub(super) fn is_left_open(record: &Record) -> bool {
         && record.members.is_empty()
 }
 
-/// Whether a ticket that still has a record shares the alert of a burst.
+/// Whether the alert of a burst stands for a ticket that is still known.
 pub(super) fn group_has_members(
     ledger: LedgerReader<'_>,
     leader: &TicketId,
@@ -82,7 +82,8 @@ pub(super) fn group_has_members(
     Ok(false)
 }
 
-/// Deletes records after writing their tombstones. Records of tickets that wait for something stay.
+/// Forgets records: first it is noted how many alerts each ticket had. Not those for which something
+/// waits, which is found by their records.
 pub(super) fn forget(
     work: &mut Work<'_, '_>,
     over: Vec<(TicketId, Record)>,

@@ -1,7 +1,7 @@
-//! Compares open alerts with their tickets, to find what no change reveals: a deleted ticket, or an alert whose webhook was
-//! never received. Rarely and in bounded steps, the tickets with an open alert are read by id and decided again, and with
-//! an API key their alerts are looked up. Old records are deleted on the way, and at the beginning of each round the counts
-//! in the head are made again.
+//! Comparing open alerts with their tickets, for what no change tells: a ticket that was deleted, an alert
+//! whose webhook was never received. Rarely, and in bounded steps, the tickets with an open alert are read
+//! by id and decided about anew, and with an API key their alerts are looked up. On the way what is long
+//! over is forgotten, and at the beginning of each round what the head should know is counted anew.
 
 mod compare;
 mod forget;
@@ -71,7 +71,7 @@ pub(crate) fn reconcile(run: &mut Engine<'_>) -> Result<(), Failure> {
         followed.sort_by(|(one, _), (other, _)| one.cmp(other));
         let ids: Vec<_> = followed.iter().map(|(id, _)| id.clone()).collect();
         let Some(compared) = compare_tickets(&mut work, followed, since)? else {
-            // TOPdesk has failed: the next run repeats the step.
+            // TOPdesk is in trouble: the next run repeats the step.
             return Ok(());
         };
         over.extend(compared.left_open);
@@ -100,7 +100,7 @@ fn is_due(ctx: Context<'_>, head: &Head) -> bool {
         // The first poll begins to count.
         None => false,
         Some(round) if round.after.is_some() => true,
-        // A time in the future was stored by a wrong clock.
+        // A moment in the future was noted by a clock that was wrong.
         Some(round) => !(0..every_ms).contains(&ctx.now_ms().saturating_sub(round.began_ms)),
     }
 }

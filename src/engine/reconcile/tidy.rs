@@ -1,4 +1,4 @@
-//! What happens at the beginning of a round, and after the head was lost.
+//! What is done at the beginning of a round, and after a lost head.
 
 use crate::engine::due::recount_due;
 use crate::engine::failure::Failure;
@@ -16,7 +16,7 @@ pub(super) fn tidy(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     merge_old_dead_letters(work)
 }
 
-/// Merges dead letters that nobody has dropped for this long into one that counts them.
+/// What nobody has dropped for so long is kept on in one letter, which counts it.
 fn merge_old_dead_letters(work: &Work<'_, '_>) -> Result<(), Failure> {
     let now_ms = work.ctx.now_ms();
     let kept_ms = i64::try_from(LETTERS_KEPT.as_millis()).unwrap_or(i64::MAX);

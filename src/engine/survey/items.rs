@@ -89,7 +89,7 @@ impl Items {
         self.add(about, Mark::Unknown, &sentence, None);
     }
 
-    /// Whether there is an item for this already.
+    /// Whether this was told already.
     pub fn has(&self, about: &About<'_>) -> bool {
         self.list.iter().any(|item| item.key == about.key)
     }
@@ -144,11 +144,11 @@ impl Items {
 /// A request that was refused by itself.
 pub(crate) struct Refused {
     pub status: u16,
-    /// The system's own words.
+    /// The other side's own words.
     pub words: String,
 }
 
-/// The reason why a system is not called any more, once there is one. Every item that depends on the system gives it.
+/// Why a side is not asked any more, once there is a reason; everything that depends on it says so.
 #[derive(Default)]
 pub(crate) struct Barrier(Option<String>);
 
@@ -169,8 +169,8 @@ impl Barrier {
         }
     }
 
-    /// The answer to a question, or what was refused. None: the item says why it cannot be known. The
-    /// first item that meets an error of the whole system reports it, and the system is not called any more.
+    /// The answer to a question, or what was refused. None: the item says why it cannot be known. What
+    /// concerns the whole side is told by the first item that meets it, and ends the asking.
     pub fn asked<T>(
         &mut self,
         items: &mut Items,

@@ -232,7 +232,7 @@ fn advice(setting: &str, kind: Kind, missing: &[&str], list: &List) -> String {
     }
 }
 
-/// How many similar names are suggested.
+/// So many near matches are told for a name.
 const MAX_SUGGESTIONS: usize = 3;
 
 /// The names that somebody may have meant, the nearest first: a few letters differ, or one contains the

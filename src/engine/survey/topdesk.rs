@@ -196,7 +196,7 @@ impl Asking<'_> {
         }
     }
 
-    /// If the first request has reported a problem of the login, it is not reported again.
+    /// Where the first request has told about the login already, nothing is said again.
     fn unasked_login(&mut self, items: &mut Items) {
         if !items.has(&LOGIN) {
             self.barrier.pass_on(items, &LOGIN);

@@ -1,4 +1,4 @@
-//! Writes to a ticket, so that the note arrives even if another part is refused.
+//! Writing to a ticket, so that the note arrives even where another part is refused.
 
 use super::draft::{Draft, prepare};
 use super::refusals::Attempt;
@@ -110,7 +110,7 @@ fn reduce(
     attempt: &mut Attempt,
     refusal: &ApiError,
 ) -> Result<bool, ApiError> {
-    // A missing right is no refusal of a part of the change.
+    // A right that lacks is no complaint about a part of the change.
     let lacks_right = matches!(refusal, ApiError::Refused { status: 403, .. });
     let words = refusal.message();
     let pair = if lacks_right {
@@ -134,7 +134,7 @@ fn reduce(
     Ok(attempt.leave_out(naming, words))
 }
 
-/// Returns a refusal after which a part of the change may still be accepted; any other error is returned as an error.
+/// A refusal of which a part may still be taken, given back; any other error is an error.
 fn partly(
     topdesk: &TopdeskReader<'_>,
     id: &TicketId,

@@ -1,4 +1,4 @@
-//! Writes one notification to its ticket: intent, effect, result.
+//! One notification on its way to its ticket: intent, effect, result.
 
 use super::change::{Written, write};
 use super::outcome::ItemOutcome;
@@ -269,8 +269,8 @@ fn give_up(
     work.give_up_letter(&key, &letter)
 }
 
-/// Records the connector's own change, so that it does not count as a change when the ticket is read next: the group that it
-/// got is no new group, and nobody has taken a ticket whose acknowledgement was withdrawn.
+/// What we did to the ticket ourselves is no news when it is read next: the group that it got is no change
+/// of group, and nobody has just taken a ticket whose acknowledgement was withdrawn.
 fn note_own_change(
     record: &mut Record,
     event: &PhoneEvent,

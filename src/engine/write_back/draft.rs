@@ -1,5 +1,5 @@
-//! Prepares a change of a ticket: moves it to its line and looks up ids. What cannot be found is stated in the note, and the
-//! rest is still written.
+//! A change of a ticket before it is sent: the line, and what must be looked up. What cannot be had
+//! is stated and holds up nothing.
 
 use crate::domain::{Line, Ticket};
 use crate::domain::{Reference, TicketChange};
@@ -7,7 +7,7 @@ use crate::plan::WriteBack;
 use crate::ports::ApiError;
 use crate::topdesk::{Operator, TopdeskReader, TopdeskWriter};
 
-/// A change in preparation, and what the note must say about it.
+/// A change that takes shape, and what must be said about it.
 pub(crate) struct Draft {
     pub change: TicketChange,
     /// Its group is the one that the ticket has.
@@ -170,8 +170,8 @@ fn operator(
     Ok(Err(why.into()))
 }
 
-/// Whether the error of a step is only stated in the note and the rest goes on. A refusal would be repeated; an unknown
-/// outcome is retried once and then stated too.
+/// Whether error with a step on the way is stated, so that the rest goes on: what is refused now
+/// is refused later. What is not known is tried once more, then stated too.
 fn is_for_this(error: &ApiError, draft: &Draft) -> bool {
     let refused = matches!(error, ApiError::Refused { .. });
     refused || (draft.repeated && !error.is_outage())

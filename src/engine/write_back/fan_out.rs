@@ -1,4 +1,4 @@
-//! Applies what people do with the alert of a burst to each of its tickets.
+//! What people do with the alert of a burst they do with each of its tickets.
 
 use crate::domain::{ExternalId, Phase, PhoneAction, PhoneEvent, Record, TicketId};
 use crate::engine::alerts::{group_of, mirror_to_duplicate_alert};

@@ -1,4 +1,4 @@
-//! Processes the inbox: notifications from webhooks and missed events from polling SIGNL4.
+//! Working off the inbox: what webhooks left, and what polling SIGNL4 found.
 
 use super::deliver::deliver;
 use super::fan_out::fan_out;
@@ -13,7 +13,7 @@ use crate::ledger::{MAX_WAITING, keys};
 use crate::plan::{self, EventDecision, Ignored};
 use std::collections::VecDeque;
 
-/// After this number of requests that timed out, the rest waits for the next run.
+/// After so many requests that timed out, the rest waits for the next run.
 const MAX_TIMEOUTS: u32 = 2;
 
 /// Works off the inbox, oldest first, each ticket in order. True: TOPdesk hinted that there is something to
@@ -152,7 +152,7 @@ fn answer(work: &mut Work<'_, '_>, key: &str, event: &PhoneEvent) -> Result<Item
                     .take_if(|w| w.event == event.short_id())
                     .is_some()
             {
-                // It waited for a retry, and a newer event has made it stale in the meantime.
+                // It waited for another attempt and has been overtaken meanwhile.
                 work.set_record(&event.alert.ticket, &record)?;
             }
             work.turn.ledger().delete(key)?;

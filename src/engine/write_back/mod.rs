@@ -1,5 +1,5 @@
-//! From people on the phone to tickets. `inbox` processes what webhooks and polling stored, in
-//! order per ticket; `deliver` writes each notification to its ticket, once; `change` writes as much as TOPdesk takes.
+//! From people on the phone to tickets. `inbox` works off what webhooks and polling left, each ticket in
+//! order; `deliver` writes each notification to its ticket, once; `change` writes as much as TOPdesk takes.
 
 mod change;
 mod deliver;

@@ -1,6 +1,6 @@
-//! The outcome of an item of the inbox.
+//! What became of an item of the inbox.
 
-/// Whether the items after this one may be processed too.
+/// Whether the items behind this one may be worked off too.
 pub(super) enum ItemOutcome {
     /// On to the next.
     Continue,
@@ -8,6 +8,6 @@ pub(super) enum ItemOutcome {
     TicketWaits,
     /// The same, and a request has taken its whole time.
     TimedOut,
-    /// TOPdesk has failed: everything waits.
+    /// TOPdesk is in trouble: everything waits.
     Unavailable,
 }

@@ -27,7 +27,7 @@ impl Part {
     }
 }
 
-/// How often a change is sent at most; the last time it is the note alone.
+/// So many times a change is sent; the last time it is the note alone.
 const TRIES: u32 = 4;
 
 const ALL: &[Part] = &[Part::Operator, Part::Group, Part::ClosureCode, Part::Status];
