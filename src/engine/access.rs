@@ -1,5 +1,5 @@
-//! Who may use the console: a session is the moment when it ends, sealed with the admin token. Nothing
-//! of it is kept, so it holds on every host and replica, and ends when the token is changed.
+//! Authentication of the console. A session is its own expiry time, sealed with the admin token. Nothing of
+//! it is stored, so it is valid on every host and replica, and ends when the token is changed.
 
 use crate::domain::Secret;
 use crate::engine::failure::Failure;
@@ -8,30 +8,32 @@ use crate::ports::Ports;
 use crate::settings::{self, SettingsError};
 use jiff::{SignedDuration, Timestamp};
 
-/// How long a session holds: a working day.
+/// How long a session is valid: a working day.
 const SESSION: SignedDuration = SignedDuration::from_hours(10);
-/// How far the clocks of replicas may be apart.
+/// The allowed difference between the clocks of replicas.
 const APART: SignedDuration = SignedDuration::from_mins(5);
-/// So many wrong tokens within [`GUESSING`], and no more are looked at until it is over: a
-/// token has 128 bits, so this keeps the store from being flooded rather than the token from being guessed.
+/// After this many wrong tokens within [`GUESS_WINDOW`], no more are checked until it has passed. This
+/// protects the store from being flooded; the token itself has 128 bits and cannot be guessed.
 const MAX_GUESSES: u32 = 10;
 const GUESSING: SignedDuration = SignedDuration::from_secs(60);
 
-/// A session that has begun. Holds a secret, therefore no `Debug`.
+/// A new session. It contains a secret, therefore it has no `Debug`.
 pub struct Session {
-    /// What [`is_admin`] knows again.
+    /// The value that [`is_admin`] accepts.
     pub value: String,
-    /// How long it holds, in seconds.
+    /// How long it is valid, in seconds.
     pub seconds: u32,
 }
 
-/// Begins a session for whoever knows the admin token; none if that is not it, or none is set.
+/// Starts a session for a caller with the admin token. `None` if the token is wrong, or no admin token is
+/// set.
 ///
 /// # Errors
-/// When there were too many wrong ones lately, or settings or store do not answer.
+/// Fails after too many wrong tokens, or if the settings or the store do not answer.
 pub fn login(ports: Ports<'_>, token: &str) -> Result<Option<Session>, Failure> {
     let now = ports.clock.now();
-    // The right one is let in whoever else knocks: else anybody could keep its owner out.
+    // The right token is accepted even after too many wrong ones: otherwise an attacker could lock its owner
+    // out.
     if let Some(token) = known(&settings::admin_tokens(ports.config)?, token) {
         return Ok(Some(begun(token, now)));
     }
@@ -48,16 +50,16 @@ pub fn login(ports: Ports<'_>, token: &str) -> Result<Option<Session>, Failure> 
     Ok(None)
 }
 
-/// Whether `token` is a session that has not ended, or an admin token itself.
+/// Whether `token` is a valid session or an admin token.
 ///
 /// # Errors
-/// When the settings do not answer.
+/// Fails if the settings do not answer.
 pub fn is_admin(ports: Ports<'_>, token: &str) -> Result<bool, SettingsError> {
     let tokens = settings::admin_tokens(ports.config)?;
     Ok(known(&tokens, token).is_some() || is_session(&tokens, token, ports.clock.now()))
 }
 
-/// Every token is compared, whichever fits: the time tells nothing.
+/// Every token is compared, even after a match, so that the response time reveals nothing.
 fn known<'a>(tokens: &'a [Secret], guess: &str) -> Option<&'a Secret> {
     tokens.iter().fold(
         None,
@@ -83,7 +85,8 @@ fn is_session(tokens: &[Secret], value: &str, now: Timestamp) -> bool {
     let left_s = ends
         .parse::<i64>()
         .map_or(0, |ends| ends.saturating_sub(now.as_second()));
-    // A session that ends later than any can was sealed by a clock that was wrong; replicas differ a little.
+    // A session with a later expiry than possible was sealed by a host whose clock was wrong; small
+    // differences between replicas are allowed.
     let longest_s = SESSION.as_secs().saturating_add(APART.as_secs());
     sealed && (1..=longest_s).contains(&left_s)
 }

@@ -1,5 +1,5 @@
-//! Tickets to check again at a moment of their own: when a rule's hours begin, when a target date comes
-//! near. One key each, in the order of their moments; the head knows the first.
+//! Tickets scheduled to be checked at a certain time: when a rule's hours begin, or when a target date
+//! approaches. Each has one key in the store, sorted by due time; the head holds the earliest due time.
 
 use crate::domain::{Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
@@ -12,14 +12,14 @@ use crate::ledger::{LedgerReader, keys};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
-/// How many are checked in one run.
+/// How many due tickets are checked in one run.
 const MAX_TICKETS: usize = 40;
-/// When to check whether what was put off is still known.
+/// When a due ticket that also waits for a retry is checked again, in case the retry is lost with the head.
 const PUT_OFF_CHECK: SignedDuration = SignedDuration::from_hours(24);
-/// How many notes are removed at once that say no more than an earlier one.
+/// How many repeated keys are removed at once.
 const MAX_REMOVED: usize = 100;
 
-/// Checks the tickets whose moment has come.
+/// Checks the tickets that are due.
 pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
     let now_ms = run.ctx.now_ms();
     let has_come = run.session.head().due.has_come(now_ms);
@@ -33,7 +33,7 @@ pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
     let noted = noted(work.reader.ledger)?;
     let due: Vec<_> = noted.into_iter().take_while(is_due).collect();
     let (tickets, read) = read_due(&mut work, &due)?;
-    // Noted anew, not with the head: a store that gives an older head would have forgotten it.
+    // Rescheduled by keys of their own, not in the head: a store that returns an older head would lose them.
     for ticket in process_tickets(&mut work, tickets, Origin::ById)? {
         let now = work.ctx.now();
         work.turn.schedule_recheck(&ticket.id, now)?;
@@ -46,7 +46,7 @@ pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
             work.turn.schedule_recheck(id, later)?;
         }
     }
-    // The head first: what waits for another attempt is in it.
+    // The head is stored before the keys are deleted, because it holds the retries of these tickets.
     work.turn.head.due.next_ms = Some(now_ms);
     work.commit()?;
     for (at_ms, id) in done {
@@ -59,7 +59,8 @@ pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
     work.commit()
 }
 
-/// Reads as many of the due tickets as time allows. Gives them, and how many notes were worked off.
+/// Reads due tickets until half of the run is spent. Returns the tickets, and how many due keys were
+/// processed.
 fn read_due(
     work: &mut Work<'_, '_>,
     due: &[(i64, TicketId)],
@@ -78,7 +79,7 @@ fn read_due(
                 break;
             }
             Err(error) => {
-                // Tried again at a time of its own, like an alert that could not be sent.
+                // Retried with its own backoff, like an alert that could not be sent.
                 let (ticket, error) = (id.as_str(), error.message());
                 work.journal.problem(format!("ticket {ticket}: {error}"));
                 work.turn.put_off(id, SignedDuration::ZERO, 1);
@@ -92,8 +93,8 @@ fn read_due(
     Ok((tickets, read))
 }
 
-/// Finds the first moment from what is noted, should the head have lost it. Of several moments of one
-/// ticket the first stays: when it has come, the ticket is read, and the next is noted.
+/// Rebuilds the earliest due time from the keys, in case the head has lost it. If a ticket has several keys,
+/// only the earliest is kept: when it is due, the ticket is read and the next check is scheduled.
 pub(crate) fn recount_due(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     let noted = noted(work.reader.ledger)?;
     work.turn.head.due.next_ms = noted.first().map(|(at_ms, _)| *at_ms);
@@ -109,7 +110,7 @@ fn first_noted(ledger: LedgerReader<'_>) -> Result<Option<i64>, Failure> {
     Ok(noted(ledger)?.first().map(|(at_ms, _)| *at_ms))
 }
 
-/// What is noted, the earliest first.
+/// All scheduled tickets with their due times (Unix milliseconds), the earliest first.
 fn noted(ledger: LedgerReader<'_>) -> Result<Vec<(i64, TicketId)>, Failure> {
     let keys = ledger.due()?;
     Ok(keys.iter().filter_map(|key| keys::read_due(key)).collect())

@@ -1,4 +1,4 @@
-//! Alerts that wait for another attempt, each at a time of its own.
+//! Retries of alerts, each with its own due time.
 
 use crate::domain::{MAX_PAUSE, left_until, pause_after};
 use crate::domain::{Ticket, TicketId};
@@ -15,10 +15,10 @@ use crate::signl4::TEAMS;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
-/// How many are read again in one run.
+/// How many tickets are retried in one run.
 const MAX_TICKETS: usize = 20;
 
-/// Tries again what could not be sent for a reason of its own. These tickets are read by id.
+/// Retries the tickets that are due. They are read by id, since the cursor has already passed them.
 pub(crate) fn retry_pending(run: &mut Engine<'_>) -> Result<(), Failure> {
     let now = run.ctx.now();
     let is_due = |pending: &&PendingTicket| left_until(pending.due_ms, now, MAX_PAUSE).is_none();
@@ -55,13 +55,13 @@ pub(crate) fn retry_pending(run: &mut Engine<'_>) -> Result<(), Failure> {
     work.commit()
 }
 
-/// What came of reading a pending ticket.
+/// The result of reading a pending ticket.
 enum Read {
-    /// It is to be decided about; none if there is nothing to be decided.
+    /// The ticket to process; `None` if it was deleted and has no record.
     Ticket(Option<Box<Ticket>>),
-    /// It is put off, or given up.
+    /// The read failed: the ticket was rescheduled or moved to the dead letters.
     Later,
-    /// TOPdesk is in trouble: there is no point in reading others.
+    /// TOPdesk is unavailable, so the other tickets are not read.
     Unavailable,
 }
 
@@ -92,7 +92,8 @@ fn read(work: &mut Work<'_, '_>, pending: &PendingTicket) -> Result<Read, Failur
     }
 }
 
-/// TOPdesk does not show a ticket whose alert waits: later again, and in the end given up.
+/// TOPdesk does not return a ticket whose alert is pending: reschedules it, or adds a dead letter after the
+/// last retry.
 fn not_shown(
     work: &mut Work<'_, '_>,
     id: &TicketId,
@@ -103,7 +104,7 @@ fn not_shown(
     if let Some(pause) = pause_after(failed_reads) {
         let (ticket, error) = (id.as_str(), error.message());
         work.journal.problem(format!("ticket {ticket}: {error}"));
-        // Behind the others, so that these do not wait for it.
+        // It goes to the end of the queue, so that the other tickets do not wait for it.
         work.turn.put_off(id, pause, failed_reads);
         return Ok(());
     }
@@ -116,7 +117,7 @@ fn not_shown(
     Ok(())
 }
 
-/// Says what is wrong with teams whose tickets wait: every run does, not only those that try.
+/// Reports the faults of teams whose tickets wait. Every run reports them, not only those that retry.
 pub(crate) fn report_waiting_teams(head: &Head, journal: &mut Journal<'_>) {
     journal.observe(Seen::Teams);
     let faults = head.retries.iter().filter_map(|p| p.fault.clone());

@@ -1,5 +1,5 @@
-//! The scheduled run: poll SIGNL4, work off what that and webhooks left, then poll TOPdesk and act on what
-//! has changed.
+//! The scheduled run: polls SIGNL4, processes the inbox, then polls TOPdesk and processes the changed
+//! tickets.
 
 use crate::engine::availability::Availability;
 use crate::engine::due::run_due;
@@ -20,10 +20,10 @@ use crate::engine::write_back::process_inbox;
 use crate::ports::{Http, Ports};
 use crate::settings::{Settings, SettingsError};
 
-/// How many dead letters of earlier runs a run reports.
+/// How many dead letters of earlier runs one run reports.
 const MAX_LETTERS_REPORTED: usize = 5;
 
-/// Everything that is due.
+/// Runs every step once. The host calls this on its schedule.
 #[must_use]
 pub fn on_schedule(ports: Ports<'_>) -> Outcome {
     match Settings::read(ports.config) {
@@ -47,7 +47,7 @@ fn scheduled(run: &mut Engine<'_>, http: &dyn Http) -> Result<(), Failure> {
         Ok(()) => run.journal.observe(Seen::RunCompleted),
         Err(failure) => recover_after_failure(run, failure)?,
     }
-    // What is wrong is stored whatever has become of the rest; only a store that fails keeps it from that.
+    // Health is updated whether or not the steps failed; only a failing store prevents it.
     let updated = update_health(run);
     worked.and(updated)?;
     send_heartbeat(run, http);
@@ -66,15 +66,14 @@ fn every_step(run: &mut Engine<'_>) -> Result<(), Failure> {
         reconcile(run)?;
         send_notes(run)?;
     }
-    // Webhooks that arrived meanwhile have seen the lease taken and left.
+    // Webhooks that arrived during this run found the lease taken, and left their items in the inbox.
     if run.session.is_working() && process_inbox(run)? {
         poll_topdesk(run)?;
     }
     Ok(())
 }
 
-/// What was given up earlier must not be forgotten after the run that gave it up: every scheduled run says
-/// so, until somebody drops it.
+/// Reports the dead letters of earlier runs. Every scheduled run reports them until an operator drops them.
 fn report_dead_letters(run: &mut Engine<'_>) -> Result<(), Failure> {
     let keys = run.reader.ledger.dead_letters()?;
     let letters = keys.len();
@@ -88,7 +87,7 @@ fn report_dead_letters(run: &mut Engine<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Only what webhooks left; polls TOPdesk if one of them said that it has news.
+/// Processes the inbox. Polls TOPdesk only if a webhook of TOPdesk has hinted at a change.
 #[must_use]
 pub fn drain(ports: Ports<'_>) -> Outcome {
     match Settings::read(ports.config) {
@@ -105,7 +104,7 @@ fn drained(run: &mut Engine<'_>) -> Result<(), Failure> {
         send_notes(run)?;
     }
     if is_busy(run) {
-        // What is left in the inbox is for whoever works now, or for the next run.
+        // The rest of the inbox is processed by the run that holds the lease, or by the next one.
         run.journal.work_remains();
     }
     alarm_if_schedule_stopped(run)

@@ -1,5 +1,6 @@
-//! Alerts about the connector itself: one per episode, raised when it lasts, resolved when it is over.
-//! Intent before effect, as with tickets: what may have been raised is sent again under the same id.
+//! Alarms: alerts about the connector itself, one per episode. An alarm is raised when the episode lasts,
+//! and resolved when it is over. The intent is stored before the event is sent, as with tickets; an alarm
+//! with an unknown outcome is sent again with the same id.
 
 use crate::domain::fingerprint;
 use crate::domain::{MAX_PAUSE, left_until, pause_after};
@@ -14,21 +15,21 @@ use crate::ports::ApiError;
 use crate::signl4::{self, Accepted};
 use jiff::{SignedDuration, Timestamp};
 
-/// When more was given up since an alarm said so, it is said again, but not more often than this.
+/// The minimum interval between two alarms about dead letters when more were added.
 const RERAISE_INTERVAL: SignedDuration = SignedDuration::from_hours(1);
 
-/// What is to be sent about an episode.
+/// The event to send about an episode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Raise,
-    /// Its alarm has to end: it is over, or is raised anew.
+    /// The alarm must be resolved: the episode is over, or the alarm is raised anew.
     Resolve,
-    /// SIGNL4 itself is the trouble: ending an alert that does not exist wakes nobody, and shows whether
-    /// events are taken again.
+    /// SIGNL4 itself is the problem: resolving an alert that does not exist alerts nobody, and shows whether
+    /// events are accepted again.
     Probe,
 }
 
-/// Whether [`send_alarms`] would send anything about these.
+/// Whether [`send_alarms`] would send anything about these episodes.
 pub(super) fn has_alarms_to_send(
     ctx: Context<'_>,
     throttle: &Throttle<'_>,
@@ -38,7 +39,7 @@ pub(super) fn has_alarms_to_send(
     episodes.iter().any(|episode| step(episode).is_some())
 }
 
-/// Sends what is to be told of the episodes in the head.
+/// Sends the alarms that are due for the episodes in the head.
 pub(super) fn send_alarms(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     let steps = prepare(work);
     if steps.is_empty()
@@ -64,7 +65,7 @@ pub(super) fn send_alarms(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     work.commit()
 }
 
-/// What is to be sent, by the places of the episodes; the intents to raise are in the head then.
+/// The events to send, by the index of the episode. Stores the intents to raise in the head.
 fn prepare(work: &mut Work<'_, '_>) -> Vec<(usize, Step)> {
     let ctx = work.ctx;
     let mut steps = Vec::new();
@@ -94,12 +95,12 @@ fn prepare(work: &mut Work<'_, '_>) -> Vec<(usize, Step)> {
 fn step_of(ctx: Context<'_>, throttle: &Throttle<'_>, episode: &Episode) -> Option<Step> {
     let alarms = &ctx.settings.alarms;
     let kind = Kind::read(&episode.kind)?;
-    // A moment that lies in the future was noted by a clock that was wrong: it is long ago.
+    // A time in the future was stored with a wrong clock, and counts as long ago.
     let lasts = |at_ms: i64, span: SignedDuration| {
         let age = SignedDuration::from_millis(ctx.now_ms().saturating_sub(at_ms));
         age >= span || age < SignedDuration::ZERO
     };
-    // A run that has sent an event knows already.
+    // A run that has sent an event already knows SIGNL4's state and needs no probe.
     let is_silent = kind.is_of_signl4() && !episode.over && throttle.events().made() == 0;
     let step = match &episode.alarm {
         Some(alarm) if left_until(alarm.due_ms, ctx.now(), MAX_PAUSE).is_some() => None,
@@ -118,7 +119,8 @@ fn step_of(ctx: Context<'_>, throttle: &Throttle<'_>, episode: &Episode) -> Opti
     step.or(is_silent.then_some(Step::Probe))
 }
 
-/// The same for one episode of one connector, whichever run says it; another one when more was given up.
+/// The external id of the alarm. It is the same in every run for one episode, and changes when more dead
+/// letters were added.
 fn alarm_id(ctx: Context<'_>, episode: &Episode) -> String {
     let topdesk = &ctx.settings.topdesk.address;
     let whose = fingerprint(&["connector", &topdesk.authority, &topdesk.path]);
@@ -131,7 +133,7 @@ fn alarm_id(ctx: Context<'_>, episode: &Episode) -> String {
 
 fn event_of(work: &Work<'_, '_>, at: usize, step: Step) -> signl4::Event {
     let probe = || signl4::Event {
-        // The default team, which is the one that is in trouble.
+        // The default team is the one with the problem.
         team: None,
         body: signl4::resolve_alarm(&format!("connector-probe-{}", work.ctx.now().as_second())),
     };
@@ -154,7 +156,7 @@ fn event_of(work: &Work<'_, '_>, at: usize, step: Step) -> signl4::Event {
     signl4::Event { team, body }
 }
 
-/// Through a gate of their own, see [`Throttle`].
+/// Sends events through the gate for alarms, see [`Throttle`].
 fn send(work: &mut Work<'_, '_>, events: Vec<signl4::Event>) -> Vec<Result<Accepted, ApiError>> {
     let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
     let gate = work.throttle.alarms();
@@ -228,8 +230,8 @@ fn record(work: &mut Work<'_, '_>, at: usize, step: Step, answer: Result<Accepte
     work.journal.record(event);
 }
 
-/// An alarm that could not be sent is sent again after a while: it may ring already, and errors count. Of
-/// one whose team is not in the settings any more nothing can be sent.
+/// Schedules the next attempt of an alarm after a backoff: the alarm may have been raised already, and
+/// SIGNL4 limits errors. If its team is no longer in the settings, the alarm cannot be sent and is dropped.
 fn put_off(work: &mut Work<'_, '_>, at: usize) {
     let ctx = work.ctx;
     let Some(episode) = work.turn.head.health.troubles.get_mut(at) else {

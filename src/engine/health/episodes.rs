@@ -1,10 +1,10 @@
-//! From what a run has seen to what is wrong, and since when. Pure.
+//! Derives episodes of health problems from the observations of a run. Pure.
 
 use crate::engine::journal::{Event, HealthObservations, Journal, Kind};
 use crate::ledger::Episode;
 
-/// What is wrong now: what was and may still be, and what has come. `is_scheduled`: the run did everything
-/// that a scheduled run does.
+/// The present episodes: known ones that continue, and new ones. `is_scheduled`: the run completed the
+/// checks of a scheduled run.
 pub(super) fn present_episodes(
     known: &[Episode],
     health: &HealthObservations,
@@ -18,7 +18,7 @@ pub(super) fn present_episodes(
         match health.wrong().get(&kind) {
             Some((message, count)) => Some(renewed(kind, episode, message, *count)),
             None if !health.would_detect(kind, is_scheduled) => Some(episode.clone()),
-            // It stays as long as its alarm has to be ended.
+            // An episode that is over is kept until its alarm is resolved.
             None => episode.alarm.is_some().then(|| Episode {
                 over: true,
                 ..episode.clone()
@@ -41,7 +41,8 @@ pub(super) fn present_episodes(
     episodes
 }
 
-/// An episode that goes on. What is counted, and what names what is wrong, says how it is now.
+/// An episode that continues. If its message contains a count or names, the new message replaces the old
+/// one.
 fn renewed(kind: Kind, episode: &Episode, message: &str, count: u32) -> Episode {
     let tells_now = matches!(kind, Kind::DeadLetters | Kind::Settings | Kind::NameMissing);
     let mut episode = Episode {
@@ -52,14 +53,14 @@ fn renewed(kind: Kind, episode: &Episode, message: &str, count: u32) -> Episode 
     if tells_now {
         message.clone_into(&mut episode.message);
     }
-    // Fewer than were told of: more that come are news again.
+    // The count has decreased: a later increase must raise the alarm again.
     if let Some(alarm) = &mut episode.alarm {
         alarm.count = alarm.count.min(count);
     }
     episode
 }
 
-/// Records what has begun and what is over.
+/// Records the episodes that have begun and those that are over.
 pub(super) fn record_changes(before: &[Episode], now: &[Episode], journal: &mut Journal<'_>) {
     let is_on = |all: &[Episode], kind: &str| all.iter().any(|e| e.kind == kind && !e.over);
     for episode in now.iter().filter(|e| !e.over && !is_on(before, &e.kind)) {

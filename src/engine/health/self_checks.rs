@@ -1,4 +1,4 @@
-//! What no request tells.
+//! Health checks that need no request.
 
 use super::{MAX_POLL_AGE, MAX_WAIT_IN_INBOX, expiry};
 use crate::engine::context::Context;
@@ -8,7 +8,7 @@ use crate::engine::work::Engine;
 use crate::ledger::{Head, LedgerReader, keys};
 use jiff::{SignedDuration, Timestamp};
 
-/// Adds to the journal what is wrong by itself.
+/// Records the health problems found without a request.
 pub(super) fn check_itself(run: &mut Engine<'_>) -> Result<(), Failure> {
     note_dead_letters(&mut run.journal);
     if let Some(expires) = run.ctx.settings.alarms.password_expires
@@ -22,7 +22,7 @@ pub(super) fn check_itself(run: &mut Engine<'_>) -> Result<(), Failure> {
             "no run has read the list of changes to its end for three quarters of an hour";
         run.journal.trouble(Kind::PollingStale, message, 0);
     }
-    // Only where one waited: an idle run reads the store no more often for this.
+    // Only if the inbox was not empty, so that an idle run reads the store no more often.
     if run.journal.health().has_seen(Seen::WaitingNotifications) {
         let stuck = stuck_notifications(run.reader.ledger, run.ctx.now())?;
         if stuck > 0 {
@@ -43,7 +43,7 @@ fn note_dead_letters(journal: &mut Journal<'_>) {
     }
 }
 
-/// How many matters were given up, as a person says it.
+/// How many dead letters there are, as a sentence for a person.
 #[must_use]
 pub fn given_up_sentence(dead: u32) -> String {
     match dead {
@@ -52,7 +52,7 @@ pub fn given_up_sentence(dead: u32) -> String {
     }
 }
 
-/// Runs take place, and none of them reads the list of changes to its end.
+/// Whether runs take place, but none reads the list of changes to its end.
 fn is_stale(ctx: Context<'_>, journal: &Journal<'_>, head: &Head) -> bool {
     let age = |polled_ms: i64| SignedDuration::from_millis(ctx.now_ms().saturating_sub(polled_ms));
     !journal.health().has_seen(Seen::ListRead)
@@ -62,7 +62,7 @@ fn is_stale(ctx: Context<'_>, journal: &Journal<'_>, head: &Head) -> bool {
             .is_some_and(|polled_ms| age(polled_ms) >= MAX_POLL_AGE)
 }
 
-/// How many notifications wait for too long.
+/// How many notifications have waited in the inbox for too long.
 fn stuck_notifications(ledger: LedgerReader<'_>, now: Timestamp) -> Result<u32, Failure> {
     let oldest = now.checked_sub(MAX_WAIT_IN_INBOX).unwrap_or(now);
     let keys = ledger.inbox()?;

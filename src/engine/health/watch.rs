@@ -1,5 +1,5 @@
-//! What no change tells: whether the account still sees tickets, and whether what the settings name is still
-//! there. Looked up rarely, since it costs some requests.
+//! Checks whether the account still sees tickets, and whether the names in the settings still exist. No
+//! change in TOPdesk reports this. It takes some requests, so it is done rarely.
 
 use crate::engine::availability::Checkpoint;
 use crate::engine::failure::Failure;
@@ -9,13 +9,13 @@ use crate::engine::throttle::Share;
 use crate::engine::work::Engine;
 use jiff::SignedDuration;
 
-/// How often.
+/// How often TOPdesk is surveyed.
 const INTERVAL: SignedDuration = SignedDuration::from_hours(6);
-/// How often while it is known that something is not there.
+/// How often TOPdesk is surveyed while something is missing.
 const INTERVAL_WHILE_WRONG: SignedDuration = SignedDuration::from_mins(10);
 
-/// Looks it up, if it is time and TOPdesk answers. The first time is so long after the first run: before
-/// that, a person checks.
+/// Surveys TOPdesk if that is due and TOPdesk answers. The first survey takes place one interval after the
+/// first run; before that, a person runs the check.
 pub(super) fn watch(run: &mut Engine<'_>) -> Result<(), Failure> {
     if !is_due(run)
         || run.throttle.topdesk_wait().is_some()
@@ -24,7 +24,7 @@ pub(super) fn watch(run: &mut Engine<'_>) -> Result<(), Failure> {
     {
         return Ok(());
     }
-    // Noted before: where it cannot be, every run would look.
+    // The time is stored before the survey: otherwise every run would survey if the store failed.
     let Some(mut work) = run.acquire()?.work() else {
         return Ok(());
     };

@@ -1,4 +1,4 @@
-//! What follows from each event.
+//! The effects of each event on the report, the log, the audit log and the health observations.
 
 use super::{About, Delivered, Event, Journal, Kind};
 use crate::ledger::{Entry, Level};

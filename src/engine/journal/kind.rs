@@ -1,19 +1,19 @@
-//! What can be wrong with the connector itself, and what to do about it.
+//! The kinds of health problems of the connector itself, and what to do about each.
 
-/// A kind of trouble. The order is that in which troubles are told, the worst first.
+/// A kind of health problem, ordered from the most to the least severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// The connector does not run with these settings.
+    /// The settings are invalid, so no run takes place.
     Settings,
     /// The stored state cannot be used.
     State,
-    /// No run since long.
+    /// No scheduled run has taken place for a long time.
     ScheduleStopped,
     /// TOPdesk refuses the login, the address or the filter.
     TopdeskRefuses,
-    /// TOPdesk does not answer, or makes no sense.
+    /// TOPdesk does not answer, or sends invalid answers.
     TopdeskAway,
-    /// The list of changes is not read to its end any more.
+    /// Runs no longer read the list of changes to its end.
     PollingStale,
     /// SIGNL4 refuses the secret or the address.
     Signl4Refuses,
@@ -21,24 +21,24 @@ pub enum Kind {
     Signl4Away,
     /// SIGNL4 does not know the secret of a team.
     TeamUnknown,
-    /// The account sees nothing any more.
+    /// TOPdesk no longer shows any ticket to the account.
     NothingVisible,
-    /// Something was given up.
+    /// There are dead letters.
     DeadLetters,
-    /// What people did in SIGNL4 does not get to its tickets.
+    /// Notifications of SIGNL4 are not written to their tickets.
     WriteBacksStuck,
-    /// A status, group or alike that the settings name is not there.
+    /// TOPdesk has no status, group or the like with a name in the settings.
     NameMissing,
     /// SIGNL4's REST API refuses the key or the user.
     ApiRefuses,
     /// SIGNL4's REST API does not answer.
     ApiAway,
-    /// The application password expires, in so many days at most.
+    /// The application password expires in at most this many days.
     PasswordExpires(u8),
 }
 
 impl Kind {
-    /// All of them.
+    /// All kinds, in their order.
     pub const ALL: [Self; 20] = [
         Self::Settings,
         Self::State,
@@ -62,7 +62,7 @@ impl Kind {
         Self::PasswordExpires(30),
     ];
 
-    /// Its stable name.
+    /// The stable name, as stored.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -89,13 +89,13 @@ impl Kind {
         }
     }
 
-    /// The kind of that name; none if a newer version made it.
+    /// The kind with this name; `None` if a newer version stored it.
     #[must_use]
     pub fn read(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// In a few words, as in a title.
+    /// A short title.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -119,7 +119,7 @@ impl Kind {
         }
     }
 
-    /// What to do.
+    /// What the operator should do.
     #[must_use]
     pub fn advice(self) -> &'static str {
         match self {
@@ -174,13 +174,14 @@ impl Kind {
         }
     }
 
-    /// How long it must last before it alerts is for nothing here: it will not go away by itself.
+    /// Whether the alarm is raised without waiting for the setting `alarm_after`: these problems do not
+    /// resolve by themselves.
     #[must_use]
     pub fn is_lasting(self) -> bool {
         matches!(self, Self::DeadLetters | Self::PasswordExpires(_))
     }
 
-    /// Whether SIGNL4 itself is the trouble, so that it cannot be told there by the same way.
+    /// Whether SIGNL4's events are the problem, so that an alarm may not get through to the default team.
     #[must_use]
     pub fn is_of_signl4(self) -> bool {
         matches!(self, Self::Signl4Refuses | Self::Signl4Away)

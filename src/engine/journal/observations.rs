@@ -1,55 +1,55 @@
-//! What a run has seen of the connector's own health.
+//! What a run has observed about the connector's own health.
 
 use super::kind::Kind;
 use crate::ports::ApiError;
 use crate::signl4::TEAMS;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where trouble was met.
+/// The API that an error came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Api {
     Topdesk,
-    /// SIGNL4, taking events.
+    /// SIGNL4's webhook for events.
     Signl4Events,
     /// SIGNL4's REST API.
     Signl4Rest,
 }
 
-/// Something that a run has seen, and that shows that some trouble is not there.
+/// A success that shows that a certain health problem is not present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Seen {
     /// The list of changes was read to its end.
     ListRead,
     /// SIGNL4's list of changed alerts was read to its end.
     AlertsRead,
-    /// The run did everything that it does.
+    /// The run completed every step.
     RunCompleted,
     /// The dead letters were counted.
     DeadLetters,
-    /// The tickets that wait for a team's secret were gone through.
+    /// The tickets that wait for a team's secret were checked.
     Teams,
-    /// What webhooks left was listed.
+    /// The inbox was listed.
     Inbox,
-    /// Notifications waited when the run began.
+    /// The inbox contained notifications when the run began.
     WaitingNotifications,
     /// The names in the settings were looked up.
     Names,
-    /// TOPdesk showed a ticket.
+    /// TOPdesk returned at least one ticket.
     Tickets,
-    /// The default team has taken an event.
+    /// The default team has accepted an event.
     DefaultTeamAccepts,
 }
 
-/// What a run has seen.
+/// The observations of a run.
 #[derive(Debug, Default)]
 pub(crate) struct HealthObservations {
-    /// What is wrong, with words for the operator and how many matters it is about.
+    /// The problems, each with a message for the operator and the number of affected items.
     wrong: BTreeMap<Kind, (String, u32)>,
     seen: BTreeSet<Seen>,
 }
 
 impl HealthObservations {
-    /// Something is wrong. What was noted first is kept.
+    /// Adds a problem. The first message of each kind is kept.
     pub fn note(&mut self, kind: Kind, message: String, count: u32) {
         self.wrong.entry(kind).or_insert((message, count));
     }
@@ -62,16 +62,16 @@ impl HealthObservations {
         self.seen.contains(&seen)
     }
 
-    /// What is wrong, the worst first.
+    /// The problems, the most severe first.
     pub fn wrong(&self) -> &BTreeMap<Kind, (String, u32)> {
         &self.wrong
     }
 
-    /// Whether this run would have detected this trouble, were it still there.
+    /// Whether this run would have detected a problem of this kind if it still existed.
     pub fn would_detect(&self, kind: Kind, is_scheduled: bool) -> bool {
         let seen = |seen| self.has_seen(seen);
         match kind {
-            // Whoever runs has settings that can be read.
+            // A run only starts with valid settings.
             Kind::Settings => true,
             Kind::State => seen(Seen::RunCompleted),
             Kind::TopdeskRefuses | Kind::TopdeskAway | Kind::PollingStale => seen(Seen::ListRead),
@@ -86,10 +86,10 @@ impl HealthObservations {
         }
     }
 
-    /// What has one cause is told once.
+    /// Removes problems that follow from other problems, so that each cause is reported once.
     pub fn leave_out_consequences(&mut self) {
         if self.has_seen(Seen::ListRead) {
-            // It was one ticket, and others could be read.
+            // The error concerned a single ticket; the list could be read.
             self.wrong.remove(&Kind::TopdeskAway);
         }
         let has = |wrong: &BTreeMap<Kind, _>, kinds: [Kind; 2]| {
@@ -106,7 +106,7 @@ impl HealthObservations {
 }
 
 impl Kind {
-    /// The trouble that an error of a whole system is; none if it is no trouble of that system.
+    /// The kind of health problem that an API error indicates; `None` if it indicates none.
     pub(super) fn of(api: Api, error: &ApiError) -> Option<Self> {
         let refuses = matches!(error, ApiError::Misconfigured { .. });
         match (api, error) {

@@ -1,4 +1,4 @@
-//! One note on its way to its alert: intent, effect, result.
+//! Sends one note to its alert: stores the intent, sends, stores the result.
 
 use super::entry::{Entry, mark_done};
 use super::outcome::{NoteOutcome, external_id, signl4_error};
@@ -11,7 +11,7 @@ use crate::ledger::{Effect, keys};
 use crate::plan::remark_mark;
 use crate::ports::ApiError;
 
-/// Sends a note. What may have been sent is looked for before it is sent again.
+/// Sends a note. If an earlier attempt may have succeeded, looks for the note at the alert first.
 pub(super) fn send_entry(
     work: &mut Work<'_, '_>,
     id: &TicketId,
@@ -21,7 +21,7 @@ pub(super) fn send_entry(
 ) -> Result<NoteOutcome, Failure> {
     let text = remark_mark(&entry.text);
     let before = record.note_sync.sending.take();
-    // After a retry of a dead letter the text is not known any more.
+    // After a retry of a dead letter the text is empty.
     let has_same_text = |s: &Sending| s.text == text || s.text.is_empty();
     let same = before.filter(|s| s.entry == entry.id && has_same_text(s));
     if let Some(same_text) = same.as_ref().map(|s| s.text.as_str()) {
@@ -48,8 +48,8 @@ pub(super) fn send_entry(
     }
 }
 
-/// The id of the remark with this text, if it stands under the alert. `retried`: after a dead letter, when
-/// it may have been taken for somebody else's.
+/// The id of the remark with this text, if the alert has one. `retried`: after a retry of a dead letter,
+/// when the own remark may have been handled as another person's.
 fn remark_under(
     work: &Work<'_, '_>,
     id: &TicketId,
@@ -75,7 +75,7 @@ fn record_sent(
 ) -> Result<NoteOutcome, Failure> {
     mark_done(record, entry);
     if let Some(remark) = remark {
-        // It comes back as a notification, and is found by polling.
+        // The remark comes back as a notification and by polling.
         record.expect(short_id(&remark));
     }
     work.set_record(id, record)?;
@@ -123,7 +123,7 @@ fn record_error(
     Ok(NoteOutcome::Later)
 }
 
-/// The short id under which a remark comes back as a notification.
+/// The short id with which a remark comes back as a notification.
 fn short_id(remark: &str) -> String {
     PhoneEvent::short_id_of(&format!("annotation-{remark}"))
 }

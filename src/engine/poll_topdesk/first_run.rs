@@ -1,4 +1,4 @@
-//! Where the first run begins: as far back as the setting `lookback` says, by TOPdesk's clock.
+//! The start of the first poll: as far back as the setting `lookback` says, by TOPdesk's clock.
 
 use super::walk::Walk;
 use crate::engine::failure::Failure;
@@ -7,12 +7,12 @@ use crate::engine::work::Engine;
 use crate::topdesk::Pages;
 use jiff::{SignedDuration, Timestamp};
 
-/// How far the look-back grows at most, if the first runs fail: a clock that was wrong must not wake
-/// anybody for old tickets.
+/// How much the look-back may grow if the first runs fail, in milliseconds: after a wrong clock, old tickets
+/// must not alert anybody.
 const MAX_GROWTH_MS: i64 = 86_400_000;
 
-/// Begins the first walk. It asks TOPdesk for its time, which then counts as reached if the list turns out
-/// shorter. None if another run works, or TOPdesk does not answer.
+/// Begins the first walk. Asks TOPdesk for its time, which counts as reached even if the newest ticket is
+/// older. `None` if another run holds the turn, or TOPdesk does not answer.
 pub(super) fn begin(run: &mut Engine<'_>) -> Result<Option<Walk>, Failure> {
     let Some(mut work) = run.acquire()?.work() else {
         return Ok(None);
@@ -42,7 +42,7 @@ pub(super) fn begin(run: &mut Engine<'_>) -> Result<Option<Walk>, Failure> {
     if server_time.is_none() {
         work.journal
             .problem("TOPdesk does not tell its time; this host's clock is used for the first run");
-        // It may be ahead of TOPdesk's: what counts as reached must not lie in TOPdesk's future.
+        // This host's clock may be ahead of TOPdesk's, and the watermark must not lie in TOPdesk's future.
         at_least = from.saturating_add(settings.overlap).unwrap_or(from);
     }
     Ok(Some(Walk {

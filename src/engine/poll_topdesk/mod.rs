@@ -1,5 +1,5 @@
-//! Polling TOPdesk: everything that has changed since the cursor, page by page. The cursor only moves past
-//! what is decided.
+//! Polls TOPdesk's list of changes page by page, from the cursor on. The cursor only passes tickets that are
+//! processed.
 
 mod first_run;
 mod page;
@@ -21,19 +21,19 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use walk::Walk;
 
-/// What became of a page.
+/// The result of processing a page.
 enum Decided {
-    /// All of its tickets are decided.
+    /// All of its tickets are processed.
     Everything,
-    /// Time or SIGNL4 gave out: the page is to be read again.
+    /// Time ran out or SIGNL4 is unavailable: the page must be read again.
     NotEverything,
-    /// Another run works, or has moved the cursor: nothing was decided here.
+    /// Another run holds the turn or has moved the cursor: nothing was processed here.
     ByOthers,
 }
 
 /// Polls TOPdesk.
 pub(crate) fn poll_topdesk(run: &mut Engine<'_>) -> Result<(), Failure> {
-    // While SIGNL4 takes nothing, there is nothing to be done about what would be read.
+    // While SIGNL4 takes no events, reading changes would have no effect.
     if run.check_topdesk() == Availability::NotNow || run.check_events() == Availability::NotNow {
         return Ok(());
     }
@@ -91,8 +91,8 @@ fn walk_through(run: &mut Engine<'_>, walk: &mut Walk) -> Result<(), Failure> {
     }
 }
 
-/// A list that makes no sense is read again from where the walk began: one that ignores the order has
-/// hidden what is older.
+/// Restarts an inconsistent list from where the walk began: if TOPdesk ignored the order, older changes were
+/// skipped.
 fn reset_walk(run: &mut Engine<'_>, before_ms: Option<i64>) -> Result<(), Failure> {
     let cursor = &run.session.head().cursor;
     if cursor.watermark_ms == before_ms && cursor.interrupted.is_none() {
@@ -107,7 +107,8 @@ fn reset_walk(run: &mut Engine<'_>, before_ms: Option<i64>) -> Result<(), Failur
     Ok(())
 }
 
-/// Goes back as far as the first run does, because TOPdesk's clock was set back; the next run reads it.
+/// TOPdesk's clock was set back: moves the cursor back as far as the first run starts. The next run reads
+/// from there.
 fn rewind_cursor(run: &mut Engine<'_>, topdesk_now: Timestamp) -> Result<(), Failure> {
     run.journal.problem(
         "TOPdesk's clock was set back, or has told a wrong time: what was changed since is looked for within lookback",
@@ -123,8 +124,8 @@ fn rewind_cursor(run: &mut Engine<'_>, topdesk_now: Timestamp) -> Result<(), Fai
     Ok(())
 }
 
-/// The next run goes on from here: otherwise a change of very many tickets at once would be read from its
-/// beginning at every run, and never to its end.
+/// Stores where the next run continues. Otherwise each run would start a very long list from its beginning
+/// and never reach its end.
 fn interrupt(run: &mut Engine<'_>, here: Option<InterruptedWalk>) -> Result<(), Failure> {
     if run.session.head().cursor.interrupted == here {
         return Ok(());
@@ -136,7 +137,7 @@ fn interrupt(run: &mut Engine<'_>, here: Option<InterruptedWalk>) -> Result<(), 
     Ok(())
 }
 
-/// Acts on what is new in a page and moves the cursor.
+/// Processes the new tickets of a page and advances the cursor.
 fn decide(
     run: &mut Engine<'_>,
     page: Page,
@@ -152,8 +153,8 @@ fn decide(
     let mut fresh = page.rows.tickets;
     fresh.retain(|ticket| !walk.seen.contains(ticket));
     let cursor = &run.session.head().cursor;
-    // Time alone does not move the cursor: it would be stored at every run while a row from the future is
-    // listed.
+    // Time alone does not advance the cursor: while a ticket with a date in the future is listed, every run
+    // would store it.
     let by_time = walk.has_future_row() && cursor.watermark_ms.is_some();
     let further = reached.is_some_and(|r| Some(r.as_millisecond()) > cursor.watermark_ms);
     let moves = further && !by_time;
@@ -179,7 +180,7 @@ fn process(
 ) -> Result<Decided, Failure> {
     let tickets = fresh.len();
     work.journal.record(Event::TicketsChanged { tickets });
-    // Asked before alerts are raised, since a new alert says what the ticket said until then.
+    // Determined before alerts are raised: a new alert already contains the ticket's notes up to now.
     let with_alert = notes::with_open_alert(work.reader, &fresh)?;
     let sightings: Vec<_> = fresh
         .iter()
@@ -199,7 +200,7 @@ fn process(
     let head = &mut work.turn.head;
     head.cursor.interrupted = None;
     head.cursor.advance(watermark, &walk.seen, overlap);
-    // The first poll begins to count until the first comparison.
+    // The interval until the first reconciliation starts with the first poll.
     head.round.get_or_insert(Round::complete(began_ms));
     work.commit()?;
     Ok(match undone.is_empty() {
@@ -208,7 +209,7 @@ fn process(
     })
 }
 
-/// A row that cannot be read is given up visibly, once.
+/// Adds a dead letter for a row that cannot be read, unless there is one already.
 fn give_up_reading(run: &mut Engine<'_>, row: &Unreadable) -> Result<(), Failure> {
     let key = keys::dead(&row.id, "read");
     if run.reader.ledger.has_dead_letter(&key)? {

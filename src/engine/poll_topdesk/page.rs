@@ -1,11 +1,11 @@
-//! Fetching one page of the list of changes, whatever its size.
+//! Fetches one page of the list of changes, whatever its size.
 
 use crate::engine::work::Engine;
 use crate::ports::ApiError;
 use crate::topdesk::{Page, PageRequest, Pages, Unreadable};
 
-/// Fetches the next page: ticket by ticket if its body is too large although it cannot be smaller. None if
-/// it is to be asked for again, with fewer rows.
+/// Fetches the next page. If its body is too large and the page cannot be made smaller, fetches its tickets
+/// one by one. `None`: the page must be requested again with fewer rows.
 pub(super) fn fetch(run: &mut Engine<'_>, pages: &mut Pages) -> Result<Option<Page>, ApiError> {
     match fetch_complete(run, pages.request()) {
         Err(ApiError::TooLarge { .. }) if pages.halve() => Ok(None),
@@ -14,7 +14,7 @@ pub(super) fn fetch(run: &mut Engine<'_>, pages: &mut Pages) -> Result<Option<Pa
     }
 }
 
-/// Fetches a page; asks for all fields if naming them lost some.
+/// Fetches a page, and once more with all fields if TOPdesk left some out.
 fn fetch_complete(run: &mut Engine<'_>, request: PageRequest) -> Result<Page, ApiError> {
     let complete = run.reader.complete_page(request)?;
     if complete.lost_fields {
@@ -25,8 +25,7 @@ fn fetch_complete(run: &mut Engine<'_>, request: PageRequest) -> Result<Page, Ap
     Ok(complete.page)
 }
 
-/// A page whose body is too large although it cannot be smaller: its tickets are read by id. One that is
-/// too large by itself cannot be read.
+/// Fetches the tickets of a page by id. A ticket that is too large by itself counts as unreadable.
 fn one_by_one(run: &Engine<'_>, pages: &Pages) -> Result<Page, ApiError> {
     let reader = &run.reader;
     let mut page = reader.places(pages.request())?;
