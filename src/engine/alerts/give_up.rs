@@ -1,4 +1,4 @@
-//! Alerts that are given up, visibly.
+//! Dead letters of alerts.
 
 use super::command::AlertCommand;
 use super::grouping::store_and_release;
@@ -8,7 +8,8 @@ use crate::engine::work::Work;
 use crate::ledger::{self, keys};
 use crate::plan::Effect;
 
-/// Refused for good: SIGNL4 does not have it. An alert that cannot be acknowledged stays open.
+/// Adds a dead letter for an event that SIGNL4 refused for good. An alert that cannot be acknowledged stays
+/// open.
 pub(super) fn give_up(
     work: &mut Work<'_, '_>,
     mut command: AlertCommand,
@@ -34,8 +35,8 @@ pub(super) fn give_up(
     Ok(())
 }
 
-/// Given up without knowing: SIGNL4 may have it all the same, so a raised alert is followed as if it were
-/// there.
+/// Adds a dead letter after the last retry with an unknown outcome. SIGNL4 may have raised the alert, so it
+/// is treated as open.
 pub(super) fn give_up_unknown(
     work: &mut Work<'_, '_>,
     mut command: AlertCommand,
@@ -67,8 +68,8 @@ fn add_dead_letter(
     }
 }
 
-/// What is tried again without knowing how the last attempt ended may have been given up in it: the
-/// process can end between the dead letter and the record.
+/// Deletes the dead letters of a command that is retried with an unknown outcome: the last attempt may have
+/// added one before the process ended and the record was stored.
 pub(super) fn withdraw_dead_letters(
     work: &Work<'_, '_>,
     command: &AlertCommand,
@@ -83,8 +84,8 @@ pub(super) fn withdraw_dead_letters(
     Ok(())
 }
 
-/// The dead letter of a command: its key, whose it is and what it is about. Each ticket of a burst has one
-/// of its own.
+/// The key of a command's dead letter, its ticket and its effect. Each ticket of a burst has its own dead
+/// letter, so the burst itself has none.
 fn dead_letter_of(command: &AlertCommand) -> Option<(String, &Ticket, ledger::Effect)> {
     let (effect, matter) = match command.effect {
         Effect::Raise(_) => (ledger::Effect::Raise, "raise"),

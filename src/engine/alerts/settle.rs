@@ -1,4 +1,4 @@
-//! What became of an alert that was sent: the result after the effect.
+//! Records the outcome of commands, after they were sent.
 
 use super::command::AlertCommand;
 use super::give_up::{give_up, give_up_unknown};
@@ -14,20 +14,20 @@ use crate::ports::ApiError;
 use crate::signl4::{Accepted, TEAMS};
 use jiff::SignedDuration;
 
-/// How long the tickets of a team wait whose secret SIGNL4 does not know.
+/// The backoff for tickets of a team whose secret SIGNL4 does not know.
 const TEAM_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
-/// What became of a command.
+/// The outcome of a command.
 pub(super) enum Settled {
-    /// Done, or put where it will not be forgotten.
+    /// Completed, scheduled for a retry, or moved to the dead letters.
     Done,
-    /// Done, and another effect follows for the same ticket.
+    /// Completed, and another command follows for the same ticket.
     Again(Box<AlertCommand>),
-    /// Nothing has happened; the cursor must not pass it.
+    /// Nothing was changed; the cursor must not pass these tickets.
     Undone(Vec<Ticket>),
 }
 
-/// Records what became of a command.
+/// Records the outcome of a command.
 pub(super) fn settle(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
@@ -60,7 +60,7 @@ fn accept(
 ) -> Result<Settled, Failure> {
     work.dispatcher.accepted(command.intent.team.clone());
     if command.intent.team.is_none() {
-        // An event that another team has taken says nothing of the default one.
+        // An event that another team accepted says nothing about the default team.
         work.journal.observe(Seen::DefaultTeamAccepts);
     }
     let record = accepted_record(work, &command, accepted);
@@ -92,7 +92,7 @@ fn record_delivery(work: &mut Work<'_, '_>, command: &AlertCommand, accepted: &A
     });
 }
 
-/// The record after an effect that SIGNL4 has accepted.
+/// The record after SIGNL4 has accepted the event.
 fn accepted_record(work: &Work<'_, '_>, command: &AlertCommand, accepted: &Accepted) -> Record {
     let phase = match &command.effect {
         Effect::Raise(_) => Phase::Open,
@@ -101,8 +101,8 @@ fn accepted_record(work: &Work<'_, '_>, command: &AlertCommand, accepted: &Accep
     };
     let intent = command.intent.clone();
     let now = work.ctx.now();
-    // What the phones tell from before our doing is overtaken by it. SIGNL4's clock counts here, whose
-    // header has whole seconds.
+    // Actions on the phone from before this event are outdated. They are compared by SIGNL4's clock; its
+    // `Date` header has whole seconds, so the end of that second counts.
     let second_us = accepted
         .at
         .map(|at| at.as_microsecond().saturating_add(999_999));
@@ -115,8 +115,8 @@ fn accepted_record(work: &Work<'_, '_>, command: &AlertCommand, accepted: &Accep
         Phase::Acknowledged => accepted.at.unwrap_or(now).as_microsecond(),
         _ => intent.own_ack_us,
     };
-    // A resolved alert counts as that of an ended ticket even if the ticket is open again by now: the
-    // difference is what raises the next one.
+    // The record of a resolved alert counts as ended even if the ticket is open again by now: that
+    // difference raises the next alert.
     let ended = phase == Phase::Resolved;
     Record {
         phase,
@@ -128,7 +128,7 @@ fn accepted_record(work: &Work<'_, '_>, command: &AlertCommand, accepted: &Accep
     }
 }
 
-/// Back to how it was: the effect provably did not take place.
+/// Restores the records from before the command: SIGNL4 certainly did not process the event.
 fn restore(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
     for member in &command.members {
         restore(work, member)?;
@@ -140,7 +140,8 @@ fn restore(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
     Ok(())
 }
 
-/// SIGNL4 as a whole is in trouble. What may be there all the same stays as it is: not known.
+/// SIGNL4 is unavailable. If it may have processed the event, the record keeps the intent and the outcome
+/// stays unknown.
 fn stay_unsent(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
@@ -156,8 +157,8 @@ fn stay_unsent(
     Ok(Settled::Undone(command.tickets()))
 }
 
-/// An attempt that does not count: the ticket would run out of attempts otherwise. What stands in the
-/// record from before may be those of the effect before.
+/// Takes back the count of this attempt, so that an outage does not use up the retries. The earlier record
+/// cannot be restored here: its count may belong to an earlier command.
 fn uncount_attempt(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
     for member in &command.members {
         uncount_attempt(work, member)?;
@@ -167,7 +168,7 @@ fn uncount_attempt(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Fa
     work.set_record(&command.ticket.id, &Record { attempts, ..intent })
 }
 
-/// The secret of one team is wrong: its tickets wait, those of the other teams do not.
+/// The secret of one team is wrong: its tickets are scheduled for a retry, and other teams are not affected.
 pub(super) fn wait_for_team(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
@@ -182,8 +183,8 @@ pub(super) fn wait_for_team(
     put_off(work, command, TEAM_PAUSE, Some(fault))
 }
 
-/// This one alert failed, or its answer was lost: it gets a time of its own, so that it does not hold up
-/// the others.
+/// This alert failed, or its answer was lost: schedules a retry for it alone, so that it does not hold up
+/// the other alerts.
 fn retry_later(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
@@ -209,7 +210,8 @@ fn retry_later(
     put_off(work, command, pause, None)
 }
 
-/// Puts the tickets of a command off, unless too many wait already: then the cursor waits.
+/// Schedules a retry for the tickets of a command. If the queue of retries is full, the cursor must wait
+/// instead.
 fn put_off(
     work: &mut Work<'_, '_>,
     command: AlertCommand,

@@ -1,4 +1,4 @@
-//! Comparing alerts with SIGNL4, and tickets with TOPdesk.
+//! Compares records of alerts with SIGNL4, and tickets with TOPdesk.
 
 use super::forget::{Since, is_left_open};
 use crate::domain::{ExternalId, Record, Ticket, TicketId};
@@ -12,18 +12,18 @@ use crate::engine::throttle::Share;
 use crate::engine::work::Work;
 use jiff::SignedDuration;
 
-/// From so many on it is not believed that all of them were deleted at the same time.
+/// From this many missing tickets on, a missing right is more likely than that all of them were deleted.
 const SUSPICIOUSLY_MANY: usize = 3;
 
-/// What came of reading tickets.
+/// The result of comparing tickets.
 pub(super) struct Compared {
-    /// How many were read, in their order, before time was up.
+    /// How many tickets were read, in their order, before time ran out.
     pub tickets: usize,
-    /// Their alerts are left open by the settings although they ended long ago.
+    /// Tickets that ended long ago and whose alerts the settings leave open.
     pub left_open: Vec<(TicketId, Record)>,
 }
 
-/// With an API key: what SIGNL4 shows of these alerts, whoever has missed what.
+/// If there is an API key, looks these alerts up in SIGNL4 and adds missed events to the inbox.
 pub(super) fn compare_alerts(
     work: &mut Work<'_, '_>,
     followed: &[(TicketId, Record)],
@@ -49,7 +49,7 @@ pub(super) fn compare_alerts(
     Ok(())
 }
 
-/// Reads the tickets and decides about them. None: TOPdesk is in trouble.
+/// Reads tickets and processes them. `None` if TOPdesk is unavailable.
 pub(super) fn compare_tickets(
     work: &mut Work<'_, '_>,
     followed: Vec<(TicketId, Record)>,
@@ -59,7 +59,7 @@ pub(super) fn compare_tickets(
     let mut gone = Vec::new();
     let mut compared = 0;
     for (id, record) in followed {
-        // The rest of the time is for what is to be done about them.
+        // The other half of the time is reserved for processing them.
         if compared > 0 && work.checkpoint(Share::Half) == Checkpoint::Stop {
             break;
         }
@@ -101,7 +101,7 @@ fn report_nothing_visible(work: &mut Work<'_, '_>, gone: usize) {
     ));
 }
 
-/// Decides about the tickets. Gives those whose alerts the settings leave open although they ended long ago.
+/// Processes tickets. Returns those that ended long ago and whose alerts the settings leave open.
 fn decide_anew(
     work: &mut Work<'_, '_>,
     tickets: Vec<Ticket>,

@@ -1,4 +1,4 @@
-//! Whether what the settings name is there, and what it may be called instead.
+//! Checks whether the names in the settings exist in TOPdesk, and suggests similar ones.
 
 use super::is_faulty;
 use super::items::{About, Items, Refused, put, quoted};
@@ -15,22 +15,22 @@ const BRANCHES: About<'_> = About {
     settings: &["rules"],
 };
 
-/// So many pages of operator groups are read, of a hundred each.
+/// How many pages of 100 operator groups are read at most.
 const MAX_PAGES: u32 = 2;
-/// So many names stand in a sentence.
+/// How many names one sentence contains at most.
 const NAMED: usize = 5;
-/// A list that is not longer than this is shown where nothing in it is near.
+/// A list of up to this many names is shown in full if no name in it is similar.
 const SHORT: usize = 8;
 
 /// A list of names.
 struct List {
     entries: Vec<Named>,
-    /// There are more.
+    /// There are more names than were read.
     more: bool,
 }
 
 impl Asking<'_> {
-    /// One item for each kind of thing that each setting names. `known`: a list that was read already.
+    /// Adds one item for each kind of name in each setting. `known`: a list that was already read.
     pub(super) fn names(
         &mut self,
         wanted: &[Wanted],
@@ -76,7 +76,7 @@ impl Asking<'_> {
         self.branches(items);
     }
 
-    /// Their list belongs to another API, with rights of its own.
+    /// The list of branches belongs to another API that needs its own right, so branches are not checked.
     fn branches(&self, items: &mut Items) {
         let mut rules = self.parts.rules.list.iter();
         let named = |all: &Conditions| !all.branch.is_empty() || !all.caller_branch.is_empty();
@@ -90,7 +90,7 @@ impl Asking<'_> {
         }
     }
 
-    /// What a faulty setting names is not known.
+    /// Adds the settings whose names are unknown because the setting is invalid.
     fn unread(&self, items: &mut Items) {
         for setting in ["write_back", "rules", "priorities"] {
             if is_faulty(self.parts, setting) {
@@ -232,11 +232,10 @@ fn advice(setting: &str, kind: Kind, missing: &[&str], list: &List) -> String {
     }
 }
 
-/// So many near matches are told for a name.
+/// How many similar names are suggested for one name.
 const MAX_SUGGESTIONS: usize = 3;
 
-/// The names that somebody may have meant, the nearest first: a few letters differ, or one contains the
-/// other.
+/// Names similar to `word`, the most similar first: a few letters differ, or one contains the other.
 fn near_to<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let word = word.to_lowercase();
     let most = (word.chars().count() / 3).max(2);

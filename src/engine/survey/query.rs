@@ -1,4 +1,4 @@
-//! Which tickets the filters let through that the administrator has written.
+//! Checks which tickets pass the administrator's filters.
 
 use super::items::{About, Items, quoted};
 use super::topdesk::Asking;
@@ -16,11 +16,11 @@ const RULES: About<'_> = About {
     settings: &["rules"],
 };
 
-/// So many filters of rules are tried.
+/// How many filters of rules are tried.
 const MAX_FILTERS: usize = 3;
 
 impl Asking<'_> {
-    /// Which of the tickets that are seen pass the administrator's filter.
+    /// Adds which of the visible tickets pass `topdesk_query`.
     pub(super) fn query(&mut self, newest: &Page, items: &mut Items) {
         let settings = self.parts.topdesk.as_ref();
         let Some(filter) = settings.and_then(|t| t.query.as_deref()) else {
@@ -62,7 +62,7 @@ impl Asking<'_> {
         items.ok(&QUERY, &sentence);
     }
 
-    /// Whether TOPdesk understands the filters of rules.
+    /// Adds whether TOPdesk accepts the filters of the rules.
     pub(super) fn filters(&mut self, items: &mut Items) {
         let rules = self.parts.rules.list.iter();
         let filters: Vec<_> = rules

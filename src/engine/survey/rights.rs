@@ -1,4 +1,4 @@
-//! What the account may do besides reading tickets, as far as it can be known without doing it.
+//! Checks the account's rights besides reading tickets, as far as possible without writing.
 
 use super::items::{About, Items};
 use super::topdesk::{Asking, rows};
@@ -24,8 +24,8 @@ const OPERATORS: About<'_> = About {
 };
 
 impl Asking<'_> {
-    /// Without writing, only this can be known: some lists are shown only to those who may write. Gives
-    /// the one that was read.
+    /// Adds whether the account may write. Without writing, the only indication is that TOPdesk shows some
+    /// lists only to accounts that may write. Returns the list that was read.
     pub(super) fn write(
         &mut self,
         wanted: &[Wanted],
@@ -42,7 +42,7 @@ impl Asking<'_> {
             );
             return None;
         }
-        // The one that is looked at anyway, if so.
+        // Reads the list that is needed for the names anyway, if any.
         let other = Kind::DeescalationReason;
         let kind = match wanted.iter().any(|name| name.kind == other) {
             true => other,

@@ -1,4 +1,4 @@
-//! TOPdesk: is it there, who are we, what may we do.
+//! Checks whether TOPdesk can be reached, accepts the login, and shows what the connector needs.
 
 use super::items::{About, Barrier, Items, quoted};
 use super::wanted;
@@ -31,35 +31,35 @@ const OPERATOR: About<'_> = About {
 };
 /// How many requests a survey sends at most.
 pub(crate) const MAX_REQUESTS: u32 = 25;
-/// From this version of the API on, lists can be filtered.
+/// The API version from which on lists can be filtered.
 const FILTERS: (u32, u32) = (3, 4);
 
-/// What is asked.
+/// A survey in progress.
 pub(super) struct Asking<'a> {
     pub topdesk: &'a TopdeskReader<'a>,
     pub parts: &'a PartialSettings,
     pub barrier: Barrier,
-    /// How many tickets are seen at least.
+    /// How many tickets the account sees at least.
     pub tickets: Option<usize>,
 }
 
-/// What was seen of TOPdesk.
+/// The result of a survey of TOPdesk.
 #[derive(Default)]
 pub(crate) struct TopdeskSeen {
-    /// How many tickets at least.
+    /// How many tickets the account sees at least.
     pub tickets: Option<usize>,
-    /// It answered everything that it was asked, in some way.
+    /// Whether TOPdesk answered every request, even if with a refusal.
     pub answered: bool,
-    /// How far its clock is ahead of this host's; none if it did not tell.
+    /// How far its clock is ahead of this host's; `None` if it sent no time.
     pub ahead: Option<SignedDuration>,
 }
 
-/// TOPdesk cannot be asked, because its settings are wrong.
+/// Adds that TOPdesk cannot be called, because its settings are invalid.
 pub(crate) fn topdesk_settings_faulty(items: &mut Items) {
     items.unknown(&REACHED, "the settings of TOPdesk are not all right");
 }
 
-/// Asks TOPdesk everything; one item for each answer.
+/// Sends all requests of the survey; adds one item for each answer.
 pub(crate) fn survey_topdesk(
     topdesk: &TopdeskReader<'_>,
     config: &dyn Config,
@@ -88,7 +88,7 @@ pub(crate) fn survey_topdesk(
 }
 
 impl Asking<'_> {
-    /// The first request. Gives how far TOPdesk's clock is ahead.
+    /// Sends the first request. Returns how far TOPdesk's clock is ahead.
     fn reached(&mut self, now: Timestamp, items: &mut Items) -> Option<SignedDuration> {
         let answer = self.topdesk.version();
         let ahead = self.topdesk.time().map(|time| {
@@ -106,7 +106,7 @@ impl Asking<'_> {
                 "Something answers at this address, and it is no TOPdesk.",
                 "Correct topdesk_url: the address that operators use, such as https://example.topdesk.net.",
             ),
-            // What asks for a login answers.
+            // A system that asks for a login can be reached.
             Err(ApiError::Misconfigured {
                 key: "topdesk_password",
                 message,
@@ -196,7 +196,8 @@ impl Asking<'_> {
         }
     }
 
-    /// Where the first request has told about the login already, nothing is said again.
+    /// Adds the items about the login as unknown, unless the first request has already reported on the
+    /// login.
     fn unasked_login(&mut self, items: &mut Items) {
         if !items.has(&LOGIN) {
             self.barrier.pass_on(items, &LOGIN);
@@ -205,7 +206,7 @@ impl Asking<'_> {
     }
 }
 
-/// The rows of what comes back, with their names in the setting `write_back`.
+/// The rows of the write-back policy, with their names in the setting `write_back`.
 pub(super) fn rows(table: &WriteBackPolicy) -> [(&'static str, &WriteBackParts); 8] {
     [
         ("acknowledged", &table.acknowledged),

@@ -1,5 +1,5 @@
-//! What the account sees. TOPdesk's category, branch and operator filters hide tickets without a word:
-//! a login can be right and show almost nothing.
+//! Checks what the account sees. TOPdesk's category, branch and operator filters hide tickets without an
+//! error: a login can be valid and show almost nothing.
 
 use super::items::{About, Barrier, Items, Refused, put, quoted};
 use super::query::QUERY;
@@ -37,11 +37,11 @@ const CATEGORIES: About<'_> = About {
     title: "The categories whose tickets it sees",
     settings: &["topdesk_username"],
 };
-/// So many of the newest tickets are looked at.
+/// How many of the newest tickets are read.
 pub(super) const LOOKED_AT: u32 = 100;
-/// Fewer in all are worth a warning.
+/// Fewer tickets than this in all are worth a warning.
 const FEW: usize = 10;
-/// So many names stand in a sentence.
+/// How many names one sentence contains at most.
 const NAMED: usize = 8;
 
 const FILTERS: &str = "TOPdesk's category, branch and operator filters hide tickets without a word: compare with what \
@@ -78,7 +78,7 @@ impl Asking<'_> {
         self.filters(items);
     }
 
-    /// What depends on the list of tickets.
+    /// Adds the items that depend on the list of tickets as unknown.
     fn unseen(&mut self, items: &mut Items) {
         let query = self
             .parts
@@ -94,7 +94,7 @@ impl Asking<'_> {
         }
     }
 
-    /// A line that is not among the newest tickets is asked for by itself.
+    /// Requests each line separately that is not among the newest tickets.
     fn lines(&mut self, page: &Page, items: &mut Items) {
         let lines = [
             (Line::First, "first", "status==firstLine"),
@@ -139,7 +139,8 @@ impl Asking<'_> {
     }
 }
 
-/// Asked for again with all fields by a TOPdesk that leaves out objects; the page still says so.
+/// Reads the newest tickets, and once more with all fields if TOPdesk left out objects; `objects_missing`
+/// stays true then.
 fn standing(topdesk: &TopdeskReader<'_>) -> Result<Page, crate::ports::ApiError> {
     let mut page = topdesk.standing(LOOKED_AT, None)?;
     if page.rows.objects_missing && topdesk.ask_for_all_fields() {
@@ -201,7 +202,7 @@ fn told(
     items.ok(about, &sentence);
 }
 
-/// Names and how often they are, the most frequent first.
+/// Names with their number of tickets, the most frequent first.
 pub(super) fn listed(tickets: &[Ticket], of: impl Fn(&Ticket) -> Option<&Named>) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for ticket in tickets {

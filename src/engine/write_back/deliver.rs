@@ -1,4 +1,4 @@
-//! One notification on its way to its ticket: intent, effect, result.
+//! Writes one notification to its ticket: stores the intent, writes, stores the result.
 
 use super::change::{Written, write};
 use super::outcome::ItemOutcome;
@@ -14,7 +14,7 @@ use crate::ledger::{DeadLetter, Effect, LedgerReader, Undelivered, keys};
 use crate::plan::WriteBack;
 use crate::ports::ApiError;
 
-/// What is being written, and where it waits in the inbox.
+/// A notification that is being written, and its key in the inbox.
 struct Delivery<'d> {
     key: &'d str,
     event: &'d PhoneEvent,
@@ -44,8 +44,8 @@ pub(super) fn deliver(
         && other.event != event.short_id()
         && still_waits(work.reader.ledger, other)?
     {
-        // Another notification of this ticket is being written and comes later in the inbox, because
-        // it is younger: it goes first, this one after it.
+        // An attempt to write another, younger notification of this ticket has already begun: it is finished
+        // first, then this one is written.
         work.journal.work_remains();
         return Ok(ItemOutcome::Continue);
     }
@@ -96,7 +96,7 @@ pub(super) fn deliver(
     }
 }
 
-/// Whether a notification that was being written is still there to be written.
+/// Whether a notification whose writing has begun is still in the inbox.
 fn still_waits(ledger: LedgerReader<'_>, writing: &Writing) -> Result<bool, Failure> {
     let keys = ledger.inbox()?;
     Ok(keys.iter().any(|key| key.ends_with(&writing.event)))
@@ -128,15 +128,16 @@ fn record_written(
     });
     let record = &mut delivery.record;
     if let Some(ticket) = &written.ticket {
-        // What was over stays as the last read of the ticket found it: else a ticket that was opened
-        // again meanwhile would look as if it had been open all the time.
+        // If the alert has ended, `ended` stays as it was when the ticket was last processed: otherwise a
+        // ticket that was reopened meanwhile would look as if it had always been open.
         if done.reopens || !record.phase.is_over() {
             record.ended = ticket.ended();
         }
         let policy = &work.ctx.settings.alert_policy;
         note_own_change(record, delivery.event, done, ticket, policy);
     }
-    // An alert that was reopened, of a ticket that could not be: the next run must not end it.
+    // The alert was reopened on the phone but the ticket could not be reopened: the next run must not
+    // resolve the alert.
     record.reopened_on_phone =
         done.phase != Phase::Closed && record.ended && (record.reopened_on_phone || done.reopens);
     let phase = done.phase;
@@ -155,8 +156,8 @@ fn record_written(
     finish(work, delivery)
 }
 
-/// Result after effect: remember, then remove the item. A crash between the two makes it a duplicate, which
-/// is recognised.
+/// Stores the result in the record, then deletes the item. After a crash in between, the item is recognised
+/// as a duplicate.
 fn finish(work: &Work<'_, '_>, delivery: Delivery<'_>) -> Result<ItemOutcome, Failure> {
     let Delivery {
         key,
@@ -190,7 +191,7 @@ fn record_error(
     if error.is_outage() {
         return topdesk_unavailable(work, delivery, error);
     }
-    // 403 may be a right that is granted later; every other refusal stays one.
+    // The right behind a status 403 may be granted later; other refusals are final.
     let for_good = matches!(error, ApiError::Refused { status, .. } if status != 403);
     let pause = pause_after(delivery.writing.attempts).filter(|_| !for_good);
     let Some(pause) = pause else {
@@ -216,8 +217,8 @@ fn record_error(
     })
 }
 
-/// The attempt does not count. TOPdesk, if it does not say how long to wait, may mean this one ticket: then
-/// others are tried too.
+/// TOPdesk is unavailable, so the attempt does not count. If TOPdesk requests no wait, the error may concern
+/// this ticket only, and other tickets are still tried.
 fn topdesk_unavailable(
     work: &mut Work<'_, '_>,
     delivery: Delivery<'_>,
@@ -269,8 +270,8 @@ fn give_up(
     work.give_up_letter(&key, &letter)
 }
 
-/// What we did to the ticket ourselves is no news when it is read next: the group that it got is no change
-/// of group, and nobody has just taken a ticket whose acknowledgement was withdrawn.
+/// Stores the connector's own change in the record, so that the next poll does not take it for another
+/// person's: neither the new group nor the operator is a change made in TOPdesk.
 fn note_own_change(
     record: &mut Record,
     event: &PhoneEvent,

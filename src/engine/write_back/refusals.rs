@@ -1,18 +1,18 @@
-//! What to leave out of a change that TOPdesk refuses, so that as much of it as possible is taken
-//! within few tries. Pure.
+//! Decides what to leave out of a change that TOPdesk refuses, so that as much as possible is accepted
+//! within few requests. Pure.
 //!
-//! TOPdesk says in words what it does not like, and the words can be in any language. So they only
-//! tell what to leave out first; where they name nothing, it is guessed.
+//! TOPdesk's error message can be in any language. If it names a part, that part is left out first;
+//! otherwise the code guesses.
 
 use crate::domain::TicketChange;
 
-/// A part of a change that can be refused by itself.
+/// A part of a change that TOPdesk can refuse separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Operator,
     Group,
     ClosureCode,
-    /// With completed and closed, which it may drive.
+    /// Together with `completed` and `closed`, which the status may set.
     Status,
 }
 
@@ -27,12 +27,12 @@ impl Part {
     }
 }
 
-/// So many times a change is sent; the last time it is the note alone.
+/// How many times a change is sent; the last request contains only the note.
 const TRIES: u32 = 4;
 
 const ALL: &[Part] = &[Part::Operator, Part::Group, Part::ClosureCode, Part::Status];
 
-/// Guesses, one after the other: each puts back what the one before has left out.
+/// The parts to leave out, tried in this order. Each guess restores what the previous one left out.
 const GUESSES: [&[Part]; 4] = [
     &[],
     &[Part::Operator, Part::Group],
@@ -40,25 +40,26 @@ const GUESSES: [&[Part]; 4] = [
     ALL,
 ];
 
-/// A change on its way to be taken.
+/// A change that is reduced until TOPdesk accepts it.
 pub(crate) struct Attempt {
     whole: TicketChange,
-    /// The group in it is the ticket's own: it goes along with the operator and is no part.
+    /// The group is the ticket's present one: it is sent only with the operator and does not count as a
+    /// part.
     keeps_group: bool,
-    /// Left out for good, with the reason.
+    /// The parts left out for good, with the reasons.
     out: Vec<(Part, String)>,
     guess: usize,
-    /// TOPdesk's words that led to the guess.
+    /// TOPdesk's message that led to the guess.
     guess_words: String,
-    /// Said besides.
+    /// Further sentences for the note.
     remarks: Vec<String>,
     tries: u32,
-    /// Whether operator and group fit has been asked.
+    /// Whether operator and group were already checked to fit together.
     pair_is_known: bool,
 }
 
 impl Attempt {
-    /// A whole change. `keeps_group`: its group is the one that the ticket has.
+    /// An attempt with the full change. `keeps_group`: its group is the ticket's present one.
     pub fn new(whole: TicketChange, keeps_group: bool) -> Self {
         Self {
             whole,
@@ -72,7 +73,7 @@ impl Attempt {
         }
     }
 
-    /// What is to be sent now, with a note that says what is left out.
+    /// The change to send now, with a note that says what is left out.
     pub fn change(&self) -> TicketChange {
         let mut change = self.whole.clone();
         for part in ALL {
@@ -92,7 +93,8 @@ impl Attempt {
         change
     }
 
-    /// What was left out and why, one sentence each. Every one begins with "The".
+    /// What was left out and why, one sentence each. Each sentence begins with "The", by which the note is
+    /// recognised later.
     pub fn sentences(&self) -> Vec<String> {
         let mut all = self.remarks.clone();
         let could_not = |what: &str, why: &str| format!("The {what} could not be set: {why}");
@@ -104,8 +106,8 @@ impl Attempt {
         all
     }
 
-    /// After a refusal: leaves out what it names, or what it may mean. False: there is nothing left
-    /// to leave out. `words` are none where they say nothing about the change itself.
+    /// Leaves out a part after a refusal: the part that `message` names, or a guess. Returns false if
+    /// nothing is left to leave out. `message` is `None` if it says nothing about the change itself.
     pub fn leave_out(&mut self, words: Option<&str>, refusal: &str) -> bool {
         self.tries += 1;
         let left = self.parts();
@@ -129,8 +131,8 @@ impl Attempt {
         refusal.clone_into(&mut self.guess_words);
     }
 
-    /// Operator and group of the change, if a refusal with these words may mean that the two do not
-    /// fit together; given once.
+    /// The ids of the operator and the group, if a refusal with this message may mean that the two do not
+    /// fit together. Returned only once.
     pub fn misfit(&mut self, words: &str) -> Option<(String, String)> {
         let sent = self.parts();
         let meant = named(words, &sent).is_none_or(|p| matches!(p, Part::Operator | Part::Group));
@@ -144,8 +146,8 @@ impl Attempt {
         self.whole.operator.clone().zip(self.whole.group.clone())
     }
 
-    /// The operator does not belong to the group: a group that is only kept gives way, a group that
-    /// the settings name does not.
+    /// The operator does not belong to the group. A group that is only kept is left out; if the settings
+    /// name the group, the operator is left out.
     pub fn does_not_belong(&mut self) {
         self.tries += 1;
         if self.keeps_group {
@@ -162,7 +164,7 @@ impl Attempt {
         }
     }
 
-    /// The parts that are sent now.
+    /// The parts in the change to send now.
     fn parts(&self) -> Vec<Part> {
         let guessed = self.guessed(self.guess);
         let sent = |part: &Part| !guessed.contains(part);
@@ -205,8 +207,8 @@ fn remove(change: &mut TicketChange, part: Part) {
     }
 }
 
-/// The part that TOPdesk's words name, if it is there. A closure code that is missing means that the
-/// ticket cannot be closed.
+/// The part that TOPdesk's message names, if the change has it. If a closure code is missing, the ticket
+/// cannot be closed, so that means the status.
 fn named(words: &str, there: &[Part]) -> Option<Part> {
     let words = words.to_lowercase().replace(' ', "");
     let without_group = words.replace("operatorgroup", "");

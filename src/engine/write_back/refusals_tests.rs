@@ -16,7 +16,7 @@ fn whole() -> TicketChange {
     }
 }
 
-/// What is sent of operator, group, closure code and status.
+/// The parts that are sent: operator, group, closure code and status.
 fn sent(attempt: &Attempt) -> String {
     let change = attempt.change();
     let parts = [
