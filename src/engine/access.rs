@@ -9,13 +9,13 @@ use crate::settings::{self, SettingsError};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long a session is valid: a working day.
-const SESSION: SignedDuration = SignedDuration::from_hours(10);
+const SESSION_LENGTH: SignedDuration = SignedDuration::from_hours(10);
 /// The allowed difference between the clocks of replicas.
-const APART: SignedDuration = SignedDuration::from_mins(5);
+const MAX_CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 /// After this many wrong tokens within [`GUESS_WINDOW`], no more are checked until it has passed. This
 /// protects the store from being flooded; the token itself has 128 bits and cannot be guessed.
 const MAX_GUESSES: u32 = 10;
-const GUESSING: SignedDuration = SignedDuration::from_secs(60);
+const GUESS_WINDOW: SignedDuration = SignedDuration::from_secs(60);
 
 /// A new session. It contains a secret, therefore it has no `Debug`.
 pub struct Session {
@@ -34,15 +34,15 @@ pub fn login(ports: Ports<'_>, token: &str) -> Result<Option<Session>, Failure> 
     let now = ports.clock.now();
     // The right token is accepted even after too many wrong ones: otherwise an attacker could lock its owner
     // out.
-    if let Some(token) = known(&settings::admin_tokens(ports.config)?, token) {
-        return Ok(Some(begun(token, now)));
+    if let Some(token) = matching_token(&settings::admin_tokens(ports.config)?, token) {
+        return Ok(Some(new_session(token, now)));
     }
     let guesses = LedgerReader::new(ports.store)
         .guesses()?
-        .within(GUESSING, now);
+        .within(GUESS_WINDOW, now);
     if guesses.wrong >= MAX_GUESSES {
         return Err(Failure::TryLater {
-            after_s: Some(guesses.seconds_left(GUESSING, now)),
+            after_s: Some(guesses.seconds_left(GUESS_WINDOW, now)),
             message: "too many wrong admin tokens: wait a moment".into(),
         });
     }
@@ -56,22 +56,22 @@ pub fn login(ports: Ports<'_>, token: &str) -> Result<Option<Session>, Failure> 
 /// Fails if the settings do not answer.
 pub fn is_admin(ports: Ports<'_>, token: &str) -> Result<bool, SettingsError> {
     let tokens = settings::admin_tokens(ports.config)?;
-    Ok(known(&tokens, token).is_some() || is_session(&tokens, token, ports.clock.now()))
+    Ok(matching_token(&tokens, token).is_some() || is_session(&tokens, token, ports.clock.now()))
 }
 
 /// Every token is compared, even after a match, so that the response time reveals nothing.
-fn known<'a>(tokens: &'a [Secret], guess: &str) -> Option<&'a Secret> {
+fn matching_token<'a>(tokens: &'a [Secret], guess: &str) -> Option<&'a Secret> {
     tokens.iter().fold(
         None,
         |found, token| if token.is(guess) { Some(token) } else { found },
     )
 }
 
-fn begun(token: &Secret, now: Timestamp) -> Session {
-    let ends = now.as_second().saturating_add(SESSION.as_secs());
+fn new_session(token: &Secret, now: Timestamp) -> Session {
+    let ends = now.as_second().saturating_add(SESSION_LENGTH.as_secs());
     Session {
         value: format!("{ends}.{}", token.seal(&ends.to_string())),
-        seconds: u32::try_from(SESSION.as_secs()).unwrap_or(u32::MAX),
+        seconds: u32::try_from(SESSION_LENGTH.as_secs()).unwrap_or(u32::MAX),
     }
 }
 
@@ -87,7 +87,9 @@ fn is_session(tokens: &[Secret], value: &str, now: Timestamp) -> bool {
         .map_or(0, |ends| ends.saturating_sub(now.as_second()));
     // A session with a later expiry than possible was sealed by a host whose clock was wrong; small
     // differences between replicas are allowed.
-    let longest_s = SESSION.as_secs().saturating_add(APART.as_secs());
+    let longest_s = SESSION_LENGTH
+        .as_secs()
+        .saturating_add(MAX_CLOCK_SKEW.as_secs());
     sealed && (1..=longest_s).contains(&left_s)
 }
 
@@ -109,7 +111,7 @@ mod tests {
     #[test]
     fn a_session_holds_for_a_working_day() {
         for token in tokens() {
-            let session = begun(&token, at(0));
+            let session = new_session(&token, at(0));
             assert!(is_session(&tokens(), &session.value, at(0)));
             assert!(is_session(&tokens(), &session.value, at(35_999)));
             assert!(!is_session(&tokens(), &session.value, at(36_000)));
@@ -118,9 +120,9 @@ mod tests {
 
     #[test]
     fn a_session_of_another_token_or_with_another_end_is_none() {
-        let session = begun(&Secret::new("another-01234567890123"), at(0));
+        let session = new_session(&Secret::new("another-01234567890123"), at(0));
         assert!(!is_session(&tokens(), &session.value, at(0)));
-        let session = begun(&tokens()[0], at(0));
+        let session = new_session(&tokens()[0], at(0));
         let (ends, seal) = session.value.split_once('.').unwrap();
         let later = ends.parse::<i64>().unwrap() + 1;
         assert!(!is_session(&tokens(), &format!("{later}.{seal}"), at(2)));
@@ -132,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_session_that_ends_later_than_one_can_is_none() {
-        let session = begun(&tokens()[0], at(0));
+        let session = new_session(&tokens()[0], at(0));
         assert!(is_session(&tokens(), &session.value, at(-300)));
         assert!(!is_session(&tokens(), &session.value, at(-301)));
     }

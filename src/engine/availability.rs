@@ -87,7 +87,7 @@ pub(super) fn check_events(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -
                 }
                 false => "as many events were sent as SIGNL4 takes in this time: the rest waits",
             };
-            journal.rest_waits(ApiError::unavailable(Some(full.wait), message));
+            journal.defer_rest(ApiError::unavailable(Some(full.wait), message));
         }
     }
     Availability::NotNow

@@ -38,8 +38,8 @@ impl Reader<'_> {
         record: Option<&Record>,
         run: RunView<'_>,
     ) -> Result<Decided, Failure> {
-        let is_covered = self.is_covered(record)?;
-        let seen = self.seen(ticket, verdict, is_covered, run);
+        let shares_open_alert = self.shares_open_alert(record)?;
+        let seen = self.seen(ticket, verdict, shares_open_alert, run);
         let mut decision = plan::on_ticket(&seen, record);
         if record.is_none() && would_raise(&decision) {
             // Its record may have been forgotten after earlier alerts.
@@ -88,12 +88,15 @@ impl Reader<'_> {
     }
 
     /// Whether the ticket shares another ticket's alert that is still open.
-    pub fn is_covered(&self, record: Option<&Record>) -> Result<bool, Failure> {
+    pub fn shares_open_alert(&self, record: Option<&Record>) -> Result<bool, Failure> {
         let leader = record.and_then(|r| TicketId::new(r.group_leader.as_deref()?));
         let Some(leader) = leader else {
             return Ok(false);
         };
-        Ok(self.ledger.record(&leader)?.is_some_and(|r| leads(&r)))
+        Ok(self
+            .ledger
+            .record(&leader)?
+            .is_some_and(|r| is_active_leader(&r)))
     }
 
     /// The leader of the group that a ticket joins: a major call with an open alert, if the ticket's rule
@@ -115,15 +118,15 @@ impl Reader<'_> {
         };
         let record = self.ledger.record(&leader)?;
         let has_room = |r: &Record| {
-            let rings = r.phase != Phase::Closed && r.group_leader.is_none();
-            leads(r) && rings && r.members.len() < MAX_MEMBERS
+            let is_open = r.phase != Phase::Closed && r.group_leader.is_none();
+            is_active_leader(r) && is_open && r.members.len() < MAX_MEMBERS
         };
         Ok(record.is_some_and(|r| has_room(&r)).then_some(leader))
     }
 }
 
 /// Whether the alert of this record still covers the members of its group.
-pub(crate) fn leads(record: &Record) -> bool {
+pub(crate) fn is_active_leader(record: &Record) -> bool {
     !record.ended
         && !matches!(
             record.phase,

@@ -40,7 +40,7 @@ impl AlertDispatcher {
     }
 
     /// A team has accepted an event.
-    pub fn accepted(&mut self, team: Option<String>) {
+    pub fn record_accepted(&mut self, team: Option<String>) {
         self.accepting.insert(team);
         self.failures = 0;
     }
@@ -51,14 +51,14 @@ impl AlertDispatcher {
     }
 
     /// An alert has failed. Returns true if SIGNL4 counts as unavailable from now on.
-    pub fn failed(&mut self) -> bool {
+    pub fn record_failure(&mut self) -> bool {
         self.failures += 1;
         self.is_closed |= self.failures >= MAX_FAILURES;
         self.failures >= MAX_FAILURES
     }
 
     /// SIGNL4 does not know the secret of a team.
-    pub fn team_unknown(&mut self, team: Option<String>, message: String) {
+    pub fn record_unknown_team(&mut self, team: Option<String>, message: String) {
         self.unknown_teams.insert(team.unwrap_or_default(), message);
     }
 
@@ -69,7 +69,7 @@ impl AlertDispatcher {
 
     /// Stores how many more events SIGNL4 takes. Answers to parallel requests may arrive out of order, so
     /// the smallest number counts.
-    pub fn note_window(&mut self, answers: &[Result<Accepted, ApiError>]) {
+    pub fn update_window(&mut self, answers: &[Result<Accepted, ApiError>]) {
         let left = |answer: &Result<Accepted, ApiError>| answer.as_ref().ok()?.left;
         let smallest = answers.iter().filter_map(left).min();
         self.window_left = smallest.or(self.window_left);
@@ -77,9 +77,9 @@ impl AlertDispatcher {
 
     /// How many events may be sent in parallel, at least one: the smaller of SIGNL4's remaining count and
     /// `own_limit`.
-    pub fn batch_room(&self, ours: u32) -> usize {
-        let most = self.window_left.unwrap_or(ours).min(ours);
-        usize::try_from(most).unwrap_or(1).max(1)
+    pub fn max_batch_size(&self, own_limit: u32) -> usize {
+        let limit = self.window_left.unwrap_or(own_limit).min(own_limit);
+        usize::try_from(limit).unwrap_or(1).max(1)
     }
 
     /// Tickets whose records this run is about to overwrite.
@@ -88,17 +88,17 @@ impl AlertDispatcher {
     }
 
     /// Marks a ticket whose record is about to be overwritten. Returns false if it was already marked.
-    pub fn begin(&mut self, id: TicketId) -> bool {
+    pub fn mark_in_flight(&mut self, id: TicketId) -> bool {
         self.in_flight.insert(id)
     }
 
     /// The record of a ticket has been written.
-    pub fn end(&mut self, id: &TicketId) {
+    pub fn clear_in_flight(&mut self, id: &TicketId) {
         self.in_flight.remove(id);
     }
 
     /// No record is about to be overwritten any more.
-    pub fn end_all(&mut self) {
+    pub fn clear_all_in_flight(&mut self) {
         self.in_flight.clear();
     }
 

@@ -15,9 +15,9 @@ use std::collections::BTreeSet;
 /// How many due tickets are checked in one run.
 const MAX_TICKETS: usize = 40;
 /// When a due ticket that also waits for a retry is checked again, in case the retry is lost with the head.
-const PUT_OFF_CHECK: SignedDuration = SignedDuration::from_hours(24);
+const RETRY_RECHECK_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// How many repeated keys are removed at once.
-const MAX_REMOVED: usize = 100;
+const MAX_REMOVED_KEYS: usize = 100;
 
 /// Checks the tickets that are due.
 pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
@@ -30,8 +30,8 @@ pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
         return Ok(());
     };
     let is_due = |(at_ms, _): &(i64, TicketId)| *at_ms <= now_ms;
-    let noted = noted(work.reader.ledger)?;
-    let due: Vec<_> = noted.into_iter().take_while(is_due).collect();
+    let scheduled = due_tickets(work.reader.ledger)?;
+    let due: Vec<_> = scheduled.into_iter().take_while(is_due).collect();
     let (tickets, read) = read_due(&mut work, &due)?;
     // Rescheduled by keys of their own, not in the head: a store that returns an older head would lose them.
     for ticket in process_tickets(&mut work, tickets, Origin::ById)? {
@@ -42,7 +42,7 @@ pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
     for (_, id) in done {
         if work.turn.head.retries.contains(id) {
             let now = work.ctx.now();
-            let later = now.checked_add(PUT_OFF_CHECK).unwrap_or(now);
+            let later = now.checked_add(RETRY_RECHECK_AFTER).unwrap_or(now);
             work.turn.schedule_recheck(id, later)?;
         }
     }
@@ -52,7 +52,7 @@ pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
     for (at_ms, id) in done {
         work.turn.ledger().delete(&keys::due(*at_ms, id))?;
     }
-    work.turn.head.due.next_ms = first_noted(work.reader.ledger)?;
+    work.turn.head.due.next_ms = first_due_ms(work.reader.ledger)?;
     if !done.is_empty() && due.len() > done.len() {
         work.journal.work_remains();
     }
@@ -82,7 +82,7 @@ fn read_due(
                 // Retried with its own backoff, like an alert that could not be sent.
                 let (ticket, error) = (id.as_str(), error.message());
                 work.journal.problem(format!("ticket {ticket}: {error}"));
-                work.turn.put_off(id, SignedDuration::ZERO, 1);
+                work.turn.schedule_retry(id, SignedDuration::ZERO, 1);
             }
         }
         if let Ok(at) = Timestamp::from_millisecond(*at_ms) {
@@ -96,22 +96,22 @@ fn read_due(
 /// Rebuilds the earliest due time from the keys, in case the head has lost it. If a ticket has several keys,
 /// only the earliest is kept: when it is due, the ticket is read and the next check is scheduled.
 pub(crate) fn recount_due(work: &mut Work<'_, '_>) -> Result<(), Failure> {
-    let noted = noted(work.reader.ledger)?;
-    work.turn.head.due.next_ms = noted.first().map(|(at_ms, _)| *at_ms);
+    let scheduled = due_tickets(work.reader.ledger)?;
+    work.turn.head.due.next_ms = scheduled.first().map(|(at_ms, _)| *at_ms);
     let mut known = BTreeSet::new();
-    let repeated = noted.iter().filter(|(_, id)| !known.insert(id));
-    for (at_ms, id) in repeated.take(MAX_REMOVED) {
+    let repeated = scheduled.iter().filter(|(_, id)| !known.insert(id));
+    for (at_ms, id) in repeated.take(MAX_REMOVED_KEYS) {
         work.turn.ledger().delete(&keys::due(*at_ms, id))?;
     }
     Ok(())
 }
 
-fn first_noted(ledger: LedgerReader<'_>) -> Result<Option<i64>, Failure> {
-    Ok(noted(ledger)?.first().map(|(at_ms, _)| *at_ms))
+fn first_due_ms(ledger: LedgerReader<'_>) -> Result<Option<i64>, Failure> {
+    Ok(due_tickets(ledger)?.first().map(|(at_ms, _)| *at_ms))
 }
 
 /// All scheduled tickets with their due times (Unix milliseconds), the earliest first.
-fn noted(ledger: LedgerReader<'_>) -> Result<Vec<(i64, TicketId)>, Failure> {
+fn due_tickets(ledger: LedgerReader<'_>) -> Result<Vec<(i64, TicketId)>, Failure> {
     let keys = ledger.due()?;
     Ok(keys.iter().filter_map(|key| keys::read_due(key)).collect())
 }

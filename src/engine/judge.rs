@@ -118,20 +118,20 @@ impl<'a> Reader<'a> {
             let rule = settings.rules.list.get(at);
             let query = rule.and_then(|rule| rule.query.as_deref());
             let passes = self.passes(query, ticket, tickets, passing);
-            passes.map_err(|error| of_rule(error, rule))
+            passes.map_err(|error| name_rule(error, rule))
         })?;
         let was_filtered = origin == Origin::List && self.list_filter().is_some();
         let outer = settings.topdesk.query.as_deref();
         match verdict {
             Verdict::None => Ok(Verdict::None),
-            some if was_filtered && !self.is_listed_beside(ticket) => Ok(some),
+            some if was_filtered && !self.is_listed_regardless(ticket) => Ok(some),
             some if self.passes(outer, ticket, tickets, passing)? => Ok(some),
             _ => Ok(Verdict::None),
         }
     }
 
     /// Whether a ticket may be listed although it does not pass the filter of the list.
-    fn is_listed_beside(&self, ticket: &Ticket) -> bool {
+    fn is_listed_regardless(&self, ticket: &Ticket) -> bool {
         let policy = &self.ctx.settings.alert_policy;
         let words = [&policy.resolve_on_status, &policy.acknowledge_on_status];
         let is = |word: &String| ticket.status.as_ref().is_some_and(|status| status.is(word));
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Names the rule, not the list, if TOPdesk refuses the rule's filter.
-fn of_rule(error: ApiError, rule: Option<&Rule>) -> ApiError {
+fn name_rule(error: ApiError, rule: Option<&Rule>) -> ApiError {
     match (error, rule) {
         (
             ApiError::Misconfigured {

@@ -7,7 +7,7 @@ use crate::domain::fingerprint;
 use crate::domain::{ExternalId, PhoneEvent, Record};
 use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Event, Journal, Seen};
+use crate::engine::journal::{Event, Journal, Observation};
 use crate::engine::throttle::Share;
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{InboxItem, InterruptedPoll, Signl4Cursor, keys};
@@ -79,15 +79,15 @@ impl Walk {
     }
 
     /// Adds a page. Returns false if it contains nothing new, which means that the list repeats itself.
-    fn take(&mut self, page: &AlertPage, now: Timestamp) -> bool {
+    fn add_page(&mut self, page: &AlertPage, now: Timestamp) -> bool {
         self.pages += 1;
         self.began.get_or_insert(page.at.unwrap_or(now));
         let before = self.seen.len();
         for alert in &page.alerts {
             let at_ms = alert.modified.as_millisecond();
             self.newest_ms = self.newest_ms.max(at_ms);
-            if self.seen.insert(mark(alert)) {
-                self.marks.push((mark(alert), at_ms));
+            if self.seen.insert(state_mark(alert)) {
+                self.marks.push((state_mark(alert), at_ms));
             }
         }
         let same_token = page.more.is_some() && page.more == self.token;
@@ -107,7 +107,7 @@ impl Walk {
 }
 
 /// A fingerprint of everything in an alert that a missed event can be derived from.
-fn mark(alert: &FoundAlert) -> String {
+fn state_mark(alert: &FoundAlert) -> String {
     let facts = format!(
         "{} {:?} {}",
         alert.modified.as_microsecond(),
@@ -122,7 +122,7 @@ pub(crate) fn poll_signl4(run: &mut Engine<'_>) -> Result<(), Failure> {
     if !run.ctx.settings.signl4.poll || !run.signl4.can_look() {
         if !run.signl4.can_look() {
             // Without a key the REST API is not used, so it cannot be unavailable.
-            run.journal.observe(Seen::AlertsRead);
+            run.journal.observe(Observation::AlertsRead);
         }
         return Ok(());
     }
@@ -138,8 +138,8 @@ pub(crate) fn poll_signl4(run: &mut Engine<'_>) -> Result<(), Failure> {
     let was_interrupted = walk.token.is_some();
     match walk_through(run, &mut walk) {
         Ok(()) => {
-            run.journal.observe(Seen::AlertsRead);
-            end(run, &walk)
+            run.journal.observe(Observation::AlertsRead);
+            finish(run, &walk)
         }
         Err(Stop::HeldElsewhere) => Ok(()),
         Err(Stop::InboxFull) => interrupt(run, walk.interrupted(), &walk),
@@ -173,9 +173,9 @@ fn walk_through(run: &mut Engine<'_>, walk: &mut Walk) -> Result<(), Stop> {
             .changed_alerts(walk.since, walk.token.as_deref())
             .map_err(Stop::Error)?;
         report_unreadable(&mut run.journal, &page);
-        take_page(run, &page, walk)?;
+        store_page(run, &page, walk)?;
         let now = run.ctx.now();
-        if !walk.take(&page, now) {
+        if !walk.add_page(&page, now) {
             walk.token = None;
             walk.began = None;
             return Err(Stop::Error(ApiError::unavailable(
@@ -199,12 +199,12 @@ fn report_unreadable(journal: &mut Journal<'_>, page: &AlertPage) {
 }
 
 /// Adds the new events of a page to the inbox.
-fn take_page(run: &mut Engine<'_>, page: &AlertPage, walk: &mut Walk) -> Result<(), Stop> {
+fn store_page(run: &mut Engine<'_>, page: &AlertPage, walk: &mut Walk) -> Result<(), Stop> {
     let known = &run.session.head().signl4_cursor.seen;
     let fresh: Vec<_> = page
         .alerts
         .iter()
-        .filter(|alert| !known.contains(&mark(alert)))
+        .filter(|alert| !known.contains(&state_mark(alert)))
         .collect();
     if fresh.is_empty() {
         return Ok(());
@@ -225,8 +225,8 @@ fn take_page(run: &mut Engine<'_>, page: &AlertPage, walk: &mut Walk) -> Result<
         for missed in missed_events(alert, &record, walk.since) {
             // The person is looked up before anything is stored, so that a page with a failed look-up is
             // read again.
-            let asked = with_person(work.signl4, missed, &mut walk.people);
-            append(&mut work, &asked.map_err(Stop::Error)?)?;
+            let event = with_person(work.signl4, missed, &mut walk.people);
+            append(&mut work, &event.map_err(Stop::Error)?)?;
         }
     }
     Ok(())
@@ -264,7 +264,7 @@ pub(crate) fn reconcile_alert(
             }
         };
         append(work, &event)?;
-        work.journal.record(Event::Repaired { matters: 1 });
+        work.journal.record(Event::Repaired { items: 1 });
         work.journal.work_remains();
     }
     Ok(true)
@@ -295,7 +295,7 @@ fn with_person(
 
 /// Advances the cursor if anything was new. Otherwise it stays unchanged, so that an idle poll writes
 /// nothing.
-fn end(run: &mut Engine<'_>, walk: &Walk) -> Result<(), Failure> {
+fn finish(run: &mut Engine<'_>, walk: &Walk) -> Result<(), Failure> {
     if walk.token.is_some() {
         return interrupt(run, walk.interrupted(), walk);
     }
@@ -324,18 +324,18 @@ fn end(run: &mut Engine<'_>, walk: &Walk) -> Result<(), Failure> {
 /// Stores where the next run continues, and the states seen, so that they are not added again.
 fn interrupt(
     run: &mut Engine<'_>,
-    there: Option<InterruptedPoll>,
+    position: Option<InterruptedPoll>,
     walk: &Walk,
 ) -> Result<(), Failure> {
     let cursor = &run.session.head().signl4_cursor;
-    if cursor.knows(&walk.seen) && cursor.interrupted == there {
+    if cursor.knows(&walk.seen) && cursor.interrupted == position {
         return Ok(());
     }
     let Some(mut work) = run.acquire()?.work() else {
         return Ok(());
     };
     let cursor = &mut work.turn.head.signl4_cursor;
-    cursor.interrupted = there;
+    cursor.interrupted = position;
     cursor.remember(&walk.seen);
     work.cache_user();
     work.commit()

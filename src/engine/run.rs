@@ -32,10 +32,10 @@ pub(crate) fn with_engine(
     let throttle = Throttle::new(ctx);
     let mut run = Engine::new(ctx, ports, &throttle);
     let result = steps(&mut run);
-    end(run, ports, result)
+    finish(run, ports, result)
 }
 
-fn end(mut run: Engine<'_>, ports: Ports<'_>, result: Result<(), Failure>) -> Outcome {
+fn finish(mut run: Engine<'_>, ports: Ports<'_>, result: Result<(), Failure>) -> Outcome {
     let stored = run.commit_throttle();
     let unsaved = run.throttle.unsaved_wait();
     commit_audit(&mut run);
@@ -104,7 +104,7 @@ pub(crate) fn without_settings(ports: Ports<'_>, error: SettingsError) -> Outcom
 
 /// Seconds after which the caller should retry while another call holds the lease. Most leases have expired
 /// by then.
-const HELD_ELSEWHERE_AFTER_S: u32 = 60;
+const HELD_ELSEWHERE_RETRY_S: u32 = 60;
 
 /// Runs an operator's command under the turn. `unchanged`: what to tell the operator if another call holds
 /// the lease.
@@ -117,7 +117,7 @@ pub(crate) fn under_turn(
     let outcome = with_engine(ports, settings, |run| match run.acquire()?.work() {
         Some(mut acquired) => work(&mut acquired),
         None => Err(Failure::TryLater {
-            after_s: Some(HELD_ELSEWHERE_AFTER_S),
+            after_s: Some(HELD_ELSEWHERE_RETRY_S),
             message: format!("another call is working; {unchanged}"),
         }),
     });

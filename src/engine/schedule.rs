@@ -8,7 +8,7 @@ use crate::engine::health::{
     alarm_if_schedule_stopped, alarm_of_settings, recover_after_failure, send_heartbeat,
     update_health,
 };
-use crate::engine::journal::{Event, Seen};
+use crate::engine::journal::{Event, Observation};
 use crate::engine::notes::send_notes;
 use crate::engine::poll_signl4::poll_signl4;
 use crate::engine::poll_topdesk::poll_topdesk;
@@ -27,7 +27,7 @@ const MAX_LETTERS_REPORTED: usize = 5;
 #[must_use]
 pub fn on_schedule(ports: Ports<'_>) -> Outcome {
     match Settings::read(ports.config) {
-        Ok(settings) => with_engine(ports, &settings, |run| scheduled(run, ports.http)),
+        Ok(settings) => with_engine(ports, &settings, |run| run_scheduled(run, ports.http)),
         Err(error) => {
             if let SettingsError::Faulty(faults) = &error {
                 alarm_of_settings(ports, faults);
@@ -37,24 +37,24 @@ pub fn on_schedule(ports: Ports<'_>) -> Outcome {
     }
 }
 
-fn scheduled(run: &mut Engine<'_>, http: &dyn Http) -> Result<(), Failure> {
+fn run_scheduled(run: &mut Engine<'_>, http: &dyn Http) -> Result<(), Failure> {
     run.session.load()?;
     if run.check_pause() == Availability::NotNow {
         return Ok(());
     }
-    let worked = every_step(run);
-    match &worked {
-        Ok(()) => run.journal.observe(Seen::RunCompleted),
+    let result = run_steps(run);
+    match &result {
+        Ok(()) => run.journal.observe(Observation::RunCompleted),
         Err(failure) => recover_after_failure(run, failure)?,
     }
     // Health is updated whether or not the steps failed; only a failing store prevents it.
     let updated = update_health(run);
-    worked.and(updated)?;
+    result.and(updated)?;
     send_heartbeat(run, http);
     Ok(())
 }
 
-fn every_step(run: &mut Engine<'_>) -> Result<(), Failure> {
+fn run_steps(run: &mut Engine<'_>) -> Result<(), Failure> {
     report_dead_letters(run)?;
     poll_signl4(run)?;
     process_inbox(run)?;
@@ -78,7 +78,7 @@ fn report_dead_letters(run: &mut Engine<'_>) -> Result<(), Failure> {
     let keys = run.reader.ledger.dead_letters()?;
     let letters = keys.len();
     run.journal.record(Event::DeadLettersCounted { letters });
-    run.journal.observe(Seen::DeadLetters);
+    run.journal.observe(Observation::DeadLetters);
     for key in keys.iter().take(MAX_LETTERS_REPORTED) {
         if let Some(letter) = run.reader.ledger.dead_letter(key)? {
             run.journal.record(Event::DeadLetterRemains(&letter));
@@ -91,12 +91,12 @@ fn report_dead_letters(run: &mut Engine<'_>) -> Result<(), Failure> {
 #[must_use]
 pub fn drain(ports: Ports<'_>) -> Outcome {
     match Settings::read(ports.config) {
-        Ok(settings) => with_engine(ports, &settings, drained),
+        Ok(settings) => with_engine(ports, &settings, run_drain),
         Err(error) => without_settings(ports, error),
     }
 }
 
-fn drained(run: &mut Engine<'_>) -> Result<(), Failure> {
+fn run_drain(run: &mut Engine<'_>) -> Result<(), Failure> {
     let was_hinted = process_inbox(run)?;
     let is_busy = |run: &Engine<'_>| run.journal.report().open.busy;
     if was_hinted && !is_busy(run) {

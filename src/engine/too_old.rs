@@ -62,9 +62,9 @@ impl TooOldTickets {
         self.letter.is_some()
     }
 
-    fn sentence(&self, most: usize) -> String {
+    fn sentence(&self, max_names: usize) -> String {
         let count = self.count;
-        let names: Vec<_> = self.names.iter().take(most).cloned().collect();
+        let names: Vec<_> = self.names.iter().take(max_names).cloned().collect();
         let named = u32::try_from(names.len()).unwrap_or(u32::MAX);
         let more = match count.saturating_sub(named) {
             0 => String::new(),

@@ -37,7 +37,7 @@ impl<'a> Turn<'a> {
         ledger: LedgerWriter<'a>,
         topdesk: TopdeskWriter<'a>,
     ) -> Result<Attempt<'a>, Failure> {
-        let lease = ledger::acquire(ledger.store(), ctx.now(), length(ctx))?;
+        let lease = ledger::acquire(ledger.store(), ctx.now(), lease_duration(ctx))?;
         if lease == Lease::Busy {
             return Ok(Attempt::HeldElsewhere);
         }
@@ -58,7 +58,7 @@ impl<'a> Turn<'a> {
 
     /// Records in the head, for `status`, whether the store has atomic counters to elect the lease holder.
     /// Returns true if it has none and this was not known before.
-    pub fn note_election(&mut self) -> bool {
+    pub fn record_election(&mut self) -> bool {
         let elects = !matches!(self.lease, Lease::Flagged { .. });
         let before = self.head.health.elects.replace(elects);
         !elects && before != Some(false)
@@ -90,15 +90,15 @@ impl<'a> Turn<'a> {
     /// Renews the lease once a third of it has passed, so that the longest request fits into the rest.
     /// Returns false if the lease is lost or the store does not answer.
     pub fn renew(&mut self) -> bool {
-        let length = length(self.ctx);
-        let third_ms = u64::try_from(length.as_millis() / 3).unwrap_or(0);
+        let lease_duration = lease_duration(self.ctx);
+        let third_ms = u64::try_from(lease_duration.as_millis() / 3).unwrap_or(0);
         let now_ms = self.ctx.monotonic_ms();
         if now_ms.saturating_sub(self.renewed_at_ms) < third_ms {
             return true;
         }
         let kept = self
             .lease
-            .renew(self.ledger.store(), self.ctx.now(), length);
+            .renew(self.ledger.store(), self.ctx.now(), lease_duration);
         self.renewed_at_ms = now_ms;
         self.is_lost |= kept == Ok(false);
         kept == Ok(true)
@@ -143,13 +143,13 @@ impl<'a> Turn<'a> {
 
     /// Schedules a retry of a ticket after `pause`. `failed_reads`: how many times in a row TOPdesk has
     /// failed to return the ticket.
-    pub fn put_off(&mut self, id: &TicketId, pause: SignedDuration, failed_reads: u32) {
-        self.put_off_for(id, pause, failed_reads, None);
+    pub fn schedule_retry(&mut self, id: &TicketId, pause: SignedDuration, failed_reads: u32) {
+        self.schedule_retry_with_fault(id, pause, failed_reads, None);
     }
 
     /// Schedules a retry of a ticket after `pause`. `fault`: what is wrong with the settings of its team, if
     /// the ticket waits for that.
-    pub fn put_off_for(
+    pub fn schedule_retry_with_fault(
         &mut self,
         id: &TicketId,
         pause: SignedDuration,
@@ -224,7 +224,7 @@ pub(super) fn read_head<'a>(
 
 /// How long the lease is valid: the longest request plus 15 seconds. It is renewed during the run, so a
 /// killed run blocks the next ones no longer than this, whatever its budget was.
-fn length(ctx: Context<'_>) -> SignedDuration {
+fn lease_duration(ctx: Context<'_>) -> SignedDuration {
     let request = CONNECT
         .saturating_add(ctx.settings.response_timeout)
         .saturating_add(BODY);

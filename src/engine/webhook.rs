@@ -15,7 +15,7 @@ pub const MAX_BODY_BYTES: u32 = 64 * 1024;
 const MAX_FORM_BYTES: u32 = 256 * 1024;
 
 /// Seconds after which the sender should retry while the inbox is full.
-const FULL_S: u32 = 300;
+const INBOX_FULL_RETRY_S: u32 = 300;
 
 /// An incoming request. Nothing in it may be trusted before it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Reply {
         }
     }
 
-    fn taken(what: &str, work_waiting: bool) -> Self {
+    fn accepted(what: &str, work_waiting: bool) -> Self {
         let body = document("result", what);
         Self {
             status: 200,
@@ -61,8 +61,8 @@ impl Reply {
     }
 }
 
-fn document(key: &str, words: &str) -> String {
-    serde_json::json!({ key: words }).to_string()
+fn document(key: &str, value: &str) -> String {
+    serde_json::json!({ key: value }).to_string()
 }
 
 /// How many bytes of body this caller may send. `None`: the token is wrong or the endpoint unknown, and the
@@ -122,18 +122,18 @@ pub fn on_webhook(ports: Ports<'_>, incoming: &Incoming) -> Result<Reply, Failur
 fn from_signl4(ports: Ports<'_>, body: &[u8]) -> Result<Reply, Failure> {
     let event = match signl4::notification(body, ports.clock.now()) {
         Ok(Notification::Event(event)) => event,
-        Ok(Notification::Test) => return Ok(Reply::taken("the webhook works", false)),
+        Ok(Notification::Test) => return Ok(Reply::accepted("the webhook works", false)),
         Ok(Notification::Irrelevant) => {
-            return Ok(Reply::taken("ignored: does not concern a ticket", false));
+            return Ok(Reply::accepted("ignored: does not concern a ticket", false));
         }
         Ok(Notification::Foreign) => {
-            return Ok(Reply::taken(
+            return Ok(Reply::accepted(
                 "ignored: not an alert of this connector",
                 false,
             ));
         }
         Ok(Notification::UnknownType(_)) => {
-            return Ok(Reply::taken("ignored: unknown eventType", false));
+            return Ok(Reply::accepted("ignored: unknown eventType", false));
         }
         Err(expected) => return Ok(Reply::error(400, expected)),
     };
@@ -141,21 +141,21 @@ fn from_signl4(ports: Ports<'_>, body: &[u8]) -> Result<Reply, Failure> {
     // A forged or replayed notification of an unknown ticket must leave no trace.
     let followed = ledger.record(&event.alert.ticket)?.is_some();
     if !followed {
-        return Ok(Reply::taken(
+        return Ok(Reply::accepted(
             "ignored: not a ticket that is followed",
             false,
         ));
     }
     if ledger.inbox_is_full()? {
         return Err(Failure::TryLater {
-            after_s: Some(FULL_S),
+            after_s: Some(INBOX_FULL_RETRY_S),
             message:
                 "too many notifications wait to be written to their tickets: this one was not taken"
                     .into(),
         });
     }
     LedgerWriter::new(ports.store).append(&keys::inbox(&event), &InboxItem::new(&event))?;
-    Ok(Reply::taken("taken", true))
+    Ok(Reply::accepted("taken", true))
 }
 
 /// A call from TOPdesk is only a hint that something has changed, and its body is ignored: an action
@@ -163,5 +163,5 @@ fn from_signl4(ports: Ports<'_>, body: &[u8]) -> Result<Reply, Failure> {
 /// then read from TOPdesk.
 fn from_topdesk(ports: Ports<'_>) -> Result<Reply, Failure> {
     LedgerWriter::new(ports.store).append_hint()?;
-    Ok(Reply::taken("taken: looking for changes", true))
+    Ok(Reply::accepted("taken: looking for changes", true))
 }

@@ -10,7 +10,7 @@ use crate::engine::context::Context;
 use crate::engine::decide::RunView;
 use crate::engine::dispatcher::AlertDispatcher;
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Api, Event, Journal, Seen};
+use crate::engine::journal::{Api, Event, Journal, Observation};
 use crate::engine::reader::Reader;
 use crate::engine::session::{Lock, Session};
 use crate::engine::throttle::{Share, Throttle};
@@ -109,7 +109,7 @@ impl<'a> Engine<'a> {
             return Ok(Acquisition::HeldElsewhere);
         };
         if !was_working {
-            if work.turn.note_election() {
+            if work.turn.record_election() {
                 work.journal.problem(
                     "this store has no atomic counters: calls take turns by flags, which needs a store that shows at \
                      once what was written",
@@ -216,7 +216,7 @@ impl<'a> Work<'_, 'a> {
 
     /// Stores the head, unless another run has taken over.
     pub fn commit(&mut self) -> Result<(), Failure> {
-        let saw_tickets = self.journal.health().has_seen(Seen::Tickets);
+        let saw_tickets = self.journal.health().has_observed(Observation::Tickets);
         self.turn.head.health.saw_tickets |= saw_tickets;
         self.turn.commit()
     }
@@ -263,7 +263,7 @@ impl<'a> Work<'_, 'a> {
     }
 
     /// Adds a dead letter under `key`, and reports it.
-    pub fn give_up(
+    pub fn add_dead_letter(
         &mut self,
         key: &str,
         (ticket, number): (&str, &str),
@@ -272,13 +272,13 @@ impl<'a> Work<'_, 'a> {
     ) -> Result<(), Failure> {
         let at_ms = self.ctx.now_ms();
         let letter = DeadLetter::new(ticket, number, effect, reason.to_owned(), at_ms);
-        self.give_up_letter(key, &letter)
+        self.store_dead_letter(key, &letter)
     }
 
     /// Adds a prepared dead letter under `key`, and reports it.
-    pub fn give_up_letter(&mut self, key: &str, letter: &DeadLetter) -> Result<(), Failure> {
+    pub fn store_dead_letter(&mut self, key: &str, letter: &DeadLetter) -> Result<(), Failure> {
         self.turn.ledger().add_dead_letter(key, letter)?;
-        self.journal.record(Event::GivenUp(letter));
+        self.journal.record(Event::DeadLetterAdded(letter));
         Ok(())
     }
 
@@ -305,7 +305,7 @@ impl<'a> Work<'_, 'a> {
     /// Keeps the user that SIGNL4's client looked up for the next runs.
     pub fn cache_user(&mut self) {
         if let Some(id) = self.signl4.found_user() {
-            let of = user_mark(self.ctx);
+            let of = user_fingerprint(self.ctx);
             self.turn.head.signl4_cursor.user = Some(CachedId { of, id });
         }
     }
@@ -318,14 +318,14 @@ impl<'a> Work<'_, 'a> {
 }
 
 fn restore_user(ctx: Context<'_>, signl4: &Signl4<'_>, user: Option<&CachedId>) {
-    let of = user_mark(ctx);
+    let of = user_fingerprint(ctx);
     if let Some(user) = user.filter(|user| user.of == of) {
         signl4.recall_user(user.id.clone());
     }
 }
 
 /// A fingerprint of the setting that the cached user belongs to.
-fn user_mark(ctx: Context<'_>) -> String {
+fn user_fingerprint(ctx: Context<'_>) -> String {
     let user = ctx.settings.signl4.user.as_deref().unwrap_or_default();
     format!("{:016x}", fingerprint(&["SIGNL4 user", user]))
 }

@@ -29,7 +29,7 @@ pub(crate) fn form_bursts(
     let mut shared: BTreeMap<TicketId, Vec<AlertCommand>> = BTreeMap::new();
     let mut new_bursts: BTreeMap<String, TicketId> = BTreeMap::new();
     for mut command in commands {
-        let Some((rule, cap)) = burst_of(reader, &command) else {
+        let Some((rule, burst_limit)) = burst_of(reader, &command) else {
             grouped.commands.push(command);
             continue;
         };
@@ -43,7 +43,7 @@ pub(crate) fn form_bursts(
             continue;
         }
         let count = raised_by_rule.entry(rule.clone()).or_default();
-        if known.is_none() && *count < cap {
+        if known.is_none() && *count < burst_limit {
             *count += 1;
             grouped.commands.push(command);
             continue;

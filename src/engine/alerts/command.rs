@@ -61,6 +61,9 @@ impl AlertCommand {
         if self.members.is_empty() {
             return vec![self.last_member.unwrap_or(self.ticket)];
         }
-        self.members.into_iter().map(|job| job.ticket).collect()
+        self.members
+            .into_iter()
+            .map(|member| member.ticket)
+            .collect()
     }
 }

@@ -1,9 +1,9 @@
 //! Delivers commands: stores the intents in the records, sends the events, then records the answers.
 
 use super::command::AlertCommand;
-use super::give_up::withdraw_dead_letters;
+use super::dead_letters::delete_dead_letters;
 use super::send::send;
-use super::settle::{Settled, settle, wait_for_team};
+use super::settle::{CommandOutcome, schedule_team_retry, settle};
 use crate::domain::rules::Form;
 use crate::engine::availability::Availability;
 use crate::engine::context::Context;
@@ -17,14 +17,14 @@ use crate::topdesk;
 pub(super) fn deliver(
     work: &mut Work<'_, '_>,
     commands: Vec<AlertCommand>,
-) -> Result<Vec<Settled>, Failure> {
+) -> Result<Vec<CommandOutcome>, Failure> {
     let mut settled = Vec::with_capacity(commands.len());
     let mut to_be_sent = Vec::with_capacity(commands.len());
     for command in commands {
-        withdraw_dead_letters(work, &command)?;
+        delete_dead_letters(work, &command)?;
         let team = command.intent.team.as_deref();
         if let Some(message) = work.dispatcher.fault_of(team).cloned() {
-            settled.push(wait_for_team(work, command, message));
+            settled.push(schedule_team_retry(work, command, message));
         } else if is_raised(work, &command)? {
             settled.push(settle(work, command, Ok(Accepted::default())));
         } else {

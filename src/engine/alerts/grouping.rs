@@ -5,7 +5,7 @@
 use super::command::AlertCommand;
 use crate::domain::rules::Verdict;
 use crate::domain::{Phase, Record, Ticket, TicketId};
-use crate::engine::decide::leads;
+use crate::engine::decide::is_active_leader;
 use crate::engine::failure::Failure;
 use crate::engine::journal::{About, Event};
 use crate::engine::work::Work;
@@ -22,7 +22,7 @@ pub(super) fn has_member(leader: &Record, ticket: &Ticket) -> bool {
 }
 
 /// Stores that the alert of a burst covers these tickets.
-pub(super) fn record_members(
+pub(super) fn store_members(
     work: &mut Work<'_, '_>,
     members: Vec<AlertCommand>,
 ) -> Result<(), Failure> {
@@ -69,11 +69,11 @@ pub(super) fn leave_group(
 ) -> Result<Option<AlertCommand>, Failure> {
     remove_member(work, ticket, record)?;
     work.set_record(&ticket.id, record)?;
-    end_of_burst(work, ticket, record)
+    resolve_burst(work, ticket, record)
 }
 
 /// Repeats [`leave_group`] for a member that has ended, in case an earlier run was interrupted in it.
-pub(super) fn leave_group_again(
+pub(super) fn finish_leaving_group(
     work: &mut Work<'_, '_>,
     ticket: &Ticket,
     record: &Record,
@@ -82,7 +82,7 @@ pub(super) fn leave_group_again(
         return Ok(None);
     }
     remove_member(work, ticket, record)?;
-    end_of_burst(work, ticket, record)
+    resolve_burst(work, ticket, record)
 }
 
 /// Removes a ticket from its leader's list of members.
@@ -99,7 +99,7 @@ fn remove_member(work: &Work<'_, '_>, ticket: &Ticket, record: &Record) -> Resul
 
 /// The command that resolves the alert of a burst without members, on behalf of its last member. This is
 /// checked whenever a former member is processed, so that no crash leaves the alert open.
-fn end_of_burst(
+fn resolve_burst(
     work: &mut Work<'_, '_>,
     ticket: &Ticket,
     record: &Record,
@@ -107,7 +107,7 @@ fn end_of_burst(
     let Some(burst) = group_of(record).filter(TicketId::is_burst) else {
         return Ok(None);
     };
-    let rings = |r: &Record| {
+    let is_open = |r: &Record| {
         let phases = [
             Phase::Raising,
             Phase::Open,
@@ -116,10 +116,10 @@ fn end_of_burst(
         ];
         r.members.is_empty() && phases.contains(&r.phase)
     };
-    let Some(leading) = work.reader.ledger.record(&burst)?.filter(rings) else {
+    let Some(leading) = work.reader.ledger.record(&burst)?.filter(is_open) else {
         return Ok(None);
     };
-    if !work.dispatcher.begin(burst.clone()) {
+    if !work.dispatcher.mark_in_flight(burst.clone()) {
         return Ok(None);
     }
     let attempts = match leading.phase {
@@ -145,7 +145,7 @@ fn end_of_burst(
 /// Whether the alert of a major call has ended while its record still lists members, which must be checked
 /// again.
 pub(super) fn must_release_members(id: &TicketId, record: &Record) -> bool {
-    let stays = leads(record) || record.reraise_after_resolve || id.is_burst();
+    let stays = is_active_leader(record) || record.reraise_after_resolve || id.is_burst();
     !stays && !record.members.is_empty()
 }
 

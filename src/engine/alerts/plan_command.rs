@@ -3,7 +3,7 @@
 
 use super::command::AlertCommand;
 use super::grouping::{
-    join_group, leave_group, leave_group_again, must_release_members, store_and_release,
+    finish_leaving_group, join_group, leave_group, must_release_members, store_and_release,
 };
 use crate::domain::rules::{OnChange, Verdict};
 use crate::domain::{Phase, Record, Ticket};
@@ -65,7 +65,7 @@ pub(super) fn command_for(
         }
         Decision::Nothing(Why::AlertIsOver) => {
             return match &before {
-                Some(record) => leave_group_again(work, &ticket, record),
+                Some(record) => finish_leaving_group(work, &ticket, record),
                 None => Ok(None),
             };
         }
@@ -73,7 +73,7 @@ pub(super) fn command_for(
         Decision::Remember(record) => {
             let record = store_and_release(work, &ticket.id, *record)?;
             if record.phase == Phase::Closed {
-                return leave_group_again(work, &ticket, &record);
+                return finish_leaving_group(work, &ticket, &record);
             }
         }
         Decision::Wait(until) => {
@@ -90,7 +90,7 @@ pub(super) fn command_for(
         }
         Decision::Leave(record) => return leave_group(work, &ticket, &record),
         Decision::Act(effect, intent) => {
-            work.dispatcher.begin(ticket.id.clone());
+            work.dispatcher.mark_in_flight(ticket.id.clone());
             let command = AlertCommand::new(ticket, verdict, before, effect, *intent);
             return Ok(Some(command));
         }

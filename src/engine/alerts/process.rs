@@ -3,9 +3,9 @@
 use super::bursts::form_bursts;
 use super::command::AlertCommand;
 use super::deliver::deliver;
-use super::grouping::record_members;
+use super::grouping::store_members;
 use super::plan_command::{command_for, schedule_rechecks};
-use super::settle::Settled;
+use super::settle::CommandOutcome;
 use crate::domain::Ticket;
 use crate::domain::rules::Verdict;
 use crate::engine::availability::{Availability, Checkpoint};
@@ -30,7 +30,7 @@ pub(crate) fn process_tickets(
     tickets: Vec<Ticket>,
     origin: Origin,
 ) -> Result<Vec<Ticket>, Failure> {
-    let tickets = without_waiting(work, tickets);
+    let tickets = without_pending_retries(work, tickets);
     let verdicts = match work.reader.judge(&tickets, origin) {
         Ok(verdicts) => verdicts,
         Err(error) => {
@@ -41,9 +41,9 @@ pub(crate) fn process_tickets(
     let commands = commands_of(work, tickets, verdicts)?;
     let counts = work.dispatcher.raised_by_rule();
     let grouped = form_bursts(work.reader, counts, commands)?;
-    record_members(work, grouped.accepted)?;
+    store_members(work, grouped.accepted)?;
     let mut queue = VecDeque::from(grouped.commands);
-    let mut undone = Vec::new();
+    let mut unprocessed = Vec::new();
     while !queue.is_empty()
         && !work.events_are_closed()
         && work.checkpoint(Share::Whole) == Checkpoint::Continue
@@ -51,26 +51,26 @@ pub(crate) fn process_tickets(
         let batch = queue.drain(..batch_size(work, &queue)).collect();
         for settled in deliver(work, batch)? {
             match settled {
-                Settled::Done => {}
-                Settled::Again(command) => queue.push_front(*command),
-                Settled::Undone(tickets) => undone.extend(tickets),
+                CommandOutcome::Done => {}
+                CommandOutcome::FollowUp(command) => queue.push_front(*command),
+                CommandOutcome::Unprocessed(tickets) => unprocessed.extend(tickets),
             }
         }
     }
-    list_too_old(work)?;
-    work.dispatcher.end_all();
-    undone.extend(queue.into_iter().flat_map(AlertCommand::tickets));
-    if !undone.is_empty() && work.check_events() == Availability::Available {
+    store_too_old_letter(work)?;
+    work.dispatcher.clear_all_in_flight();
+    unprocessed.extend(queue.into_iter().flat_map(AlertCommand::tickets));
+    if !unprocessed.is_empty() && work.check_events() == Availability::Available {
         work.journal.work_remains();
     }
-    let matters = undone.len();
-    work.journal.record(Event::Waiting { matters });
-    Ok(undone)
+    let items = unprocessed.len();
+    work.journal.record(Event::Waiting { items });
+    Ok(unprocessed)
 }
 
 /// Removes tickets that wait for a retry, except ended ones, which are processed at once. If a ticket is
 /// listed twice because it changed while the list was read, its last state counts.
-fn without_waiting(work: &Work<'_, '_>, tickets: Vec<Ticket>) -> Vec<Ticket> {
+fn without_pending_retries(work: &Work<'_, '_>, tickets: Vec<Ticket>) -> Vec<Ticket> {
     let mut later = BTreeSet::new();
     let from_the_end = tickets.into_iter().rev();
     let latest = from_the_end.filter(|ticket| later.insert(ticket.id.clone()));
@@ -123,12 +123,12 @@ fn batch_size(work: &Work<'_, '_>, queue: &VecDeque<AlertCommand>) -> usize {
         .count()
         .max(1);
     let ours = work.throttle.events_room().unwrap_or(1);
-    accepting.min(work.dispatcher.batch_room(ours))
+    accepting.min(work.dispatcher.max_batch_size(ours))
 }
 
 /// Stores the dead letter about tickets that were too old, before the cursor passes them. There is one per
 /// run.
-fn list_too_old(work: &mut Work<'_, '_>) -> Result<(), Failure> {
+fn store_too_old_letter(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     let is_new = !work.tickets.too_old.is_listed();
     if let Some((key, letter)) = work.tickets.too_old.letter(work.ctx.now_ms()) {
         work.turn.ledger().add_dead_letter(&key, &letter)?;

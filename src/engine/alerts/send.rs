@@ -17,7 +17,7 @@ pub(super) fn send(work: &mut Work<'_, '_>, events: Vec<Event>) -> Vec<Result<Ac
         // If storing fails, the end of the run tries again; the answers must be recorded first.
         let _ = work.turn.commit_throttle();
     }
-    work.dispatcher.note_window(&answers);
+    work.dispatcher.update_window(&answers);
     answers
 }
 

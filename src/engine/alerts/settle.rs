@@ -1,13 +1,13 @@
 //! Records the outcome of commands, after they were sent.
 
 use super::command::AlertCommand;
-use super::give_up::{give_up, give_up_unknown};
-use super::grouping::{record_members, store_and_release};
+use super::dead_letters::{dead_letter_refused, dead_letter_unknown};
+use super::grouping::{store_and_release, store_members};
 use super::plan_command::command_for;
 use crate::domain::pause_after;
 use crate::domain::{Phase, Record, Ticket};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{About, Api, Delivered, Event, Seen};
+use crate::engine::journal::{About, Api, Delivered, Event, Observation};
 use crate::engine::work::Work;
 use crate::plan::{Effect, words};
 use crate::ports::ApiError;
@@ -18,13 +18,13 @@ use jiff::SignedDuration;
 const TEAM_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The outcome of a command.
-pub(super) enum Settled {
+pub(super) enum CommandOutcome {
     /// Completed, scheduled for a retry, or moved to the dead letters.
     Done,
     /// Completed, and another command follows for the same ticket.
-    Again(Box<AlertCommand>),
+    FollowUp(Box<AlertCommand>),
     /// Nothing was changed; the cursor must not pass these tickets.
-    Undone(Vec<Ticket>),
+    Unprocessed(Vec<Ticket>),
 }
 
 /// Records the outcome of a command.
@@ -32,8 +32,8 @@ pub(super) fn settle(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     answer: Result<Accepted, ApiError>,
-) -> Result<Settled, Failure> {
-    work.dispatcher.end(&command.ticket.id);
+) -> Result<CommandOutcome, Failure> {
+    work.dispatcher.clear_in_flight(&command.ticket.id);
     match answer {
         Ok(accepted) => accept(work, command, &accepted),
         Err(ApiError::Misconfigured {
@@ -41,13 +41,13 @@ pub(super) fn settle(
             message,
         }) => {
             let team = command.intent.team.clone();
-            work.dispatcher.team_unknown(team, message.clone());
-            wait_for_team(work, command, message)
+            work.dispatcher.record_unknown_team(team, message.clone());
+            schedule_team_retry(work, command, message)
         }
-        Err(error) if error.is_outage() => stay_unsent(work, command, error),
+        Err(error) if error.is_outage() => signl4_unavailable(work, command, error),
         Err(ApiError::Refused { message, .. }) => {
-            give_up(work, command, &message)?;
-            Ok(Settled::Done)
+            dead_letter_refused(work, command, &message)?;
+            Ok(CommandOutcome::Done)
         }
         Err(error) => retry_later(work, command, &error),
     }
@@ -57,21 +57,23 @@ fn accept(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     accepted: &Accepted,
-) -> Result<Settled, Failure> {
-    work.dispatcher.accepted(command.intent.team.clone());
+) -> Result<CommandOutcome, Failure> {
+    work.dispatcher.record_accepted(command.intent.team.clone());
     if command.intent.team.is_none() {
         // An event that another team accepted says nothing about the default team.
-        work.journal.observe(Seen::DefaultTeamAccepts);
+        work.journal.observe(Observation::DefaultTeamAccepts);
     }
     let record = accepted_record(work, &command, accepted);
     record_delivery(work, &command, accepted);
     let record = store_and_release(work, &command.ticket.id, record)?;
     if !command.members.is_empty() {
-        record_members(work, command.members)?;
-        return Ok(Settled::Done);
+        store_members(work, command.members)?;
+        return Ok(CommandOutcome::Done);
     }
     let next = command_for(work, command.ticket, command.verdict, Some(record))?;
-    Ok(next.map_or(Settled::Done, |next| Settled::Again(Box::new(next))))
+    Ok(next.map_or(CommandOutcome::Done, |next| {
+        CommandOutcome::FollowUp(Box::new(next))
+    }))
 }
 
 fn record_delivery(work: &mut Work<'_, '_>, command: &AlertCommand, accepted: &Accepted) {
@@ -129,9 +131,9 @@ fn accepted_record(work: &Work<'_, '_>, command: &AlertCommand, accepted: &Accep
 }
 
 /// Restores the records from before the command: SIGNL4 certainly did not process the event.
-fn restore(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
+fn restore_records(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
     for member in &command.members {
-        restore(work, member)?;
+        restore_records(work, member)?;
     }
     match &command.before {
         Some(record) => work.set_record(&command.ticket.id, record)?,
@@ -142,19 +144,19 @@ fn restore(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
 
 /// SIGNL4 is unavailable. If it may have processed the event, the record keeps the intent and the outcome
 /// stays unknown.
-fn stay_unsent(
+fn signl4_unavailable(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     error: ApiError,
-) -> Result<Settled, Failure> {
+) -> Result<CommandOutcome, Failure> {
     if error.may_have_happened() {
         uncount_attempt(work, &command)?;
     } else {
-        restore(work, &command)?;
+        restore_records(work, &command)?;
     }
     work.dispatcher.close();
     work.journal.api_failed(Api::Signl4Events, error);
-    Ok(Settled::Undone(command.tickets()))
+    Ok(CommandOutcome::Unprocessed(command.tickets()))
 }
 
 /// Takes back the count of this attempt, so that an outage does not use up the retries. The earlier record
@@ -169,18 +171,18 @@ fn uncount_attempt(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Fa
 }
 
 /// The secret of one team is wrong: its tickets are scheduled for a retry, and other teams are not affected.
-pub(super) fn wait_for_team(
+pub(super) fn schedule_team_retry(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     message: String,
-) -> Result<Settled, Failure> {
-    work.dispatcher.end(&command.ticket.id);
-    restore(work, &command)?;
+) -> Result<CommandOutcome, Failure> {
+    work.dispatcher.clear_in_flight(&command.ticket.id);
+    restore_records(work, &command)?;
     let key = TEAMS;
     let fault = message.clone();
     let error = ApiError::Misconfigured { key, message };
     work.journal.api_failed(Api::Signl4Events, error);
-    put_off(work, command, TEAM_PAUSE, Some(fault))
+    schedule_retries(work, command, TEAM_PAUSE, Some(fault))
 }
 
 /// This alert failed, or its answer was lost: schedules a retry for it alone, so that it does not hold up
@@ -189,8 +191,8 @@ fn retry_later(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     error: &ApiError,
-) -> Result<Settled, Failure> {
-    if work.dispatcher.failed() {
+) -> Result<CommandOutcome, Failure> {
+    if work.dispatcher.record_failure() {
         let message = format!("{}, several times in a row", error.message());
         work.journal
             .api_failed(Api::Signl4Events, ApiError::unavailable(None, message));
@@ -200,30 +202,31 @@ fn retry_later(
         error: error.message(),
     });
     let Some(pause) = pause_after(command.intent.attempts) else {
-        give_up_unknown(work, command, error.message())?;
-        return Ok(Settled::Done);
+        dead_letter_unknown(work, command, error.message())?;
+        return Ok(CommandOutcome::Done);
     };
     if work.turn.head.retries.is_full() {
         uncount_attempt(work, &command)?;
-        return Ok(Settled::Undone(command.tickets()));
+        return Ok(CommandOutcome::Unprocessed(command.tickets()));
     }
-    put_off(work, command, pause, None)
+    schedule_retries(work, command, pause, None)
 }
 
 /// Schedules a retry for the tickets of a command. If the queue of retries is full, the cursor must wait
 /// instead.
-fn put_off(
+fn schedule_retries(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     pause: SignedDuration,
     fault: Option<String>,
-) -> Result<Settled, Failure> {
+) -> Result<CommandOutcome, Failure> {
     if work.turn.head.retries.is_full() {
-        return Ok(Settled::Undone(command.tickets()));
+        return Ok(CommandOutcome::Unprocessed(command.tickets()));
     }
     for ticket in command.tickets() {
-        work.turn.put_off_for(&ticket.id, pause, 0, fault.clone());
-        work.journal.record(Event::Waiting { matters: 1 });
+        work.turn
+            .schedule_retry_with_fault(&ticket.id, pause, 0, fault.clone());
+        work.journal.record(Event::Waiting { items: 1 });
     }
-    Ok(Settled::Done)
+    Ok(CommandOutcome::Done)
 }

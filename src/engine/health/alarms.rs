@@ -94,14 +94,14 @@ fn prepare(work: &mut Work<'_, '_>) -> Vec<(usize, Step)> {
 
 fn step_of(ctx: Context<'_>, throttle: &Throttle<'_>, episode: &Episode) -> Option<Step> {
     let alarms = &ctx.settings.alarms;
-    let kind = Kind::read(&episode.kind)?;
+    let kind = Kind::from_name(&episode.kind)?;
     // A time in the future was stored with a wrong clock, and counts as long ago.
     let lasts = |at_ms: i64, span: SignedDuration| {
         let age = SignedDuration::from_millis(ctx.now_ms().saturating_sub(at_ms));
         age >= span || age < SignedDuration::ZERO
     };
     // A run that has sent an event already knows SIGNL4's state and needs no probe.
-    let is_silent = kind.is_of_signl4() && !episode.over && throttle.events().made() == 0;
+    let is_silent = kind.concerns_signl4() && !episode.over && throttle.events().made() == 0;
     let step = match &episode.alarm {
         Some(alarm) if left_until(alarm.due_ms, ctx.now(), MAX_PAUSE).is_some() => None,
         Some(_) if episode.over => Some(Step::Resolve),
@@ -110,9 +110,9 @@ fn step_of(ctx: Context<'_>, throttle: &Throttle<'_>, episode: &Episode) -> Opti
             let more = episode.count > alarm.count && lasts(alarm.at_ms, RERAISE_INTERVAL);
             (more && alarms.on).then_some(Step::Resolve)
         }
-        None if kind.is_of_signl4() && alarms.team.is_none() => None,
+        None if kind.concerns_signl4() && alarms.team.is_none() => None,
         None => {
-            let is_due = kind.is_lasting() || lasts(episode.since_ms, alarms.after);
+            let is_due = kind.alarms_at_once() || lasts(episode.since_ms, alarms.after);
             (is_due && alarms.on).then_some(Step::Raise)
         }
     };
@@ -123,11 +123,11 @@ fn step_of(ctx: Context<'_>, throttle: &Throttle<'_>, episode: &Episode) -> Opti
 /// letters were added.
 fn alarm_id(ctx: Context<'_>, episode: &Episode) -> String {
     let topdesk = &ctx.settings.topdesk.address;
-    let whose = fingerprint(&["connector", &topdesk.authority, &topdesk.path]);
+    let instance = fingerprint(&["connector", &topdesk.authority, &topdesk.path]);
     let (kind, since_s) = (&episode.kind, episode.since_ms.div_euclid(1_000));
     match episode.count {
-        0 => format!("connector-{kind}-{whose:016x}-{since_s}"),
-        count => format!("connector-{kind}-{whose:016x}-{since_s}.{count}"),
+        0 => format!("connector-{kind}-{instance:016x}-{since_s}"),
+        count => format!("connector-{kind}-{instance:016x}-{since_s}.{count}"),
     }
 }
 
@@ -144,12 +144,12 @@ fn event_of(work: &Work<'_, '_>, at: usize, step: Step) -> signl4::Event {
         return probe();
     };
     let team = alarm.team.clone();
-    let body = match (step, Kind::read(&episode.kind)) {
+    let body = match (step, Kind::from_name(&episode.kind)) {
         (Step::Raise, Some(kind)) => {
             let since = Timestamp::from_millisecond(episode.since_ms).unwrap_or_default();
             let text = format!("{}\n{}\nSince {since}.", episode.message, kind.advice());
-            let whose = &work.ctx.settings.topdesk.address.authority;
-            signl4::raise_alarm(&alarm.id, kind.title(), &text, whose)
+            let topdesk_host = &work.ctx.settings.topdesk.address.authority;
+            signl4::raise_alarm(&alarm.id, kind.title(), &text, topdesk_host)
         }
         _ => signl4::resolve_alarm(&alarm.id),
     };
@@ -178,7 +178,7 @@ fn record(work: &mut Work<'_, '_>, at: usize, step: Step, answer: Result<Accepte
     let Some(episode) = work.turn.head.health.troubles.get_mut(at) else {
         return;
     };
-    let title = Kind::read(&episode.kind).map(Kind::title);
+    let title = Kind::from_name(&episode.kind).map(Kind::title);
     let accepted = match answer {
         Ok(accepted) => accepted,
         Err(error) => {
@@ -190,7 +190,7 @@ fn record(work: &mut Work<'_, '_>, at: usize, step: Step, answer: Result<Accepte
             let error = error.message();
             work.journal.problem(format!("{title}: {what}: {error}"));
             if step != Step::Probe {
-                put_off(work, at);
+                back_off(work, at);
             }
             return;
         }
@@ -221,7 +221,7 @@ fn record(work: &mut Work<'_, '_>, at: usize, step: Step, answer: Result<Accepte
         }
         Step::Probe => {
             episode.over = true;
-            Event::TroubleOver {
+            Event::EpisodeOver {
                 title,
                 result: "SIGNL4 takes events again",
             }
@@ -232,7 +232,7 @@ fn record(work: &mut Work<'_, '_>, at: usize, step: Step, answer: Result<Accepte
 
 /// Schedules the next attempt of an alarm after a backoff: the alarm may have been raised already, and
 /// SIGNL4 limits errors. If its team is no longer in the settings, the alarm cannot be sent and is dropped.
-fn put_off(work: &mut Work<'_, '_>, at: usize) {
+fn back_off(work: &mut Work<'_, '_>, at: usize) {
     let ctx = work.ctx;
     let Some(episode) = work.turn.head.health.troubles.get_mut(at) else {
         return;

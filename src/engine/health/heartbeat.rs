@@ -13,7 +13,7 @@ pub(crate) fn send_heartbeat(run: &mut Engine<'_>, http: &dyn Http) {
     let Some(heartbeat) = run.ctx.settings.alarms.heartbeat.as_ref() else {
         return;
     };
-    if run.journal.has_failed() || cannot_tell(&run.session.head().health) {
+    if run.journal.has_failed() || alarms_are_blocked(&run.session.head().health) {
         return;
     }
     // The heartbeat must not exceed the time that the host allows for a run.
@@ -30,8 +30,8 @@ pub(crate) fn send_heartbeat(run: &mut Engine<'_>, http: &dyn Http) {
 
 /// SIGNL4 takes no events, or an alarm could not be sent: then a missing heartbeat is the only way to alert
 /// somebody.
-fn cannot_tell(health: &Health) -> bool {
-    let of_signl4 = |kind: &str| Kind::read(kind).is_some_and(Kind::is_of_signl4);
+fn alarms_are_blocked(health: &Health) -> bool {
+    let of_signl4 = |kind: &str| Kind::from_name(kind).is_some_and(Kind::concerns_signl4);
     let is_unsent = |alarm: &Option<Alarm>| alarm.as_ref().is_some_and(|alarm| !alarm.raised);
     let troubles = &health.troubles;
     troubles

@@ -15,7 +15,7 @@ mod watch;
 
 pub use expiry::days_left;
 pub(crate) use heartbeat::send_heartbeat;
-pub use self_checks::given_up_sentence;
+pub use self_checks::dead_letters_sentence;
 pub(crate) use settings_alarm::alarm_of_settings;
 pub(crate) use update::{alarm_if_schedule_stopped, recover_after_failure, update_health};
 

@@ -1,7 +1,7 @@
 //! The alarm about invalid settings, which prevent every run. It is raised as far as the remaining settings
 //! allow.
 
-use super::update::{pulse_is_due, store_troubles, would_store};
+use super::update::{pulse_is_due, store_episodes, would_store};
 use crate::engine::failure::Failure;
 use crate::engine::journal::Kind;
 use crate::engine::run::with_engine;
@@ -66,7 +66,7 @@ fn store_faults(run: &mut Engine<'_>, keys: &[&str]) -> Result<(), Failure> {
         "no run takes place until these settings are corrected: {}",
         keys.join(", ")
     );
-    run.journal.trouble(Kind::Settings, &message, 0);
+    run.journal.health_problem(Kind::Settings, &message, 0);
     let head = run.session.head();
     if head.pause.until(run.ctx.now()).is_some()
         || !(would_store(run) || pulse_is_due(run.ctx, head))
@@ -78,5 +78,5 @@ fn store_faults(run: &mut Engine<'_>, keys: &[&str]) -> Result<(), Failure> {
     };
     // The schedule works: the host has just started a run.
     work.turn.head.health.ran_ms = Some(work.ctx.now_ms());
-    store_troubles(&mut work)
+    store_episodes(&mut work)
 }

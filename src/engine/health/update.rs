@@ -3,11 +3,11 @@
 use super::PULSE_INTERVAL;
 use super::alarms::{has_alarms_to_send, send_alarms};
 use super::episodes::{present_episodes, record_changes};
-use super::self_checks::check_itself;
-use super::watch::watch;
+use super::self_checks::run_self_checks;
+use super::watch::survey_if_due;
 use crate::engine::context::Context;
 use crate::engine::failure::Failure;
-use crate::engine::journal::{HealthObservations, Kind, Seen};
+use crate::engine::journal::{HealthObservations, Kind, Observation};
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{Episode, Head};
 
@@ -18,9 +18,9 @@ pub(crate) fn update_health(run: &mut Engine<'_>) -> Result<(), Failure> {
         // The run that has taken over reports the health problems.
         return Ok(());
     }
-    check_itself(run)?;
-    watch(run)?;
-    run.journal.health_mut().leave_out_consequences();
+    run_self_checks(run)?;
+    survey_if_due(run)?;
+    run.journal.health_mut().drop_consequences();
     let head = run.session.head();
     let episodes = present(run.ctx, head, run.journal.health(), true);
     let changes = episodes != head.health.troubles
@@ -40,7 +40,7 @@ fn store_health(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     set_episodes(work, true);
     let now_ms = work.ctx.now_ms();
     let is_due = pulse_is_due(work.ctx, &work.turn.head);
-    let was_read = work.journal.health().has_seen(Seen::ListRead);
+    let was_read = work.journal.health().has_observed(Observation::ListRead);
     let health = &mut work.turn.head.health;
     if is_due {
         health.ran_ms = Some(now_ms);
@@ -63,7 +63,7 @@ pub(crate) fn recover_after_failure(
     if !matches!(failure, Failure::FixSettings(_)) {
         let sentences = failure.sentences();
         let message = sentences.first().map_or("", String::as_str);
-        run.journal.trouble(Kind::State, message, 0);
+        run.journal.health_problem(Kind::State, message, 0);
     }
     match run.session.discard_changes() {
         Ok(()) => Ok(()),
@@ -79,7 +79,7 @@ pub(crate) fn alarm_if_schedule_stopped(run: &mut Engine<'_>) -> Result<(), Fail
     if !has_stopped || head.pause.until(now).is_some() {
         return Ok(());
     }
-    run.journal.trouble(
+    run.journal.health_problem(
         Kind::ScheduleStopped,
         "notifications arrive, but there was no scheduled run for an hour",
         0,
@@ -88,12 +88,12 @@ pub(crate) fn alarm_if_schedule_stopped(run: &mut Engine<'_>) -> Result<(), Fail
         return Ok(());
     }
     match run.work() {
-        Some(mut work) => store_troubles(&mut work),
+        Some(mut work) => store_episodes(&mut work),
         None => Ok(()),
     }
 }
 
-/// Whether [`store_troubles`] would change or send anything.
+/// Whether [`store_episodes`] would change or send anything.
 pub(super) fn would_store(run: &Engine<'_>) -> bool {
     let head = run.session.head();
     let episodes = present(run.ctx, head, run.journal.health(), false);
@@ -102,7 +102,7 @@ pub(super) fn would_store(run: &Engine<'_>) -> bool {
 
 /// Stores the health problems that a call other than a scheduled run observed, and sends the alarms that are
 /// due.
-pub(super) fn store_troubles(work: &mut Work<'_, '_>) -> Result<(), Failure> {
+pub(super) fn store_episodes(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     set_episodes(work, false);
     work.commit()?;
     send_alarms(work)

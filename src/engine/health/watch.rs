@@ -3,7 +3,7 @@
 
 use crate::engine::availability::Checkpoint;
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Event, Kind, Seen};
+use crate::engine::journal::{Event, Kind, Observation};
 use crate::engine::survey::{self, Surveyed};
 use crate::engine::throttle::Share;
 use crate::engine::work::Engine;
@@ -16,10 +16,10 @@ const INTERVAL_WHILE_WRONG: SignedDuration = SignedDuration::from_mins(10);
 
 /// Surveys TOPdesk if that is due and TOPdesk answers. The first survey takes place one interval after the
 /// first run; before that, a person runs the check.
-pub(super) fn watch(run: &mut Engine<'_>) -> Result<(), Failure> {
+pub(super) fn survey_if_due(run: &mut Engine<'_>) -> Result<(), Failure> {
     if !is_due(run)
         || run.throttle.topdesk_wait().is_some()
-        || !run.journal.health().has_seen(Seen::ListRead)
+        || !run.journal.health().has_observed(Observation::ListRead)
         || run.checkpoint(Share::Half) == Checkpoint::Stop
     {
         return Ok(());
@@ -57,20 +57,22 @@ fn record(run: &mut Engine<'_>, surveyed: &Surveyed) {
             "whether the account still sees what it should could not be found out completely: {error}"
         ));
     }
-    if let Some(pause) = surveyed.patience {
+    if let Some(pause) = surveyed.requested_wait {
         let now_ms = run.ctx.monotonic_ms();
         run.throttle.topdesk().ask_patience(pause, now_ms);
     }
     match surveyed.tickets {
         None => {}
         Some(0) if !run.session.head().health.saw_tickets => {}
-        Some(0) => journal.trouble(Kind::NothingVisible, "the account sees no ticket at all", 0),
-        Some(_) => journal.observe(Seen::Tickets),
+        Some(0) => {
+            journal.health_problem(Kind::NothingVisible, "the account sees no ticket at all", 0)
+        }
+        Some(_) => journal.observe(Observation::Tickets),
     }
     if surveyed.names_seen {
-        journal.observe(Seen::Names);
+        journal.observe(Observation::Names);
     }
     if !surveyed.missing.is_empty() {
-        journal.trouble(Kind::NameMissing, &surveyed.missing.join(" "), 0);
+        journal.health_problem(Kind::NameMissing, &surveyed.missing.join(" "), 0);
     }
 }

@@ -70,7 +70,7 @@ pub(crate) enum Event<'e> {
     /// Sending an alert failed, or its answer was lost; it will be retried.
     AlertDelayed { about: About<'e>, error: &'e str },
     /// This many items wait for a retry.
-    Waiting { matters: usize },
+    Waiting { items: usize },
     /// A ticket waits until the hours of its rule begin.
     Held,
     /// A ticket would alert, but is older than `max_age`.
@@ -80,11 +80,11 @@ pub(crate) enum Event<'e> {
     /// This many tickets were compared with their alerts.
     Compared { tickets: usize },
     /// The comparison has repaired this many differences.
-    Repaired { matters: u32 },
+    Repaired { items: u32 },
     /// A ticket record was deleted.
     Forgotten,
     /// A dead letter was added.
-    GivenUp(&'e DeadLetter),
+    DeadLetterAdded(&'e DeadLetter),
     /// This many dead letters are stored in all.
     DeadLettersCounted { letters: usize },
     /// A dead letter of an earlier run still exists.
@@ -126,12 +126,12 @@ pub(crate) enum Event<'e> {
         request: Option<String>,
     },
     /// An episode of a health problem has begun.
-    TroubleBegan {
+    EpisodeBegan {
         title: Option<&'static str>,
         message: &'e str,
     },
     /// An episode of a health problem is over.
-    TroubleOver {
+    EpisodeOver {
         title: Option<&'static str>,
         result: &'static str,
     },

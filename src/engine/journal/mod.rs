@@ -10,7 +10,7 @@ mod report;
 
 pub(crate) use event::{About, Delivered, Event};
 pub use kind::Kind;
-pub(crate) use observations::{Api, HealthObservations, Seen};
+pub(crate) use observations::{Api, HealthObservations, Observation};
 pub(crate) use redact::redact;
 pub use report::Report;
 
@@ -77,26 +77,26 @@ impl<'a> Journal<'a> {
     }
 
     /// Records an observation about the connector's health.
-    pub fn observe(&mut self, seen: Seen) {
-        self.health.see(seen);
+    pub fn observe(&mut self, observation: Observation) {
+        self.health.observe(observation);
     }
 
     /// Records a health problem. `count`: how many items are affected, or 0 if this kind is not counted.
-    pub fn trouble(&mut self, kind: Kind, message: &str, count: u32) {
-        self.health.note(kind, redact(message), count);
+    pub fn health_problem(&mut self, kind: Kind, message: &str, count: u32) {
+        self.health.add_problem(kind, redact(message), count);
     }
 
     /// Records that a whole system failed. The first such failure becomes the failure of the run. A used-up
     /// request budget is not a failure.
     pub fn api_failed(&mut self, api: Api, error: ApiError) {
         if let Some(kind) = Kind::of(api, &error) {
-            self.trouble(kind, error.message(), 0);
+            self.health_problem(kind, error.message(), 0);
         }
-        self.rest_waits(error);
+        self.defer_rest(error);
     }
 
     /// Ends the run with an error that is no health problem: the system must not be called again for now.
-    pub fn rest_waits(&mut self, error: ApiError) {
+    pub fn defer_rest(&mut self, error: ApiError) {
         self.problem(error.message());
         if matches!(error, ApiError::BudgetExhausted { .. }) {
             self.work_remains();
@@ -152,7 +152,7 @@ pub(crate) struct Finished {
 impl Finished {
     /// Writes a log line about the run if it did anything or failed. Idle runs are not logged.
     pub fn log(&self, ports: Ports<'_>) {
-        if self.report.is_worth_a_line() || self.failure.is_some() {
+        if self.report.is_noteworthy() || self.failure.is_some() {
             log_run(ports, &self.report, self.failure.as_ref());
         }
     }

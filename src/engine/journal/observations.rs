@@ -17,7 +17,7 @@ pub(crate) enum Api {
 
 /// A success that shows that a certain health problem is not present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Seen {
+pub(crate) enum Observation {
     /// The list of changes was read to its end.
     ListRead,
     /// SIGNL4's list of changed alerts was read to its end.
@@ -44,63 +44,73 @@ pub(crate) enum Seen {
 #[derive(Debug, Default)]
 pub(crate) struct HealthObservations {
     /// The problems, each with a message for the operator and the number of affected items.
-    wrong: BTreeMap<Kind, (String, u32)>,
-    seen: BTreeSet<Seen>,
+    problems: BTreeMap<Kind, (String, u32)>,
+    observed: BTreeSet<Observation>,
 }
 
 impl HealthObservations {
     /// Adds a problem. The first message of each kind is kept.
-    pub fn note(&mut self, kind: Kind, message: String, count: u32) {
-        self.wrong.entry(kind).or_insert((message, count));
+    pub fn add_problem(&mut self, kind: Kind, message: String, count: u32) {
+        self.problems.entry(kind).or_insert((message, count));
     }
 
-    pub fn see(&mut self, seen: Seen) {
-        self.seen.insert(seen);
+    pub fn observe(&mut self, observation: Observation) {
+        self.observed.insert(observation);
     }
 
-    pub fn has_seen(&self, seen: Seen) -> bool {
-        self.seen.contains(&seen)
+    pub fn has_observed(&self, observation: Observation) -> bool {
+        self.observed.contains(&observation)
     }
 
     /// The problems, the most severe first.
-    pub fn wrong(&self) -> &BTreeMap<Kind, (String, u32)> {
-        &self.wrong
+    pub fn problems(&self) -> &BTreeMap<Kind, (String, u32)> {
+        &self.problems
     }
 
     /// Whether this run would have detected a problem of this kind if it still existed.
     pub fn would_detect(&self, kind: Kind, is_scheduled: bool) -> bool {
-        let seen = |seen| self.has_seen(seen);
+        let observed = |observation| self.has_observed(observation);
         match kind {
             // A run only starts with valid settings.
             Kind::Settings => true,
-            Kind::State => seen(Seen::RunCompleted),
-            Kind::TopdeskRefuses | Kind::TopdeskAway | Kind::PollingStale => seen(Seen::ListRead),
-            Kind::Signl4Refuses | Kind::Signl4Away => seen(Seen::DefaultTeamAccepts),
-            Kind::ApiRefuses | Kind::ApiAway => seen(Seen::AlertsRead),
-            Kind::NothingVisible => seen(Seen::Tickets),
-            Kind::NameMissing => seen(Seen::Names),
-            Kind::TeamUnknown => seen(Seen::Teams),
-            Kind::DeadLetters => seen(Seen::DeadLetters),
-            Kind::WriteBacksStuck => seen(Seen::Inbox),
+            Kind::State => observed(Observation::RunCompleted),
+            Kind::TopdeskRefuses | Kind::TopdeskUnavailable | Kind::PollingStale => {
+                observed(Observation::ListRead)
+            }
+            Kind::Signl4Refuses | Kind::Signl4Unavailable => {
+                observed(Observation::DefaultTeamAccepts)
+            }
+            Kind::ApiRefuses | Kind::ApiUnavailable => observed(Observation::AlertsRead),
+            Kind::NothingVisible => observed(Observation::Tickets),
+            Kind::NameMissing => observed(Observation::Names),
+            Kind::TeamUnknown => observed(Observation::Teams),
+            Kind::DeadLetters => observed(Observation::DeadLetters),
+            Kind::WriteBacksStuck => observed(Observation::Inbox),
             Kind::ScheduleStopped | Kind::PasswordExpires(_) => is_scheduled,
         }
     }
 
     /// Removes problems that follow from other problems, so that each cause is reported once.
-    pub fn leave_out_consequences(&mut self) {
-        if self.has_seen(Seen::ListRead) {
+    pub fn drop_consequences(&mut self) {
+        if self.has_observed(Observation::ListRead) {
             // The error concerned a single ticket; the list could be read.
-            self.wrong.remove(&Kind::TopdeskAway);
+            self.problems.remove(&Kind::TopdeskUnavailable);
         }
-        let has = |wrong: &BTreeMap<Kind, _>, kinds: [Kind; 2]| {
-            kinds.iter().any(|kind| wrong.contains_key(kind))
+        let has = |problems: &BTreeMap<Kind, _>, kinds: [Kind; 2]| {
+            kinds.iter().any(|kind| problems.contains_key(kind))
         };
-        if has(&self.wrong, [Kind::TopdeskRefuses, Kind::TopdeskAway]) {
-            self.wrong.remove(&Kind::WriteBacksStuck);
-            self.wrong.remove(&Kind::PollingStale);
+        if has(
+            &self.problems,
+            [Kind::TopdeskRefuses, Kind::TopdeskUnavailable],
+        ) {
+            self.problems.remove(&Kind::WriteBacksStuck);
+            self.problems.remove(&Kind::PollingStale);
         }
-        if has(&self.wrong, [Kind::Signl4Refuses, Kind::Signl4Away]) {
-            self.wrong.remove(&Kind::PollingStale);
+        if has(
+            &self.problems,
+            [Kind::Signl4Refuses, Kind::Signl4Unavailable],
+        ) {
+            self.problems.remove(&Kind::PollingStale);
         }
     }
 }
@@ -115,11 +125,11 @@ impl Kind {
                 Some(Self::TeamUnknown)
             }
             (Api::Topdesk, _) if refuses => Some(Self::TopdeskRefuses),
-            (Api::Topdesk, _) => Some(Self::TopdeskAway),
+            (Api::Topdesk, _) => Some(Self::TopdeskUnavailable),
             (Api::Signl4Events, _) if refuses => Some(Self::Signl4Refuses),
-            (Api::Signl4Events, _) => Some(Self::Signl4Away),
+            (Api::Signl4Events, _) => Some(Self::Signl4Unavailable),
             (Api::Signl4Rest, _) if refuses => Some(Self::ApiRefuses),
-            (Api::Signl4Rest, _) => Some(Self::ApiAway),
+            (Api::Signl4Rest, _) => Some(Self::ApiUnavailable),
         }
     }
 }

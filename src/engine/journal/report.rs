@@ -52,7 +52,7 @@ pub struct ComparedCounts {
 
 /// Counts of notifications from SIGNL4, and of notes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct NewsCounts {
+pub struct NotificationCounts {
     /// Notifications written to their tickets.
     pub written_back: u32,
     /// Notes written to tickets.
@@ -98,7 +98,7 @@ pub struct Report {
     pub compared: ComparedCounts,
     /// Counts of notifications and notes.
     #[serde(flatten)]
-    pub news: NewsCounts,
+    pub notifications: NotificationCounts,
     /// Counts of unfinished work.
     #[serde(flatten)]
     pub open: OpenCounts,
@@ -120,7 +120,7 @@ impl Report {
     }
 
     pub(super) fn ignore(&mut self, why: Ignored) {
-        let ignored = &mut self.news.ignored;
+        let ignored = &mut self.notifications.ignored;
         let count = match why {
             Ignored::Duplicate => &mut ignored.duplicate,
             Ignored::Echo => &mut ignored.echo,
@@ -131,7 +131,7 @@ impl Report {
     }
 
     /// Whether the run did anything or has problems.
-    pub(super) fn is_worth_a_line(&self) -> bool {
+    pub(super) fn is_noteworthy(&self) -> bool {
         let mut idle = Self::default();
         idle.tickets.tickets_read = self.tickets.tickets_read;
         idle.compared.reconciled = self.compared.reconciled;

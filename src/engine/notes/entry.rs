@@ -18,7 +18,7 @@ pub(super) struct Entry {
 }
 
 /// The note that a rule creates about a change. Its text stays in the record until it is sent.
-pub(super) fn said_by_rule(text: &str) -> Entry {
+pub(super) fn note_of_rule(text: &str) -> Entry {
     Entry {
         by_rule: true,
         id: format!("{:016x}", fingerprint(&[text])),

@@ -15,7 +15,7 @@ use crate::engine::work::{Acquisition, Engine, Work};
 use crate::ledger::CachedId;
 use crate::ports::ApiError;
 use crate::settings::ToPhone;
-use entry::{Entry, entry_of, is_wanted, said_by_rule};
+use entry::{Entry, entry_of, is_wanted, note_of_rule};
 use jiff::Timestamp;
 use outcome::{NoteOutcome, external_id, signl4_error};
 use send::send_entry;
@@ -56,7 +56,7 @@ pub(crate) fn send_notes(run: &mut Engine<'_>) -> Result<(), Failure> {
             break;
         }
         let outcome = match TicketId::new(&queued) {
-            Some(id) => notes_of(&mut work, &id)?,
+            Some(id) => send_notes_of(&mut work, &id)?,
             None => NoteOutcome::Done,
         };
         match outcome {
@@ -64,7 +64,7 @@ pub(crate) fn send_notes(run: &mut Engine<'_>) -> Result<(), Failure> {
                 let queue = &mut work.turn.head.note_queue.tickets;
                 queue.retain(|known| *known != queued);
             }
-            NoteOutcome::Later => work.journal.record(Event::Waiting { matters: 1 }),
+            NoteOutcome::Later => work.journal.record(Event::Waiting { items: 1 }),
             NoteOutcome::Unavailable => break,
         }
     }
@@ -75,18 +75,18 @@ pub(crate) fn send_notes(run: &mut Engine<'_>) -> Result<(), Failure> {
     work.commit()
 }
 
-fn notes_of(work: &mut Work<'_, '_>, id: &TicketId) -> Result<NoteOutcome, Failure> {
+fn send_notes_of(work: &mut Work<'_, '_>, id: &TicketId) -> Result<NoteOutcome, Failure> {
     let record = work.reader.ledger.record(id)?;
     let Some(mut record) = record.filter(has_open_alert) else {
         return Ok(NoteOutcome::Done);
     };
-    if waits(&record, work.ctx.now()) {
+    if is_backing_off(&record, work.ctx.now()) {
         return Ok(NoteOutcome::Later);
     }
     let mut new: Vec<_> = record
         .remarks
         .iter()
-        .map(|text| said_by_rule(text))
+        .map(|text| note_of_rule(text))
         .collect();
     match new_entries(work, id, &record) {
         Ok(entries) => new.extend(entries),
@@ -221,7 +221,7 @@ fn has_open_alert(record: &Record) -> bool {
     record.group_leader.is_none() && matches!(record.phase, Phase::Open | Phase::Acknowledged)
 }
 
-fn waits(record: &Record, now: Timestamp) -> bool {
+fn is_backing_off(record: &Record, now: Timestamp) -> bool {
     let sending = record.note_sync.sending.as_ref();
     sending.is_some_and(|sending| left_until(sending.due_ms, now, MAX_PAUSE).is_some())
 }

@@ -5,7 +5,7 @@ use super::outcome::{NoteOutcome, external_id, signl4_error};
 use crate::domain::pause_after;
 use crate::domain::{PhoneEvent, Record, Sending, TicketId};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{About, Event, Seen};
+use crate::engine::journal::{About, Event, Observation};
 use crate::engine::work::Work;
 use crate::ledger::{Effect, keys};
 use crate::plan::remark_mark;
@@ -25,7 +25,7 @@ pub(super) fn send_entry(
     let has_same_text = |s: &Sending| s.text == text || s.text.is_empty();
     let same = before.filter(|s| s.entry == entry.id && has_same_text(s));
     if let Some(same_text) = same.as_ref().map(|s| s.text.as_str()) {
-        match remark_under(work, id, record, &text, same_text.is_empty()) {
+        match find_sent_remark(work, id, record, &text, same_text.is_empty()) {
             Ok(Some(remark)) => return record_sent(work, id, record, entry, Some(remark)),
             Ok(None) => {}
             Err(error) => {
@@ -50,7 +50,7 @@ pub(super) fn send_entry(
 
 /// The id of the remark with this text, if the alert has one. `retried`: after a retry of a dead letter,
 /// when the own remark may have been handled as another person's.
-fn remark_under(
+fn find_sent_remark(
     work: &Work<'_, '_>,
     id: &TicketId,
     record: &Record,
@@ -79,7 +79,7 @@ fn record_sent(
         record.expect(short_id(&remark));
     }
     work.set_record(id, record)?;
-    work.journal.observe(Seen::AlertsRead);
+    work.journal.observe(Observation::AlertsRead);
     work.journal.record(Event::NoteSent(About {
         id: id.as_str(),
         number: &record.number,
@@ -108,7 +108,7 @@ fn record_error(
             &format!("remark.{}", PhoneEvent::short_id_of(&entry.id)),
         );
         let about = (id.as_str(), record.number.as_str());
-        work.give_up(&key, about, Effect::Annotate, error.message())?;
+        work.add_dead_letter(&key, about, Effect::Annotate, error.message())?;
         mark_done(record, entry);
         work.set_record(id, record)?;
         return Ok(NoteOutcome::Done);

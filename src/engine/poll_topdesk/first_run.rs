@@ -38,18 +38,18 @@ pub(super) fn begin(run: &mut Engine<'_>) -> Result<Option<Walk>, Failure> {
     let growth = SignedDuration::from_millis(passed_ms.clamp(0, MAX_GROWTH_MS));
     let back = settings.lookback.saturating_add(growth);
     let from = now.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
-    let mut at_least = now;
+    let mut min_watermark = now;
     if server_time.is_none() {
         work.journal
             .problem("TOPdesk does not tell its time; this host's clock is used for the first run");
         // This host's clock may be ahead of TOPdesk's, and the watermark must not lie in TOPdesk's future.
-        at_least = from.saturating_add(settings.overlap).unwrap_or(from);
+        min_watermark = from.saturating_add(settings.overlap).unwrap_or(from);
     }
     Ok(Some(Walk {
         pages: Pages::new(from, settings.topdesk.page_size),
         began: Some(now),
-        at_least: Some(at_least),
-        before_ms: None,
+        min_watermark: Some(min_watermark),
+        start_watermark_ms: None,
         seen: work.turn.head.cursor.seen(),
     }))
 }

@@ -9,7 +9,7 @@ use crate::domain::{Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
 use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Api, Event, Seen};
+use crate::engine::journal::{Api, Event, Observation};
 use crate::engine::judge::Origin;
 use crate::engine::notes;
 use crate::engine::throttle::Share;
@@ -22,13 +22,13 @@ use std::collections::BTreeSet;
 use walk::Walk;
 
 /// The result of processing a page.
-enum Decided {
+enum PageOutcome {
     /// All of its tickets are processed.
-    Everything,
+    Processed,
     /// Time ran out or SIGNL4 is unavailable: the page must be read again.
-    NotEverything,
+    Incomplete,
     /// Another run holds the turn or has moved the cursor: nothing was processed here.
-    ByOthers,
+    HeldElsewhere,
 }
 
 /// Polls TOPdesk.
@@ -39,7 +39,7 @@ pub(crate) fn poll_topdesk(run: &mut Engine<'_>) -> Result<(), Failure> {
     }
     let settings = run.ctx.settings;
     let cursor = &run.session.head().cursor;
-    let walk = Walk::go_on(cursor, settings.overlap, settings.topdesk.page_size);
+    let walk = Walk::resume(cursor, settings.overlap, settings.topdesk.page_size);
     let walk = match walk {
         Some(walk) => Some(walk),
         None => first_run::begin(run)?,
@@ -68,39 +68,39 @@ fn walk_through(run: &mut Engine<'_>, walk: &mut Walk) -> Result<(), Failure> {
         }
         let now = page.server_time.unwrap_or(run.ctx.now());
         walk.began.get_or_insert(now);
-        let here = walk.interrupted();
+        let position = walk.interrupted();
         if !page.rows.places.is_empty() {
-            run.journal.observe(Seen::Tickets);
+            run.journal.observe(Observation::Tickets);
         }
         let next = walk.pages.take(&page.rows.places, page.more);
         if let Next::Nonsense(what) = next {
             let error = ApiError::unavailable(None, what);
             run.journal.api_failed(Api::Topdesk, error);
-            return reset_walk(run, walk.before_ms);
+            return reset_walk(run, walk.start_watermark_ms);
         }
         let is_end = next == Next::End;
-        match decide(run, page, walk, is_end)? {
-            Decided::Everything if is_end => {
-                run.journal.observe(Seen::ListRead);
+        match process_page(run, page, walk, is_end)? {
+            PageOutcome::Processed if is_end => {
+                run.journal.observe(Observation::ListRead);
                 return Ok(());
             }
-            Decided::Everything => {}
-            Decided::NotEverything => return interrupt(run, here),
-            Decided::ByOthers => return Ok(()),
+            PageOutcome::Processed => {}
+            PageOutcome::Incomplete => return interrupt(run, position),
+            PageOutcome::HeldElsewhere => return Ok(()),
         }
     }
 }
 
 /// Restarts an inconsistent list from where the walk began: if TOPdesk ignored the order, older changes were
 /// skipped.
-fn reset_walk(run: &mut Engine<'_>, before_ms: Option<i64>) -> Result<(), Failure> {
+fn reset_walk(run: &mut Engine<'_>, start_watermark_ms: Option<i64>) -> Result<(), Failure> {
     let cursor = &run.session.head().cursor;
-    if cursor.watermark_ms == before_ms && cursor.interrupted.is_none() {
+    if cursor.watermark_ms == start_watermark_ms && cursor.interrupted.is_none() {
         return Ok(());
     }
     if let Acquisition::Acquired(mut work) = run.acquire()? {
         let cursor = &mut work.turn.head.cursor;
-        cursor.watermark_ms = cursor.watermark_ms.min(before_ms);
+        cursor.watermark_ms = cursor.watermark_ms.min(start_watermark_ms);
         cursor.interrupted = None;
         work.commit()?;
     }
@@ -126,28 +126,28 @@ fn rewind_cursor(run: &mut Engine<'_>, topdesk_now: Timestamp) -> Result<(), Fai
 
 /// Stores where the next run continues. Otherwise each run would start a very long list from its beginning
 /// and never reach its end.
-fn interrupt(run: &mut Engine<'_>, here: Option<InterruptedWalk>) -> Result<(), Failure> {
-    if run.session.head().cursor.interrupted == here {
+fn interrupt(run: &mut Engine<'_>, position: Option<InterruptedWalk>) -> Result<(), Failure> {
+    if run.session.head().cursor.interrupted == position {
         return Ok(());
     }
     if let Acquisition::Acquired(mut work) = run.acquire()? {
-        work.turn.head.cursor.interrupted = here;
+        work.turn.head.cursor.interrupted = position;
         work.commit()?;
     }
     Ok(())
 }
 
 /// Processes the new tickets of a page and advances the cursor.
-fn decide(
+fn process_page(
     run: &mut Engine<'_>,
     page: Page,
     walk: &mut Walk,
     is_end: bool,
-) -> Result<Decided, Failure> {
+) -> Result<PageOutcome, Failure> {
     let tickets = page.rows.tickets.len();
     run.journal.record(Event::PageRead { tickets });
     for row in &page.rows.unreadable {
-        give_up_reading(run, row)?;
+        report_unreadable_row(run, row)?;
     }
     let reached = walk.reached(is_end);
     let mut fresh = page.rows.tickets;
@@ -160,24 +160,24 @@ fn decide(
     let moves = further && !by_time;
     let was_interrupted = is_end && cursor.interrupted.is_some();
     if fresh.is_empty() && !moves && !was_interrupted {
-        return Ok(Decided::Everything);
+        return Ok(PageOutcome::Processed);
     }
     match run.acquire()? {
-        Acquisition::Acquired(mut work) => process(&mut work, fresh, walk, reached),
+        Acquisition::Acquired(mut work) => process_new_tickets(&mut work, fresh, walk, reached),
         Acquisition::AcquiredStale(work) => {
             work.journal.work_remains();
-            Ok(Decided::ByOthers)
+            Ok(PageOutcome::HeldElsewhere)
         }
-        Acquisition::HeldElsewhere => Ok(Decided::ByOthers),
+        Acquisition::HeldElsewhere => Ok(PageOutcome::HeldElsewhere),
     }
 }
 
-fn process(
+fn process_new_tickets(
     work: &mut Work<'_, '_>,
     fresh: Vec<Ticket>,
     walk: &mut Walk,
     reached: Option<Timestamp>,
-) -> Result<Decided, Failure> {
+) -> Result<PageOutcome, Failure> {
     let tickets = fresh.len();
     work.journal.record(Event::TicketsChanged { tickets });
     // Determined before alerts are raised: a new alert already contains the ticket's notes up to now.
@@ -186,15 +186,15 @@ fn process(
         .iter()
         .map(|ticket| (ticket.id.clone(), Sighting::of(ticket)))
         .collect();
-    let undone = process_tickets(work, fresh, Origin::List)?;
+    let unprocessed = process_tickets(work, fresh, Origin::List)?;
     work.queue_notes(with_alert);
-    let first_undone = undone.iter().map(|ticket| ticket.modified).min();
-    let ids: BTreeSet<&TicketId> = undone.iter().map(|ticket| &ticket.id).collect();
+    let first_unprocessed = unprocessed.iter().map(|ticket| ticket.modified).min();
+    let ids: BTreeSet<&TicketId> = unprocessed.iter().map(|ticket| &ticket.id).collect();
     for (_, sighting) in sightings.iter().filter(|(id, _)| !ids.contains(id)) {
         walk.seen.insert(*sighting);
     }
     let watermark =
-        reached.map(|reached| first_undone.map_or(reached, |undone| undone.min(reached)));
+        reached.map(|reached| first_unprocessed.map_or(reached, |first| first.min(reached)));
     let began_ms = work.ctx.now_ms();
     let overlap = work.ctx.settings.overlap;
     let head = &mut work.turn.head;
@@ -203,20 +203,22 @@ fn process(
     // The interval until the first reconciliation starts with the first poll.
     head.round.get_or_insert(Round::complete(began_ms));
     work.commit()?;
-    Ok(match undone.is_empty() {
-        true => Decided::Everything,
-        false => Decided::NotEverything,
+    Ok(match unprocessed.is_empty() {
+        true => PageOutcome::Processed,
+        false => PageOutcome::Incomplete,
     })
 }
 
 /// Adds a dead letter for a row that cannot be read, unless there is one already.
-fn give_up_reading(run: &mut Engine<'_>, row: &Unreadable) -> Result<(), Failure> {
+fn report_unreadable_row(run: &mut Engine<'_>, row: &Unreadable) -> Result<(), Failure> {
     let key = keys::dead(&row.id, "read");
     if run.reader.ledger.has_dead_letter(&key)? {
         return Ok(());
     }
     match run.acquire()?.work() {
-        Some(mut work) => work.give_up(&key, (row.id.as_str(), ""), Effect::Read, &row.reason),
+        Some(mut work) => {
+            work.add_dead_letter(&key, (row.id.as_str(), ""), Effect::Read, &row.reason)
+        }
         None => Ok(()),
     }
 }

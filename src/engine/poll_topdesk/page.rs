@@ -9,7 +9,7 @@ use crate::topdesk::{Page, PageRequest, Pages, Unreadable};
 pub(super) fn fetch(run: &mut Engine<'_>, pages: &mut Pages) -> Result<Option<Page>, ApiError> {
     match fetch_complete(run, pages.request()) {
         Err(ApiError::TooLarge { .. }) if pages.halve() => Ok(None),
-        Err(ApiError::TooLarge { .. }) => one_by_one(run, pages).map(Some),
+        Err(ApiError::TooLarge { .. }) => fetch_by_id(run, pages).map(Some),
         answer => answer.map(Some),
     }
 }
@@ -26,7 +26,7 @@ fn fetch_complete(run: &mut Engine<'_>, request: PageRequest) -> Result<Page, Ap
 }
 
 /// Fetches the tickets of a page by id. A ticket that is too large by itself counts as unreadable.
-fn one_by_one(run: &Engine<'_>, pages: &Pages) -> Result<Page, ApiError> {
+fn fetch_by_id(run: &Engine<'_>, pages: &Pages) -> Result<Page, ApiError> {
     let reader = &run.reader;
     let mut page = reader.places(pages.request())?;
     let listed = std::mem::take(&mut page.rows.tickets);

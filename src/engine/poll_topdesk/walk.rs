@@ -10,9 +10,9 @@ pub(super) struct Walk {
     /// TOPdesk's clock at the first page.
     pub began: Option<Timestamp>,
     /// The watermark at the end of the list is at least this, even if the newest ticket is older.
-    pub at_least: Option<Timestamp>,
+    pub min_watermark: Option<Timestamp>,
     /// The watermark at the start of the walk, in Unix milliseconds.
-    pub before_ms: Option<i64>,
+    pub start_watermark_ms: Option<i64>,
     /// The ticket states seen before and during this walk.
     pub seen: SeenTickets,
 }
@@ -20,15 +20,15 @@ pub(super) struct Walk {
 impl Walk {
     /// A walk from where the last one was interrupted, else from the watermark minus the overlap; `None`
     /// before the first poll.
-    pub fn go_on(cursor: &Cursor, overlap: SignedDuration, page_size: u32) -> Option<Self> {
+    pub fn resume(cursor: &Cursor, overlap: SignedDuration, page_size: u32) -> Option<Self> {
         if let Some(interrupted) = &cursor.interrupted
             && let Some(pages) = Pages::resume(&interrupted.position, page_size)
         {
             return Some(Self {
                 pages,
                 began: Timestamp::from_millisecond(interrupted.began_ms).ok(),
-                at_least: None,
-                before_ms: interrupted.before_ms.or(cursor.watermark_ms),
+                min_watermark: None,
+                start_watermark_ms: interrupted.before_ms.or(cursor.watermark_ms),
                 seen: cursor.seen(),
             });
         }
@@ -36,8 +36,8 @@ impl Walk {
         Some(Self {
             pages: Pages::new(from.unwrap_or(Timestamp::UNIX_EPOCH), page_size),
             began: None,
-            at_least: None,
-            before_ms: cursor.watermark_ms,
+            min_watermark: None,
+            start_watermark_ms: cursor.watermark_ms,
             seen: cursor.seen(),
         })
     }
@@ -48,7 +48,7 @@ impl Walk {
         Some(InterruptedWalk {
             position: self.pages.position(),
             began_ms,
-            before_ms: self.before_ms,
+            before_ms: self.start_watermark_ms,
         })
     }
 
@@ -57,7 +57,7 @@ impl Walk {
     pub fn reached(&self, is_end: bool) -> Option<Timestamp> {
         let read = self.pages.reached();
         let reached = if is_end {
-            read.max(self.at_least)
+            read.max(self.min_watermark)
         } else {
             read
         };

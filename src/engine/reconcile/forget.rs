@@ -13,32 +13,32 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 /// How long a record is kept after its alert has ended.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+const RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long it is kept if there are more than [`MANY_RECORDS`]: long enough for late notifications.
-const KEPT_OF_MANY: SignedDuration = SignedDuration::from_hours(1);
+const SHORT_RETENTION: SignedDuration = SignedDuration::from_hours(1);
 /// From this many records on they are kept for a shorter time: a store may be limited to 1,024 keys.
 const MANY_RECORDS: usize = 400;
 
 /// The cutoff times for deleting records.
 #[derive(Clone, Copy)]
-pub(super) struct Since {
+pub(super) struct Cutoffs {
     /// Records whose alert ended before this time are deleted.
     over: Timestamp,
     /// Tickets last changed before this time count as ended for good.
     pub long_ago: Timestamp,
 }
 
-impl Since {
+impl Cutoffs {
     pub fn new(now: Timestamp, records: usize) -> Self {
         let before = |span| now.checked_sub(span).unwrap_or(Timestamp::UNIX_EPOCH);
         let kept = if records > MANY_RECORDS {
-            KEPT_OF_MANY
+            SHORT_RETENTION
         } else {
-            KEPT
+            RETENTION
         };
         Self {
             over: before(kept),
-            long_ago: before(KEPT),
+            long_ago: before(RETENTION),
         }
     }
 

@@ -17,7 +17,7 @@ use crate::engine::throttle::Share;
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{Head, Round, keys};
 use compare::{compare_alerts, compare_tickets};
-use forget::{Since, forget, group_has_members};
+use forget::{Cutoffs, forget, group_has_members};
 
 /// How many records one step checks.
 const MAX_RECORDS: usize = 100;
@@ -54,13 +54,13 @@ pub(crate) fn reconcile(run: &mut Engine<'_>) -> Result<(), Failure> {
     };
     let round = present_round(&mut work)?;
     let keys = work.reader.ledger.record_keys()?;
-    let since = Since::new(work.ctx.now(), keys.len());
+    let cutoffs = Cutoffs::new(work.ctx.now(), keys.len());
     let last = round.after.clone().unwrap_or_default();
     let mut left = keys.into_iter().filter(|key| *key > last).peekable();
     let mut step = Step::default();
     while step.records < MAX_RECORDS && step.followed.len() + step.doubtful.len() < MAX_TICKETS {
         let Some(key) = left.next() else { break };
-        sort_in(&work, key, since, &mut step)?;
+        classify(&work, key, cutoffs, &mut step)?;
     }
     let mut after = left.peek().is_some().then_some(step.reached);
     let mut over = step.over;
@@ -70,7 +70,7 @@ pub(crate) fn reconcile(run: &mut Engine<'_>) -> Result<(), Failure> {
         followed.extend(step.doubtful);
         followed.sort_by(|(one, _), (other, _)| one.cmp(other));
         let ids: Vec<_> = followed.iter().map(|(id, _)| id.clone()).collect();
-        let Some(compared) = compare_tickets(&mut work, followed, since)? else {
+        let Some(compared) = compare_tickets(&mut work, followed, cutoffs)? else {
             // TOPdesk is unavailable: the next run repeats the step.
             return Ok(());
         };
@@ -118,7 +118,12 @@ fn present_round(work: &mut Work<'_, '_>) -> Result<Round, Failure> {
 }
 
 /// Adds a record to the list of the step that it belongs to.
-fn sort_in(work: &Work<'_, '_>, key: String, since: Since, step: &mut Step) -> Result<(), Failure> {
+fn classify(
+    work: &Work<'_, '_>,
+    key: String,
+    cutoffs: Cutoffs,
+    step: &mut Step,
+) -> Result<(), Failure> {
     step.records += 1;
     let id = keys::read_ticket(&key);
     step.reached = key;
@@ -129,14 +134,14 @@ fn sort_in(work: &Work<'_, '_>, key: String, since: Since, step: &mut Step) -> R
     if id.is_burst() {
         step.records += record.members.len();
         let has_members = group_has_members(work.reader.ledger, &id, &record)?;
-        if since.burst_is_over(&record, has_members) {
+        if cutoffs.burst_is_over(&record, has_members) {
             step.over.push((id, record));
         }
     } else if !record.phase.is_over() {
         step.followed.push((id, record));
-    } else if since.is_over(&record) {
+    } else if cutoffs.is_over(&record) {
         step.over.push((id, record));
-    } else if since.is_doubtful(&record) {
+    } else if cutoffs.is_doubtful(&record) {
         step.doubtful.push((id, record));
     }
     Ok(())

@@ -7,7 +7,7 @@ use crate::ledger::{self, Effect, Round, keys};
 use jiff::SignedDuration;
 
 /// How long dead letters are kept individually.
-const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+const DEAD_LETTER_RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Rebuilds the earliest due time in the head, and removes outdated keys from the store.
 pub(super) fn tidy(work: &mut Work<'_, '_>) -> Result<(), Failure> {
@@ -19,7 +19,7 @@ pub(super) fn tidy(work: &mut Work<'_, '_>) -> Result<(), Failure> {
 /// Merges dead letters older than [`DEAD_LETTER_RETENTION`] into a single one that counts them.
 fn merge_old_dead_letters(work: &Work<'_, '_>) -> Result<(), Failure> {
     let now_ms = work.ctx.now_ms();
-    let kept_ms = i64::try_from(LETTERS_KEPT.as_millis()).unwrap_or(i64::MAX);
+    let kept_ms = i64::try_from(DEAD_LETTER_RETENTION.as_millis()).unwrap_or(i64::MAX);
     for key in work.reader.ledger.dead_letters()? {
         if key == keys::DEAD_OTHERS {
             continue;
@@ -42,7 +42,7 @@ pub(crate) fn recover_lost_cursor(work: &mut Work<'_, '_>) -> Result<(), Failure
     if ledger.record_keys()?.is_empty() && ledger.due()?.is_empty() {
         return Ok(());
     }
-    work.give_up(
+    work.add_dead_letter(
         keys::DEAD_CURSOR,
         ("", ""),
         Effect::Read,

@@ -78,7 +78,7 @@ impl Items {
 
     /// Adds an item whose result cannot be known in advance. `advice` says how a failure will show.
     #[inline(never)]
-    pub fn open(&mut self, about: &About<'_>, sentence: &str, advice: &str) {
+    pub fn unverifiable(&mut self, about: &About<'_>, sentence: &str, advice: &str) {
         self.add(about, Mark::Unknown, sentence, Some(advice));
     }
 
@@ -100,7 +100,7 @@ impl Items {
             area: self.area,
             title: about.title.to_owned(),
             result,
-            sentence: ended(sentence.to_owned()),
+            sentence: with_full_stop(sentence.to_owned()),
             advice: advice.map(str::to_owned),
             settings: about.settings.to_vec(),
         });
@@ -171,25 +171,30 @@ impl Barrier {
 
     /// Sends a request. Returns the answer or the refusal; `None` if the item was added as unknown or failed
     /// instead. An error that concerns the whole system stops further requests.
-    pub fn asked<T>(
+    pub fn ask<T>(
         &mut self,
         items: &mut Items,
         about: &About<'_>,
-        ask: impl FnOnce() -> Result<T, ApiError>,
+        send: impl FnOnce() -> Result<T, ApiError>,
     ) -> Option<Result<T, Refused>> {
         if let Some(because) = &self.0 {
             items.unknown(about, because);
             return None;
         }
-        match ask() {
+        match send() {
             Ok(answer) => Some(Ok(answer)),
-            Err(trouble) => self.met(items, about, trouble).map(Err),
+            Err(error) => self.record_error(items, about, error).map(Err),
         }
     }
 
     #[inline(never)]
-    fn met(&mut self, items: &mut Items, about: &About<'_>, trouble: ApiError) -> Option<Refused> {
-        match trouble {
+    fn record_error(
+        &mut self,
+        items: &mut Items,
+        about: &About<'_>,
+        error: ApiError,
+    ) -> Option<Refused> {
+        match error {
             ApiError::Refused { status, message } => {
                 return Some(Refused {
                     status,
@@ -216,7 +221,7 @@ impl Barrier {
 }
 
 /// Adds a full stop, which messages from elsewhere may lack.
-fn ended(mut sentence: String) -> String {
+fn with_full_stop(mut sentence: String) -> String {
     if !sentence.ends_with(['.', '?', '!', '…']) {
         sentence.push('.');
     }

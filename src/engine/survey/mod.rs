@@ -24,7 +24,7 @@ pub(crate) struct Surveyed {
     /// How many requests it took.
     pub requests: u32,
     /// How long TOPdesk asked not to be called.
-    pub patience: Option<SignedDuration>,
+    pub requested_wait: Option<SignedDuration>,
     /// Why the survey is incomplete; `None` if it is complete.
     pub error: Option<String>,
     /// How many tickets the account sees at least; `None` if unknown.
@@ -47,7 +47,7 @@ pub(crate) fn survey(ctx: Context<'_>, topdesk: &TopdeskReader<'_>) -> Result<Su
     let seen = survey_topdesk(&topdesk, ctx.config, ctx.now(), &parts, &mut items);
     Ok(Surveyed {
         requests: gate.made(),
-        patience: gate.take_asked(),
+        requested_wait: gate.take_asked(),
         error: gate.first_trouble(),
         tickets: seen.tickets,
         names_seen: seen.answered,

@@ -35,7 +35,7 @@ pub(crate) const MAX_REQUESTS: u32 = 25;
 const FILTERS: (u32, u32) = (3, 4);
 
 /// A survey in progress.
-pub(super) struct Asking<'a> {
+pub(super) struct Survey<'a> {
     pub topdesk: &'a TopdeskReader<'a>,
     pub parts: &'a PartialSettings,
     pub barrier: Barrier,
@@ -67,27 +67,27 @@ pub(crate) fn survey_topdesk(
     parts: &PartialSettings,
     items: &mut Items,
 ) -> TopdeskSeen {
-    let mut asking = Asking {
+    let mut survey = Survey {
         topdesk,
         parts,
         barrier: Barrier::default(),
         tickets: None,
     };
-    let ahead = asking.reached(now, items);
-    asking.login(items);
-    asking.visible(items);
+    let ahead = survey.reached(now, items);
+    survey.login(items);
+    survey.visible(items);
     let wanted = wanted::names(config, parts);
-    let reasons = asking.write(&wanted, items);
-    asking.operators(items);
-    asking.names(&wanted, reasons, items);
+    let reasons = survey.write(&wanted, items);
+    survey.operators(items);
+    survey.names(&wanted, reasons, items);
     TopdeskSeen {
-        tickets: asking.tickets,
-        answered: !asking.barrier.is_up(),
+        tickets: survey.tickets,
+        answered: !survey.barrier.is_up(),
         ahead,
     }
 }
 
-impl Asking<'_> {
+impl Survey<'_> {
     /// Sends the first request. Returns how far TOPdesk's clock is ahead.
     fn reached(&mut self, now: Timestamp, items: &mut Items) -> Option<SignedDuration> {
         let answer = self.topdesk.version();
@@ -121,9 +121,9 @@ impl Asking<'_> {
                     &message,
                     "Correct topdesk_url: the address that operators use, such as https://example.topdesk.net.",
                 ),
-            Err(trouble) => self.unreached(
+            Err(error) => self.unreached(
                 items,
-                trouble.message(),
+                error.message(),
                 "Look whether TOPdesk runs, whether topdesk_url is its address, and whether this host may reach it \
                  (firewall, allowed hosts, certificate).",
             ),
@@ -141,7 +141,7 @@ impl Asking<'_> {
         let mut numbers = version.split('.').map(str::parse);
         let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
             let sentence = format!("It calls its version {}.", quoted(version));
-            return items.open(&VERSION, &sentence, "Expected at least 3.4.");
+            return items.unverifiable(&VERSION, &sentence, "Expected at least 3.4.");
         };
         let said = format!("The API's version is {major}.{minor}.");
         if (major, minor) < FILTERS {
@@ -165,7 +165,7 @@ impl Asking<'_> {
 
     fn login(&mut self, items: &mut Items) {
         if self.barrier.is_up() {
-            return self.unasked_login(items);
+            return self.add_unknown_login(items);
         }
         match self.topdesk.own_operator() {
             Ok(_) => {
@@ -186,11 +186,11 @@ impl Asking<'_> {
                 );
                 self.barrier.raise("the login is no operator's");
             }
-            Err(trouble) => {
-                items.unknown(&LOGIN, trouble.message());
-                items.unknown(&OPERATOR, trouble.message());
-                if trouble.is_outage() {
-                    self.barrier.raise(trouble.message());
+            Err(error) => {
+                items.unknown(&LOGIN, error.message());
+                items.unknown(&OPERATOR, error.message());
+                if error.is_outage() {
+                    self.barrier.raise(error.message());
                 }
             }
         }
@@ -198,7 +198,7 @@ impl Asking<'_> {
 
     /// Adds the items about the login as unknown, unless the first request has already reported on the
     /// login.
-    fn unasked_login(&mut self, items: &mut Items) {
+    fn add_unknown_login(&mut self, items: &mut Items) {
         if !items.has(&LOGIN) {
             self.barrier.pass_on(items, &LOGIN);
             self.barrier.pass_on(items, &OPERATOR);

@@ -20,7 +20,7 @@ pub(super) struct Wanted {
     /// The name or id.
     pub word: String,
     /// Whether the name is sent to TOPdesk, which then decides whether upper and lower case matter.
-    pub told: bool,
+    pub sent_to_topdesk: bool,
 }
 
 /// All names, without duplicates, grouped by kind and setting.
@@ -79,7 +79,7 @@ fn of_write_back(config: &dyn Config, table: &WriteBackPolicy, all: &mut Vec<Wan
                 kind,
                 setting,
                 word: word.clone(),
-                told: true,
+                sent_to_topdesk: true,
             };
             put(all, wanted);
         }
@@ -131,7 +131,7 @@ fn each(all: &mut Vec<Wanted>, kind: Kind, setting: &'static str, words: &Values
             kind,
             setting,
             word: word.clone(),
-            told: false,
+            sent_to_topdesk: false,
         };
         put(all, wanted);
     }

@@ -37,7 +37,7 @@ pub(super) fn write(
         refused: Vec::new(),
         repeated: unknown,
     };
-    if unknown && is_there(topdesk, id, &mut draft)? {
+    if unknown && note_exists(topdesk, id, &mut draft)? {
         let (ticket, unread) = match topdesk.ticket(id) {
             // The change is written, even if the ticket cannot be read.
             Err(error) if !error.is_outage() => (None, Some(error)),
@@ -51,25 +51,25 @@ pub(super) fn write(
         });
     }
     if !write_back.changes_ticket() {
-        return change_or_less(topdesk, writer, id, draft, None);
+        return send_reducing(topdesk, writer, id, draft, None);
     }
-    let ticket = topdesk.ticket(id)?.ok_or_else(gone)?;
+    let ticket = topdesk.ticket(id)?.ok_or_else(unknown_ticket)?;
     // The ticket may have changed since the person acted. A status that somebody set meanwhile must not be
     // overwritten, so an ended ticket only gets the note.
     if ticket.ended() && !write_back.reopens {
         draft.change = write_back.only_note();
-        return change_or_less(topdesk, writer, id, draft, Some(ticket));
+        return send_reducing(topdesk, writer, id, draft, Some(ticket));
     }
     if ticket.line == Line::Archived {
         return Err(archived("The ticket cannot be changed"));
     }
     let ticket = prepare(topdesk, writer, ticket, write_back, &mut draft)?;
-    change_or_less(topdesk, writer, id, draft, Some(ticket))
+    send_reducing(topdesk, writer, id, draft, Some(ticket))
 }
 
 /// Sends the full change. If TOPdesk refuses it, leaves out parts until it accepts the rest. `seen` is the
 /// ticket as it was just read.
-fn change_or_less(
+fn send_reducing(
     topdesk: &TopdeskReader<'_>,
     writer: &TopdeskWriter<'_>,
     id: &TicketId,
@@ -97,7 +97,7 @@ fn change_or_less(
                     unread: None,
                 });
             }
-            Err(error) => partly(topdesk, id, error, seen.is_some())?,
+            Err(error) => reducible_refusal(topdesk, id, error, seen.is_some())?,
         };
         if !reduce(topdesk, &mut attempt, &refusal)? {
             return Err(refusal);
@@ -113,30 +113,30 @@ fn reduce(
 ) -> Result<bool, ApiError> {
     // The message of a status 403 is about a missing right and names no part of the change.
     let lacks_right = matches!(refusal, ApiError::Refused { status: 403, .. });
-    let words = refusal.message();
+    let message = refusal.message();
     let pair = if lacks_right {
         None
     } else {
-        attempt.misfit(words)
+        attempt.mismatched_pair(message)
     };
     if let Some((operator, group)) = pair {
         let members = match topdesk.members(&group) {
             Ok(members) => members,
             Err(error) if error.is_outage() => return Err(error),
-            Err(_) => return Ok(attempt.leave_out(Some(words), words)),
+            Err(_) => return Ok(attempt.leave_out(Some(message), message)),
         };
         let same = |member: &Listed| member.id.eq_ignore_ascii_case(&operator);
         if !members.iter().any(same) {
-            attempt.does_not_belong();
+            attempt.operator_is_no_member();
             return Ok(true);
         }
     }
-    let naming = Some(words).filter(|_| !lacks_right);
-    Ok(attempt.leave_out(naming, words))
+    let naming_message = Some(message).filter(|_| !lacks_right);
+    Ok(attempt.leave_out(naming_message, message))
 }
 
 /// Returns a refusal after which a smaller change may be accepted; any other error is returned as `Err`.
-fn partly(
+fn reducible_refusal(
     topdesk: &TopdeskReader<'_>,
     id: &TicketId,
     error: ApiError,
@@ -177,7 +177,7 @@ fn forbidden(
 
 /// Whether the ticket already has the note of this change, possibly with sentences about refused parts. A
 /// change without a note can be repeated without this check: it sets the same values again.
-fn is_there(
+fn note_exists(
     topdesk: &TopdeskReader<'_>,
     id: &TicketId,
     draft: &mut Draft,
@@ -212,7 +212,7 @@ fn is_there(
     Ok(!below.is_empty())
 }
 
-fn gone() -> ApiError {
+fn unknown_ticket() -> ApiError {
     ApiError::Refused {
         status: 404,
         message: "TOPdesk does not know the ticket any more, or does not show it to the account"

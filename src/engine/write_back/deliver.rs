@@ -42,7 +42,7 @@ pub(super) fn deliver(
     let before = record.writing.take();
     if let Some(other) = &before
         && other.event != event.short_id()
-        && still_waits(work.reader.ledger, other)?
+        && is_in_inbox(work.reader.ledger, other)?
     {
         // An attempt to write another, younger notification of this ticket has already begun: it is finished
         // first, then this one is written.
@@ -57,7 +57,7 @@ pub(super) fn deliver(
         unknown: false,
     });
     if left_until(writing.due_ms, work.ctx.now(), MAX_PAUSE).is_some() {
-        work.journal.record(Event::Waiting { matters: 1 });
+        work.journal.record(Event::Waiting { items: 1 });
         return Ok(ItemOutcome::TicketWaits);
     }
     let attempts = writing.attempts.saturating_add(1);
@@ -97,7 +97,7 @@ pub(super) fn deliver(
 }
 
 /// Whether a notification whose writing has begun is still in the inbox.
-fn still_waits(ledger: LedgerReader<'_>, writing: &Writing) -> Result<bool, Failure> {
+fn is_in_inbox(ledger: LedgerReader<'_>, writing: &Writing) -> Result<bool, Failure> {
     let keys = ledger.inbox()?;
     Ok(keys.iter().any(|key| key.ends_with(&writing.event)))
 }
@@ -105,24 +105,24 @@ fn still_waits(ledger: LedgerReader<'_>, writing: &Writing) -> Result<bool, Fail
 fn record_written(
     work: &mut Work<'_, '_>,
     mut delivery: Delivery<'_>,
-    done: &WriteBack,
+    write_back: &WriteBack,
     written: &Written,
 ) -> Result<ItemOutcome, Failure> {
     if !written.refused.is_empty() {
         let refused = written.refused.join("; ");
-        give_up(work, &delivery, "part", Effect::PartOfWriteBack, &refused)?;
+        add_dead_letter(work, &delivery, "part", Effect::PartOfWriteBack, &refused)?;
     }
     if let Some(error) = &written.unread {
         let (number, error) = (&delivery.record.number, error.message());
         work.journal.problem(format!("ticket {number}: {error}"));
     }
-    work.journal.record(match done.is_off() {
+    work.journal.record(match write_back.is_off() {
         true => Event::WriteBackOff,
         false => Event::WrittenBack {
             about: delivery.about(),
             request: &delivery.event.id,
             why: delivery.event.action.sentence(),
-            with_note: done.change.note.is_some(),
+            with_note: write_back.change.note.is_some(),
             refused: &written.refused,
         },
     });
@@ -130,17 +130,18 @@ fn record_written(
     if let Some(ticket) = &written.ticket {
         // If the alert has ended, `ended` stays as it was when the ticket was last processed: otherwise a
         // ticket that was reopened meanwhile would look as if it had always been open.
-        if done.reopens || !record.phase.is_over() {
+        if write_back.reopens || !record.phase.is_over() {
             record.ended = ticket.ended();
         }
         let policy = &work.ctx.settings.alert_policy;
-        note_own_change(record, delivery.event, done, ticket, policy);
+        apply_own_change(record, delivery.event, write_back, ticket, policy);
     }
     // The alert was reopened on the phone but the ticket could not be reopened: the next run must not
     // resolve the alert.
-    record.reopened_on_phone =
-        done.phase != Phase::Closed && record.ended && (record.reopened_on_phone || done.reopens);
-    let phase = done.phase;
+    record.reopened_on_phone = write_back.phase != Phase::Closed
+        && record.ended
+        && (record.reopened_on_phone || write_back.reopens);
+    let phase = write_back.phase;
     if record.maybe_duplicated && record.group_leader.is_none() && phase != record.phase {
         let team = record.team.clone();
         mirror_to_duplicate_alert(work, &delivery.event.alert, team, phase);
@@ -196,7 +197,7 @@ fn record_error(
     let pause = pause_after(delivery.writing.attempts).filter(|_| !for_good);
     let Some(pause) = pause else {
         let reason = error.message();
-        give_up(work, &delivery, "note", Effect::WriteBack, reason)?;
+        add_dead_letter(work, &delivery, "note", Effect::WriteBack, reason)?;
         return finish(work, delivery);
     };
     work.journal.record(Event::WriteBackDelayed {
@@ -244,7 +245,7 @@ fn store_attempt(
     delivery: Delivery<'_>,
     change: impl FnOnce(Writing) -> Writing,
 ) -> Result<(), Failure> {
-    work.journal.record(Event::Waiting { matters: 1 });
+    work.journal.record(Event::Waiting { items: 1 });
     let writing = Some(change(delivery.writing));
     let record = Record {
         writing,
@@ -253,7 +254,7 @@ fn store_attempt(
     work.set_record(&delivery.event.alert.ticket, &record)
 }
 
-fn give_up(
+fn add_dead_letter(
     work: &mut Work<'_, '_>,
     delivery: &Delivery<'_>,
     matter: &str,
@@ -267,19 +268,19 @@ fn give_up(
     if effect == Effect::WriteBack {
         letter.event = Undelivered::of(delivery.event, delivery.writing.unknown);
     }
-    work.give_up_letter(&key, &letter)
+    work.store_dead_letter(&key, &letter)
 }
 
 /// Stores the connector's own change in the record, so that the next poll does not take it for another
 /// person's: neither the new group nor the operator is a change made in TOPdesk.
-fn note_own_change(
+fn apply_own_change(
     record: &mut Record,
     event: &PhoneEvent,
-    done: &WriteBack,
+    write_back: &WriteBack,
     ticket: &Ticket,
     policy: &AlertPolicy,
 ) {
-    if done.group.is_some() {
+    if write_back.group.is_some() {
         let group = ticket.operator_group.as_ref().and_then(Named::key);
         record.group = group.map(str::to_owned);
     }

@@ -19,7 +19,7 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// States a refusal in the note and in the report.
-    fn state(&mut self, why: String) {
+    fn state_refusal(&mut self, why: String) {
         if let Some(note) = self.change.note.as_mut() {
             note.text.push('\n');
             note.text.push_str(&why);
@@ -67,14 +67,14 @@ fn change_line(
         return Ok(ticket);
     }
     if ticket.line == Line::Partial {
-        draft.state("The line could not be changed: a partial ticket has none".into());
+        draft.state_refusal("The line could not be changed: a partial ticket has none".into());
         return Ok(ticket);
     }
     match writer.move_to_line(&ticket.id, line, reason) {
         Ok(moved) => Ok(moved.unwrap_or(Ticket { line, ..ticket })),
-        Err(error) if is_for_this(&error, draft) => {
+        Err(error) if is_limited_to_step(&error, draft) => {
             let words = error.message();
-            draft.state(format!("The line could not be changed: {words}"));
+            draft.state_refusal(format!("The line could not be changed: {words}"));
             Ok(ticket)
         }
         Err(error) => Err(error),
@@ -102,10 +102,10 @@ fn group(
             Some(group) => return Ok(Some(group.id)),
             None => "TOPdesk shows no group of the name in the settings".to_owned(),
         },
-        Err(error) if is_for_this(&error, draft) => error.message().to_owned(),
+        Err(error) if is_limited_to_step(&error, draft) => error.message().to_owned(),
         Err(error) => return Err(error),
     };
-    draft.state(format!("The operator group could not be set: {why}"));
+    draft.state_refusal(format!("The operator group could not be set: {why}"));
     Ok(None)
 }
 
@@ -120,7 +120,7 @@ fn assign(
     let id = match operator(topdesk, email, ticket.line)? {
         Ok(id) => id,
         Err(why) => {
-            draft.state(format!("The operator could not be set: {why}"));
+            draft.state_refusal(format!("The operator could not be set: {why}"));
             return Ok(());
         }
     };
@@ -173,7 +173,7 @@ fn operator(
 
 /// Whether an error in a preparation step is stated while the other steps go on. A refusal will not change.
 /// An unknown error is retried once, then stated too.
-fn is_for_this(error: &ApiError, draft: &Draft) -> bool {
+fn is_limited_to_step(error: &ApiError, draft: &Draft) -> bool {
     let refused = matches!(error, ApiError::Refused { .. });
     refused || (draft.repeated && !error.is_outage())
 }

@@ -6,7 +6,7 @@ use super::outcome::ItemOutcome;
 use crate::domain::PhoneEvent;
 use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Event, Seen};
+use crate::engine::journal::{Event, Observation};
 use crate::engine::throttle::Share;
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{MAX_WAITING, keys};
@@ -27,11 +27,11 @@ pub(crate) fn process_inbox(run: &mut Engine<'_>) -> Result<bool, Failure> {
             keys.len()
         ));
     }
-    run.journal.observe(Seen::Inbox);
+    run.journal.observe(Observation::Inbox);
     if keys.is_empty() {
         return Ok(false);
     }
-    run.journal.observe(Seen::WaitingNotifications);
+    run.journal.observe(Observation::WaitingNotifications);
     if run.acquire()?.work().is_none()
         || run.check_pause() == Availability::NotNow
         || run.check_topdesk() == Availability::NotNow
@@ -39,12 +39,12 @@ pub(crate) fn process_inbox(run: &mut Engine<'_>) -> Result<bool, Failure> {
         return Ok(false);
     }
     match run.work() {
-        Some(mut work) => work_off(&mut work, keys),
+        Some(mut work) => process_items(&mut work, keys),
         None => Ok(false),
     }
 }
 
-fn work_off(work: &mut Work<'_, '_>, keys: Vec<String>) -> Result<bool, Failure> {
+fn process_items(work: &mut Work<'_, '_>, keys: Vec<String>) -> Result<bool, Failure> {
     let mut waiting = VecDeque::from(keys);
     let mut was_hinted = false;
     let mut timeouts = 0;

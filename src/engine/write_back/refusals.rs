@@ -28,7 +28,7 @@ impl Part {
 }
 
 /// How many times a change is sent; the last request contains only the note.
-const TRIES: u32 = 4;
+const MAX_TRIES: u32 = 4;
 
 const ALL: &[Part] = &[Part::Operator, Part::Group, Part::ClosureCode, Part::Status];
 
@@ -42,15 +42,15 @@ const GUESSES: [&[Part]; 4] = [
 
 /// A change that is reduced until TOPdesk accepts it.
 pub(crate) struct Attempt {
-    whole: TicketChange,
+    full: TicketChange,
     /// The group is the ticket's present one: it is sent only with the operator and does not count as a
     /// part.
     keeps_group: bool,
     /// The parts left out for good, with the reasons.
-    out: Vec<(Part, String)>,
+    left_out: Vec<(Part, String)>,
     guess: usize,
     /// TOPdesk's message that led to the guess.
-    guess_words: String,
+    guess_message: String,
     /// Further sentences for the note.
     remarks: Vec<String>,
     tries: u32,
@@ -60,13 +60,13 @@ pub(crate) struct Attempt {
 
 impl Attempt {
     /// An attempt with the full change. `keeps_group`: its group is the ticket's present one.
-    pub fn new(whole: TicketChange, keeps_group: bool) -> Self {
+    pub fn new(full: TicketChange, keeps_group: bool) -> Self {
         Self {
-            whole,
+            full,
             keeps_group,
-            out: Vec::new(),
+            left_out: Vec::new(),
             guess: 0,
-            guess_words: String::new(),
+            guess_message: String::new(),
             remarks: Vec::new(),
             tries: 0,
             pair_is_known: false,
@@ -75,14 +75,14 @@ impl Attempt {
 
     /// The change to send now, with a note that says what is left out.
     pub fn change(&self) -> TicketChange {
-        let mut change = self.whole.clone();
+        let mut change = self.full.clone();
         for part in ALL {
             if !self.parts().contains(part) {
                 remove(&mut change, *part);
             }
         }
         if self.keeps_group && change.operator.is_some() {
-            change.group.clone_from(&self.whole.group);
+            change.group.clone_from(&self.full.group);
         }
         if let Some(note) = change.note.as_mut() {
             for sentence in self.sentences() {
@@ -98,25 +98,32 @@ impl Attempt {
     pub fn sentences(&self) -> Vec<String> {
         let mut all = self.remarks.clone();
         let could_not = |what: &str, why: &str| format!("The {what} could not be set: {why}");
-        all.extend(self.out.iter().map(|(p, why)| could_not(p.name(), why)));
+        all.extend(
+            self.left_out
+                .iter()
+                .map(|(p, why)| could_not(p.name(), why)),
+        );
         let guessed: Vec<_> = self.guessed(self.guess).iter().map(|p| p.name()).collect();
         if !guessed.is_empty() {
-            all.push(could_not(&guessed.join(" and the "), &self.guess_words));
+            all.push(could_not(&guessed.join(" and the "), &self.guess_message));
         }
         all
     }
 
     /// Leaves out a part after a refusal: the part that `message` names, or a guess. Returns false if
     /// nothing is left to leave out. `message` is `None` if it says nothing about the change itself.
-    pub fn leave_out(&mut self, words: Option<&str>, refusal: &str) -> bool {
+    pub fn leave_out(&mut self, message: Option<&str>, refusal: &str) -> bool {
         self.tries += 1;
         let left = self.parts();
         if left.is_empty() {
             return false;
         }
-        let last = self.tries + 1 >= TRIES;
-        match words.and_then(|w| named(w, &left)).filter(|_| !last) {
-            Some(part) => self.out.push((part, refusal.to_owned())),
+        let last = self.tries + 1 >= MAX_TRIES;
+        match message
+            .and_then(|text| part_named_in(text, &left))
+            .filter(|_| !last)
+        {
+            Some(part) => self.left_out.push((part, refusal.to_owned())),
             None => self.guess_again(last, refusal),
         }
         true
@@ -128,31 +135,32 @@ impl Attempt {
             .find(|guess| !self.guessed(*guess).is_empty() && self.guessed(*guess) != before);
         let all = GUESSES.len() - 1;
         self.guess = next.filter(|_| !last).unwrap_or(all);
-        refusal.clone_into(&mut self.guess_words);
+        refusal.clone_into(&mut self.guess_message);
     }
 
     /// The ids of the operator and the group, if a refusal with this message may mean that the two do not
     /// fit together. Returned only once.
-    pub fn misfit(&mut self, words: &str) -> Option<(String, String)> {
+    pub fn mismatched_pair(&mut self, message: &str) -> Option<(String, String)> {
         let sent = self.parts();
-        let meant = named(words, &sent).is_none_or(|p| matches!(p, Part::Operator | Part::Group));
+        let meant =
+            part_named_in(message, &sent).is_none_or(|p| matches!(p, Part::Operator | Part::Group));
         let has_pair = sent.contains(&Part::Operator)
             && (self.keeps_group || sent.contains(&Part::Group))
-            && self.whole.group.is_some();
+            && self.full.group.is_some();
         if !meant || !has_pair || self.pair_is_known {
             return None;
         }
         self.pair_is_known = true;
-        self.whole.operator.clone().zip(self.whole.group.clone())
+        self.full.operator.clone().zip(self.full.group.clone())
     }
 
     /// The operator does not belong to the group. A group that is only kept is left out; if the settings
     /// name the group, the operator is left out.
-    pub fn does_not_belong(&mut self) {
+    pub fn operator_is_no_member(&mut self) {
         self.tries += 1;
         if self.keeps_group {
             self.keeps_group = false;
-            self.whole.group = None;
+            self.full.group = None;
             self.remarks.push(
                 "The operator does not belong to the ticket's operator group, which therefore could not be kept \
                  for certain"
@@ -160,7 +168,7 @@ impl Attempt {
             );
         } else {
             let why = "this operator does not belong to the operator group that the ticket gets";
-            self.out.push((Part::Operator, why.into()));
+            self.left_out.push((Part::Operator, why.into()));
         }
     }
 
@@ -174,16 +182,16 @@ impl Attempt {
     /// The parts that are not left out for good.
     fn certain(&self) -> Vec<Part> {
         let there = |part: &Part| match part {
-            Part::Operator => self.whole.operator.is_some(),
-            Part::Group => self.whole.group.is_some() && !self.keeps_group,
-            Part::ClosureCode => self.whole.closure_code.is_some(),
+            Part::Operator => self.full.operator.is_some(),
+            Part::Group => self.full.group.is_some() && !self.keeps_group,
+            Part::ClosureCode => self.full.closure_code.is_some(),
             Part::Status => {
-                let flags = self.whole.completed.or(self.whole.closed);
-                self.whole.status.is_some() || flags.is_some()
+                let flags = self.full.completed.or(self.full.closed);
+                self.full.status.is_some() || flags.is_some()
             }
         };
-        let is_out = |part: &Part| self.out.iter().any(|(out, _)| out == part);
-        let left = ALL.iter().filter(|p| there(p) && !is_out(p));
+        let is_left_out = |part: &Part| self.left_out.iter().any(|(left_out, _)| left_out == part);
+        let left = ALL.iter().filter(|p| there(p) && !is_left_out(p));
         left.copied().collect()
     }
 
@@ -209,17 +217,17 @@ fn remove(change: &mut TicketChange, part: Part) {
 
 /// The part that TOPdesk's message names, if the change has it. If a closure code is missing, the ticket
 /// cannot be closed, so that means the status.
-fn named(words: &str, there: &[Part]) -> Option<Part> {
-    let words = words.to_lowercase().replace(' ', "");
-    let without_group = words.replace("operatorgroup", "");
+fn part_named_in(message: &str, there: &[Part]) -> Option<Part> {
+    let message = message.to_lowercase().replace(' ', "");
+    let without_group = message.replace("operatorgroup", "");
     let said = [
-        (words.contains("closure"), Part::ClosureCode),
-        (words.contains("closure"), Part::Status),
+        (message.contains("closure"), Part::ClosureCode),
+        (message.contains("closure"), Part::Status),
         (without_group.contains("operator"), Part::Operator),
-        (words.contains("operatorgroup"), Part::Group),
-        (words.contains("processingstatus"), Part::Status),
-        (words.contains("completed"), Part::Status),
-        (words.contains("closed"), Part::Status),
+        (message.contains("operatorgroup"), Part::Group),
+        (message.contains("processingstatus"), Part::Status),
+        (message.contains("completed"), Part::Status),
+        (message.contains("closed"), Part::Status),
     ];
     let mut parts = said.iter().filter(|(said, _)| *said).map(|(_, p)| *p);
     parts.find(|part| there.contains(part))

@@ -80,7 +80,7 @@ pub(super) fn check(
             "Compare signl4_webhook_secret with SIGNL4's portal. The next alert, or the next run, tells whether it is \
              right.",
         ),
-        None => items.open(
+        None => items.unverifiable(
         &SECRET,
         "Without raising an alert it cannot be known whether SIGNL4 knows the secret.",
         "The first alert will tell: SIGNL4 refuses it if the secret is wrong, and runs, status and log say so.",
@@ -170,7 +170,7 @@ fn user(signl4: &Signl4<'_>, settings: &Signl4Settings, barrier: &mut Barrier, i
         return items.warning(&USER, sentence, advice);
     };
     // As a run asks: an address is looked up, an id is taken.
-    let asked = barrier.asked(items, &USER, || match user.contains('@') {
+    let asked = barrier.ask(items, &USER, || match user.contains('@') {
         true => signl4.user_id().map(|_| true),
         false => signl4.person(user).map(|person| person.is_some()),
     });

@@ -52,9 +52,9 @@ pub(super) fn check(
     if settings.api_key.is_none() {
         let sentence = "Without an API key SIGNL4 cannot be asked where it reports to.";
         let advice = "Acknowledge an alert and look whether the ticket follows; or set signl4_api_key, and check again.";
-        return items.open(&WEBHOOK, sentence, advice);
+        return items.unverifiable(&WEBHOOK, sentence, advice);
     }
-    let hooks = match barrier.asked(items, &WEBHOOK, || signl4.hooks()) {
+    let hooks = match barrier.ask(items, &WEBHOOK, || signl4.hooks()) {
         Some(Ok(hooks)) => hooks,
         Some(Err(refused)) => return items.unknown(&WEBHOOK, &refused.words),
         None => return,

@@ -10,13 +10,13 @@ use crate::plan::Effect;
 
 /// Adds a dead letter for an event that SIGNL4 refused for good. An alert that cannot be acknowledged stays
 /// open.
-pub(super) fn give_up(
+pub(super) fn dead_letter_refused(
     work: &mut Work<'_, '_>,
     mut command: AlertCommand,
     reason: &str,
 ) -> Result<(), Failure> {
     for member in std::mem::take(&mut command.members) {
-        give_up(work, member, reason)?;
+        dead_letter_refused(work, member, reason)?;
     }
     add_dead_letter(work, &command, reason)?;
     let phase = match command.effect {
@@ -37,16 +37,16 @@ pub(super) fn give_up(
 
 /// Adds a dead letter after the last retry with an unknown outcome. SIGNL4 may have raised the alert, so it
 /// is treated as open.
-pub(super) fn give_up_unknown(
+pub(super) fn dead_letter_unknown(
     work: &mut Work<'_, '_>,
     mut command: AlertCommand,
     reason: &str,
 ) -> Result<(), Failure> {
     if !matches!(command.effect, Effect::Raise(_)) {
-        return give_up(work, command, reason);
+        return dead_letter_refused(work, command, reason);
     }
     for member in std::mem::take(&mut command.members) {
-        give_up_unknown(work, member, reason)?;
+        dead_letter_unknown(work, member, reason)?;
     }
     add_dead_letter(work, &command, reason)?;
     let phase = Phase::Open;
@@ -62,7 +62,7 @@ fn add_dead_letter(
     match dead_letter_of(command) {
         Some((key, ticket, effect)) => {
             let about = (ticket.id.as_str(), ticket.number.as_str());
-            work.give_up(&key, about, effect, reason)
+            work.add_dead_letter(&key, about, effect, reason)
         }
         None => Ok(()),
     }
@@ -70,7 +70,7 @@ fn add_dead_letter(
 
 /// Deletes the dead letters of a command that is retried with an unknown outcome: the last attempt may have
 /// added one before the process ended and the record was stored.
-pub(super) fn withdraw_dead_letters(
+pub(super) fn delete_dead_letters(
     work: &Work<'_, '_>,
     command: &AlertCommand,
 ) -> Result<(), Failure> {
