@@ -11,18 +11,18 @@ use crate::ports::ApiError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Checkpoint {
     Continue,
-    /// Time or requests are used up, or the lease is lost: the rest is for the next run.
+    /// Time or requests are used up, or the lease is lost. The next run does the rest.
     Stop,
 }
 
-/// Whether a system may be called now. What keeps it from that is in the journal.
+/// Whether a system may be called now. The reason for `NotNow` is in the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Availability {
     Available,
     NotNow,
 }
 
-/// Renews the lease if there is one, and says whether a step may go on.
+/// Renews the lease if this run holds one, and says whether a step may go on.
 pub(super) fn checkpoint<'a>(
     ctx: Context<'a>,
     throttle: &Throttle<'a>,
@@ -46,7 +46,7 @@ pub(super) fn checkpoint<'a>(
 /// Records an error of SIGNL4's REST API.
 pub(super) fn record_rest_api_error(journal: &mut Journal<'_>, error: ApiError) {
     match error {
-        // The host need not wait with the next run: the REST API waits alone.
+        // The next run need not be delayed: only the REST API is throttled.
         ApiError::Unavailable {
             after: Some(_),
             message,
@@ -56,7 +56,7 @@ pub(super) fn record_rest_api_error(journal: &mut Journal<'_>, error: ApiError) 
     }
 }
 
-/// Records a failure with the time to wait if TOPdesk is to be left alone.
+/// If TOPdesk is throttled, records a failure with the time to wait.
 pub(super) fn check_topdesk(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -> Availability {
     let after = throttle.topdesk_wait();
     if after.is_none() {
@@ -67,7 +67,7 @@ pub(super) fn check_topdesk(throttle: &Throttle<'_>, journal: &mut Journal<'_>) 
     Availability::NotNow
 }
 
-/// Records a failure with the time to wait if SIGNL4 takes no event now.
+/// If SIGNL4 takes no events now, records a failure with the time to wait.
 pub(super) fn check_events(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -> Availability {
     match throttle.events_wait() {
         None => return Availability::Available,
@@ -78,7 +78,7 @@ pub(super) fn check_events(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -
                 ApiError::unavailable(Some(after), message),
             );
         }
-        // Our own throttle is no trouble of SIGNL4.
+        // The connector's own rate limit is not an outage of SIGNL4.
         Some(EventsWait::Full(full)) => {
             let message = match full.by_errors {
                 true => {
@@ -87,13 +87,13 @@ pub(super) fn check_events(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -
                 }
                 false => "as many events were sent as SIGNL4 takes in this time: the rest waits",
             };
-            journal.rest_waits(ApiError::unavailable(Some(full.wait), message));
+            journal.defer_rest(ApiError::unavailable(Some(full.wait), message));
         }
     }
     Availability::NotNow
 }
 
-/// Reports it if SIGNL4's REST API is not to be called now.
+/// Reports a problem if SIGNL4's REST API is throttled.
 pub(super) fn check_rest_api(throttle: &Throttle<'_>, journal: &mut Journal<'_>) -> Availability {
     let Some(wait) = throttle.rest_api_wait() else {
         return Availability::Available;
@@ -110,7 +110,7 @@ pub(super) fn check_rest_api(throttle: &Throttle<'_>, journal: &mut Journal<'_>)
     Availability::NotNow
 }
 
-/// Whether no event is to be sent in this run any more, or none for now.
+/// Whether SIGNL4 takes no more events in this run, or none for now.
 pub(super) fn events_are_closed(dispatcher: &AlertDispatcher, throttle: &Throttle<'_>) -> bool {
     dispatcher.is_closed() || throttle.events().is_closed() || throttle.events_wait().is_some()
 }

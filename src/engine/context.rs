@@ -1,4 +1,4 @@
-//! What every part of a run knows and nothing can change: settings, time, and when the run must end.
+//! What every part of a run needs and cannot change: settings, clock and deadline.
 
 use crate::ports::{Clock, Config, Ports};
 use crate::settings::Settings;
@@ -14,7 +14,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Of a run that begins now and ends after the setting `run_budget`.
+    /// The context of a run that begins now and ends after the setting `run_budget`.
     pub fn new(ports: Ports<'a>, settings: &'a Settings) -> Self {
         let Ports { clock, config, .. } = ports;
         let deadline = Deadline::after(settings.run_budget, clock.monotonic_ms());
@@ -31,24 +31,24 @@ impl<'a> Context<'a> {
         self.clock.now()
     }
 
-    /// The same in Unix milliseconds.
+    /// The wall clock of this host, in Unix milliseconds.
     pub fn now_ms(&self) -> i64 {
         self.now().as_millisecond()
     }
 
-    /// Milliseconds on the clock that never jumps.
+    /// Milliseconds of the monotonic clock.
     pub fn monotonic_ms(&self) -> u64 {
         self.clock.monotonic_ms()
     }
 
-    /// The moment after a pause, in Unix milliseconds of this host's clock.
+    /// The time after `pause` from now, in Unix milliseconds of this host's clock.
     pub fn moment_ms(&self, pause: SignedDuration) -> i64 {
         let at = self.now().checked_add(pause);
         at.map_or(0, |at| at.as_millisecond())
     }
 }
 
-/// When a run ends, by the clock that never jumps.
+/// When a run ends, in milliseconds of the monotonic clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Deadline {
     half_ms: u64,
@@ -63,7 +63,7 @@ impl Deadline {
         Self { half_ms, end_ms }
     }
 
-    /// The end, in milliseconds of that clock.
+    /// The end, in milliseconds of the monotonic clock.
     pub fn end_ms(self) -> u64 {
         self.end_ms
     }
@@ -73,7 +73,8 @@ impl Deadline {
         monotonic_ms >= self.end_ms
     }
 
-    /// Whether half of it is over: what is left belongs to the other direction.
+    /// Whether half of the time has passed. The other half is reserved for the opposite direction, TOPdesk
+    /// to SIGNL4 or back.
     pub fn half_spent(self, monotonic_ms: u64) -> bool {
         monotonic_ms >= self.half_ms
     }

@@ -1,5 +1,5 @@
-//! The plan's decision about a ticket, with everything that it depends on. Nothing is written, so a run
-//! and `explain` ask the same.
+//! The plan's decision about a ticket, with all its inputs. Nothing is written here, so a run and `explain`
+//! share this code.
 
 use crate::domain::rules::Verdict;
 use crate::domain::{Phase, Record, Ticket, TicketId};
@@ -10,27 +10,27 @@ use crate::plan::{self, Decision, DecisionInput, Effect, NoActionReason};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many tickets one record lists as members of its group; what is more is alerted by itself.
+/// How many members one group lists. Further tickets get their own alerts.
 pub(crate) const MAX_MEMBERS: usize = 500;
 
-/// What a run knows beside ledger and settings.
+/// What a run knows besides the ledger and the settings.
 #[derive(Clone, Copy)]
 pub(crate) struct RunView<'v> {
     pub cursor: &'v Cursor,
-    /// Until when tickets had to wait: their age counts from there.
+    /// Until when each ticket had to wait: its age is counted from then.
     pub waited_until: &'v BTreeMap<TicketId, Timestamp>,
-    /// Tickets whose records are about to be written anew: no group is joined to them.
+    /// Tickets whose records this run is about to overwrite: no ticket may join their groups meanwhile.
     pub in_flight: &'v BTreeSet<TicketId>,
 }
 
-/// A decision, and the leader of the group that the ticket joins, if it does.
+/// A decision, and the leader of the group that the ticket joins, if any.
 pub(crate) struct Decided {
     pub decision: Decision,
     pub leader: Option<TicketId>,
 }
 
 impl Reader<'_> {
-    /// What is to be done about a ticket.
+    /// Decides what to do about a ticket.
     pub fn decide(
         &self,
         ticket: &Ticket,
@@ -38,11 +38,11 @@ impl Reader<'_> {
         record: Option<&Record>,
         run: RunView<'_>,
     ) -> Result<Decided, Failure> {
-        let is_covered = self.is_covered(record)?;
-        let seen = self.seen(ticket, verdict, is_covered, run);
+        let shares_open_alert = self.shares_open_alert(record)?;
+        let seen = self.seen(ticket, verdict, shares_open_alert, run);
         let mut decision = plan::on_ticket(&seen, record);
         if record.is_none() && would_raise(&decision) {
-            // It may have had alerts that are forgotten.
+            // Its record may have been forgotten after earlier alerts.
             let former = self.forgotten_record(ticket)?;
             decision = former.map_or(decision, |f| plan::on_ticket(&seen, Some(&f)));
         }
@@ -55,7 +55,7 @@ impl Reader<'_> {
         Ok(Decided { decision, leader })
     }
 
-    /// A ticket with everything that the plan wants to know.
+    /// A ticket with everything that the plan needs.
     pub fn seen<'s>(
         &'s self,
         ticket: &'s Ticket,
@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a ticket raises nothing any more, because its last change is older than `max_age`.
+    /// Whether a ticket raises no alert because its last change is older than `max_age`.
     pub fn is_too_old(
         &self,
         ticket: &Ticket,
@@ -87,17 +87,21 @@ impl Reader<'_> {
         self.topdesk_now().duration_since(since) > max_age
     }
 
-    /// Whether the alert that a ticket shares still stands for it.
-    pub fn is_covered(&self, record: Option<&Record>) -> Result<bool, Failure> {
+    /// Whether the ticket shares another ticket's alert that is still open.
+    pub fn shares_open_alert(&self, record: Option<&Record>) -> Result<bool, Failure> {
         let leader = record.and_then(|r| TicketId::new(r.group_leader.as_deref()?));
         let Some(leader) = leader else {
             return Ok(false);
         };
-        Ok(self.ledger.record(&leader)?.is_some_and(|r| leads(&r)))
+        Ok(self
+            .ledger
+            .record(&leader)?
+            .is_some_and(|r| is_active_leader(&r)))
     }
 
-    /// The leader of the group that a ticket joins: a major call with an open alert, where the rule groups
-    /// its tickets. TOPdesk names a major call by its ticket (incident API 4.2.6: "by id or number").
+    /// The leader of the group that a ticket joins: a major call with an open alert, if the ticket's rule
+    /// groups the tickets of major calls. TOPdesk names a major call by its ticket (incident API 4.2.6: "by
+    /// id or number").
     fn group_leader(
         &self,
         ticket: &Ticket,
@@ -114,15 +118,15 @@ impl Reader<'_> {
         };
         let record = self.ledger.record(&leader)?;
         let has_room = |r: &Record| {
-            let rings = r.phase != Phase::Closed && r.group_leader.is_none();
-            leads(r) && rings && r.members.len() < MAX_MEMBERS
+            let is_open = r.phase != Phase::Closed && r.group_leader.is_none();
+            is_active_leader(r) && is_open && r.members.len() < MAX_MEMBERS
         };
         Ok(record.is_some_and(|r| has_room(&r)).then_some(leader))
     }
 }
 
-/// Whether the alert of this record still stands for other tickets.
-pub(crate) fn leads(record: &Record) -> bool {
+/// Whether the alert of this record still covers the members of its group.
+pub(crate) fn is_active_leader(record: &Record) -> bool {
     !record.ended
         && !matches!(
             record.phase,
@@ -130,7 +134,7 @@ pub(crate) fn leads(record: &Record) -> bool {
         )
 }
 
-/// Whether this raises an alert, now or later, or would if it were not too old.
+/// Whether this decision raises an alert, now or later, or would if the ticket were not too old.
 fn would_raise(decision: &Decision) -> bool {
     let raises = matches!(decision, Decision::Act(Effect::Raise(_), _));
     let later = matches!(

@@ -1,5 +1,5 @@
-//! Tickets to check again at a moment of their own: when a rule's hours begin, when a target date comes
-//! near. One key each, in the order of their moments; the head knows the first.
+//! Tickets scheduled to be checked at a certain time: when a rule's hours begin, or when a target date
+//! approaches. Each has one key in the store, sorted by due time; the head holds the earliest due time.
 
 use crate::domain::{Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
@@ -12,14 +12,14 @@ use crate::ledger::{LedgerReader, keys};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
-/// How many are checked in one run.
+/// How many due tickets are checked in one run.
 const MAX_TICKETS: usize = 40;
-/// When to check whether what was put off is still known.
-const PUT_OFF_CHECK: SignedDuration = SignedDuration::from_hours(24);
-/// How many notes are removed at once that say no more than an earlier one.
-const MAX_REMOVED: usize = 100;
+/// When a due ticket that also waits for a retry is checked again, in case the retry is lost with the head.
+const RETRY_RECHECK_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// How many repeated keys are removed at once.
+const MAX_REMOVED_KEYS: usize = 100;
 
-/// Checks the tickets whose moment has come.
+/// Checks the tickets that are due.
 pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
     let now_ms = run.ctx.now_ms();
     let has_come = run.session.head().due.is_due(now_ms);
@@ -30,10 +30,10 @@ pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
         return Ok(());
     };
     let is_due = |(at_ms, _): &(i64, TicketId)| *at_ms <= now_ms;
-    let noted = noted(work.reader.ledger)?;
-    let due: Vec<_> = noted.into_iter().take_while(is_due).collect();
+    let scheduled = due_tickets(work.reader.ledger)?;
+    let due: Vec<_> = scheduled.into_iter().take_while(is_due).collect();
     let (tickets, read) = read_due(&mut work, &due)?;
-    // Noted anew, not with the head: a store that gives an older head would have forgotten it.
+    // Rescheduled by keys of their own, not in the head: a store that returns an older head would lose them.
     for ticket in process_tickets(&mut work, tickets, Origin::ById)? {
         let now = work.ctx.now();
         work.turn.schedule_recheck(&ticket.id, now)?;
@@ -42,24 +42,25 @@ pub(crate) fn run_due(run: &mut Engine<'_>) -> Result<(), Failure> {
     for (_, id) in done {
         if work.turn.head.retries.contains(id) {
             let now = work.ctx.now();
-            let later = now.checked_add(PUT_OFF_CHECK).unwrap_or(now);
+            let later = now.checked_add(RETRY_RECHECK_AFTER).unwrap_or(now);
             work.turn.schedule_recheck(id, later)?;
         }
     }
-    // The head first: what waits for another attempt is in it.
+    // The head is stored before the keys are deleted, because it holds the retries of these tickets.
     work.turn.head.due.next_ms = Some(now_ms);
     work.commit()?;
     for (at_ms, id) in done {
         work.turn.ledger().delete(&keys::due(*at_ms, id))?;
     }
-    work.turn.head.due.next_ms = first_noted(work.reader.ledger)?;
+    work.turn.head.due.next_ms = first_due_ms(work.reader.ledger)?;
     if !done.is_empty() && due.len() > done.len() {
         work.journal.work_remains();
     }
     work.commit()
 }
 
-/// Reads as many of the due tickets as time allows. Gives them, and how many notes were worked off.
+/// Reads due tickets until half of the run is spent. Returns the tickets, and how many due keys were
+/// processed.
 fn read_due(
     work: &mut Work<'_, '_>,
     due: &[(i64, TicketId)],
@@ -78,10 +79,10 @@ fn read_due(
                 break;
             }
             Err(error) => {
-                // Tried again at a time of its own, like an alert that could not be sent.
+                // Retried with its own backoff, like an alert that could not be sent.
                 let (ticket, error) = (id.as_str(), error.message());
                 work.journal.problem(format!("ticket {ticket}: {error}"));
-                work.turn.put_off(id, SignedDuration::ZERO, 1);
+                work.turn.schedule_retry(id, SignedDuration::ZERO, 1);
             }
         }
         if let Ok(at) = Timestamp::from_millisecond(*at_ms) {
@@ -92,25 +93,25 @@ fn read_due(
     Ok((tickets, read))
 }
 
-/// Finds the first moment from what is noted, should the head have lost it. Of several moments of one
-/// ticket the first stays: when it has come, the ticket is read, and the next is noted.
+/// Rebuilds the earliest due time from the keys, in case the head has lost it. If a ticket has several keys,
+/// only the earliest is kept: when it is due, the ticket is read and the next check is scheduled.
 pub(crate) fn recount_due(work: &mut Work<'_, '_>) -> Result<(), Failure> {
-    let noted = noted(work.reader.ledger)?;
-    work.turn.head.due.next_ms = noted.first().map(|(at_ms, _)| *at_ms);
+    let scheduled = due_tickets(work.reader.ledger)?;
+    work.turn.head.due.next_ms = scheduled.first().map(|(at_ms, _)| *at_ms);
     let mut known = BTreeSet::new();
-    let repeated = noted.iter().filter(|(_, id)| !known.insert(id));
-    for (at_ms, id) in repeated.take(MAX_REMOVED) {
+    let repeated = scheduled.iter().filter(|(_, id)| !known.insert(id));
+    for (at_ms, id) in repeated.take(MAX_REMOVED_KEYS) {
         work.turn.ledger().delete(&keys::due(*at_ms, id))?;
     }
     Ok(())
 }
 
-fn first_noted(ledger: LedgerReader<'_>) -> Result<Option<i64>, Failure> {
-    Ok(noted(ledger)?.first().map(|(at_ms, _)| *at_ms))
+fn first_due_ms(ledger: LedgerReader<'_>) -> Result<Option<i64>, Failure> {
+    Ok(due_tickets(ledger)?.first().map(|(at_ms, _)| *at_ms))
 }
 
-/// What is noted, the earliest first.
-fn noted(ledger: LedgerReader<'_>) -> Result<Vec<(i64, TicketId)>, Failure> {
+/// All scheduled tickets with their due times (Unix milliseconds), the earliest first.
+fn due_tickets(ledger: LedgerReader<'_>) -> Result<Vec<(i64, TicketId)>, Failure> {
     let keys = ledger.due()?;
     Ok(keys.iter().filter_map(|key| keys::read_due(key)).collect())
 }

@@ -1,4 +1,4 @@
-//! Why a call could not do its job, and what it gives back.
+//! Why a call failed, as the contract returns it.
 
 use crate::ledger::{self, LedgerError};
 use crate::ports::ApiError;
@@ -6,26 +6,26 @@ use crate::ports::StoreError;
 use crate::settings::{Fault, SettingsError};
 use jiff::SignedDuration;
 
-/// Why a call could not do its job: the variants of the contract's `failure`.
+/// Why a call failed: the variants of the contract's `failure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// These settings must be corrected.
+    /// These settings must be corrected before a retry.
     FixSettings(Vec<Fault>),
-    /// Call again later.
+    /// The call may succeed later.
     TryLater {
-        /// Not before so many seconds.
+        /// The number of seconds to wait before the retry; `None` if the caller may choose.
         after_s: Option<u32>,
-        /// What stood in the way.
+        /// Why the call failed.
         message: String,
     },
-    /// The stored state needs a person.
+    /// The stored state must be repaired by a person.
     StateTrouble(String),
-    /// This very request would be refused again.
+    /// The same request would be refused again.
     Refused(String),
 }
 
 impl Failure {
-    /// Call again, whenever it suits.
+    /// A failure that the caller may retry at any time.
     pub(crate) fn later(message: impl Into<String>) -> Self {
         Self::TryLater {
             after_s: None,
@@ -33,7 +33,7 @@ impl Failure {
         }
     }
 
-    /// Its sentences.
+    /// The failure as sentences for a person.
     pub(crate) fn sentences(&self) -> Vec<String> {
         match self {
             Self::FixSettings(faults) => {
@@ -66,7 +66,7 @@ impl Failure {
         }
     }
 
-    /// What it is called in the contract.
+    /// The name of the variant in the contract.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::FixSettings(_) => "fix-settings",
@@ -76,7 +76,7 @@ impl Failure {
         }
     }
 
-    /// The same failure, of a caller that is not to call again before so long.
+    /// The same failure, with a retry not before `wait`.
     pub(crate) fn not_before(failure: Option<Self>, wait: SignedDuration) -> Self {
         let after = whole_seconds(wait);
         match failure {
@@ -93,7 +93,7 @@ impl Failure {
     }
 }
 
-/// Rounded up: whoever comes then does not come too early.
+/// Rounds up, so that a retry does not come too early.
 fn whole_seconds(wait: SignedDuration) -> Option<u32> {
     let up = wait.saturating_add(SignedDuration::from_millis(999));
     u32::try_from(up.as_secs()).ok()

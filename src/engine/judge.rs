@@ -1,5 +1,5 @@
-//! What the rules say of tickets. Whether a ticket passes a FIQL filter only TOPdesk knows: it is
-//! asked once per filter for all tickets at hand, and only where everything else of a rule matches.
+//! Evaluates the rules for tickets. Only TOPdesk can evaluate a FIQL filter: it is asked once per filter for
+//! all given tickets, and only if everything else of a rule matches.
 
 use crate::domain::Reference;
 use crate::domain::rules::{Rule, Verdict};
@@ -10,28 +10,28 @@ use crate::settings::Settings;
 use crate::topdesk::{Filter, Page, PageRequest};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The tickets that pass, by FIQL filter; a filter that is not here was not asked yet.
+/// The tickets that pass each FIQL filter. A filter without an entry has not been evaluated yet.
 pub(crate) type Passing<'a> = BTreeMap<&'a str, BTreeSet<TicketId>>;
 
 /// A page of the list of changes.
 pub(crate) struct CompletePage {
     pub page: Page,
-    /// TOPdesk left objects out at first, so all fields are asked for from now on.
+    /// TOPdesk left out nested objects at first, so all fields are requested from now on.
     pub lost_fields: bool,
 }
 
-/// Where tickets come from.
+/// How tickets were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// The list of changes: they have passed its filter, unless they have ended.
+    /// From the list of changes: they have passed its filter, unless they have ended.
     List,
-    /// Each was read by its id, filter or not.
+    /// Each by its id, without a filter.
     ById,
 }
 
 impl<'a> Reader<'a> {
-    /// The filter of the list of changes; none where everything must be seen, because leaving the
-    /// filter resolves an alert.
+    /// The filter of the list of changes. `None` if every ticket must be listed, because a ticket that no
+    /// longer matches resolves its alert.
     pub fn list_filter(&self) -> Option<&'a str> {
         let settings = self.ctx.settings;
         let unmatched = settings
@@ -42,7 +42,8 @@ impl<'a> Reader<'a> {
         query.filter(|_| !unmatched)
     }
 
-    /// The query of the list of changes: its filter, and what must be seen beside it.
+    /// The query of the list of changes: its filter, plus the tickets that must be listed although they do
+    /// not pass it.
     fn list_query(&self) -> Option<Filter> {
         let query = self.list_filter()?.to_owned();
         let policy = &self.ctx.settings.alert_policy;
@@ -64,7 +65,7 @@ impl<'a> Reader<'a> {
         self.topdesk.changed(request, self.list_query().as_ref())
     }
 
-    /// A page with all fields, if naming the used ones has lost some.
+    /// Reads a page, and once more with all fields if TOPdesk left some out.
     pub fn complete_page(&self, request: PageRequest) -> Result<CompletePage, ApiError> {
         let page = self.page(request)?;
         if !page.rows.objects_missing || !self.topdesk.ask_for_all_fields() {
@@ -77,17 +78,17 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The same page, of which only ids and dates are asked for.
+    /// Reads only the ids and dates of a page.
     pub fn places(&self, request: PageRequest) -> Result<Page, ApiError> {
         self.topdesk.places(request, self.list_query().as_ref())
     }
 
-    /// What the rules say of each ticket, in the order given.
+    /// Evaluates the rules for each ticket, in the order given.
     pub fn judge(&self, tickets: &[Ticket], origin: Origin) -> Result<Vec<Verdict>, ApiError> {
         self.judge_asking(tickets, origin, &mut Passing::default())
     }
 
-    /// The same, with what was asked of TOPdesk.
+    /// Evaluates the rules for each ticket, using and extending the known filter results in `passing`.
     pub fn judge_asking(
         &self,
         tickets: &[Ticket],
@@ -110,27 +111,27 @@ impl<'a> Reader<'a> {
         let settings: &'a Settings = self.ctx.settings;
         let now = self.topdesk_now();
         if ticket.ended() {
-            // Which rule matches makes no difference then.
+            // The rule makes no difference for an ended ticket, so its filter is not evaluated.
             return settings.rules.judge(ticket, now, |_| Ok(true));
         }
         let verdict = settings.rules.judge(ticket, now, |at| {
             let rule = settings.rules.list.get(at);
             let query = rule.and_then(|rule| rule.query.as_deref());
             let passes = self.passes(query, ticket, tickets, passing);
-            passes.map_err(|error| of_rule(error, rule))
+            passes.map_err(|error| name_rule(error, rule))
         })?;
         let was_filtered = origin == Origin::List && self.list_filter().is_some();
         let outer = settings.topdesk.query.as_deref();
         match verdict {
             Verdict::None => Ok(Verdict::None),
-            some if was_filtered && !self.is_listed_beside(ticket) => Ok(some),
+            some if was_filtered && !self.is_listed_regardless(ticket) => Ok(some),
             some if self.passes(outer, ticket, tickets, passing)? => Ok(some),
             _ => Ok(Verdict::None),
         }
     }
 
-    /// Whether a ticket may be in the list although it does not pass its filter.
-    fn is_listed_beside(&self, ticket: &Ticket) -> bool {
+    /// Whether a ticket may be listed although it does not pass the filter of the list.
+    fn is_listed_regardless(&self, ticket: &Ticket) -> bool {
         let policy = &self.ctx.settings.alert_policy;
         let words = [&policy.resolve_on_status, &policy.acknowledge_on_status];
         let is = |word: &String| ticket.status.as_ref().is_some_and(|status| status.is(word));
@@ -138,7 +139,7 @@ impl<'a> Reader<'a> {
             || (ticket.on_hold && policy.resolve_on.contains(&EndReason::OnHold))
     }
 
-    /// Whether a ticket passes a filter; all tickets at hand are asked for at once.
+    /// Whether a ticket passes a filter. One request evaluates the filter for all of `tickets`.
     pub fn passes(
         &self,
         query: Option<&'a str>,
@@ -150,7 +151,7 @@ impl<'a> Reader<'a> {
             return Ok(true);
         };
         if !passing.contains_key(query) {
-            // Not of what has ended: a deleted ticket has no date to begin from.
+            // Ended tickets are left out: a deleted one has no modification date to start the query from.
             let asked: Vec<_> = tickets.iter().filter(|t| !t.ended()).collect();
             passing.insert(query, self.topdesk.passing(query, &asked)?);
         }
@@ -159,8 +160,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A filter that TOPdesk refuses is that of the rule, not that of the list.
-fn of_rule(error: ApiError, rule: Option<&Rule>) -> ApiError {
+/// Names the rule, not the list, if TOPdesk refuses the rule's filter.
+fn name_rule(error: ApiError, rule: Option<&Rule>) -> ApiError {
     match (error, rule) {
         (
             ApiError::Misconfigured {

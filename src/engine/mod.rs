@@ -1,8 +1,9 @@
-//! One run: from the schedule or a webhook to alerts and changed tickets.
+//! One run of the connector, started by the schedule or a webhook.
 //!
-//! [`schedule`] reads top to bottom: each step is a function that takes the run and says what came of it.
-//! `work` has the two states of a run: `Engine` reads, waits and records; `Work` has the turn and is the
-//! only thing that changes anything. `reader`, `turn`, `throttle` and `journal` own one subject each.
+//! [`schedule`] lists the steps of a run in order; each step is a function that takes the run and returns
+//! its outcome. `work` defines the two states of a run: `Engine` reads, waits and records; `Work` holds
+//! the turn and is the only type that changes anything. `reader`, `turn`, `throttle` and `journal` each own
+//! one subject.
 
 pub mod access;
 pub(crate) mod alerts;

@@ -1,12 +1,13 @@
-//! Polling SIGNL4, so that missed webhooks are picked up: what its list of changed alerts shows and no
-//! notification has told goes into the inbox. Without a public address this is the whole way back.
+//! Polls SIGNL4's list of changed alerts, so that missed webhooks are picked up: each event without a
+//! processed notification is added to the inbox. If SIGNL4 cannot reach the host, this is the only way back
+//! to TOPdesk.
 
 use crate::domain::Signl4Alert;
 use crate::domain::fingerprint;
 use crate::domain::{ExternalId, PhoneEvent, Record};
 use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Event, Journal, Seen};
+use crate::engine::journal::{Event, Journal, Observation};
 use crate::engine::throttle::Share;
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{InboxItem, InterruptedPoll, Signl4Cursor, keys};
@@ -16,35 +17,36 @@ use crate::signl4::{AlertPage, Person, Signl4};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many pages of 100 alerts one run reads at most: a third of what SIGNL4 allows in 15 seconds.
+/// How many pages of 100 alerts one run reads at most: a third of the requests that SIGNL4 allows in 15
+/// seconds.
 const MAX_PAGES: u32 = 50;
-/// How long SIGNL4's REST API is left alone after it has taken half of a run and failed.
+/// How long SIGNL4's REST API is not called after it has used up half of a run and failed.
 const SLOW_API_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
-/// A walk through the list of changed alerts.
+/// The progress through the list of changed alerts.
 struct Walk {
     since: Timestamp,
     token: Option<String>,
-    /// SIGNL4's time when it began.
+    /// SIGNL4's clock at the first page.
     began: Option<Timestamp>,
     newest_ms: i64,
-    /// The states seen, and the moments of their changes (milliseconds).
+    /// The alert states seen, and when they changed (Unix milliseconds).
     marks: Vec<(String, i64)>,
-    /// The same states, to recognise pages that repeat.
+    /// The same states, to detect pages that repeat.
     seen: BTreeSet<String>,
     pages: u32,
     people: BTreeMap<String, Person>,
 }
 
-/// Why a walk ends before its end.
+/// Why a walk stops early.
 enum Stop {
-    /// The store is in trouble.
+    /// The store failed.
     Failure(Failure),
-    /// SIGNL4 is.
+    /// SIGNL4 failed.
     Error(ApiError),
-    /// Another run works.
+    /// Another run holds the turn.
     HeldElsewhere,
-    /// No more is kept until some of it is written to its tickets.
+    /// The inbox is full.
     InboxFull,
 }
 
@@ -76,16 +78,16 @@ impl Walk {
         }
     }
 
-    /// Takes a page. False: it adds nothing, so the list goes round in circles.
-    fn take(&mut self, page: &AlertPage, now: Timestamp) -> bool {
+    /// Adds a page. Returns false if it contains nothing new, which means that the list repeats itself.
+    fn add_page(&mut self, page: &AlertPage, now: Timestamp) -> bool {
         self.pages += 1;
         self.began.get_or_insert(page.at.unwrap_or(now));
         let before = self.seen.len();
         for alert in &page.alerts {
             let at_ms = alert.modified.as_millisecond();
             self.newest_ms = self.newest_ms.max(at_ms);
-            if self.seen.insert(mark(alert)) {
-                self.marks.push((mark(alert), at_ms));
+            if self.seen.insert(state_mark(alert)) {
+                self.marks.push((state_mark(alert), at_ms));
             }
         }
         let same_token = page.more.is_some() && page.more == self.token;
@@ -104,8 +106,8 @@ impl Walk {
     }
 }
 
-/// Changes when anything changes that a missed event may be made of.
-fn mark(alert: &Signl4Alert) -> String {
+/// A fingerprint of everything in an alert that a missed event can be derived from.
+fn state_mark(alert: &Signl4Alert) -> String {
     let facts = format!(
         "{} {:?} {}",
         alert.modified.as_microsecond(),
@@ -115,12 +117,12 @@ fn mark(alert: &Signl4Alert) -> String {
     format!("{:016x}", fingerprint(&[&alert.id, &facts]))
 }
 
-/// Polls SIGNL4. Errors are reported and stop nothing else.
+/// Polls SIGNL4. API errors are reported and do not stop the other steps.
 pub(crate) fn poll_signl4(run: &mut Engine<'_>) -> Result<(), Failure> {
     if !run.ctx.settings.signl4.poll || !run.signl4.can_query_alerts() {
         if !run.signl4.can_query_alerts() {
-            // Without a key there is nothing to be in trouble with.
-            run.journal.observe(Seen::AlertsRead);
+            // Without a key the REST API is not used, so it cannot be unavailable.
+            run.journal.observe(Observation::AlertsRead);
         }
         return Ok(());
     }
@@ -136,19 +138,19 @@ pub(crate) fn poll_signl4(run: &mut Engine<'_>) -> Result<(), Failure> {
     let was_interrupted = walk.token.is_some();
     match walk_through(run, &mut walk) {
         Ok(()) => {
-            run.journal.observe(Seen::AlertsRead);
-            end(run, &walk)
+            run.journal.observe(Observation::AlertsRead);
+            finish(run, &walk)
         }
         Err(Stop::HeldElsewhere) => Ok(()),
         Err(Stop::InboxFull) => interrupt(run, walk.interrupted(), &walk),
         Err(Stop::Failure(failure)) => Err(failure),
         Err(Stop::Error(ApiError::Refused { .. })) if was_interrupted && walk.pages == 0 => {
-            // The token is too old: the next run begins anew, from the watermark.
+            // The page token has expired: the next run starts again from the watermark.
             interrupt(run, None, &walk)
         }
         Err(Stop::Error(error)) => {
             if run.checkpoint(Share::Half) == Checkpoint::Stop {
-                // It must not take the time of every run: what comes after it would never be done.
+                // The REST API must not use up every run: the steps after it would never be done.
                 let now_ms = run.ctx.monotonic_ms();
                 run.throttle.rest_api().throttle(SLOW_API_PAUSE, now_ms);
             }
@@ -171,9 +173,9 @@ fn walk_through(run: &mut Engine<'_>, walk: &mut Walk) -> Result<(), Stop> {
             .changed_alerts(walk.since, walk.token.as_deref())
             .map_err(Stop::Error)?;
         report_unreadable(&mut run.journal, &page);
-        take_page(run, &page, walk)?;
+        store_page(run, &page, walk)?;
         let now = run.ctx.now();
-        if !walk.take(&page, now) {
+        if !walk.add_page(&page, now) {
             walk.token = None;
             walk.began = None;
             return Err(Stop::Error(ApiError::unavailable(
@@ -196,13 +198,13 @@ fn report_unreadable(journal: &mut Journal<'_>, page: &AlertPage) {
     }
 }
 
-/// Appends what is new to the inbox.
-fn take_page(run: &mut Engine<'_>, page: &AlertPage, walk: &mut Walk) -> Result<(), Stop> {
+/// Adds the new events of a page to the inbox.
+fn store_page(run: &mut Engine<'_>, page: &AlertPage, walk: &mut Walk) -> Result<(), Stop> {
     let known = &run.session.head().signl4_cursor.seen;
     let fresh: Vec<_> = page
         .alerts
         .iter()
-        .filter(|alert| !known.contains(&mark(alert)))
+        .filter(|alert| !known.contains(&state_mark(alert)))
         .collect();
     if fresh.is_empty() {
         return Ok(());
@@ -221,9 +223,10 @@ fn take_page(run: &mut Engine<'_>, page: &AlertPage, walk: &mut Walk) -> Result<
         let record = ledger.record(&external.ticket).map_err(Failure::from)?;
         let Some(record) = record else { continue };
         for missed in missed_events(alert, &record, walk.since) {
-            // The person is asked for first, so that a page whose persons cannot be had is read again.
-            let asked = with_person(work.signl4, missed, &mut walk.people);
-            append(&mut work, &asked.map_err(Stop::Error)?)?;
+            // The person is looked up before anything is stored, so that a page with a failed look-up is
+            // read again.
+            let event = with_person(work.signl4, missed, &mut walk.people);
+            append(&mut work, &event.map_err(Stop::Error)?)?;
         }
     }
     Ok(())
@@ -236,8 +239,8 @@ fn append(work: &mut Work<'_, '_>, event: &PhoneEvent) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Compares one alert with its record, whenever it was changed last: what its status says goes into the
-/// inbox. False: there is no point in comparing others.
+/// Compares one alert with its record, whenever it was last changed, and adds the difference in status to
+/// the inbox. Returns false if comparing other alerts makes no sense now.
 pub(crate) fn reconcile_alert(
     work: &mut Work<'_, '_>,
     id: &ExternalId,
@@ -251,7 +254,7 @@ pub(crate) fn reconcile_alert(
             return Ok(false);
         }
     };
-    // Remarks are not compared: how old one may be that is not known any more, nobody can tell.
+    // Remarks are not compared: it is not known how long a missing remark may be missing already.
     for missed in missed_events(&alert, record, Timestamp::MAX) {
         let event = match with_person(work.signl4, missed, &mut BTreeMap::new()) {
             Ok(event) => event,
@@ -261,7 +264,7 @@ pub(crate) fn reconcile_alert(
             }
         };
         append(work, &event)?;
-        work.journal.record(Event::Repaired { matters: 1 });
+        work.journal.record(Event::Repaired { items: 1 });
         work.journal.work_remains();
     }
     Ok(true)
@@ -290,9 +293,9 @@ fn with_person(
     })
 }
 
-/// The cursor moves when something was new, and stays to the byte when nothing was: an idle poll writes
+/// Advances the cursor if anything was new. Otherwise it stays unchanged, so that an idle poll writes
 /// nothing.
-fn end(run: &mut Engine<'_>, walk: &Walk) -> Result<(), Failure> {
+fn finish(run: &mut Engine<'_>, walk: &Walk) -> Result<(), Failure> {
     if walk.token.is_some() {
         return interrupt(run, walk.interrupted(), walk);
     }
@@ -309,7 +312,7 @@ fn end(run: &mut Engine<'_>, walk: &Walk) -> Result<(), Failure> {
     let cursor = &mut work.turn.head.signl4_cursor;
     let mut marks = walk.marks.clone();
     if cursor.interrupted.is_some() {
-        // The pages before the interruption are not read again; their moments are not known any more.
+        // The pages before the interruption are not read again, and the dates of their marks are not stored.
         let newest_ms = walk.newest_ms;
         marks.extend(cursor.seen.iter().map(|mark| (mark.clone(), newest_ms)));
     }
@@ -318,21 +321,21 @@ fn end(run: &mut Engine<'_>, walk: &Walk) -> Result<(), Failure> {
     work.commit()
 }
 
-/// The next run goes on from there; what was taken is not taken again.
+/// Stores where the next run continues, and the states seen, so that they are not added again.
 fn interrupt(
     run: &mut Engine<'_>,
-    there: Option<InterruptedPoll>,
+    position: Option<InterruptedPoll>,
     walk: &Walk,
 ) -> Result<(), Failure> {
     let cursor = &run.session.head().signl4_cursor;
-    if cursor.knows(&walk.seen) && cursor.interrupted == there {
+    if cursor.knows(&walk.seen) && cursor.interrupted == position {
         return Ok(());
     }
     let Some(mut work) = run.acquire()?.work() else {
         return Ok(());
     };
     let cursor = &mut work.turn.head.signl4_cursor;
-    cursor.interrupted = there;
+    cursor.interrupted = position;
     cursor.remember(&walk.seen);
     work.cache_user();
     work.commit()

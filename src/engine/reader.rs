@@ -1,5 +1,5 @@
-//! Reading: the ledger, TOPdesk, and what the rules say. A reader has nothing to write with; whoever only
-//! asks (explain, check, back-fill count) gets this and no more.
+//! Read access to the ledger and TOPdesk, and the evaluation of rules. A reader cannot write; code that only
+//! reads (explain, check, back-fill count) gets nothing else.
 
 use crate::domain::{Record, Ticket};
 use crate::engine::context::Context;
@@ -12,12 +12,12 @@ use jiff::Timestamp;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// Everything that can be read.
+/// Read access to everything.
 pub(crate) struct Reader<'a> {
     pub ctx: Context<'a>,
     pub ledger: LedgerReader<'a>,
     pub topdesk: TopdeskReader<'a>,
-    /// What this run has read of forgotten tickets, by key.
+    /// Tombstones that this run has read, by key.
     tombstones: RefCell<BTreeMap<String, Tombstones>>,
 }
 
@@ -32,12 +32,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What counts for dates of tickets: TOPdesk's clock, where it has told its time.
+    /// The time to compare ticket dates with: TOPdesk's clock if it has sent its time, else this host's.
     pub fn topdesk_now(&self) -> Timestamp {
         self.topdesk.time().unwrap_or(self.ctx.now())
     }
 
-    /// What is known of a ticket without a record, if it was forgotten.
+    /// A record rebuilt from the tombstone of a forgotten ticket; `None` if there is none.
     pub fn forgotten_record(&self, ticket: &Ticket) -> Result<Option<Record>, Failure> {
         let key = keys::tombstones(&ticket.id);
         let mut known = self.tombstones.borrow_mut();
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
         Ok(generation.map(|generation| Record::from_tombstone(ticket, generation)))
     }
 
-    /// Tells the reader of tombstones that were just written.
+    /// Updates the reader's copy of tombstones that were just stored.
     pub fn remember_tombstones(&self, key: String, tombstones: Tombstones) {
         self.tombstones.borrow_mut().insert(key, tombstones);
     }

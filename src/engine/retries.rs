@@ -1,11 +1,11 @@
-//! Alerts that wait for another attempt, each at a time of its own.
+//! Retries of alerts, each with its own due time.
 
 use crate::domain::{MAX_PAUSE, left_until, pause_after};
 use crate::domain::{Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
 use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Api, Journal, Seen};
+use crate::engine::journal::{Api, Journal, Observation};
 use crate::engine::judge::Origin;
 use crate::engine::throttle::Share;
 use crate::engine::work::{Engine, Work};
@@ -15,10 +15,10 @@ use crate::signl4::TEAMS;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
-/// How many are read again in one run.
+/// How many tickets are retried in one run.
 const MAX_TICKETS: usize = 20;
 
-/// Tries again what could not be sent for a reason of its own. These tickets are read by id.
+/// Retries the tickets that are due. They are read by id, since the cursor has already passed them.
 pub(crate) fn retry_pending(run: &mut Engine<'_>) -> Result<(), Failure> {
     let now = run.ctx.now();
     let is_due = |pending: &&PendingTicket| left_until(pending.due_ms, now, MAX_PAUSE).is_none();
@@ -42,33 +42,34 @@ pub(crate) fn retry_pending(run: &mut Engine<'_>) -> Result<(), Failure> {
             break;
         }
         match read(&mut work, &pending)? {
-            Read::Ticket(ticket) => tickets.extend(ticket.map(|ticket| *ticket)),
-            Read::Later => {}
-            Read::Unavailable => break,
+            ReadOutcome::Ticket(ticket) => tickets.extend(ticket.map(|ticket| *ticket)),
+            ReadOutcome::Rescheduled => {}
+            ReadOutcome::Unavailable => break,
         }
     }
-    let undone = process_tickets(&mut work, tickets, Origin::ById)?;
+    let unprocessed = process_tickets(&mut work, tickets, Origin::ById)?;
     work.turn.head.retries.end();
-    for ticket in undone {
-        work.turn.put_off(&ticket.id, SignedDuration::ZERO, 0);
+    for ticket in unprocessed {
+        work.turn
+            .schedule_retry(&ticket.id, SignedDuration::ZERO, 0);
     }
     work.commit()
 }
 
-/// What came of reading a pending ticket.
-enum Read {
-    /// It is to be decided about; none if there is nothing to be decided.
+/// The result of reading a pending ticket.
+enum ReadOutcome {
+    /// The ticket to process; `None` if it was deleted and has no record.
     Ticket(Option<Box<Ticket>>),
-    /// It is put off, or given up.
-    Later,
-    /// TOPdesk is in trouble: there is no point in reading others.
+    /// The read failed: the ticket was rescheduled or moved to the dead letters.
+    Rescheduled,
+    /// TOPdesk is unavailable, so the other tickets are not read.
     Unavailable,
 }
 
-fn read(work: &mut Work<'_, '_>, pending: &PendingTicket) -> Result<Read, Failure> {
+fn read(work: &mut Work<'_, '_>, pending: &PendingTicket) -> Result<ReadOutcome, Failure> {
     let Some(id) = TicketId::new(&pending.ticket) else {
         work.turn.head.retries.remove(&pending.ticket);
-        return Ok(Read::Later);
+        return Ok(ReadOutcome::Rescheduled);
     };
     match work.reader.topdesk.ticket(&id) {
         Ok(found) => {
@@ -79,21 +80,22 @@ fn read(work: &mut Work<'_, '_>, pending: &PendingTicket) -> Result<Read, Failur
             if let Some(since) = work.turn.head.retries.begin(pending) {
                 work.tickets.waited_until.insert(id, since);
             }
-            Ok(Read::Ticket(ticket.map(Box::new)))
+            Ok(ReadOutcome::Ticket(ticket.map(Box::new)))
         }
         Err(error) if error.is_outage() => {
             work.topdesk_failed(error)?;
-            Ok(Read::Unavailable)
+            Ok(ReadOutcome::Unavailable)
         }
         Err(error) => {
-            not_shown(work, &id, pending, &error)?;
-            Ok(Read::Later)
+            record_read_error(work, &id, pending, &error)?;
+            Ok(ReadOutcome::Rescheduled)
         }
     }
 }
 
-/// TOPdesk does not show a ticket whose alert waits: later again, and in the end given up.
-fn not_shown(
+/// TOPdesk does not return a ticket whose alert is pending: reschedules it, or adds a dead letter after the
+/// last retry.
+fn record_read_error(
     work: &mut Work<'_, '_>,
     id: &TicketId,
     pending: &PendingTicket,
@@ -103,22 +105,22 @@ fn not_shown(
     if let Some(pause) = pause_after(failed_reads) {
         let (ticket, error) = (id.as_str(), error.message());
         work.journal.problem(format!("ticket {ticket}: {error}"));
-        // Behind the others, so that these do not wait for it.
-        work.turn.put_off(id, pause, failed_reads);
+        // It goes to the end of the queue, so that the other tickets do not wait for it.
+        work.turn.schedule_retry(id, pause, failed_reads);
         return Ok(());
     }
     let record = work.reader.ledger.record(id)?;
     let number = record.map(|record| record.number).unwrap_or_default();
     let key = keys::dead(id, "alert");
     let about = (id.as_str(), number.as_str());
-    work.give_up(&key, about, Effect::Raise, error.message())?;
+    work.add_dead_letter(&key, about, Effect::Raise, error.message())?;
     work.turn.head.retries.remove(&pending.ticket);
     Ok(())
 }
 
-/// Says what is wrong with teams whose tickets wait: every run does, not only those that try.
+/// Reports the faults of teams whose tickets wait. Every run reports them, not only those that retry.
 pub(crate) fn report_waiting_teams(head: &Head, journal: &mut Journal<'_>) {
-    journal.observe(Seen::Teams);
+    journal.observe(Observation::Teams);
     let faults = head.retries.iter().filter_map(|p| p.fault.clone());
     let messages: BTreeSet<_> = faults.collect();
     for message in messages {

@@ -1,4 +1,4 @@
-//! The frame of a run: begins it, ends it, and gives back what the call returns.
+//! Begins a run, ends it, and builds what the call returns.
 
 use crate::engine::context::Context;
 use crate::engine::failure::Failure;
@@ -11,18 +11,18 @@ use crate::ledger::{Head, LedgerReader};
 use crate::ports::{ApiError, Ports};
 use crate::settings::{Settings, SettingsError};
 
-/// What a call gives back.
+/// What a call returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// There is more to do than fitted.
+    /// Work remains that did not fit into this run.
     pub work_waiting: bool,
-    /// What was done.
+    /// What the run did.
     pub report: Report,
-    /// Why the job could not be done, if so.
+    /// Why the call failed; `None` if it succeeded.
     pub failure: Option<Failure>,
 }
 
-/// Runs `steps` as one run.
+/// Runs `steps` as one run, then stores the throttle and the audit log, releases the lease and logs the run.
 pub(crate) fn with_engine(
     ports: Ports<'_>,
     settings: &Settings,
@@ -32,10 +32,10 @@ pub(crate) fn with_engine(
     let throttle = Throttle::new(ctx);
     let mut run = Engine::new(ctx, ports, &throttle);
     let result = steps(&mut run);
-    end(run, ports, result)
+    finish(run, ports, result)
 }
 
-fn end(mut run: Engine<'_>, ports: Ports<'_>, result: Result<(), Failure>) -> Outcome {
+fn finish(mut run: Engine<'_>, ports: Ports<'_>, result: Result<(), Failure>) -> Outcome {
     let stored = run.commit_throttle();
     let unsaved = run.throttle.unsaved_wait();
     commit_audit(&mut run);
@@ -47,7 +47,7 @@ fn end(mut run: Engine<'_>, ports: Ports<'_>, result: Result<(), Failure>) -> Ou
         tickets,
         ..
     } = run;
-    // The lease is released before the run is logged.
+    // Release the lease before logging, so that a slow log does not hold up the next run.
     drop(session);
     if let Some(sentence) = tickets.too_old.report() {
         journal.problem(sentence);
@@ -75,8 +75,8 @@ fn end(mut run: Engine<'_>, ports: Ports<'_>, result: Result<(), Failure>) -> Ou
     }
 }
 
-/// Stores what was recorded, if this run may change anything. What was done stands in the records already:
-/// that it cannot be stored is a problem, and no failure.
+/// Stores the audit entries if this run holds the turn. The ticket records already contain what was done, so
+/// a failure here is reported as a problem and does not fail the run.
 fn commit_audit(run: &mut Engine<'_>) {
     let entries = run.journal.take_audit();
     if entries.is_empty() {
@@ -91,7 +91,7 @@ fn commit_audit(run: &mut Engine<'_>) {
     }
 }
 
-/// What a call gives back whose settings cannot be read.
+/// What a call returns if the settings cannot be read.
 pub(crate) fn without_settings(ports: Ports<'_>, error: SettingsError) -> Outcome {
     let (report, failure) = (Report::default(), Failure::from(error));
     log_run(ports, &report, Some(&failure));
@@ -102,10 +102,12 @@ pub(crate) fn without_settings(ports: Ports<'_>, error: SettingsError) -> Outcom
     }
 }
 
-/// When to call again if another call works: its lease is over then at the latest, in general.
-const HELD_ELSEWHERE_AFTER_S: u32 = 60;
+/// Seconds after which the caller should retry while another call holds the lease. Most leases have expired
+/// by then.
+const HELD_ELSEWHERE_RETRY_S: u32 = 60;
 
-/// Does something by hand under the turn. `unchanged`: what to say if another call works.
+/// Runs an operator's command under the turn. `unchanged`: what to tell the operator if another call holds
+/// the lease.
 pub(crate) fn under_turn(
     ports: Ports<'_>,
     settings: &Settings,
@@ -115,17 +117,17 @@ pub(crate) fn under_turn(
     let outcome = with_engine(ports, settings, |run| match run.acquire()?.work() {
         Some(mut acquired) => work(&mut acquired),
         None => Err(Failure::TryLater {
-            after_s: Some(HELD_ELSEWHERE_AFTER_S),
+            after_s: Some(HELD_ELSEWHERE_RETRY_S),
             message: format!("another call is working; {unchanged}"),
         }),
     });
     outcome.failure.map_or(Ok(()), Err)
 }
 
-/// Reads without a turn: the reader and the head as they are now.
+/// Reads without a turn, with the head as it is stored now.
 ///
 /// # Errors
-/// When the head cannot be read, or TOPdesk is to be left alone.
+/// Fails if the head cannot be read, or while TOPdesk is throttled.
 pub(crate) fn read_only<T>(
     ports: Ports<'_>,
     settings: &Settings,

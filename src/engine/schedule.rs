@@ -1,5 +1,5 @@
-//! The scheduled run: poll SIGNL4, work off what that and webhooks left, then poll TOPdesk and act on what
-//! has changed.
+//! The scheduled run: polls SIGNL4, processes the inbox, then polls TOPdesk and processes the changed
+//! tickets.
 
 use crate::engine::availability::Availability;
 use crate::engine::due::run_due;
@@ -8,7 +8,7 @@ use crate::engine::health::{
     alarm_if_schedule_stopped, alarm_of_settings, recover_after_failure, send_heartbeat,
     update_health,
 };
-use crate::engine::journal::{Event, Seen};
+use crate::engine::journal::{Event, Observation};
 use crate::engine::notes::send_notes;
 use crate::engine::poll_signl4::poll_signl4;
 use crate::engine::poll_topdesk::poll_topdesk;
@@ -20,14 +20,14 @@ use crate::engine::write_back::process_inbox;
 use crate::ports::{Http, Ports};
 use crate::settings::{Settings, SettingsError};
 
-/// How many dead letters of earlier runs a run reports.
+/// How many dead letters of earlier runs one run reports.
 const MAX_LETTERS_REPORTED: usize = 5;
 
-/// Everything that is due.
+/// Runs every step once. The host calls this on its schedule.
 #[must_use]
 pub fn on_schedule(ports: Ports<'_>) -> Outcome {
     match Settings::read(ports.config) {
-        Ok(settings) => with_engine(ports, &settings, |run| scheduled(run, ports.http)),
+        Ok(settings) => with_engine(ports, &settings, |run| run_scheduled(run, ports.http)),
         Err(error) => {
             if let SettingsError::Faulty(faults) = &error {
                 alarm_of_settings(ports, faults);
@@ -37,24 +37,24 @@ pub fn on_schedule(ports: Ports<'_>) -> Outcome {
     }
 }
 
-fn scheduled(run: &mut Engine<'_>, http: &dyn Http) -> Result<(), Failure> {
+fn run_scheduled(run: &mut Engine<'_>, http: &dyn Http) -> Result<(), Failure> {
     run.session.load()?;
     if run.check_pause() == Availability::NotNow {
         return Ok(());
     }
-    let worked = every_step(run);
-    match &worked {
-        Ok(()) => run.journal.observe(Seen::RunCompleted),
+    let result = run_steps(run);
+    match &result {
+        Ok(()) => run.journal.observe(Observation::RunCompleted),
         Err(failure) => recover_after_failure(run, failure)?,
     }
-    // What is wrong is stored whatever has become of the rest; only a store that fails keeps it from that.
+    // Health is updated whether or not the steps failed; only a failing store prevents it.
     let updated = update_health(run);
-    worked.and(updated)?;
+    result.and(updated)?;
     send_heartbeat(run, http);
     Ok(())
 }
 
-fn every_step(run: &mut Engine<'_>) -> Result<(), Failure> {
+fn run_steps(run: &mut Engine<'_>) -> Result<(), Failure> {
     report_dead_letters(run)?;
     poll_signl4(run)?;
     process_inbox(run)?;
@@ -66,20 +66,19 @@ fn every_step(run: &mut Engine<'_>) -> Result<(), Failure> {
         reconcile(run)?;
         send_notes(run)?;
     }
-    // Webhooks that arrived meanwhile have seen the lease taken and left.
+    // Webhooks that arrived during this run found the lease taken, and left their items in the inbox.
     if run.session.is_working() && process_inbox(run)? {
         poll_topdesk(run)?;
     }
     Ok(())
 }
 
-/// What was given up earlier must not be forgotten after the run that gave it up: every scheduled run says
-/// so, until somebody drops it.
+/// Reports the dead letters of earlier runs. Every scheduled run reports them until an operator drops them.
 fn report_dead_letters(run: &mut Engine<'_>) -> Result<(), Failure> {
     let keys = run.reader.ledger.dead_letters()?;
     let letters = keys.len();
     run.journal.record(Event::DeadLettersCounted { letters });
-    run.journal.observe(Seen::DeadLetters);
+    run.journal.observe(Observation::DeadLetters);
     for key in keys.iter().take(MAX_LETTERS_REPORTED) {
         if let Some(letter) = run.reader.ledger.dead_letter(key)? {
             run.journal.record(Event::DeadLetterRemains(&letter));
@@ -88,16 +87,16 @@ fn report_dead_letters(run: &mut Engine<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Only what webhooks left; polls TOPdesk if one of them said that it has news.
+/// Processes the inbox. Polls TOPdesk only if a webhook of TOPdesk has hinted at a change.
 #[must_use]
 pub fn drain(ports: Ports<'_>) -> Outcome {
     match Settings::read(ports.config) {
-        Ok(settings) => with_engine(ports, &settings, drained),
+        Ok(settings) => with_engine(ports, &settings, run_drain),
         Err(error) => without_settings(ports, error),
     }
 }
 
-fn drained(run: &mut Engine<'_>) -> Result<(), Failure> {
+fn run_drain(run: &mut Engine<'_>) -> Result<(), Failure> {
     let was_hinted = process_inbox(run)?;
     let is_busy = |run: &Engine<'_>| run.journal.report().open.busy;
     if was_hinted && !is_busy(run) {
@@ -105,7 +104,7 @@ fn drained(run: &mut Engine<'_>) -> Result<(), Failure> {
         send_notes(run)?;
     }
     if is_busy(run) {
-        // What is left in the inbox is for whoever works now, or for the next run.
+        // The rest of the inbox is processed by the run that holds the lease, or by the next one.
         run.journal.work_remains();
     }
     alarm_if_schedule_stopped(run)

@@ -1,4 +1,4 @@
-//! What a run knows of the head: first as it was read without the lease, then as the turn has it.
+//! The head during a run: first as read without the lease, then as the turn holds it.
 
 use crate::engine::context::Context;
 use crate::engine::failure::Failure;
@@ -17,7 +17,7 @@ pub(crate) struct Session<'a> {
 }
 
 enum State<'a> {
-    /// Without the lease: this may be old, and is never written.
+    /// Read without the lease: it may be outdated, and is never written.
     Watching(Box<Head>),
     Working(Box<Turn<'a>>),
 }
@@ -25,11 +25,11 @@ enum State<'a> {
 /// Whether this run may change things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lock {
-    /// Yes, and the head is as it was read.
+    /// Yes, and the head is unchanged since it was read.
     Acquired,
-    /// Yes, but another run has moved the head since it was read.
+    /// Yes, but another run has changed the head since it was read.
     AcquiredStale,
-    /// No: another run works.
+    /// No: another run holds the lease.
     HeldElsewhere,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Takes the head of the store in place of one that may be half changed.
+    /// Replaces the head, which a failed run may have changed in part, with the stored one.
     pub fn discard_changes(&mut self) -> Result<(), Failure> {
         match &mut self.state {
             State::Working(turn) => turn.discard_changes(),
@@ -62,7 +62,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The head as far as this run knows it.
+    /// The head as this run knows it.
     pub fn head(&self) -> &Head {
         match &self.state {
             State::Watching(head) => head,
@@ -70,7 +70,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The turn, if it was acquired.
+    /// The turn, if this run holds it.
     pub fn turn(&mut self) -> Option<&mut Turn<'a>> {
         match &mut self.state {
             State::Watching(_) => None,
@@ -78,12 +78,12 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Whether this run has the turn.
+    /// Whether this run holds the turn.
     pub fn is_working(&self) -> bool {
         matches!(self.state, State::Working(_))
     }
 
-    /// Whether this run had the turn, and another has taken it over.
+    /// Whether this run held the turn and another run has taken it over.
     pub fn is_lost(&self) -> bool {
         match &self.state {
             State::Watching(_) => false,
@@ -91,7 +91,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Acquires the turn before the first change. An idle run never does.
+    /// Acquires the turn. Called before the first change, so that an idle run takes no lease.
     pub fn acquire(&mut self) -> Result<Lock, Failure> {
         let State::Watching(seen) = &self.state else {
             return Ok(Lock::Acquired);

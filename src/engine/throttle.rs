@@ -1,5 +1,5 @@
-//! Whether and when each system may be called. Every request passes one of the gates here; what the systems
-//! ask for, and how much SIGNL4 was sent, is stored for the next run.
+//! Whether and when each system may be called. Every request passes one of these gates. The waits that the
+//! systems request, and the number of requests sent to SIGNL4, are stored for the next run.
 
 use crate::domain::left_until;
 use crate::engine::context::Context;
@@ -10,13 +10,13 @@ use crate::signl4::MAX_REST_CALLS;
 use jiff::SignedDuration;
 use std::cell::{Cell, RefCell};
 
-/// How many requests a run sends to each system at most, whatever is there to be done: the next run goes
-/// on. Ten times what 200 tickets cost that all alert.
+/// How many requests one run sends to each system at most; the next run continues. This is ten times what
+/// 200 new alerts cost.
 pub(crate) const MAX_REQUESTS: u32 = 500;
-/// How many alarms are sent in one run, with one request each, all at the same time.
+/// How many alarms one run sends, in parallel and with one request each.
 pub(crate) const MAX_ALARMS: usize = 3;
-/// How long after the end of the run the heartbeat may still be sent. A run that uses its time up ends a
-/// little late.
+/// How many milliseconds after the end of the run the heartbeat may still be sent: a run that uses all of
+/// its time ends slightly late.
 const HEARTBEAT_GRACE_MS: u64 = 1_000;
 
 /// How much of a run a step may use.
@@ -24,36 +24,36 @@ const HEARTBEAT_GRACE_MS: u64 = 1_000;
 pub(crate) enum Share {
     /// All of its time and requests.
     Whole,
-    /// Half of them: the rest belongs to the other direction.
+    /// Half of them; the rest is reserved for the opposite direction.
     Half,
 }
 
-/// Why SIGNL4 may be sent no event now.
+/// Why no event may be sent to SIGNL4 now.
 pub(crate) enum EventsWait {
-    /// SIGNL4 asked for it, for so long.
+    /// SIGNL4 requested this wait.
     Asked(SignedDuration),
-    /// As many were sent as its limits allow.
+    /// SIGNL4's rate limit is reached.
     Full(LimitReached),
 }
 
-/// Why SIGNL4's REST API is not to be called now.
+/// Why SIGNL4's REST API must not be called now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RestApiWait {
-    /// It asked for it.
+    /// The API requested a wait.
     Asked,
-    /// It was called as often as its limits allow.
+    /// Its rate limit is reached.
     Full,
     /// It refuses the key or the user.
     Refused,
 }
 
-/// One gate for each way out.
+/// One gate for each kind of request.
 struct Gates {
     topdesk: Gate,
     events: Gate,
     rest_api: Gate,
-    /// Alarms have a gate of their own: that of the events may be closed because the default team's
-    /// secret is wrong, and the alarms' team has another.
+    /// Alarms have their own gate: the gate of the events may be closed because the default team's secret is
+    /// wrong, while the alarms' team has another secret.
     alarms: Gate,
     heartbeat: Gate,
 }
@@ -65,7 +65,7 @@ pub(crate) struct Throttle<'a> {
     state: RefCell<ThrottleState>,
     /// The state has changed since it was stored.
     unsaved: Cell<bool>,
-    /// How many calls of the REST API the state has counted in this run.
+    /// How many calls of the REST API in this run are already included in the state.
     counted_rest_calls: Cell<u32>,
 }
 
@@ -113,7 +113,8 @@ impl<'a> Throttle<'a> {
         &self.gates.heartbeat
     }
 
-    /// Takes over what is stored. `shifted`: its times were shifted with the clock, which is to be stored.
+    /// Loads the stored state. `shifted`: its times were shifted because the clock jumped, which must be
+    /// stored.
     pub fn load(&self, state: &ThrottleState, shifted: bool) {
         let (now, now_ms) = (self.ctx.now(), self.ctx.monotonic_ms());
         let due_times = [
@@ -130,8 +131,8 @@ impl<'a> Throttle<'a> {
         self.unsaved.set(self.unsaved.get() || shifted);
     }
 
-    /// Counts events that were sent, and the errors among their answers. `limit`: what SIGNL4 has told of
-    /// its limits.
+    /// Counts events that were sent, and the errors among their answers. `limit`: SIGNL4's rate limit, if it
+    /// reported one.
     pub fn count_events(&self, sent: u32, errors: u32, limit: Option<u32>) {
         let now = self.ctx.now();
         let mut state = self.state.borrow_mut();
@@ -140,7 +141,7 @@ impl<'a> Throttle<'a> {
         self.unsaved.set(self.unsaved.get() || sent > 0);
     }
 
-    /// The state to be stored, with everything that the systems have asked for meanwhile.
+    /// The state to store, with all waits that the systems have requested in this run.
     pub fn collect(&self) -> ThrottleState {
         let now = self.ctx.now();
         let asked = [self.topdesk(), self.events(), self.rest_api()]
@@ -162,18 +163,18 @@ impl<'a> Throttle<'a> {
         state.clone()
     }
 
-    /// The state that [`Self::collect`] gave is stored.
+    /// Marks the state returned by [`Self::collect`] as stored.
     pub fn mark_saved(&self) {
         self.unsaved.set(false);
     }
 
-    /// Whether the next run must know something that is not stored yet.
+    /// Whether the state has changed since it was stored.
     pub fn is_unsaved(&self) -> bool {
         let gates = [self.topdesk(), self.events(), self.rest_api()];
         self.unsaved.get() || gates.iter().any(|gate| gate.has_unsaved_throttle())
     }
 
-    /// The longest wait, if it could not be stored: then whoever calls has to know of it.
+    /// The longest wait if it could not be stored, so that the caller can observe it instead.
     pub fn unsaved_wait(&self) -> Option<SignedDuration> {
         let now_ms = self.ctx.monotonic_ms();
         let waits = [
@@ -185,7 +186,7 @@ impl<'a> Throttle<'a> {
         longest.filter(|_| self.is_unsaved())
     }
 
-    /// Whether as many requests were sent as this share of a run may send.
+    /// Whether the requests of this share of a run are used up.
     pub fn is_exhausted(&self, share: Share) -> bool {
         match share {
             Share::Whole => self.topdesk().is_exhausted() || self.events().is_exhausted(),
@@ -193,20 +194,20 @@ impl<'a> Throttle<'a> {
         }
     }
 
-    /// How long TOPdesk must be left alone, if so.
+    /// How long TOPdesk must not be called; `None` if it may be.
     pub fn topdesk_wait(&self) -> Option<SignedDuration> {
         self.topdesk().throttled_for(self.ctx.monotonic_ms())
     }
 
-    /// How many events fit into SIGNL4's limits now, at least one.
+    /// How many events SIGNL4's rate limit allows now, at least one.
     ///
     /// # Errors
-    /// Which limit is reached, and for how long.
+    /// Returns the limit that is reached, and how long to wait.
     pub fn events_room(&self) -> Result<u32, LimitReached> {
         self.state.borrow().rate_limits.events(self.ctx.now())
     }
 
-    /// Why no event may be sent now, if so.
+    /// Why no event may be sent now; `None` if events may be sent.
     pub fn events_wait(&self) -> Option<EventsWait> {
         match self.events().throttled_for(self.ctx.monotonic_ms()) {
             Some(after) => Some(EventsWait::Asked(after)),
@@ -214,7 +215,7 @@ impl<'a> Throttle<'a> {
         }
     }
 
-    /// Why SIGNL4's REST API is not to be called now, if so.
+    /// Why SIGNL4's REST API must not be called now; `None` if it may be.
     pub fn rest_api_wait(&self) -> Option<RestApiWait> {
         let asked = self
             .rest_api()

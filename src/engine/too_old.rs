@@ -1,30 +1,30 @@
-//! Tickets that raise nothing because their last change is older than `max_age`: after a long
-//! standstill they wake nobody, but somebody must get to know of them.
+//! Tickets that raise no alert because their last change is older than `max_age`. After a long outage they
+//! must not alert anybody, but somebody must learn about them.
 
 use crate::domain::Ticket;
 use crate::ledger::{DeadLetter, Effect, keys};
 
-/// How many are named in the dead letter, which stays.
+/// How many tickets the dead letter names.
 const MAX_NAMED: usize = 50;
-/// How many the dead letter lists by id.
+/// How many tickets the dead letter lists by id.
 const MAX_LISTED: usize = 1_000;
-/// How many are named in the report of a run.
+/// How many tickets the report of a run names.
 pub(crate) const MAX_REPORTED: usize = 5;
 
-/// The too old tickets of a run.
+/// The tickets of one run that were too old to alert.
 #[derive(Debug, Default)]
 pub(crate) struct TooOldTickets {
     count: u32,
-    /// The names of the first.
+    /// The names of the first [`MAX_NAMED`].
     names: Vec<String>,
-    /// Their ids, of more than are named: somebody may want them alerted all the same.
+    /// The ids of the first [`MAX_LISTED`], for a later back-fill.
     ids: Vec<String>,
-    /// The key of their dead letter, and how many it was about when it was written.
+    /// The key of the dead letter, and the count when it was last stored.
     letter: Option<(String, u32)>,
 }
 
 impl TooOldTickets {
-    /// Notes a ticket that would have alerted.
+    /// Adds a ticket that would have alerted.
     pub fn add(&mut self, ticket: &Ticket) {
         self.count = self.count.saturating_add(1);
         if self.names.len() < MAX_NAMED {
@@ -35,12 +35,12 @@ impl TooOldTickets {
         }
     }
 
-    /// What a person should know at the end of the run; none if no ticket was too old.
+    /// The sentence for the report of the run; `None` if no ticket was too old.
     pub fn report(&self) -> Option<String> {
         (self.count > 0).then(|| self.sentence(MAX_REPORTED))
     }
 
-    /// The dead letter that lists them, and its key; none if nothing has come since it was written last.
+    /// The dead letter that lists the tickets, and its key; `None` if none was added since the last call.
     pub fn letter(&mut self, at_ms: i64) -> Option<(String, DeadLetter)> {
         let written = self.letter.as_ref().map_or(0, |(_, written)| *written);
         if self.count == written {
@@ -57,14 +57,14 @@ impl TooOldTickets {
         Some((key, letter))
     }
 
-    /// Whether a dead letter lists them already.
+    /// Whether a dead letter was already created.
     pub fn is_listed(&self) -> bool {
         self.letter.is_some()
     }
 
-    fn sentence(&self, most: usize) -> String {
+    fn sentence(&self, max_names: usize) -> String {
         let count = self.count;
-        let names: Vec<_> = self.names.iter().take(most).cloned().collect();
+        let names: Vec<_> = self.names.iter().take(max_names).cloned().collect();
         let named = u32::try_from(names.len()).unwrap_or(u32::MAX);
         let more = match count.saturating_sub(named) {
             0 => String::new(),

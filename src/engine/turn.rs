@@ -1,4 +1,4 @@
-//! The turn: the lease, and what may be changed under it.
+//! The turn: the lease, and write access under it.
 
 use crate::domain::{Record, TicketId};
 use crate::engine::context::Context;
@@ -9,8 +9,8 @@ use crate::ports::{BODY, CONNECT};
 use crate::topdesk::TopdeskWriter;
 use jiff::{SignedDuration, Timestamp};
 
-/// The lease, the head read under it, and everything that can write. There is none without the lease, so
-/// what has no turn has nothing to write with. Dropping it releases the lease.
+/// The lease, the head read under it, and everything that can write. Without a turn there is no write
+/// access. Dropping the turn releases the lease.
 pub(crate) struct Turn<'a> {
     ctx: Context<'a>,
     throttle: &'a Throttle<'a>,
@@ -19,25 +19,25 @@ pub(crate) struct Turn<'a> {
     lease: Lease,
     renewed_at_ms: u64,
     is_lost: bool,
-    /// The head as it was read under the lease, with what this run has changed.
+    /// The head as read under the lease, plus this run's changes that are not committed yet.
     pub head: Head,
 }
 
-/// What came of asking for the turn.
+/// The result of requesting the lease.
 pub(crate) enum Attempt<'a> {
     Acquired(Box<Turn<'a>>),
     HeldElsewhere,
 }
 
 impl<'a> Turn<'a> {
-    /// Asks for the lease, and reads the head under it.
+    /// Requests the lease, and reads the head under it.
     pub fn acquire(
         ctx: Context<'a>,
         throttle: &'a Throttle<'a>,
         ledger: LedgerWriter<'a>,
         topdesk: TopdeskWriter<'a>,
     ) -> Result<Attempt<'a>, Failure> {
-        let lease = ledger::acquire(ledger.store(), ctx.now(), length(ctx))?;
+        let lease = ledger::acquire(ledger.store(), ctx.now(), lease_duration(ctx))?;
         if lease == Lease::Busy {
             return Ok(Attempt::HeldElsewhere);
         }
@@ -51,62 +51,61 @@ impl<'a> Turn<'a> {
             is_lost: false,
             head: Head::default(),
         };
-        // Should that fail, the turn is dropped, and the lease released: what is known of the head may be
-        // old, and must not be written.
+        // If this fails, dropping the turn releases the lease. The default head must never be written.
         turn.head = read_head(ledger.reader(), ctx, throttle)?;
         Ok(Attempt::Acquired(Box::new(turn)))
     }
 
-    /// Notes whether the store has atomic counters, by which the holder of the lease is elected, so that
-    /// `status` knows. True if it is news that it has none.
-    pub fn note_election(&mut self) -> bool {
+    /// Records in the head, for `status`, whether the store has atomic counters to elect the lease holder.
+    /// Returns true if it has none and this was not known before.
+    pub fn record_election(&mut self) -> bool {
         let has_counters = !matches!(self.lease, Lease::Flagged { .. });
         let before = self.head.health.has_atomic_counters.replace(has_counters);
         !has_counters && before != Some(false)
     }
 
-    /// Takes the head of the store in place of one that may be half changed; what the systems asked for
-    /// meanwhile stays.
+    /// Replaces the head, which a failed run may have changed in part, with the stored one. The throttle is
+    /// not affected.
     pub fn discard_changes(&mut self) -> Result<(), Failure> {
         self.head = self.ledger.reader().head()?;
         self.head.follow_clock(self.ctx.now());
         Ok(())
     }
 
-    /// Writing access to the ledger.
+    /// Write access to the ledger.
     pub fn ledger(&self) -> LedgerWriter<'a> {
         self.ledger
     }
 
-    /// Writing access to TOPdesk.
+    /// Write access to TOPdesk.
     pub fn topdesk(&self) -> &TopdeskWriter<'a> {
         &self.topdesk
     }
 
-    /// Whether another run has taken the lease over, because its time was up.
+    /// Whether another run has taken the lease over after it expired.
     pub fn is_lost(&self) -> bool {
         self.is_lost
     }
 
-    /// Renews the lease when a third of it is over, so that the longest request fits into the rest. False:
-    /// it is lost, or the store does not answer.
+    /// Renews the lease once a third of it has passed, so that the longest request fits into the rest.
+    /// Returns false if the lease is lost or the store does not answer.
     pub fn renew(&mut self) -> bool {
-        let length = length(self.ctx);
-        let third_ms = u64::try_from(length.as_millis() / 3).unwrap_or(0);
+        let lease_duration = lease_duration(self.ctx);
+        let third_ms = u64::try_from(lease_duration.as_millis() / 3).unwrap_or(0);
         let now_ms = self.ctx.monotonic_ms();
         if now_ms.saturating_sub(self.renewed_at_ms) < third_ms {
             return true;
         }
         let kept = self
             .lease
-            .renew(self.ledger.store(), self.ctx.now(), length);
+            .renew(self.ledger.store(), self.ctx.now(), lease_duration);
         self.renewed_at_ms = now_ms;
         self.is_lost |= kept == Ok(false);
         kept == Ok(true)
     }
 
-    /// Stores the head, unless another run has taken over: then its head is the better one, and what was
-    /// done here is found again by its records.
+    /// Stores the head, unless the lease is lost: then the other run's head is newer, and the next run finds
+    /// this run's changes through the ticket records.
     pub fn commit(&mut self) -> Result<(), Failure> {
         if self.is_lost {
             return Ok(());
@@ -117,8 +116,8 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
-    /// Stores at once what the next run must know before its first request: only this part of the head.
-    /// The rest is stored when it is decided.
+    /// Stores the throttle at once, so that the next run knows it before its first request. The other parts
+    /// of the head are not decided yet and are stored by [`Self::commit`].
     pub fn commit_throttle(&mut self) -> Result<(), Failure> {
         if self.is_lost || !self.throttle.is_unsaved() {
             return Ok(());
@@ -132,7 +131,7 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
-    /// Appends to the audit log.
+    /// Appends entries to the audit log.
     pub fn commit_audit(&self, entries: Vec<Entry>) -> Result<(), Failure> {
         Ok(self.ledger.append_audit(entries, self.ctx.now())?)
     }
@@ -142,14 +141,15 @@ impl<'a> Turn<'a> {
         Ok(self.ledger.set_record(id, record)?)
     }
 
-    /// Puts a ticket off: it is tried again after a pause. `failed_reads`: how often TOPdesk did not show
-    /// it.
-    pub fn put_off(&mut self, id: &TicketId, pause: SignedDuration, failed_reads: u32) {
-        self.put_off_for(id, pause, failed_reads, None);
+    /// Schedules a retry of a ticket after `pause`. `failed_reads`: how many times in a row TOPdesk has
+    /// failed to return the ticket.
+    pub fn schedule_retry(&mut self, id: &TicketId, pause: SignedDuration, failed_reads: u32) {
+        self.schedule_retry_with_fault(id, pause, failed_reads, None);
     }
 
-    /// The same of a ticket that waits because the settings of its team are wrong.
-    pub fn put_off_for(
+    /// Schedules a retry of a ticket after `pause`. `fault`: what is wrong with the settings of its team, if
+    /// the ticket waits for that.
+    pub fn schedule_retry_with_fault(
         &mut self,
         id: &TicketId,
         pause: SignedDuration,
@@ -164,15 +164,17 @@ impl<'a> Turn<'a> {
         });
     }
 
-    /// Notes that a ticket is to be checked again at a moment. The same moment twice is one.
+    /// Schedules a ticket to be checked at `at`, or in one second if that has passed. Scheduling the same
+    /// moment twice has no further effect.
     pub fn schedule_recheck(&mut self, id: &TicketId, at: Timestamp) -> Result<(), Failure> {
-        // Never a moment that has come by this host's clock, as it may have if TOPdesk's is behind: the
-        // key that is being worked off would be removed with it.
+        // If TOPdesk's clock is behind, `at` may be in the past of this host. A key in the past could be the
+        // one that is being processed, and would be deleted with it.
         let soonest_ms = self.ctx.moment_ms(SignedDuration::from_secs(1));
         self.schedule_at(id, at.as_millisecond().max(soonest_ms))
     }
 
-    /// Notes that a ticket is to be checked by the next run. Only where no such note is being worked off.
+    /// Schedules a ticket to be checked by the next run. Must not be called while due tickets are processed,
+    /// which would delete the new key.
     pub fn recheck_next_run(&mut self, id: &TicketId) -> Result<(), Failure> {
         self.schedule_at(id, self.ctx.now_ms())
     }
@@ -182,8 +184,8 @@ impl<'a> Turn<'a> {
         Ok(self.ledger.set_marker(&keys::due(at_ms, id))?)
     }
 
-    /// The first moment is stored before the note: one that the head does not know would never be looked
-    /// for. Only this of the head, since the rest of it is not decided yet.
+    /// Stores the earliest due time before the key of the ticket: a run looks for due keys only from that
+    /// time on. Only this field is stored, since the other parts of the head are not decided yet.
     fn commit_first_due(&mut self, at_ms: i64) -> Result<(), Failure> {
         if !self.head.due.is_first(at_ms) {
             return Ok(());
@@ -200,7 +202,7 @@ impl<'a> Turn<'a> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        // A run that broke in the middle must write nothing more: its lease runs out.
+        // A run that panicked must write nothing more; its lease expires by itself.
         if std::thread::panicking() {
             return;
         }
@@ -208,7 +210,7 @@ impl Drop for Turn<'_> {
     }
 }
 
-/// The head as it is stored; the throttle knows what it says before any request.
+/// Reads the stored head and loads its throttle, so that both are known before the first request.
 pub(super) fn read_head<'a>(
     ledger: LedgerReader<'a>,
     ctx: Context<'a>,
@@ -220,9 +222,9 @@ pub(super) fn read_head<'a>(
     Ok(head)
 }
 
-/// Long enough for the longest request and some thinking. The lease is renewed on the way, so that a run
-/// that is killed holds up the next ones no longer than that, whatever its budget was.
-fn length(ctx: Context<'_>) -> SignedDuration {
+/// How long the lease is valid: the longest request plus 15 seconds. It is renewed during the run, so a
+/// killed run blocks the next ones no longer than this, whatever its budget was.
+fn lease_duration(ctx: Context<'_>) -> SignedDuration {
     let request = CONNECT
         .saturating_add(ctx.settings.response_timeout)
         .saturating_add(BODY);

@@ -1,4 +1,5 @@
-//! What arrives from outside: checked, kept, answered. No other system is called here.
+//! Incoming requests: authenticates them, puts them into the inbox and answers. No other system is called
+//! here.
 
 use crate::engine::access;
 use crate::engine::failure::Failure;
@@ -7,19 +8,19 @@ use crate::ports::Ports;
 use crate::settings;
 use crate::signl4::{self, Notification};
 
-/// The longest body taken, in bytes. SIGNL4's notifications are about 1 kB.
+/// The largest accepted body, in bytes. SIGNL4's notifications are about 1 kB.
 pub const MAX_BODY_BYTES: u32 = 64 * 1024;
 
-/// The longest form of the console that is taken, in bytes: settings with long rules.
+/// The largest accepted form of the console, in bytes: settings may contain long rules.
 const MAX_FORM_BYTES: u32 = 256 * 1024;
 
-/// When to come again while no more notifications are kept.
-const FULL_S: u32 = 300;
+/// Seconds after which the sender should retry while the inbox is full.
+const INBOX_FULL_RETRY_S: u32 = 300;
 
-/// A request from outside. Nothing in it is to be believed until it is checked.
+/// An incoming request. Nothing in it may be trusted before it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incoming {
-    /// Which endpoint was called: `signl4` or `topdesk`.
+    /// The name of the endpoint, such as `signl4` or `topdesk`.
     pub endpoint: String,
     /// The token from the URL.
     pub token: String,
@@ -29,14 +30,14 @@ pub struct Incoming {
     pub body: Vec<u8>,
 }
 
-/// What to answer.
+/// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// A JSON document, or nothing.
+    /// A JSON document, or empty.
     pub body: String,
-    /// Something was put aside for `drain`.
+    /// An item was added to the inbox for `drain`.
     pub work_waiting: bool,
 }
 
@@ -50,7 +51,7 @@ impl Reply {
         }
     }
 
-    fn taken(what: &str, work_waiting: bool) -> Self {
+    fn accepted(what: &str, work_waiting: bool) -> Self {
         let body = document("result", what);
         Self {
             status: 200,
@@ -60,14 +61,15 @@ impl Reply {
     }
 }
 
-fn document(key: &str, words: &str) -> String {
-    serde_json::json!({ key: words }).to_string()
+fn document(key: &str, value: &str) -> String {
+    serde_json::json!({ key: value }).to_string()
 }
 
-/// How many bytes of body this caller may send; none: answer an empty 404.
+/// How many bytes of body this caller may send. `None`: the token is wrong or the endpoint unknown, and the
+/// answer must be an empty 404.
 ///
 /// # Errors
-/// When the tokens cannot be read.
+/// Fails if the tokens cannot be read from the settings.
 pub fn admit(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<u32>, Failure> {
     match endpoint {
         "console" => Ok(access::is_admin(ports, token)?.then_some(MAX_FORM_BYTES)),
@@ -76,10 +78,10 @@ pub fn admit(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<u32
     }
 }
 
-/// A system or a schedule that calls with the token in its address.
+/// Authenticates a system or a scheduler by the token in its URL.
 fn admit_caller(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<u32>, Failure> {
     let tokens = settings::webhook_tokens(ports.config)?;
-    // Every token is compared, whichever fits: the time tells nothing.
+    // Every token is compared, even after a match, so that the response time reveals nothing.
     let known = tokens.iter().fold(false, |known, t| known | t.is(token));
     let limit = match endpoint {
         "signl4" | "topdesk" => Some(MAX_BODY_BYTES),
@@ -89,10 +91,10 @@ fn admit_caller(ports: Ports<'_>, endpoint: &str, token: &str) -> Result<Option<
     Ok(limit.filter(|_| known))
 }
 
-/// Takes a webhook.
+/// Accepts a webhook.
 ///
 /// # Errors
-/// When it could not be kept; the sender should try again.
+/// Fails if the notification could not be stored; the sender should retry.
 pub fn on_webhook(ports: Ports<'_>, incoming: &Incoming) -> Result<Reply, Failure> {
     let Some(limit) = admit(ports, &incoming.endpoint, &incoming.token)? else {
         return Ok(Reply {
@@ -120,45 +122,46 @@ pub fn on_webhook(ports: Ports<'_>, incoming: &Incoming) -> Result<Reply, Failur
 fn from_signl4(ports: Ports<'_>, body: &[u8]) -> Result<Reply, Failure> {
     let event = match signl4::notification(body, ports.clock.now()) {
         Ok(Notification::Event(event)) => event,
-        Ok(Notification::Test) => return Ok(Reply::taken("the webhook works", false)),
+        Ok(Notification::Test) => return Ok(Reply::accepted("the webhook works", false)),
         Ok(Notification::Irrelevant) => {
-            return Ok(Reply::taken("ignored: does not concern a ticket", false));
+            return Ok(Reply::accepted("ignored: does not concern a ticket", false));
         }
         Ok(Notification::Foreign) => {
-            return Ok(Reply::taken(
+            return Ok(Reply::accepted(
                 "ignored: not an alert of this connector",
                 false,
             ));
         }
         Ok(Notification::UnknownType(_)) => {
-            return Ok(Reply::taken("ignored: unknown eventType", false));
+            return Ok(Reply::accepted("ignored: unknown eventType", false));
         }
         Err(expected) => return Ok(Reply::error(400, expected)),
     };
     let ledger = LedgerReader::new(ports.store);
-    // A forged or replayed notification of a ticket that is not followed leaves no trace.
+    // A forged or replayed notification of an unknown ticket must leave no trace.
     let followed = ledger.record(&event.alert.ticket)?.is_some();
     if !followed {
-        return Ok(Reply::taken(
+        return Ok(Reply::accepted(
             "ignored: not a ticket that is followed",
             false,
         ));
     }
     if ledger.inbox_is_full()? {
         return Err(Failure::TryLater {
-            after_s: Some(FULL_S),
+            after_s: Some(INBOX_FULL_RETRY_S),
             message:
                 "too many notifications wait to be written to their tickets: this one was not taken"
                     .into(),
         });
     }
     LedgerWriter::new(ports.store).append(&keys::inbox(&event), &InboxItem::new(&event))?;
-    Ok(Reply::taken("taken", true))
+    Ok(Reply::accepted("taken", true))
 }
 
-/// A push is a hint, whatever its body: an action sequence that follows the published guide sends
-/// bare lines under a JSON content type. What has changed is then read from TOPdesk itself.
+/// A call from TOPdesk is only a hint that something has changed, and its body is ignored: an action
+/// sequence built by the published guide sends plain lines under a JSON content type. The change itself is
+/// then read from TOPdesk.
 fn from_topdesk(ports: Ports<'_>) -> Result<Reply, Failure> {
     LedgerWriter::new(ports.store).append_hint()?;
-    Ok(Reply::taken("taken: looking for changes", true))
+    Ok(Reply::accepted("taken: looking for changes", true))
 }

@@ -1,4 +1,4 @@
-//! One run: [`Engine`] is what it has before the lease, [`Work`] what it has under it.
+//! The two states of a run: [`Engine`] before it holds the lease, [`Work`] under the lease.
 
 use crate::domain::fingerprint;
 use crate::domain::{Record, Ticket, TicketId};
@@ -10,7 +10,7 @@ use crate::engine::context::Context;
 use crate::engine::decide::RunView;
 use crate::engine::dispatcher::AlertDispatcher;
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Api, Event, Journal, Seen};
+use crate::engine::journal::{Api, Event, Journal, Observation};
 use crate::engine::reader::Reader;
 use crate::engine::session::{Lock, Session};
 use crate::engine::throttle::{Share, Throttle};
@@ -23,7 +23,7 @@ use crate::signl4::Signl4;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A run. It reads, waits and records; to change anything it must acquire the turn first.
+/// A run. It reads, waits and records; it must acquire the turn before it changes anything.
 pub(crate) struct Engine<'a> {
     pub ctx: Context<'a>,
     pub reader: Reader<'a>,
@@ -35,18 +35,18 @@ pub(crate) struct Engine<'a> {
     pub tickets: TicketMemory,
 }
 
-/// What a run remembers of single tickets.
+/// What a run keeps in memory about single tickets.
 #[derive(Debug, Default)]
 pub(crate) struct TicketMemory {
-    /// Tickets of which something waits for another attempt, so that later things must wait too.
+    /// Tickets with a notification that waits for a retry; their later notifications must wait too.
     pub blocked: BTreeSet<TicketId>,
-    /// Until when tickets had to wait, for their hours or another attempt: their age counts from there.
+    /// Until when each ticket had to wait, for its rule's hours or a retry: its age is counted from then.
     pub waited_until: BTreeMap<TicketId, Timestamp>,
-    /// The tickets that would have alerted, were they not older than `max_age`.
+    /// Tickets that would have alerted but are older than `max_age`.
     pub too_old: TooOldTickets,
 }
 
-/// A run that has the turn: the only thing that changes anything outside.
+/// A run that holds the turn: the only type that changes anything in the store, TOPdesk or SIGNL4.
 pub(crate) struct Work<'r, 'a> {
     pub ctx: Context<'a>,
     pub reader: &'r Reader<'a>,
@@ -58,18 +58,18 @@ pub(crate) struct Work<'r, 'a> {
     pub tickets: &'r mut TicketMemory,
 }
 
-/// What came of asking for the turn.
+/// The result of requesting the turn.
 pub(crate) enum Acquisition<'r, 'a> {
-    /// The turn is ours, and the head is as this run has read it.
+    /// This run holds the turn, and the head is as this run read it.
     Acquired(Work<'r, 'a>),
-    /// The turn is ours, but another run has moved the head since it was read.
+    /// This run holds the turn, but another run has changed the head since it was read.
     AcquiredStale(Work<'r, 'a>),
-    /// Another run works.
+    /// Another run holds the turn.
     HeldElsewhere,
 }
 
 impl<'r, 'a> Acquisition<'r, 'a> {
-    /// The turn, whether or not the head has moved.
+    /// The turn, whether or not the head has changed; `None` if another run holds it.
     pub fn work(self) -> Option<Work<'r, 'a>> {
         match self {
             Self::Acquired(work) | Self::AcquiredStale(work) => Some(work),
@@ -98,7 +98,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Acquires the turn before the first change. An idle run never does.
+    /// Acquires the turn. Called before the first change, so that an idle run takes no lease.
     pub fn acquire(&mut self) -> Result<Acquisition<'_, 'a>, Failure> {
         let was_working = self.session.is_working();
         let lock = self.session.acquire()?;
@@ -109,7 +109,7 @@ impl<'a> Engine<'a> {
             return Ok(Acquisition::HeldElsewhere);
         };
         if !was_working {
-            if work.turn.note_election() {
+            if work.turn.record_election() {
                 work.journal.problem(
                     "this store has no atomic counters: calls take turns by flags, which needs a store that shows at \
                      once what was written",
@@ -123,7 +123,7 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// The turn, if this run has it already.
+    /// The turn, if this run already holds it.
     pub fn work(&mut self) -> Option<Work<'_, 'a>> {
         Some(Work {
             ctx: self.ctx,
@@ -137,7 +137,7 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// Renews the lease if there is one, and says whether a step may go on.
+    /// Renews the lease if this run holds one, and says whether a step may go on.
     pub fn checkpoint(&mut self, share: Share) -> Checkpoint {
         let turn = self.session.turn();
         checkpoint(self.ctx, self.throttle, &mut self.journal, turn, share)
@@ -155,7 +155,7 @@ impl<'a> Engine<'a> {
         self.commit_throttle()
     }
 
-    /// Stores at once what the next run must know before its first request.
+    /// Stores the throttle at once, so that the next run knows it before its first request.
     pub fn commit_throttle(&mut self) -> Result<(), Failure> {
         if !self.throttle.is_unsaved() || self.session.is_lost() {
             return Ok(());
@@ -166,22 +166,22 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Records a failure with the time to wait if TOPdesk is to be left alone.
+    /// If TOPdesk is throttled, records a failure with the time to wait.
     pub fn check_topdesk(&mut self) -> Availability {
         check_topdesk(self.throttle, &mut self.journal)
     }
 
-    /// Records a failure with the time to wait if SIGNL4 takes no event now.
+    /// If SIGNL4 takes no events now, records a failure with the time to wait.
     pub fn check_events(&mut self) -> Availability {
         check_events(self.throttle, &mut self.journal)
     }
 
-    /// Reports it if SIGNL4's REST API is not to be called now.
+    /// Reports a problem if SIGNL4's REST API is throttled.
     pub fn check_rest_api(&mut self) -> Availability {
         check_rest_api(self.throttle, &mut self.journal)
     }
 
-    /// Reports it if runs are paused.
+    /// Reports a problem if runs are paused.
     pub fn check_pause(&mut self) -> Availability {
         match self.session.head().pause.until(self.ctx.now()) {
             Some(until) => {
@@ -192,12 +192,12 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Whether no event is to be sent in this run any more, or none for now.
+    /// Whether SIGNL4 takes no more events in this run, or none for now.
     pub fn events_are_closed(&self) -> bool {
         events_are_closed(&self.dispatcher, self.throttle)
     }
 
-    /// Tells SIGNL4's client the user that an earlier run has looked up.
+    /// Passes the user that an earlier run looked up to SIGNL4's client.
     pub fn restore_user(&self) {
         restore_user(
             self.ctx,
@@ -216,7 +216,7 @@ impl<'a> Work<'_, 'a> {
 
     /// Stores the head, unless another run has taken over.
     pub fn commit(&mut self) -> Result<(), Failure> {
-        let saw_tickets = self.journal.health().has_seen(Seen::Tickets);
+        let saw_tickets = self.journal.health().has_observed(Observation::Tickets);
         self.turn.head.health.saw_tickets |= saw_tickets;
         self.turn.commit()
     }
@@ -233,22 +233,22 @@ impl<'a> Work<'_, 'a> {
         self.turn.commit_throttle()
     }
 
-    /// Records a failure with the time to wait if SIGNL4 takes no event now.
+    /// If SIGNL4 takes no events now, records a failure with the time to wait.
     pub fn check_events(&mut self) -> Availability {
         check_events(self.throttle, self.journal)
     }
 
-    /// Reports it if SIGNL4's REST API is not to be called now.
+    /// Reports a problem if SIGNL4's REST API is throttled.
     pub fn check_rest_api(&mut self) -> Availability {
         check_rest_api(self.throttle, self.journal)
     }
 
-    /// Whether no event is to be sent in this run any more, or none for now.
+    /// Whether SIGNL4 takes no more events in this run, or none for now.
     pub fn events_are_closed(&self) -> bool {
         events_are_closed(self.dispatcher, self.throttle)
     }
 
-    /// What a decision depends on beside ledger and settings.
+    /// What a decision depends on besides the ledger and the settings.
     pub fn view(&self) -> RunView<'_> {
         RunView {
             cursor: &self.turn.head.cursor,
@@ -262,8 +262,8 @@ impl<'a> Work<'_, 'a> {
         self.turn.set_record(id, record)
     }
 
-    /// Gives a matter up, visibly: adds a dead letter under `key`.
-    pub fn give_up(
+    /// Adds a dead letter under `key`, and reports it.
+    pub fn add_dead_letter(
         &mut self,
         key: &str,
         (ticket, number): (&str, &str),
@@ -272,18 +272,18 @@ impl<'a> Work<'_, 'a> {
     ) -> Result<(), Failure> {
         let at_ms = self.ctx.now_ms();
         let letter = DeadLetter::new(ticket, number, effect, reason.to_owned(), at_ms);
-        self.give_up_letter(key, &letter)
+        self.store_dead_letter(key, &letter)
     }
 
-    /// The same, of a dead letter that says more.
-    pub fn give_up_letter(&mut self, key: &str, letter: &DeadLetter) -> Result<(), Failure> {
+    /// Adds a prepared dead letter under `key`, and reports it.
+    pub fn store_dead_letter(&mut self, key: &str, letter: &DeadLetter) -> Result<(), Failure> {
         self.turn.ledger().add_dead_letter(key, letter)?;
-        self.journal.record(Event::GivenUp(letter));
+        self.journal.record(Event::DeadLetterAdded(letter));
         Ok(())
     }
 
-    /// Queues tickets whose notes are to be sent to their alerts. Stored with the head, so that no change
-    /// is passed whose notes are not at least queued.
+    /// Queues tickets whose notes must be sent to their alerts. The queue is stored with the head, so the
+    /// cursor never passes a change whose notes are not queued.
     pub fn queue_notes(&mut self, tickets: impl IntoIterator<Item = TicketId>) {
         for id in tickets {
             if !self.turn.head.note_queue.add(&id) {
@@ -296,21 +296,21 @@ impl<'a> Work<'_, 'a> {
         }
     }
 
-    /// A ticket that TOPdesk does not know any more, if it is followed: it has ended.
+    /// Represents a ticket that TOPdesk no longer has as an ended one; `None` if it has no record.
     pub fn deleted_ticket(&self, id: &TicketId) -> Result<Option<Ticket>, Failure> {
         let record = self.reader.ledger.record(id)?;
         Ok(record.map(|record| Ticket::gone(id.clone(), record.number)))
     }
 
-    /// Keeps the user that was looked up, for the next runs.
+    /// Keeps the user that SIGNL4's client looked up for the next runs.
     pub fn cache_user(&mut self) {
         if let Some(id) = self.signl4.cached_user() {
-            let of = user_mark(self.ctx);
+            let of = user_fingerprint(self.ctx);
             self.turn.head.signl4_cursor.user = Some(CachedId { of, id });
         }
     }
 
-    /// Tells SIGNL4's client the user that an earlier run has looked up.
+    /// Passes the user that an earlier run looked up to SIGNL4's client.
     fn restore_user(&self) {
         let user = self.turn.head.signl4_cursor.user.as_ref();
         restore_user(self.ctx, self.signl4, user);
@@ -318,14 +318,14 @@ impl<'a> Work<'_, 'a> {
 }
 
 fn restore_user(ctx: Context<'_>, signl4: &Signl4<'_>, user: Option<&CachedId>) {
-    let of = user_mark(ctx);
+    let of = user_fingerprint(ctx);
     if let Some(user) = user.filter(|user| user.of == of) {
         signl4.restore_user(user.id.clone());
     }
 }
 
 /// A fingerprint of the setting that the cached user belongs to.
-fn user_mark(ctx: Context<'_>) -> String {
+fn user_fingerprint(ctx: Context<'_>) -> String {
     let user = ctx.settings.signl4.user.as_deref().unwrap_or_default();
     format!("{:016x}", fingerprint(&["SIGNL4 user", user]))
 }

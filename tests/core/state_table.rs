@@ -125,7 +125,7 @@ state_table! {
             take(&world);
             world.topdesk.edit(&ticket.id, |t| t.set_group("Application management"));
             let report = world.good_run().report;
-            assert_eq!((report.tickets.resolved, report.tickets.raised, report.news.notes_sent), (0, 0, 1));
+            assert_eq!((report.tickets.resolved, report.tickets.raised, report.notifications.notes_sent), (0, 0, 1));
             assert_eq!(newest(&world).annotations.len(), 1);
         };
     somebody_elses_note_goes_below_the_alert:
@@ -258,7 +258,7 @@ state_table! {
             let now = world.clock.now();
             world.topdesk.edit(&ticket.id, |t| t.set_closed(true, now));
             world.good_run();
-            assert_eq!(world.deliver()[0].report.news.ignored.echo, 1);
+            assert_eq!(world.deliver()[0].report.notifications.ignored.echo, 1);
             assert_eq!(notes(&world, &ticket.id), 0);
         };
     foreign_alerts_leave_no_trace:

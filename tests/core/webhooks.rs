@@ -96,7 +96,7 @@ fn a_notification_of_an_older_alert_of_the_ticket_changes_nothing() {
         ticket.id
     );
     world.webhook("signl4", TOKEN, replayed.as_bytes()).unwrap();
-    assert_eq!(world.drain().report.news.ignored.foreign, 1);
+    assert_eq!(world.drain().report.notifications.ignored.foreign, 1);
     assert!(!world.topdesk.incident(&ticket.id).unwrap().closed);
 }
 

@@ -50,7 +50,7 @@ fn the_same_persons_acknowledgement_under_another_id_is_an_echo() {
             .world
             .webhook("signl4", world::TOKEN, again.to_string().as_bytes())
             .unwrap();
-        echoes += scene.world.drain().report.news.ignored.echo;
+        echoes += scene.world.drain().report.notifications.ignored.echo;
     }
     assert_eq!((scene.notes().len(), echoes), (1, 1));
 }
@@ -72,7 +72,7 @@ fn the_same_remark_under_another_notification_id_is_a_duplicate() {
             .world
             .webhook("signl4", world::TOKEN, again.to_string().as_bytes())
             .unwrap();
-        duplicates += scene.world.drain().report.news.ignored.duplicate;
+        duplicates += scene.world.drain().report.notifications.ignored.duplicate;
     }
     assert_eq!((scene.notes().len(), duplicates), (1, 1));
 }

@@ -199,8 +199,8 @@ fn an_event_that_is_switched_off_costs_no_request_and_is_counted() {
     assert_eq!(
         (
             report.requests.topdesk_requests,
-            report.news.written_back,
-            report.news.ignored.off
+            report.notifications.written_back,
+            report.notifications.ignored.off
         ),
         (0, 0, 1)
     );

@@ -101,7 +101,10 @@ fn parts_that_are_so_already_are_a_success() {
         p1("one"),
     );
     let report = scene.no_reply();
-    assert_eq!((report.open.dead_letters, report.news.written_back), (0, 1));
+    assert_eq!(
+        (report.open.dead_letters, report.notifications.written_back),
+        (0, 1)
+    );
     assert_eq!(scene.asked(), ["GET ticket", "PATCH ticket"]);
 }
 

@@ -160,7 +160,7 @@ fn an_update_that_changes_nothing_is_a_success() {
         .unwrap();
     let outcome = world.deliver().remove(0);
     assert_eq!(
-        (outcome.failure, outcome.report.news.written_back),
+        (outcome.failure, outcome.report.notifications.written_back),
         (None, 1)
     );
 }

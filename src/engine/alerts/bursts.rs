@@ -1,4 +1,4 @@
-//! What is more than a rule's burst shares one alert.
+//! Bursts: alerts beyond a rule's limit share one alert.
 
 use super::command::AlertCommand;
 use super::grouping::{group_of, has_member};
@@ -9,17 +9,17 @@ use crate::engine::reader::Reader;
 use crate::plan::{Effect, Raise};
 use std::collections::BTreeMap;
 
-/// Commands after grouping.
+/// Commands after the formation of bursts.
 #[derive(Default)]
 pub(crate) struct Grouped {
-    /// What is to be delivered.
+    /// The commands to deliver.
     pub commands: Vec<AlertCommand>,
-    /// Tickets whose shared alert was accepted already; only their records do not say so yet.
+    /// Tickets whose shared alert was accepted earlier, but whose records do not say so yet.
     pub accepted: Vec<AlertCommand>,
 }
 
-/// Puts together what is more than a rule's burst. `raised_by_rule`: how many alerts each rule has raised in
-/// this run, which is counted on.
+/// Combines alerts beyond a rule's burst limit into one command each. `raised_by_rule`: how many alerts each
+/// rule has raised in this run; this function updates it.
 pub(crate) fn form_bursts(
     reader: &Reader<'_>,
     raised_by_rule: &mut BTreeMap<String, u32>,
@@ -29,7 +29,7 @@ pub(crate) fn form_bursts(
     let mut shared: BTreeMap<TicketId, Vec<AlertCommand>> = BTreeMap::new();
     let mut new_bursts: BTreeMap<String, TicketId> = BTreeMap::new();
     for mut command in commands {
-        let Some((rule, cap)) = burst_of(reader, &command) else {
+        let Some((rule, burst_limit)) = burst_of(reader, &command) else {
             grouped.commands.push(command);
             continue;
         };
@@ -43,12 +43,12 @@ pub(crate) fn form_bursts(
             continue;
         }
         let count = raised_by_rule.entry(rule.clone()).or_default();
-        if known.is_none() && *count < cap {
+        if known.is_none() && *count < burst_limit {
             *count += 1;
             grouped.commands.push(command);
             continue;
         }
-        // One that stands for others already is not raised again: it would ring twice for them.
+        // A burst that is already raised is not raised again: it would alert twice for its members.
         let name = known.as_ref().map_or(rule.as_str(), TicketId::as_str);
         let burst = match (&known, raised, new_bursts.get(&rule)) {
             (Some(burst), None, _) | (_, _, Some(burst)) => burst.clone(),
@@ -68,7 +68,7 @@ pub(crate) fn form_bursts(
     Ok(grouped)
 }
 
-/// The rule with a burst that raises this alert, by name, and how many it may raise.
+/// The name of the rule with a burst limit that raises this alert, and the limit.
 fn burst_of(reader: &Reader<'_>, command: &AlertCommand) -> Option<(String, u32)> {
     let Effect::Raise(Raise { rule, .. }) = command.effect else {
         return None;
@@ -80,7 +80,7 @@ fn burst_of(reader: &Reader<'_>, command: &AlertCommand) -> Option<(String, u32)
     Some((rule.name.clone(), rule.burst?))
 }
 
-/// The record of a burst whose raising is not under way any more.
+/// The record of a burst that is not being raised any more.
 fn raised_burst(reader: &Reader<'_>, burst: Option<&TicketId>) -> Result<Option<Record>, Failure> {
     let Some(burst) = burst else {
         return Ok(None);
@@ -89,8 +89,8 @@ fn raised_burst(reader: &Reader<'_>, burst: Option<&TicketId>) -> Result<Option<
     Ok(record.filter(|record| record.phase != Phase::Raising))
 }
 
-/// One alert for many tickets. It stands for those that it lists; what only an earlier attempt listed gets
-/// one of its own.
+/// The command for one alert about many tickets. It covers only `members`; a ticket that only an earlier
+/// attempt listed gets its own alert.
 fn command_of_burst(
     reader: &Reader<'_>,
     burst: TicketId,

@@ -1,26 +1,26 @@
-//! One effect to be had on an alert.
+//! A command to send one event about an alert.
 
 use crate::domain::rules::{Scenario, Verdict};
 use crate::domain::{ExternalId, Record, Ticket};
 use crate::plan::Effect;
 
-/// What is to be sent to SIGNL4 about a ticket, and the records around it.
+/// An event to send to SIGNL4 about a ticket, with the ticket's records before and after.
 pub(crate) struct AlertCommand {
     pub ticket: Ticket,
     pub verdict: Verdict,
-    /// The record before this effect, to go back to if it provably had none.
+    /// The record before the event, to be restored if SIGNL4 certainly did not process the event.
     pub before: Option<Record>,
-    /// The record that says what is about to happen.
+    /// The record to store before the event is sent.
     pub intent: Record,
     pub effect: Effect,
-    /// The alert stands for these tickets, which would otherwise have one each.
+    /// The tickets that this alert of a burst covers, each with its own command; empty for any other alert.
     pub members: Vec<AlertCommand>,
-    /// The ticket whose end ends this alert of a burst.
+    /// The ticket whose end resolves this alert of a burst.
     pub last_member: Option<Ticket>,
 }
 
 impl AlertCommand {
-    /// One more attempt of an effect on a ticket's own alert.
+    /// A command about a ticket's own alert; counts as one more attempt.
     pub fn new(
         ticket: Ticket,
         verdict: Verdict,
@@ -40,7 +40,7 @@ impl AlertCommand {
         }
     }
 
-    /// The id of the alert.
+    /// The external id of the alert.
     pub fn id(&self) -> ExternalId {
         ExternalId {
             ticket: self.ticket.id.clone(),
@@ -48,7 +48,7 @@ impl AlertCommand {
         }
     }
 
-    /// The scenario in place of the rule's.
+    /// The scenario that replaces the rule's.
     pub fn scenario(&self) -> Option<Scenario> {
         match &self.effect {
             Effect::Raise(raise) => raise.scenario,
@@ -56,11 +56,14 @@ impl AlertCommand {
         }
     }
 
-    /// The tickets that it is about.
+    /// The tickets that the command concerns.
     pub fn tickets(self) -> Vec<Ticket> {
         if self.members.is_empty() {
             return vec![self.last_member.unwrap_or(self.ticket)];
         }
-        self.members.into_iter().map(|job| job.ticket).collect()
+        self.members
+            .into_iter()
+            .map(|member| member.ticket)
+            .collect()
     }
 }

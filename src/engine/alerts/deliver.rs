@@ -1,10 +1,9 @@
-//! Intent, effect, result: the records say what is about to happen, then the events are sent, then the
-//! answers are recorded.
+//! Delivers commands: stores the intents in the records, sends the events, then records the answers.
 
 use super::command::AlertCommand;
-use super::give_up::withdraw_dead_letters;
+use super::dead_letters::delete_dead_letters;
 use super::send::send;
-use super::settle::{Settled, settle, wait_for_team};
+use super::settle::{CommandOutcome, schedule_team_retry, settle};
 use crate::domain::rules::Form;
 use crate::engine::availability::Availability;
 use crate::engine::context::Context;
@@ -18,14 +17,14 @@ use crate::topdesk;
 pub(super) fn deliver(
     work: &mut Work<'_, '_>,
     commands: Vec<AlertCommand>,
-) -> Result<Vec<Settled>, Failure> {
+) -> Result<Vec<CommandOutcome>, Failure> {
     let mut settled = Vec::with_capacity(commands.len());
     let mut to_be_sent = Vec::with_capacity(commands.len());
     for command in commands {
-        withdraw_dead_letters(work, &command)?;
+        delete_dead_letters(work, &command)?;
         let team = command.intent.team.as_deref();
         if let Some(message) = work.dispatcher.fault_of(team).cloned() {
-            settled.push(wait_for_team(work, command, message));
+            settled.push(schedule_team_retry(work, command, message));
         } else if is_raised(work, &command)? {
             settled.push(settle(work, command, Ok(Accepted::default())));
         } else {
@@ -40,16 +39,16 @@ pub(super) fn deliver(
         events.push(event_of(work.ctx, command));
     }
     let answers = send(work, events);
-    // Every answer is recorded, even if the record of another fails: what is known of one alert
-    // must not be forgotten because of its neighbour.
+    // Every answer is recorded before the first error is returned, so that a failure to store one record
+    // does not lose the answers about other alerts.
     for (command, answer) in to_be_sent.into_iter().zip(answers) {
         settled.push(settle(work, command, answer));
     }
     settled.into_iter().collect()
 }
 
-/// An alert whose raising had an unknown outcome is looked up before it is sent again, if it can be. What
-/// cannot be looked up is sent: a duplicate is better than a lost alarm.
+/// Whether SIGNL4 already has an alert whose raising had an unknown outcome. If the look-up is not possible,
+/// the alert is sent again: a duplicate is better than a lost alert.
 fn is_raised(work: &mut Work<'_, '_>, command: &AlertCommand) -> Result<bool, Failure> {
     let is_unknown = matches!(command.effect, Effect::Raise(_)) && command.intent.maybe_duplicated;
     if !is_unknown
@@ -68,7 +67,7 @@ fn is_raised(work: &mut Work<'_, '_>, command: &AlertCommand) -> Result<bool, Fa
     }
 }
 
-/// What is sent to SIGNL4.
+/// The event to send to SIGNL4 for a command.
 pub(crate) fn event_of(ctx: Context<'_>, command: &AlertCommand) -> Event {
     let body = match &command.effect {
         Effect::Raise(raise) => raise_body(ctx, command, *raise),
@@ -79,7 +78,7 @@ pub(crate) fn event_of(ctx: Context<'_>, command: &AlertCommand) -> Event {
     Event { team, body }
 }
 
-/// The body of a new alert, as its rule wants it.
+/// The body of a new alert, in the form that its rule sets.
 fn raise_body(ctx: Context<'_>, command: &AlertCommand, raise: Raise) -> Vec<u8> {
     let rules = &ctx.settings.rules;
     let plain = Form::default();

@@ -1,11 +1,11 @@
-//! One alert that stands for several tickets: that of a burst, or of a major call. The ticket (or the
-//! stand-in of a burst) that has the alert is the group's leader; its record lists the members, and each
-//! member keeps a record of its own that names the leader.
+//! Groups: tickets that share one alert, that of a burst or of a major call. The ticket (or the burst's
+//! placeholder) with the alert is the leader. The leader's record lists the members, and each member's
+//! record names the leader.
 
 use super::command::AlertCommand;
 use crate::domain::rules::Verdict;
 use crate::domain::{Phase, Record, Ticket, TicketId};
-use crate::engine::decide::leads;
+use crate::engine::decide::is_active_leader;
 use crate::engine::failure::Failure;
 use crate::engine::journal::{About, Event};
 use crate::engine::work::Work;
@@ -16,13 +16,13 @@ pub(crate) fn group_of(record: &Record) -> Option<TicketId> {
     record.group_leader.as_deref().and_then(TicketId::new)
 }
 
-/// Whether a record lists a ticket as member of its group.
+/// Whether a leader's record lists a ticket as a member.
 pub(super) fn has_member(leader: &Record, ticket: &Ticket) -> bool {
     leader.members.iter().any(|m| m == ticket.id.as_str())
 }
 
-/// The alert of a burst stands for these tickets now.
-pub(super) fn record_members(
+/// Stores that the alert of a burst covers these tickets.
+pub(super) fn store_members(
     work: &mut Work<'_, '_>,
     members: Vec<AlertCommand>,
 ) -> Result<(), Failure> {
@@ -36,7 +36,7 @@ pub(super) fn record_members(
     Ok(())
 }
 
-/// A ticket joins the group of a major call: no request.
+/// Adds a ticket to the group of its major call. No request is sent.
 pub(super) fn join_group(
     work: &mut Work<'_, '_>,
     leader: &TicketId,
@@ -60,7 +60,8 @@ pub(super) fn join_group(
     Ok(())
 }
 
-/// A member has ended. When it was the last of a burst, the burst's alert ends with it.
+/// Removes a member that has ended. If it was the last one of a burst, returns the command that resolves the
+/// burst's alert.
 pub(super) fn leave_group(
     work: &mut Work<'_, '_>,
     ticket: &Ticket,
@@ -68,11 +69,11 @@ pub(super) fn leave_group(
 ) -> Result<Option<AlertCommand>, Failure> {
     remove_member(work, ticket, record)?;
     work.set_record(&ticket.id, record)?;
-    end_of_burst(work, ticket, record)
+    resolve_burst(work, ticket, record)
 }
 
-/// A member whose alert is over. What may have been left undone when it ended is done.
-pub(super) fn leave_group_again(
+/// Repeats [`leave_group`] for a member that has ended, in case an earlier run was interrupted in it.
+pub(super) fn finish_leaving_group(
     work: &mut Work<'_, '_>,
     ticket: &Ticket,
     record: &Record,
@@ -81,10 +82,10 @@ pub(super) fn leave_group_again(
         return Ok(None);
     }
     remove_member(work, ticket, record)?;
-    end_of_burst(work, ticket, record)
+    resolve_burst(work, ticket, record)
 }
 
-/// The alert of the group does not stand for a ticket any more.
+/// Removes a ticket from its leader's list of members.
 fn remove_member(work: &Work<'_, '_>, ticket: &Ticket, record: &Record) -> Result<(), Failure> {
     if let Some(leader) = group_of(record)
         && let Some(mut leading) = work.reader.ledger.record(&leader)?
@@ -96,9 +97,9 @@ fn remove_member(work: &Work<'_, '_>, ticket: &Ticket, record: &Record) -> Resul
     Ok(())
 }
 
-/// The end of the alert of a burst that stands for nothing any more, on behalf of a ticket that it
-/// stood for. Asked again whenever such a ticket is seen, so that no crash leaves it ringing.
-fn end_of_burst(
+/// The command that resolves the alert of a burst without members, on behalf of its last member. This is
+/// checked whenever a former member is processed, so that no crash leaves the alert open.
+fn resolve_burst(
     work: &mut Work<'_, '_>,
     ticket: &Ticket,
     record: &Record,
@@ -106,7 +107,7 @@ fn end_of_burst(
     let Some(burst) = group_of(record).filter(TicketId::is_burst) else {
         return Ok(None);
     };
-    let rings = |r: &Record| {
+    let is_open = |r: &Record| {
         let phases = [
             Phase::Raising,
             Phase::Open,
@@ -115,10 +116,10 @@ fn end_of_burst(
         ];
         r.members.is_empty() && phases.contains(&r.phase)
     };
-    let Some(leading) = work.reader.ledger.record(&burst)?.filter(rings) else {
+    let Some(leading) = work.reader.ledger.record(&burst)?.filter(is_open) else {
         return Ok(None);
     };
-    if !work.dispatcher.begin(burst.clone()) {
+    if !work.dispatcher.mark_in_flight(burst.clone()) {
         return Ok(None);
     }
     let attempts = match leading.phase {
@@ -141,13 +142,14 @@ fn end_of_burst(
     }))
 }
 
-/// Whether the alert of a major call has ended, and members of its group are yet to be checked.
+/// Whether the alert of a major call has ended while its record still lists members, which must be checked
+/// again.
 pub(super) fn must_release_members(id: &TicketId, record: &Record) -> bool {
-    let stays = leads(record) || record.reraise_after_resolve || id.is_burst();
+    let stays = is_active_leader(record) || record.reraise_after_resolve || id.is_burst();
     !stays && !record.members.is_empty()
 }
 
-/// Stores a record. Members for which its alert no longer stands are checked again, which is noted first.
+/// Stores a record. If its alert no longer covers its members, first schedules them to be checked again.
 pub(super) fn store_and_release(
     work: &mut Work<'_, '_>,
     id: &TicketId,
@@ -159,7 +161,7 @@ pub(super) fn store_and_release(
             work.turn.schedule_recheck(&member, now)?;
         }
         work.commit()?;
-        // Without the lease the head was not stored, and another run does it again.
+        // If the lease is lost, the head was not stored and another run schedules the members again.
         if !work.turn.is_lost() {
             record.members.clear();
         }

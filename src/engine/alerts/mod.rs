@@ -1,11 +1,11 @@
-//! From tickets to alerts: `process` decides and sends in batches; `plan_command` asks the plan; `bursts`
-//! and `grouping` let one alert stand for several tickets; `deliver` writes intents and sends; `settle` and
-//! `give_up` record what became of each.
+//! From tickets to alerts: `process` decides and sends in batches; `plan_command` turns decisions into
+//! commands; `bursts` and `grouping` let one alert cover several tickets; `deliver` stores intents and
+//! sends; `settle` and `dead_letters` record the outcomes.
 
 mod bursts;
 mod command;
+mod dead_letters;
 mod deliver;
-mod give_up;
 mod grouping;
 mod plan_command;
 mod process;

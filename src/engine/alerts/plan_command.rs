@@ -1,8 +1,9 @@
-//! From the plan's decision about one ticket to a command; what needs no request is done here.
+//! Turns the plan's decision about a ticket into a command. Decisions that need no request are carried out
+//! here.
 
 use super::command::AlertCommand;
 use super::grouping::{
-    join_group, leave_group, leave_group_again, must_release_members, store_and_release,
+    finish_leaving_group, join_group, leave_group, must_release_members, store_and_release,
 };
 use crate::domain::rules::{OnChange, Verdict};
 use crate::domain::{Phase, Record, Ticket};
@@ -12,7 +13,7 @@ use crate::engine::journal::Event;
 use crate::engine::work::Work;
 use crate::plan::{Decision, NoActionReason};
 
-/// Notes when the passing of time alone may change what is to be done about a ticket.
+/// Schedules the next check of a ticket if its decision may change by time alone.
 pub(super) fn schedule_rechecks(
     work: &mut Work<'_, '_>,
     ticket: &Ticket,
@@ -23,7 +24,7 @@ pub(super) fn schedule_rechecks(
         return Ok(());
     }
     let rules = &work.ctx.settings.rules;
-    // An alert that is there already is followed further when the rule's hours begin.
+    // When the rule's hours begin, its settings `near_target` and `on_change` apply again to an open alert.
     if let Verdict::Hold(at, until) = verdict
         && let Some(rule) = rules.list.get(at)
         && (rule.near_target.is_some() || rule.on_change != OnChange::default())
@@ -37,7 +38,8 @@ pub(super) fn schedule_rechecks(
     }
 }
 
-/// The plan's decision as a command; what needs no request is done here.
+/// Returns the plan's decision as a command. A decision that needs no request is carried out, and returns
+/// `None`.
 pub(super) fn command_for(
     work: &mut Work<'_, '_>,
     ticket: Ticket,
@@ -63,7 +65,7 @@ pub(super) fn command_for(
         }
         Decision::Nothing(NoActionReason::AlertIsOver) => {
             return match &before {
-                Some(record) => leave_group_again(work, &ticket, record),
+                Some(record) => finish_leaving_group(work, &ticket, record),
                 None => Ok(None),
             };
         }
@@ -71,7 +73,7 @@ pub(super) fn command_for(
         Decision::Remember(record) => {
             let record = store_and_release(work, &ticket.id, *record)?;
             if record.phase == Phase::Closed {
-                return leave_group_again(work, &ticket, &record);
+                return finish_leaving_group(work, &ticket, &record);
             }
         }
         Decision::Wait(until) => {
@@ -88,7 +90,7 @@ pub(super) fn command_for(
         }
         Decision::Leave(record) => return leave_group(work, &ticket, &record),
         Decision::Act(effect, intent) => {
-            work.dispatcher.begin(ticket.id.clone());
+            work.dispatcher.mark_in_flight(ticket.id.clone());
             let command = AlertCommand::new(ticket, verdict, before, effect, *intent);
             return Ok(Some(command));
         }
@@ -96,7 +98,7 @@ pub(super) fn command_for(
     Ok(None)
 }
 
-/// The record of a ticket, after what an earlier run may have had no time for.
+/// Completes what an interrupted run may have left undone for this record, and returns the record.
 fn finish_interrupted(
     work: &mut Work<'_, '_>,
     ticket: &Ticket,

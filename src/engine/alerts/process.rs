@@ -1,11 +1,11 @@
-//! Deciding about tickets and sending what follows, in batches.
+//! Decides about tickets and sends the resulting commands in batches.
 
 use super::bursts::form_bursts;
 use super::command::AlertCommand;
 use super::deliver::deliver;
-use super::grouping::record_members;
+use super::grouping::store_members;
 use super::plan_command::{command_for, schedule_rechecks};
-use super::settle::Settled;
+use super::settle::CommandOutcome;
 use crate::domain::Ticket;
 use crate::domain::rules::Verdict;
 use crate::engine::availability::{Availability, Checkpoint};
@@ -17,19 +17,20 @@ use crate::engine::work::Work;
 use crate::ledger::keys;
 use std::collections::{BTreeSet, VecDeque};
 
-/// Alerts sent at the same time, once SIGNL4 has accepted one in this run. Until then one at a
-/// time: a wrong secret must not cost eight of the ten errors a minute that SIGNL4 allows.
+/// The maximum number of alerts sent in parallel to teams that have accepted one in this run. Otherwise
+/// alerts are sent one at a time: a wrong secret must not cost eight of the ten errors a minute that SIGNL4
+/// allows.
 const MAX_BATCH: usize = 8;
-/// From so many tickets on, asking for the keys of all records costs less than reading each record.
+/// From this many tickets on, listing the keys of all records is cheaper than reading each record.
 const MANY_TICKETS: usize = 100;
 
-/// Does what the plan says for each ticket. Gives back the tickets that are not decided.
+/// Carries out the plan's decision for each ticket. Returns the tickets that could not be processed.
 pub(crate) fn process_tickets(
     work: &mut Work<'_, '_>,
     tickets: Vec<Ticket>,
     origin: Origin,
 ) -> Result<Vec<Ticket>, Failure> {
-    let tickets = without_waiting(work, tickets);
+    let tickets = without_pending_retries(work, tickets);
     let verdicts = match work.reader.judge(&tickets, origin) {
         Ok(verdicts) => verdicts,
         Err(error) => {
@@ -40,9 +41,9 @@ pub(crate) fn process_tickets(
     let commands = commands_of(work, tickets, verdicts)?;
     let counts = work.dispatcher.raised_by_rule();
     let grouped = form_bursts(work.reader, counts, commands)?;
-    record_members(work, grouped.accepted)?;
+    store_members(work, grouped.accepted)?;
     let mut queue = VecDeque::from(grouped.commands);
-    let mut undone = Vec::new();
+    let mut unprocessed = Vec::new();
     while !queue.is_empty()
         && !work.events_are_closed()
         && work.checkpoint(Share::Whole) == Checkpoint::Continue
@@ -50,26 +51,26 @@ pub(crate) fn process_tickets(
         let batch = queue.drain(..batch_size(work, &queue)).collect();
         for settled in deliver(work, batch)? {
             match settled {
-                Settled::Done => {}
-                Settled::Again(command) => queue.push_front(*command),
-                Settled::Undone(tickets) => undone.extend(tickets),
+                CommandOutcome::Done => {}
+                CommandOutcome::FollowUp(command) => queue.push_front(*command),
+                CommandOutcome::Unprocessed(tickets) => unprocessed.extend(tickets),
             }
         }
     }
-    list_too_old(work)?;
-    work.dispatcher.end_all();
-    undone.extend(queue.into_iter().flat_map(AlertCommand::tickets));
-    if !undone.is_empty() && work.check_events() == Availability::Available {
+    store_too_old_letter(work)?;
+    work.dispatcher.clear_all_in_flight();
+    unprocessed.extend(queue.into_iter().flat_map(AlertCommand::tickets));
+    if !unprocessed.is_empty() && work.check_events() == Availability::Available {
         work.journal.work_remains();
     }
-    let matters = undone.len();
-    work.journal.record(Event::Waiting { matters });
-    Ok(undone)
+    let items = unprocessed.len();
+    work.journal.record(Event::Waiting { items });
+    Ok(unprocessed)
 }
 
-/// A list that changes while it is read can show a ticket twice: the last state counts. What waits for a
-/// time of its own is left out; what has ended is settled at once.
-fn without_waiting(work: &Work<'_, '_>, tickets: Vec<Ticket>) -> Vec<Ticket> {
+/// Removes tickets that wait for a retry, except ended ones, which are processed at once. If a ticket is
+/// listed twice because it changed while the list was read, its last state counts.
+fn without_pending_retries(work: &Work<'_, '_>, tickets: Vec<Ticket>) -> Vec<Ticket> {
     let mut later = BTreeSet::new();
     let from_the_end = tickets.into_iter().rev();
     let latest = from_the_end.filter(|ticket| later.insert(ticket.id.clone()));
@@ -88,8 +89,8 @@ fn commands_of(
     let known = known_records(work, &tickets)?;
     let mut commands = Vec::new();
     for (ticket, verdict) in tickets.into_iter().zip(verdicts) {
-        // No ticket of the list gets a record before its turn: `join_group` writes that of the ticket
-        // itself, and of a leader that has one.
+        // The keys stay valid during this loop: `join_group` only writes the records of the current ticket
+        // and of a leader that already has one.
         let key = keys::ticket(&ticket.id);
         let may_be_known = known
             .as_ref()
@@ -104,8 +105,8 @@ fn commands_of(
     Ok(commands)
 }
 
-/// The keys of all records, ascending, where many tickets are at hand: most tickets of a long list were
-/// never alerted. None too where a host does not keep to the order.
+/// The keys of all records, ascending, if there are many tickets: most tickets of a long list have no
+/// record. `None` if there are few tickets, or if the store returns the keys unsorted.
 fn known_records(work: &Work<'_, '_>, tickets: &[Ticket]) -> Result<Option<Vec<String>>, Failure> {
     if tickets.len() < MANY_TICKETS {
         return Ok(None);
@@ -122,11 +123,12 @@ fn batch_size(work: &Work<'_, '_>, queue: &VecDeque<AlertCommand>) -> usize {
         .count()
         .max(1);
     let ours = work.throttle.events_room().unwrap_or(1);
-    accepting.min(work.dispatcher.batch_room(ours))
+    accepting.min(work.dispatcher.max_batch_size(ours))
 }
 
-/// Stores the list of tickets that were too old before the cursor moves past them: one dead letter per run.
-fn list_too_old(work: &mut Work<'_, '_>) -> Result<(), Failure> {
+/// Stores the dead letter about tickets that were too old, before the cursor passes them. There is one per
+/// run.
+fn store_too_old_letter(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     let is_new = !work.tickets.too_old.is_listed();
     if let Some((key, letter)) = work.tickets.too_old.letter(work.ctx.now_ms()) {
         work.turn.ledger().add_dead_letter(&key, &letter)?;

@@ -1,11 +1,11 @@
-//! Sending events to SIGNL4.
+//! Sends events to SIGNL4.
 
 use crate::domain::{ExternalId, Phase};
 use crate::engine::work::Work;
 use crate::ports::ApiError;
 use crate::signl4::{self, Accepted, Event};
 
-/// Sends events at the same time, and counts them. What SIGNL4 asks for is stored at once.
+/// Sends events in parallel, and counts them. A wait that SIGNL4 requests is stored at once.
 pub(super) fn send(work: &mut Work<'_, '_>, events: Vec<Event>) -> Vec<Result<Accepted, ApiError>> {
     let before = work.throttle.events().made();
     let answers = work.signl4.send(events);
@@ -14,15 +14,15 @@ pub(super) fn send(work: &mut Work<'_, '_>, events: Vec<Event>) -> Vec<Result<Ac
     work.throttle
         .count_events(sent, errors, work.signl4.limit());
     if errors > 0 || work.throttle.events().has_unsaved_throttle() {
-        // What cannot be stored now is tried once more at the end; the answers are worth more.
+        // If storing fails, the end of the run tries again; the answers must be recorded first.
         let _ = work.turn.commit_throttle();
     }
-    work.dispatcher.note_window(&answers);
+    work.dispatcher.update_window(&answers);
     answers
 }
 
-/// An alert that was sent twice, because an answer was lost, rings on after one of the two was answered.
-/// The other gets the same answer, as well as can be done.
+/// Mirrors a person's action to a duplicate alert. If an alert was sent twice because an answer was lost,
+/// the second one stays open when the first is answered. Errors are only reported.
 pub(crate) fn mirror_to_duplicate_alert(
     work: &mut Work<'_, '_>,
     id: &ExternalId,

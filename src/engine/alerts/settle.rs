@@ -1,39 +1,39 @@
-//! What became of an alert that was sent: the result after the effect.
+//! Records the outcome of commands, after they were sent.
 
 use super::command::AlertCommand;
-use super::give_up::{give_up, give_up_unknown};
-use super::grouping::{record_members, store_and_release};
+use super::dead_letters::{dead_letter_refused, dead_letter_unknown};
+use super::grouping::{store_and_release, store_members};
 use super::plan_command::command_for;
 use crate::domain::pause_after;
 use crate::domain::{Phase, Record, Ticket};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{About, Api, Delivered, Event, Seen};
+use crate::engine::journal::{About, Api, Delivered, Event, Observation};
 use crate::engine::work::Work;
 use crate::plan::{Effect, words};
 use crate::ports::ApiError;
 use crate::signl4::{Accepted, TEAMS};
 use jiff::SignedDuration;
 
-/// How long the tickets of a team wait whose secret SIGNL4 does not know.
+/// The backoff for tickets of a team whose secret SIGNL4 does not know.
 const TEAM_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 
-/// What became of a command.
-pub(super) enum Settled {
-    /// Done, or put where it will not be forgotten.
+/// The outcome of a command.
+pub(super) enum CommandOutcome {
+    /// Completed, scheduled for a retry, or moved to the dead letters.
     Done,
-    /// Done, and another effect follows for the same ticket.
-    Again(Box<AlertCommand>),
-    /// Nothing has happened; the cursor must not pass it.
-    Undone(Vec<Ticket>),
+    /// Completed, and another command follows for the same ticket.
+    FollowUp(Box<AlertCommand>),
+    /// Nothing was changed; the cursor must not pass these tickets.
+    Unprocessed(Vec<Ticket>),
 }
 
-/// Records what became of a command.
+/// Records the outcome of a command.
 pub(super) fn settle(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     answer: Result<Accepted, ApiError>,
-) -> Result<Settled, Failure> {
-    work.dispatcher.end(&command.ticket.id);
+) -> Result<CommandOutcome, Failure> {
+    work.dispatcher.clear_in_flight(&command.ticket.id);
     match answer {
         Ok(accepted) => accept(work, command, &accepted),
         Err(ApiError::Misconfigured {
@@ -41,13 +41,13 @@ pub(super) fn settle(
             message,
         }) => {
             let team = command.intent.team.clone();
-            work.dispatcher.team_unknown(team, message.clone());
-            wait_for_team(work, command, message)
+            work.dispatcher.record_unknown_team(team, message.clone());
+            schedule_team_retry(work, command, message)
         }
-        Err(error) if error.is_outage() => stay_unsent(work, command, error),
+        Err(error) if error.is_outage() => signl4_unavailable(work, command, error),
         Err(ApiError::Refused { message, .. }) => {
-            give_up(work, command, &message)?;
-            Ok(Settled::Done)
+            dead_letter_refused(work, command, &message)?;
+            Ok(CommandOutcome::Done)
         }
         Err(error) => retry_later(work, command, &error),
     }
@@ -57,21 +57,23 @@ fn accept(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     accepted: &Accepted,
-) -> Result<Settled, Failure> {
-    work.dispatcher.accepted(command.intent.team.clone());
+) -> Result<CommandOutcome, Failure> {
+    work.dispatcher.record_accepted(command.intent.team.clone());
     if command.intent.team.is_none() {
-        // An event that another team has taken says nothing of the default one.
-        work.journal.observe(Seen::DefaultTeamAccepts);
+        // An event that another team accepted says nothing about the default team.
+        work.journal.observe(Observation::DefaultTeamAccepts);
     }
     let record = accepted_record(work, &command, accepted);
     record_delivery(work, &command, accepted);
     let record = store_and_release(work, &command.ticket.id, record)?;
     if !command.members.is_empty() {
-        record_members(work, command.members)?;
-        return Ok(Settled::Done);
+        store_members(work, command.members)?;
+        return Ok(CommandOutcome::Done);
     }
     let next = command_for(work, command.ticket, command.verdict, Some(record))?;
-    Ok(next.map_or(Settled::Done, |next| Settled::Again(Box::new(next))))
+    Ok(next.map_or(CommandOutcome::Done, |next| {
+        CommandOutcome::FollowUp(Box::new(next))
+    }))
 }
 
 fn record_delivery(work: &mut Work<'_, '_>, command: &AlertCommand, accepted: &Accepted) {
@@ -92,7 +94,7 @@ fn record_delivery(work: &mut Work<'_, '_>, command: &AlertCommand, accepted: &A
     });
 }
 
-/// The record after an effect that SIGNL4 has accepted.
+/// The record after SIGNL4 has accepted the event.
 fn accepted_record(work: &Work<'_, '_>, command: &AlertCommand, accepted: &Accepted) -> Record {
     let phase = match &command.effect {
         Effect::Raise(_) => Phase::Open,
@@ -101,8 +103,8 @@ fn accepted_record(work: &Work<'_, '_>, command: &AlertCommand, accepted: &Accep
     };
     let intent = command.intent.clone();
     let now = work.ctx.now();
-    // What the phones tell from before our doing is overtaken by it. SIGNL4's clock counts here, whose
-    // header has whole seconds.
+    // Actions on the phone from before this event are outdated. They are compared by SIGNL4's clock; its
+    // `Date` header has whole seconds, so the end of that second counts.
     let second_us = accepted
         .at
         .map(|at| at.as_microsecond().saturating_add(999_999));
@@ -115,8 +117,8 @@ fn accepted_record(work: &Work<'_, '_>, command: &AlertCommand, accepted: &Accep
         Phase::Acknowledged => accepted.at.unwrap_or(now).as_microsecond(),
         _ => intent.own_ack_us,
     };
-    // A resolved alert counts as that of an ended ticket even if the ticket is open again by now: the
-    // difference is what raises the next one.
+    // The record of a resolved alert counts as ended even if the ticket is open again by now: that
+    // difference raises the next alert.
     let ended = phase == Phase::Resolved;
     Record {
         phase,
@@ -128,10 +130,10 @@ fn accepted_record(work: &Work<'_, '_>, command: &AlertCommand, accepted: &Accep
     }
 }
 
-/// Back to how it was: the effect provably did not take place.
-fn restore(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
+/// Restores the records from before the command: SIGNL4 certainly did not process the event.
+fn restore_records(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
     for member in &command.members {
-        restore(work, member)?;
+        restore_records(work, member)?;
     }
     match &command.before {
         Some(record) => work.set_record(&command.ticket.id, record)?,
@@ -140,24 +142,25 @@ fn restore(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
     Ok(())
 }
 
-/// SIGNL4 as a whole is in trouble. What may be there all the same stays as it is: not known.
-fn stay_unsent(
+/// SIGNL4 is unavailable. If it may have processed the event, the record keeps the intent and the outcome
+/// stays unknown.
+fn signl4_unavailable(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     error: ApiError,
-) -> Result<Settled, Failure> {
+) -> Result<CommandOutcome, Failure> {
     if error.may_have_happened() {
         uncount_attempt(work, &command)?;
     } else {
-        restore(work, &command)?;
+        restore_records(work, &command)?;
     }
     work.dispatcher.close();
     work.journal.api_failed(Api::Signl4Events, error);
-    Ok(Settled::Undone(command.tickets()))
+    Ok(CommandOutcome::Unprocessed(command.tickets()))
 }
 
-/// An attempt that does not count: the ticket would run out of attempts otherwise. What stands in the
-/// record from before may be those of the effect before.
+/// Takes back the count of this attempt, so that an outage does not use up the retries. The earlier record
+/// cannot be restored here: its count may belong to an earlier command.
 fn uncount_attempt(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Failure> {
     for member in &command.members {
         uncount_attempt(work, member)?;
@@ -167,29 +170,29 @@ fn uncount_attempt(work: &Work<'_, '_>, command: &AlertCommand) -> Result<(), Fa
     work.set_record(&command.ticket.id, &Record { attempts, ..intent })
 }
 
-/// The secret of one team is wrong: its tickets wait, those of the other teams do not.
-pub(super) fn wait_for_team(
+/// The secret of one team is wrong: its tickets are scheduled for a retry, and other teams are not affected.
+pub(super) fn schedule_team_retry(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     message: String,
-) -> Result<Settled, Failure> {
-    work.dispatcher.end(&command.ticket.id);
-    restore(work, &command)?;
+) -> Result<CommandOutcome, Failure> {
+    work.dispatcher.clear_in_flight(&command.ticket.id);
+    restore_records(work, &command)?;
     let key = TEAMS;
     let fault = message.clone();
     let error = ApiError::Misconfigured { key, message };
     work.journal.api_failed(Api::Signl4Events, error);
-    put_off(work, command, TEAM_PAUSE, Some(fault))
+    schedule_retries(work, command, TEAM_PAUSE, Some(fault))
 }
 
-/// This one alert failed, or its answer was lost: it gets a time of its own, so that it does not hold up
-/// the others.
+/// This alert failed, or its answer was lost: schedules a retry for it alone, so that it does not hold up
+/// the other alerts.
 fn retry_later(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     error: &ApiError,
-) -> Result<Settled, Failure> {
-    if work.dispatcher.failed() {
+) -> Result<CommandOutcome, Failure> {
+    if work.dispatcher.record_failure() {
         let message = format!("{}, several times in a row", error.message());
         work.journal
             .api_failed(Api::Signl4Events, ApiError::unavailable(None, message));
@@ -199,29 +202,31 @@ fn retry_later(
         error: error.message(),
     });
     let Some(pause) = pause_after(command.intent.attempts) else {
-        give_up_unknown(work, command, error.message())?;
-        return Ok(Settled::Done);
+        dead_letter_unknown(work, command, error.message())?;
+        return Ok(CommandOutcome::Done);
     };
     if work.turn.head.retries.is_full() {
         uncount_attempt(work, &command)?;
-        return Ok(Settled::Undone(command.tickets()));
+        return Ok(CommandOutcome::Unprocessed(command.tickets()));
     }
-    put_off(work, command, pause, None)
+    schedule_retries(work, command, pause, None)
 }
 
-/// Puts the tickets of a command off, unless too many wait already: then the cursor waits.
-fn put_off(
+/// Schedules a retry for the tickets of a command. If the queue of retries is full, the cursor must wait
+/// instead.
+fn schedule_retries(
     work: &mut Work<'_, '_>,
     command: AlertCommand,
     pause: SignedDuration,
     fault: Option<String>,
-) -> Result<Settled, Failure> {
+) -> Result<CommandOutcome, Failure> {
     if work.turn.head.retries.is_full() {
-        return Ok(Settled::Undone(command.tickets()));
+        return Ok(CommandOutcome::Unprocessed(command.tickets()));
     }
     for ticket in command.tickets() {
-        work.turn.put_off_for(&ticket.id, pause, 0, fault.clone());
-        work.journal.record(Event::Waiting { matters: 1 });
+        work.turn
+            .schedule_retry_with_fault(&ticket.id, pause, 0, fault.clone());
+        work.journal.record(Event::Waiting { items: 1 });
     }
-    Ok(Settled::Done)
+    Ok(CommandOutcome::Done)
 }

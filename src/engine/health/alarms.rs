@@ -1,5 +1,6 @@
-//! Alerts about the connector itself: one per episode, raised when it lasts, resolved when it is over.
-//! Intent before effect, as with tickets: what may have been raised is sent again under the same id.
+//! Alarms: alerts about the connector itself, one per episode. An alarm is raised when the episode lasts,
+//! and resolved when it is over. The intent is stored before the event is sent, as with tickets; an alarm
+//! with an unknown outcome is sent again with the same id.
 
 use crate::domain::fingerprint;
 use crate::domain::{MAX_PAUSE, left_until, pause_after};
@@ -14,21 +15,21 @@ use crate::ports::ApiError;
 use crate::signl4::{self, Accepted};
 use jiff::{SignedDuration, Timestamp};
 
-/// When more was given up since an alarm said so, it is said again, but not more often than this.
+/// The minimum interval between two alarms about dead letters when more were added.
 const RERAISE_INTERVAL: SignedDuration = SignedDuration::from_hours(1);
 
-/// What is to be sent about an episode.
+/// The event to send about an episode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Raise,
-    /// Its alarm has to end: it is over, or is raised anew.
+    /// The alarm must be resolved: the episode is over, or the alarm is raised anew.
     Resolve,
-    /// SIGNL4 itself is the trouble: ending an alert that does not exist wakes nobody, and shows whether
-    /// events are taken again.
+    /// SIGNL4 itself is the problem: resolving an alert that does not exist alerts nobody, and shows whether
+    /// events are accepted again.
     Probe,
 }
 
-/// Whether [`send_alarms`] would send anything about these.
+/// Whether [`send_alarms`] would send anything about these episodes.
 pub(super) fn has_alarms_to_send(
     ctx: Context<'_>,
     throttle: &Throttle<'_>,
@@ -38,7 +39,7 @@ pub(super) fn has_alarms_to_send(
     episodes.iter().any(|episode| step(episode).is_some())
 }
 
-/// Sends what is to be told of the episodes in the head.
+/// Sends the alarms that are due for the episodes in the head.
 pub(super) fn send_alarms(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     let steps = prepare(work);
     if steps.is_empty()
@@ -64,7 +65,7 @@ pub(super) fn send_alarms(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     work.commit()
 }
 
-/// What is to be sent, by the places of the episodes; the intents to raise are in the head then.
+/// The events to send, by the index of the episode. Stores the intents to raise in the head.
 fn prepare(work: &mut Work<'_, '_>) -> Vec<(usize, Step)> {
     let ctx = work.ctx;
     let mut steps = Vec::new();
@@ -93,14 +94,14 @@ fn prepare(work: &mut Work<'_, '_>) -> Vec<(usize, Step)> {
 
 fn step_of(ctx: Context<'_>, throttle: &Throttle<'_>, episode: &Episode) -> Option<Step> {
     let alarms = &ctx.settings.alarms;
-    let kind = Kind::read(&episode.kind)?;
-    // A moment that lies in the future was noted by a clock that was wrong: it is long ago.
+    let kind = Kind::from_name(&episode.kind)?;
+    // A time in the future was stored with a wrong clock, and counts as long ago.
     let lasts = |at_ms: i64, span: SignedDuration| {
         let age = SignedDuration::from_millis(ctx.now_ms().saturating_sub(at_ms));
         age >= span || age < SignedDuration::ZERO
     };
-    // A run that has sent an event knows already.
-    let is_silent = kind.is_of_signl4() && !episode.over && throttle.events().made() == 0;
+    // A run that has sent an event already knows SIGNL4's state and needs no probe.
+    let is_silent = kind.concerns_signl4() && !episode.over && throttle.events().made() == 0;
     let step = match &episode.alarm {
         Some(alarm) if left_until(alarm.due_ms, ctx.now(), MAX_PAUSE).is_some() => None,
         Some(_) if episode.over => Some(Step::Resolve),
@@ -109,29 +110,30 @@ fn step_of(ctx: Context<'_>, throttle: &Throttle<'_>, episode: &Episode) -> Opti
             let more = episode.count > alarm.count && lasts(alarm.at_ms, RERAISE_INTERVAL);
             (more && alarms.on).then_some(Step::Resolve)
         }
-        None if kind.is_of_signl4() && alarms.team.is_none() => None,
+        None if kind.concerns_signl4() && alarms.team.is_none() => None,
         None => {
-            let is_due = kind.is_lasting() || lasts(episode.since_ms, alarms.after);
+            let is_due = kind.alarms_at_once() || lasts(episode.since_ms, alarms.after);
             (is_due && alarms.on).then_some(Step::Raise)
         }
     };
     step.or(is_silent.then_some(Step::Probe))
 }
 
-/// The same for one episode of one connector, whichever run says it; another one when more was given up.
+/// The external id of the alarm. It is the same in every run for one episode, and changes when more dead
+/// letters were added.
 fn alarm_id(ctx: Context<'_>, episode: &Episode) -> String {
     let topdesk = &ctx.settings.topdesk.address;
-    let whose = fingerprint(&["connector", &topdesk.authority, &topdesk.path]);
+    let instance = fingerprint(&["connector", &topdesk.authority, &topdesk.path]);
     let (kind, since_s) = (&episode.kind, episode.since_ms.div_euclid(1_000));
     match episode.count {
-        0 => format!("connector-{kind}-{whose:016x}-{since_s}"),
-        count => format!("connector-{kind}-{whose:016x}-{since_s}.{count}"),
+        0 => format!("connector-{kind}-{instance:016x}-{since_s}"),
+        count => format!("connector-{kind}-{instance:016x}-{since_s}.{count}"),
     }
 }
 
 fn event_of(work: &Work<'_, '_>, at: usize, step: Step) -> signl4::Event {
     let probe = || signl4::Event {
-        // The default team, which is the one that is in trouble.
+        // The default team is the one with the problem.
         team: None,
         body: signl4::resolve_alarm(&format!("connector-probe-{}", work.ctx.now().as_second())),
     };
@@ -142,19 +144,19 @@ fn event_of(work: &Work<'_, '_>, at: usize, step: Step) -> signl4::Event {
         return probe();
     };
     let team = alarm.team.clone();
-    let body = match (step, Kind::read(&episode.kind)) {
+    let body = match (step, Kind::from_name(&episode.kind)) {
         (Step::Raise, Some(kind)) => {
             let since = Timestamp::from_millisecond(episode.since_ms).unwrap_or_default();
             let text = format!("{}\n{}\nSince {since}.", episode.message, kind.advice());
-            let whose = &work.ctx.settings.topdesk.address.authority;
-            signl4::raise_alarm(&alarm.id, kind.title(), &text, whose)
+            let topdesk_host = &work.ctx.settings.topdesk.address.authority;
+            signl4::raise_alarm(&alarm.id, kind.title(), &text, topdesk_host)
         }
         _ => signl4::resolve_alarm(&alarm.id),
     };
     signl4::Event { team, body }
 }
 
-/// Through a gate of their own, see [`Throttle`].
+/// Sends events through the gate for alarms, see [`Throttle`].
 fn send(work: &mut Work<'_, '_>, events: Vec<signl4::Event>) -> Vec<Result<Accepted, ApiError>> {
     let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
     let gate = work.throttle.alarms();
@@ -176,7 +178,7 @@ fn record(work: &mut Work<'_, '_>, at: usize, step: Step, answer: Result<Accepte
     let Some(episode) = work.turn.head.health.troubles.get_mut(at) else {
         return;
     };
-    let title = Kind::read(&episode.kind).map(Kind::title);
+    let title = Kind::from_name(&episode.kind).map(Kind::title);
     let accepted = match answer {
         Ok(accepted) => accepted,
         Err(error) => {
@@ -188,7 +190,7 @@ fn record(work: &mut Work<'_, '_>, at: usize, step: Step, answer: Result<Accepte
             let error = error.message();
             work.journal.problem(format!("{title}: {what}: {error}"));
             if step != Step::Probe {
-                put_off(work, at);
+                back_off(work, at);
             }
             return;
         }
@@ -219,7 +221,7 @@ fn record(work: &mut Work<'_, '_>, at: usize, step: Step, answer: Result<Accepte
         }
         Step::Probe => {
             episode.over = true;
-            Event::TroubleOver {
+            Event::EpisodeOver {
                 title,
                 result: "SIGNL4 takes events again",
             }
@@ -228,9 +230,9 @@ fn record(work: &mut Work<'_, '_>, at: usize, step: Step, answer: Result<Accepte
     work.journal.record(event);
 }
 
-/// An alarm that could not be sent is sent again after a while: it may ring already, and errors count. Of
-/// one whose team is not in the settings any more nothing can be sent.
-fn put_off(work: &mut Work<'_, '_>, at: usize) {
+/// Schedules the next attempt of an alarm after a backoff: the alarm may have been raised already, and
+/// SIGNL4 limits errors. If its team is no longer in the settings, the alarm cannot be sent and is dropped.
+fn back_off(work: &mut Work<'_, '_>, at: usize) {
     let ctx = work.ctx;
     let Some(episode) = work.turn.head.health.troubles.get_mut(at) else {
         return;

@@ -1,15 +1,15 @@
-//! How long the application password is still good.
+//! The expiry of the application password.
 
 use crate::engine::journal::Kind;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
-/// Days before the end on which a person is reminded.
+/// The days before the expiry on which a person is reminded.
 const REMINDERS: [u8; 4] = [30, 14, 7, 1];
-/// A day begins at nine, by UTC: nobody is to be woken at midnight because of a date.
+/// A day begins at nine o'clock UTC, so that nobody is alerted at midnight because of a date.
 const MORNING: SignedDuration = SignedDuration::from_hours(9);
 
-/// Whole days until the password expires; below zero once it has.
+/// Whole days until the password expires; 0 or less once it has.
 #[must_use]
 pub fn days_left(expires: Date, now: Timestamp) -> i64 {
     let morning = now.checked_sub(MORNING).unwrap_or(now);
@@ -17,7 +17,7 @@ pub fn days_left(expires: Date, now: Timestamp) -> i64 {
     expires.duration_since(today).as_secs().div_euclid(86_400)
 }
 
-/// The reminder that is due, if one is.
+/// The reminder that is due; `None` if there is none.
 #[must_use]
 pub fn reminder(expires: Date, now: Timestamp) -> Option<Kind> {
     let left = days_left(expires, now);

@@ -1,4 +1,4 @@
-//! A call after every good run, so that somebody else notices when there are none any more.
+//! Sends a heartbeat after every successful run, so that an external monitor notices when runs stop.
 
 use crate::engine::journal::Kind;
 use crate::engine::work::Engine;
@@ -7,16 +7,16 @@ use crate::ports::no_answer;
 use crate::ports::{Backend, Http, Method, Request};
 use crate::settings::Heartbeat;
 
-/// Calls the address in `heartbeat_url`, if there is one and nothing is wrong that cannot be told otherwise.
-/// That it is not taken fails no run: whoever waits for it will say so.
+/// Calls the address in `heartbeat_url`, unless the run failed or an alarm could not be delivered. A refused
+/// heartbeat is only a problem in the report: the monitor will alert.
 pub(crate) fn send_heartbeat(run: &mut Engine<'_>, http: &dyn Http) {
     let Some(heartbeat) = run.ctx.settings.alarms.heartbeat.as_ref() else {
         return;
     };
-    if run.journal.has_failed() || cannot_tell(&run.session.head().health) {
+    if run.journal.has_failed() || alarms_are_blocked(&run.session.head().health) {
         return;
     }
-    // It must not take the run beyond what its host allows for.
+    // The heartbeat must not exceed the time that the host allows for a run.
     let now_ms = run.ctx.monotonic_ms();
     if run.throttle.heartbeat().pass(1, now_ms).is_err() {
         return;
@@ -28,9 +28,10 @@ pub(crate) fn send_heartbeat(run: &mut Engine<'_>, http: &dyn Http) {
     }
 }
 
-/// SIGNL4 takes no events, or an alarm could not be sent: then silence is what tells.
-fn cannot_tell(health: &Health) -> bool {
-    let of_signl4 = |kind: &str| Kind::read(kind).is_some_and(Kind::is_of_signl4);
+/// SIGNL4 takes no events, or an alarm could not be sent: then a missing heartbeat is the only way to alert
+/// somebody.
+fn alarms_are_blocked(health: &Health) -> bool {
+    let of_signl4 = |kind: &str| Kind::from_name(kind).is_some_and(Kind::concerns_signl4);
     let is_unsent = |alarm: &Option<Alarm>| alarm.as_ref().is_some_and(|alarm| !alarm.raised);
     let troubles = &health.troubles;
     troubles

@@ -1,6 +1,7 @@
-//! Settings that are wrong keep every run from its job. That is told as well as the settings allow.
+//! The alarm about invalid settings, which prevent every run. It is raised as far as the remaining settings
+//! allow.
 
-use super::update::{pulse_is_due, store_troubles, would_store};
+use super::update::{pulse_is_due, store_episodes, would_store};
 use crate::engine::failure::Failure;
 use crate::engine::journal::Kind;
 use crate::engine::run::with_engine;
@@ -8,11 +9,11 @@ use crate::engine::work::Engine;
 use crate::ports::{Config, Ports};
 use crate::settings::{Fault, Settings, SettingsError};
 
-/// There are not so many settings.
+/// More than the number of settings, so that the loop ends.
 const MAX_FAULTS: usize = 200;
 
-/// The settings without those that are wrong, and with something harmless in place of those of TOPdesk,
-/// which is not asked then.
+/// The settings without the invalid ones. Those of TOPdesk, which is not called, are replaced by harmless
+/// values.
 struct WithoutFaulty<'a> {
     config: &'a dyn Config,
     faults: Vec<Fault>,
@@ -22,7 +23,7 @@ impl Config for WithoutFaulty<'_> {
     fn get(&self, key: &str) -> Result<Option<String>, String> {
         let is_faulty = |key: &str| self.faults.iter().any(|fault| fault.key == key);
         match key {
-            // There is no way to tell.
+            // Without SIGNL4's address and secret no alarm can be sent.
             "alarms" if is_faulty("signl4_webhook_secret") || is_faulty("signl4_url") => {
                 Ok(Some("no".into()))
             }
@@ -36,14 +37,14 @@ impl Config for WithoutFaulty<'_> {
     }
 }
 
-/// Stores that the settings are wrong, and raises the alarm once that has lasted. Whatever stands in the
-/// way of it: the run fails anyway, and says why.
+/// Stores the episode of invalid settings, and raises the alarm once it has lasted. Errors are ignored here:
+/// the run fails anyway and reports the settings.
 pub(crate) fn alarm_of_settings(ports: Ports<'_>, faults: &[Fault]) {
     let mut config = WithoutFaulty {
         config: ports.config,
         faults: faults.to_vec(),
     };
-    // Without one setting another may be wrong that needs it.
+    // Removing one invalid setting may make another one invalid that depends on it.
     let settings = loop {
         match Settings::read(&config) {
             Ok(settings) => break settings,
@@ -65,7 +66,7 @@ fn store_faults(run: &mut Engine<'_>, keys: &[&str]) -> Result<(), Failure> {
         "no run takes place until these settings are corrected: {}",
         keys.join(", ")
     );
-    run.journal.trouble(Kind::Settings, &message, 0);
+    run.journal.health_problem(Kind::Settings, &message, 0);
     let head = run.session.head();
     if head.pause.until(run.ctx.now()).is_some()
         || !(would_store(run) || pulse_is_due(run.ctx, head))
@@ -75,7 +76,7 @@ fn store_faults(run: &mut Engine<'_>, keys: &[&str]) -> Result<(), Failure> {
     let Some(mut work) = run.acquire()?.work() else {
         return Ok(());
     };
-    // A schedule there is.
+    // The schedule works: the host has just started a run.
     work.turn.head.health.ran_ms = Some(work.ctx.now_ms());
-    store_troubles(&mut work)
+    store_episodes(&mut work)
 }

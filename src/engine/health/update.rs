@@ -1,26 +1,26 @@
-//! The health part of the head at the end of a run.
+//! Updates the health part of the head at the end of a run.
 
 use super::PULSE_INTERVAL;
 use super::alarms::{has_alarms_to_send, send_alarms};
 use super::episodes::{present_episodes, record_changes};
-use super::self_checks::check_itself;
-use super::watch::watch;
+use super::self_checks::run_self_checks;
+use super::watch::survey_if_due;
 use crate::engine::context::Context;
 use crate::engine::failure::Failure;
-use crate::engine::journal::{HealthObservations, Kind, Seen};
+use crate::engine::journal::{HealthObservations, Kind, Observation};
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{Episode, Head};
 
-/// Stores at the end of a scheduled run what is wrong and what is not any more, and tells who is to be
-/// told.
+/// At the end of a scheduled run: stores the health problems that began or ended, and sends the alarms that
+/// are due.
 pub(crate) fn update_health(run: &mut Engine<'_>) -> Result<(), Failure> {
     if run.session.is_lost() {
-        // Whoever works now tells what is wrong.
+        // The run that has taken over reports the health problems.
         return Ok(());
     }
-    check_itself(run)?;
-    watch(run)?;
-    run.journal.health_mut().leave_out_consequences();
+    run_self_checks(run)?;
+    survey_if_due(run)?;
+    run.journal.health_mut().drop_consequences();
     let head = run.session.head();
     let episodes = present(run.ctx, head, run.journal.health(), true);
     let changes = episodes != head.health.troubles
@@ -36,15 +36,15 @@ pub(crate) fn update_health(run: &mut Engine<'_>) -> Result<(), Failure> {
 }
 
 fn store_health(work: &mut Work<'_, '_>) -> Result<(), Failure> {
-    // As the head is now: another run may have noted it meanwhile.
+    // Computed again from the head under the lease: another run may have stored the episode meanwhile.
     set_episodes(work, true);
     let now_ms = work.ctx.now_ms();
     let is_due = pulse_is_due(work.ctx, &work.turn.head);
-    let was_read = work.journal.health().has_seen(Seen::ListRead);
+    let was_read = work.journal.health().has_observed(Observation::ListRead);
     let health = &mut work.turn.head.health;
     if is_due {
         health.ran_ms = Some(now_ms);
-        // Before the first list was read to its end it counts from here.
+        // Until the list of changes is first read to its end, staleness is counted from the first run.
         if was_read || health.polled_ms.is_none() {
             health.polled_ms = Some(now_ms);
         }
@@ -54,8 +54,8 @@ fn store_health(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     send_alarms(work)
 }
 
-/// After a run that failed: what it has of the head may be half changed, so that of the store is taken.
-/// What is no matter of settings is one of the state.
+/// After a failed run: replaces the head, which may be changed in part, with the stored one. A failure that
+/// does not concern the settings counts as a problem of the stored state.
 pub(crate) fn recover_after_failure(
     run: &mut Engine<'_>,
     failure: &Failure,
@@ -63,7 +63,7 @@ pub(crate) fn recover_after_failure(
     if !matches!(failure, Failure::FixSettings(_)) {
         let sentences = failure.sentences();
         let message = sentences.first().map_or("", String::as_str);
-        run.journal.trouble(Kind::State, message, 0);
+        run.journal.health_problem(Kind::State, message, 0);
     }
     match run.session.discard_changes() {
         Ok(()) => Ok(()),
@@ -71,8 +71,7 @@ pub(crate) fn recover_after_failure(
     }
 }
 
-/// At the end of a call that only works off what webhooks left: raises the alarm if there are no scheduled
-/// runs.
+/// At the end of a call that only processes the inbox: raises the alarm if there are no scheduled runs.
 pub(crate) fn alarm_if_schedule_stopped(run: &mut Engine<'_>) -> Result<(), Failure> {
     let now = run.ctx.now();
     let head = run.session.head();
@@ -80,7 +79,7 @@ pub(crate) fn alarm_if_schedule_stopped(run: &mut Engine<'_>) -> Result<(), Fail
     if !has_stopped || head.pause.until(now).is_some() {
         return Ok(());
     }
-    run.journal.trouble(
+    run.journal.health_problem(
         Kind::ScheduleStopped,
         "notifications arrive, but there was no scheduled run for an hour",
         0,
@@ -89,20 +88,21 @@ pub(crate) fn alarm_if_schedule_stopped(run: &mut Engine<'_>) -> Result<(), Fail
         return Ok(());
     }
     match run.work() {
-        Some(mut work) => store_troubles(&mut work),
+        Some(mut work) => store_episodes(&mut work),
         None => Ok(()),
     }
 }
 
-/// Whether [`store_troubles`] would change or send anything.
+/// Whether [`store_episodes`] would change or send anything.
 pub(super) fn would_store(run: &Engine<'_>) -> bool {
     let head = run.session.head();
     let episodes = present(run.ctx, head, run.journal.health(), false);
     episodes != head.health.troubles || has_alarms_to_send(run.ctx, run.throttle, &episodes)
 }
 
-/// Stores what was seen by a call that is no scheduled run, and tells who is to be told.
-pub(super) fn store_troubles(work: &mut Work<'_, '_>) -> Result<(), Failure> {
+/// Stores the health problems that a call other than a scheduled run observed, and sends the alarms that are
+/// due.
+pub(super) fn store_episodes(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     set_episodes(work, false);
     work.commit()?;
     send_alarms(work)
@@ -117,7 +117,7 @@ fn present(
     present_episodes(&head.health.troubles, health, is_scheduled, ctx.now_ms())
 }
 
-/// Takes over what is wrong now, and records what has begun and what is over.
+/// Replaces the episodes in the head, and records which began and which are over.
 fn set_episodes(work: &mut Work<'_, '_>, is_scheduled: bool) {
     let now = present(
         work.ctx,
@@ -129,7 +129,7 @@ fn set_episodes(work: &mut Work<'_, '_>, is_scheduled: bool) {
     work.turn.head.health.troubles = now;
 }
 
-/// Whether it is time to note that runs take place.
+/// Whether the time of the last run must be stored again.
 pub(super) fn pulse_is_due(ctx: Context<'_>, head: &Head) -> bool {
     let interval_ms = i64::try_from(PULSE_INTERVAL.as_millis()).unwrap_or(i64::MAX);
     let ran_ms = head.health.ran_ms;

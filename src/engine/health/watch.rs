@@ -1,30 +1,30 @@
-//! What no change tells: whether the account still sees tickets, and whether what the settings name is still
-//! there. Looked up rarely, since it costs some requests.
+//! Checks whether the account still sees tickets, and whether the names in the settings still exist. No
+//! change in TOPdesk reports this. It takes some requests, so it is done rarely.
 
 use crate::engine::availability::Checkpoint;
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Event, Kind, Seen};
+use crate::engine::journal::{Event, Kind, Observation};
 use crate::engine::survey::{self, Surveyed};
 use crate::engine::throttle::Share;
 use crate::engine::work::Engine;
 use jiff::SignedDuration;
 
-/// How often.
+/// How often TOPdesk is surveyed.
 const INTERVAL: SignedDuration = SignedDuration::from_hours(6);
-/// How often while it is known that something is not there.
+/// How often TOPdesk is surveyed while something is missing.
 const INTERVAL_WHILE_WRONG: SignedDuration = SignedDuration::from_mins(10);
 
-/// Looks it up, if it is time and TOPdesk answers. The first time is so long after the first run: before
-/// that, a person checks.
-pub(super) fn watch(run: &mut Engine<'_>) -> Result<(), Failure> {
+/// Surveys TOPdesk if that is due and TOPdesk answers. The first survey takes place one interval after the
+/// first run; before that, a person runs the check.
+pub(super) fn survey_if_due(run: &mut Engine<'_>) -> Result<(), Failure> {
     if !is_due(run)
         || run.throttle.topdesk_wait().is_some()
-        || !run.journal.health().has_seen(Seen::ListRead)
+        || !run.journal.health().has_observed(Observation::ListRead)
         || run.checkpoint(Share::Half) == Checkpoint::Stop
     {
         return Ok(());
     }
-    // Noted before: where it cannot be, every run would look.
+    // The time is stored before the survey: otherwise every run would survey if the store failed.
     let Some(mut work) = run.acquire()?.work() else {
         return Ok(());
     };
@@ -57,20 +57,22 @@ fn record(run: &mut Engine<'_>, surveyed: &Surveyed) {
             "whether the account still sees what it should could not be found out completely: {error}"
         ));
     }
-    if let Some(pause) = surveyed.patience {
+    if let Some(pause) = surveyed.requested_wait {
         let now_ms = run.ctx.monotonic_ms();
         run.throttle.topdesk().throttle(pause, now_ms);
     }
     match surveyed.tickets {
         None => {}
         Some(0) if !run.session.head().health.saw_tickets => {}
-        Some(0) => journal.trouble(Kind::NothingVisible, "the account sees no ticket at all", 0),
-        Some(_) => journal.observe(Seen::Tickets),
+        Some(0) => {
+            journal.health_problem(Kind::NothingVisible, "the account sees no ticket at all", 0)
+        }
+        Some(_) => journal.observe(Observation::Tickets),
     }
     if surveyed.names_seen {
-        journal.observe(Seen::Names);
+        journal.observe(Observation::Names);
     }
     if !surveyed.missing.is_empty() {
-        journal.trouble(Kind::NameMissing, &surveyed.missing.join(" "), 0);
+        journal.health_problem(Kind::NameMissing, &surveyed.missing.join(" "), 0);
     }
 }

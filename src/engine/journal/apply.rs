@@ -1,4 +1,4 @@
-//! What follows from each event.
+//! The effects of each event on the report, the log, the audit log and the health observations.
 
 use super::{About, Delivered, Event, Journal, Kind};
 use crate::ledger::{Entry, Level};
@@ -25,17 +25,17 @@ impl Journal<'_> {
             }
             Event::JoinedMajorCall => self.report.tickets.covered += 1,
             Event::AlertDelayed { about, error } => {
-                self.trouble(Kind::Signl4Away, error, 0);
+                self.health_problem(Kind::Signl4Unavailable, error, 0);
                 self.delayed("alert_delayed", about, error);
             }
-            Event::Waiting { matters } => add(&mut self.report.open.waiting, matters),
+            Event::Waiting { items } => add(&mut self.report.open.waiting, items),
             Event::Held => self.report.tickets.held += 1,
             Event::TooOld => add(&mut self.report.tickets.too_old, 1),
             Event::TooOldListed => self.report.open.dead_letters += 1,
             Event::Compared { tickets } => add(&mut self.report.compared.reconciled, tickets),
-            Event::Repaired { matters } => self.report.compared.drift += matters,
+            Event::Repaired { items } => self.report.compared.drift += items,
             Event::Forgotten => self.report.compared.forgotten += 1,
-            Event::GivenUp(letter) => {
+            Event::DeadLetterAdded(letter) => {
                 self.report.open.dead_letters += 1;
                 self.problem(letter.sentence());
                 let about = About {
@@ -56,18 +56,18 @@ impl Journal<'_> {
                 with_note,
                 refused,
             } => {
-                self.report.news.written_back += 1;
-                self.report.news.notes += u32::from(with_note);
+                self.report.notifications.written_back += 1;
+                self.report.notifications.notes += u32::from(with_note);
                 self.written_back(about, request, why, refused);
             }
-            Event::WriteBackOff => self.report.news.ignored.off += 1,
+            Event::WriteBackOff => self.report.notifications.ignored.off += 1,
             Event::WriteBackDelayed { about, error } => {
                 self.delayed("write_delayed", about, error);
             }
             Event::Ignored(why) => self.report.ignore(why),
-            Event::MissedEventFound => self.report.news.found += 1,
+            Event::MissedEventFound => self.report.notifications.found += 1,
             Event::NoteSent(about) => {
-                self.report.news.notes_sent += 1;
+                self.report.notifications.notes_sent += 1;
                 let result = "a note of the ticket stands under its alert";
                 self.audit(entry(Level::Info, "remark_sent", about, result));
             }
@@ -92,14 +92,14 @@ impl Journal<'_> {
                     true => ("alarm_raised", "SIGNL4 has accepted the alarm"),
                     false => ("alarm_resolved", "SIGNL4 has ended the alarm"),
                 };
-                let entry = of_trouble(Level::Info, event, title, result);
+                let entry = health_entry(Level::Info, event, title, result);
                 self.audit(Entry { request, ..entry });
             }
-            Event::TroubleBegan { title, message } => {
-                self.audit(of_trouble(Level::Error, "trouble_began", title, message));
+            Event::EpisodeBegan { title, message } => {
+                self.audit(health_entry(Level::Error, "trouble_began", title, message));
             }
-            Event::TroubleOver { title, result } => {
-                self.audit(of_trouble(Level::Info, "trouble_over", title, result));
+            Event::EpisodeOver { title, result } => {
+                self.audit(health_entry(Level::Info, "trouble_over", title, result));
             }
             Event::ByHand {
                 event,
@@ -191,7 +191,7 @@ fn entry(level: Level, event: &str, about: About<'_>, result: &str) -> Entry {
     }
 }
 
-fn of_trouble(level: Level, event: &str, title: Option<&str>, result: &str) -> Entry {
+fn health_entry(level: Level, event: &str, title: Option<&str>, result: &str) -> Entry {
     Entry {
         why: title.map(str::to_owned),
         ..entry(level, event, About::NOTHING, result)

@@ -1,4 +1,4 @@
-//! Everything that a run can do or meet.
+//! The events of a run.
 
 use crate::domain::Ticket;
 use crate::ledger::DeadLetter;
@@ -8,9 +8,9 @@ use jiff::Timestamp;
 /// The ticket that an event is about, for messages.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct About<'e> {
-    /// Its id; empty if the event is about none.
+    /// The id; empty if the event concerns no ticket.
     pub id: &'e str,
-    /// Its number, as far as it is known.
+    /// The number; empty if it is not known.
     pub number: &'e str,
 }
 
@@ -24,10 +24,10 @@ impl<'e> From<&'e Ticket> for About<'e> {
 }
 
 impl<'e> About<'e> {
-    /// About no ticket.
+    /// No ticket.
     pub const NOTHING: Self = Self { id: "", number: "" };
 
-    /// What a person would call the ticket.
+    /// The number of the ticket, or its id if the number is not known.
     pub fn name(self) -> &'e str {
         if self.number.is_empty() {
             self.id
@@ -37,105 +37,105 @@ impl<'e> About<'e> {
     }
 }
 
-/// What SIGNL4 has accepted.
+/// What SIGNL4 has done on request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivered {
-    /// A new alert.
+    /// It raised a new alert.
     Raised,
-    /// A new alert that turned out to be there already.
+    /// It already had the alert from an earlier attempt.
     Found,
     Acknowledged,
     Resolved,
 }
 
-/// One event.
+/// An event of a run.
 pub(crate) enum Event<'e> {
     /// A page of the list of changes was read.
     PageRead { tickets: usize },
-    /// So many of its tickets are new or have changed.
+    /// This many tickets of the page are new or have changed.
     TicketsChanged { tickets: usize },
-    /// SIGNL4 has accepted what was sent about an alert.
+    /// SIGNL4 has accepted an event about an alert.
     Delivered {
         about: About<'e>,
         what: Delivered,
         why: Option<String>,
         rule: Option<&'e str>,
-        /// What SIGNL4 calls the request.
+        /// SIGNL4's id of the request.
         request: Option<&'e str>,
     },
-    /// The alert of a burst stands for a ticket.
+    /// A ticket shares the alert of a burst.
     JoinedBurst(About<'e>),
-    /// The alert of a major call stands for a ticket: no request.
+    /// A ticket shares the alert of its major call; no request was sent.
     JoinedMajorCall,
-    /// An alert failed, or its answer was lost: it is tried again.
+    /// Sending an alert failed, or its answer was lost; it will be retried.
     AlertDelayed { about: About<'e>, error: &'e str },
-    /// So many matters wait for another attempt.
-    Waiting { matters: usize },
-    /// A ticket waits for the hours of its rule.
+    /// This many items wait for a retry.
+    Waiting { items: usize },
+    /// A ticket waits until the hours of its rule begin.
     Held,
     /// A ticket would alert, but is older than `max_age`.
     TooOld,
     /// The tickets that were too old are listed in a new dead letter.
     TooOldListed,
-    /// So many tickets were compared with their alerts.
+    /// This many tickets were compared with their alerts.
     Compared { tickets: usize },
-    /// The comparison has repaired so much.
-    Repaired { matters: u32 },
-    /// A record was forgotten.
+    /// The comparison has repaired this many differences.
+    Repaired { items: u32 },
+    /// A ticket record was deleted.
     Forgotten,
-    /// A matter was given up.
-    GivenUp(&'e DeadLetter),
-    /// So many dead letters are there in all.
+    /// A dead letter was added.
+    DeadLetterAdded(&'e DeadLetter),
+    /// This many dead letters are stored in all.
     DeadLettersCounted { letters: usize },
-    /// A dead letter that an earlier run has left.
+    /// A dead letter of an earlier run still exists.
     DeadLetterRemains(&'e DeadLetter),
-    /// A notification was written to its ticket, as the settings want it.
+    /// A notification was written to its ticket, as the setting `write_back` says.
     WrittenBack {
         about: About<'e>,
         /// SIGNL4's id of the notification.
         request: &'e str,
-        /// What happened in SIGNL4.
+        /// The person's action in SIGNL4.
         why: &'static str,
-        /// A note was among it.
+        /// Whether a note was written.
         with_note: bool,
-        /// What TOPdesk refused of it.
+        /// The parts that TOPdesk refused.
         refused: &'e [String],
     },
-    /// A notification was remembered, and the settings want nothing of it written.
+    /// A notification was processed, and the setting `write_back` writes nothing for it.
     WriteBackOff,
-    /// Writing a notification failed: it is tried again.
+    /// Writing a notification failed; it will be retried.
     WriteBackDelayed { about: About<'e>, error: &'e str },
     /// A notification changes nothing.
     Ignored(Ignored),
-    /// Polling SIGNL4 has found what a notification would have said.
+    /// Polling SIGNL4 has found an event without a notification.
     MissedEventFound,
-    /// A note of a ticket stands under its alert.
+    /// A note of a ticket was written to its alert.
     NoteSent(About<'e>),
-    /// Another call is working.
+    /// Another call holds the turn.
     Busy,
     /// Runs are paused until then.
     Paused(Timestamp),
-    /// So many requests to SIGNL4 were made outside of the client of the run.
+    /// This many requests to SIGNL4 were sent outside of the run's client.
     Signl4Requests(u32),
-    /// The same of TOPdesk.
+    /// This many requests to TOPdesk were sent outside of the run's client.
     TopdeskRequests(u32),
-    /// SIGNL4 has accepted or ended an alarm about the connector itself.
+    /// SIGNL4 has raised or resolved an alarm about the connector itself.
     AlarmDelivered {
         raised: bool,
         title: Option<&'static str>,
         request: Option<String>,
     },
-    /// A trouble of the connector itself has begun.
-    TroubleBegan {
+    /// An episode of a health problem has begun.
+    EpisodeBegan {
         title: Option<&'static str>,
         message: &'e str,
     },
-    /// A trouble of the connector itself is over.
-    TroubleOver {
+    /// An episode of a health problem is over.
+    EpisodeOver {
         title: Option<&'static str>,
         result: &'static str,
     },
-    /// A person has done something by hand: a stable name, and what came of it.
+    /// A person ran a command: its stable name, and the result.
     ByHand {
         event: &'static str,
         about: About<'e>,

@@ -1,60 +1,60 @@
-//! What can be wrong with the connector itself, and what to do about it.
+//! The kinds of health problems of the connector itself, and what to do about each.
 
-/// A kind of trouble. The order is that in which troubles are told, the worst first.
+/// A kind of health problem, ordered from the most to the least severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// The connector does not run with these settings.
+    /// The settings are invalid, so no run takes place.
     Settings,
     /// The stored state cannot be used.
     State,
-    /// No run since long.
+    /// No scheduled run has taken place for a long time.
     ScheduleStopped,
     /// TOPdesk refuses the login, the address or the filter.
     TopdeskRefuses,
-    /// TOPdesk does not answer, or makes no sense.
-    TopdeskAway,
-    /// The list of changes is not read to its end any more.
+    /// TOPdesk does not answer, or sends invalid answers.
+    TopdeskUnavailable,
+    /// Runs no longer read the list of changes to its end.
     PollingStale,
     /// SIGNL4 refuses the secret or the address.
     Signl4Refuses,
     /// SIGNL4 does not answer.
-    Signl4Away,
+    Signl4Unavailable,
     /// SIGNL4 does not know the secret of a team.
     TeamUnknown,
-    /// The account sees nothing any more.
+    /// TOPdesk no longer shows any ticket to the account.
     NothingVisible,
-    /// Something was given up.
+    /// There are dead letters.
     DeadLetters,
-    /// What people did in SIGNL4 does not get to its tickets.
+    /// Notifications of SIGNL4 are not written to their tickets.
     WriteBacksStuck,
-    /// A status, group or alike that the settings name is not there.
+    /// TOPdesk has no status, group or the like with a name in the settings.
     NameMissing,
     /// SIGNL4's REST API refuses the key or the user.
     ApiRefuses,
     /// SIGNL4's REST API does not answer.
-    ApiAway,
-    /// The application password expires, in so many days at most.
+    ApiUnavailable,
+    /// The application password expires in at most this many days.
     PasswordExpires(u8),
 }
 
 impl Kind {
-    /// All of them.
+    /// All kinds, in their order.
     pub const ALL: [Self; 20] = [
         Self::Settings,
         Self::State,
         Self::ScheduleStopped,
         Self::TopdeskRefuses,
-        Self::TopdeskAway,
+        Self::TopdeskUnavailable,
         Self::PollingStale,
         Self::Signl4Refuses,
-        Self::Signl4Away,
+        Self::Signl4Unavailable,
         Self::TeamUnknown,
         Self::NothingVisible,
         Self::DeadLetters,
         Self::WriteBacksStuck,
         Self::NameMissing,
         Self::ApiRefuses,
-        Self::ApiAway,
+        Self::ApiUnavailable,
         Self::PasswordExpires(0),
         Self::PasswordExpires(1),
         Self::PasswordExpires(7),
@@ -62,7 +62,7 @@ impl Kind {
         Self::PasswordExpires(30),
     ];
 
-    /// Its stable name.
+    /// The stable name, as stored.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -71,16 +71,16 @@ impl Kind {
             Self::ScheduleStopped => "schedule_stopped",
             Self::PollingStale => "polling_stale",
             Self::TopdeskRefuses => "topdesk_refuses",
-            Self::TopdeskAway => "topdesk_away",
+            Self::TopdeskUnavailable => "topdesk_away",
             Self::Signl4Refuses => "signl4_refuses",
-            Self::Signl4Away => "signl4_away",
+            Self::Signl4Unavailable => "signl4_away",
             Self::TeamUnknown => "team_unknown",
             Self::NothingVisible => "nothing_visible",
             Self::DeadLetters => "dead_letters",
             Self::WriteBacksStuck => "write_backs_stuck",
             Self::NameMissing => "name_missing",
             Self::ApiRefuses => "api_refuses",
-            Self::ApiAway => "api_away",
+            Self::ApiUnavailable => "api_away",
             Self::PasswordExpires(0) => "password_expired",
             Self::PasswordExpires(1) => "password_expires_1",
             Self::PasswordExpires(..=7) => "password_expires_7",
@@ -89,13 +89,13 @@ impl Kind {
         }
     }
 
-    /// The kind of that name; none if a newer version made it.
+    /// The kind with this name; `None` if a newer version stored it.
     #[must_use]
-    pub fn read(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// In a few words, as in a title.
+    /// A short title.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -104,22 +104,22 @@ impl Kind {
             Self::ScheduleStopped => "No scheduled run takes place",
             Self::PollingStale => "TOPdesk's changes are not read to their end",
             Self::TopdeskRefuses => "TOPdesk refuses the connector",
-            Self::TopdeskAway => "TOPdesk cannot be read",
+            Self::TopdeskUnavailable => "TOPdesk cannot be read",
             Self::Signl4Refuses => "SIGNL4 refuses the connector",
-            Self::Signl4Away => "SIGNL4 cannot be reached",
+            Self::Signl4Unavailable => "SIGNL4 cannot be reached",
             Self::TeamUnknown => "SIGNL4 does not know a team",
             Self::NothingVisible => "TOPdesk shows no tickets any more",
             Self::DeadLetters => "Something was given up",
             Self::WriteBacksStuck => "Answers do not get back to their tickets",
             Self::NameMissing => "A name in the settings is not there any more",
             Self::ApiRefuses => "SIGNL4's REST API refuses the connector",
-            Self::ApiAway => "SIGNL4's REST API cannot be asked",
+            Self::ApiUnavailable => "SIGNL4's REST API cannot be asked",
             Self::PasswordExpires(0) => "The application password has expired",
             Self::PasswordExpires(_) => "The application password expires soon",
         }
     }
 
-    /// What to do.
+    /// What the operator should do.
     #[must_use]
     pub fn advice(self) -> &'static str {
         match self {
@@ -138,13 +138,13 @@ impl Kind {
                 "No ticket alerts until this is corrected. See whether the application password has expired or a \
                  right was taken away; the check says which."
             }
-            Self::TopdeskAway => {
+            Self::TopdeskUnavailable => {
                 "No ticket alerts meanwhile; nothing is lost. See whether TOPdesk is up and reachable from this host."
             }
             Self::Signl4Refuses => {
                 "No alert is raised until this is corrected. Compare signl4_webhook_secret with SIGNL4's portal."
             }
-            Self::Signl4Away => {
+            Self::Signl4Unavailable => {
                 "Alerts wait, and are raised when SIGNL4 answers again; nothing is lost."
             }
             Self::TeamUnknown => {
@@ -166,7 +166,7 @@ impl Kind {
             Self::ApiRefuses => {
                 "Alerts go out all the same. Compare signl4_api_key and signl4_user with SIGNL4's portal."
             }
-            Self::ApiAway => "Alerts go out all the same; what is looked up waits.",
+            Self::ApiUnavailable => "Alerts go out all the same; what is looked up waits.",
             Self::PasswordExpires(_) => {
                 "Make a new application password in TOPdesk (My settings), and set topdesk_password and \
                  topdesk_password_expires."
@@ -174,16 +174,17 @@ impl Kind {
         }
     }
 
-    /// How long it must last before it alerts is for nothing here: it will not go away by itself.
+    /// Whether the alarm is raised without waiting for the setting `alarm_after`: these problems do not
+    /// resolve by themselves.
     #[must_use]
-    pub fn is_lasting(self) -> bool {
+    pub fn alarms_at_once(self) -> bool {
         matches!(self, Self::DeadLetters | Self::PasswordExpires(_))
     }
 
-    /// Whether SIGNL4 itself is the trouble, so that it cannot be told there by the same way.
+    /// Whether SIGNL4's events are the problem, so that an alarm may not get through to the default team.
     #[must_use]
-    pub fn is_of_signl4(self) -> bool {
-        matches!(self, Self::Signl4Refuses | Self::Signl4Away)
+    pub fn concerns_signl4(self) -> bool {
+        matches!(self, Self::Signl4Refuses | Self::Signl4Unavailable)
     }
 }
 
@@ -194,7 +195,7 @@ mod tests {
     #[test]
     fn every_kind_has_a_name_of_its_own() {
         for kind in Kind::ALL {
-            assert_eq!(Kind::read(kind.name()), Some(kind));
+            assert_eq!(Kind::from_name(kind.name()), Some(kind));
         }
     }
 

@@ -1,6 +1,5 @@
-//! What a run has done and met: one [`Journal::record`] per event, from which counts, sentences for a
-//! person, log lines, entries of the audit log and the health of the connector all follow. What is written
-//! here is redacted here, and nowhere else.
+//! The journal of a run: one [`Journal::record`] call per event updates the counts, the problems, the log,
+//! the audit log and the connector's health. Personal data is redacted here and nowhere else.
 
 mod apply;
 mod event;
@@ -11,7 +10,7 @@ mod report;
 
 pub(crate) use event::{About, Delivered, Event};
 pub use kind::Kind;
-pub(crate) use observations::{Api, HealthObservations, Seen};
+pub(crate) use observations::{Api, HealthObservations, Observation};
 pub(crate) use redact::redact;
 pub use report::Report;
 
@@ -26,7 +25,7 @@ pub(crate) struct Journal<'a> {
     clock: &'a dyn Clock,
     log: &'a dyn Log,
     report: Report,
-    /// The first failure of a whole system; the run goes on with the other.
+    /// The first failure of a whole system. The run still processes the other system.
     failure: Option<Failure>,
     work_waiting: bool,
     /// Entries that are not stored in the audit log yet.
@@ -47,17 +46,17 @@ impl<'a> Journal<'a> {
         }
     }
 
-    /// What was counted so far.
+    /// The report so far.
     pub fn report(&self) -> &Report {
         &self.report
     }
 
-    /// What the run has seen of the connector's health.
+    /// What the run has observed about the connector's health.
     pub fn health(&self) -> &HealthObservations {
         &self.health
     }
 
-    /// The same, to leave out what follows from something else.
+    /// The health observations, for removing problems that follow from others.
     pub fn health_mut(&mut self) -> &mut HealthObservations {
         &mut self.health
     }
@@ -67,37 +66,37 @@ impl<'a> Journal<'a> {
         self.failure.is_some()
     }
 
-    /// There is more to do than fits into this run.
+    /// Marks that work remains for the next run.
     pub fn work_remains(&mut self) {
         self.work_waiting = true;
     }
 
-    /// Adds a sentence for a person.
+    /// Adds a problem, as a sentence for a person, to the report.
     pub fn problem(&mut self, sentence: impl AsRef<str>) {
         self.report.problem(redact(sentence.as_ref()));
     }
 
-    /// The run sees something that tells about the connector's health.
-    pub fn observe(&mut self, seen: Seen) {
-        self.health.see(seen);
+    /// Records an observation about the connector's health.
+    pub fn observe(&mut self, observation: Observation) {
+        self.health.observe(observation);
     }
 
-    /// Something is wrong. `count`: how many matters it is about, where they are counted; else 0.
-    pub fn trouble(&mut self, kind: Kind, message: &str, count: u32) {
-        self.health.note(kind, redact(message), count);
+    /// Records a health problem. `count`: how many items are affected, or 0 if this kind is not counted.
+    pub fn health_problem(&mut self, kind: Kind, message: &str, count: u32) {
+        self.health.add_problem(kind, redact(message), count);
     }
 
-    /// A whole system is in trouble: the first one decides how the run ends. That a run may send no more
-    /// requests is none.
+    /// Records that a whole system failed. The first such failure becomes the failure of the run. A used-up
+    /// request budget is not a failure.
     pub fn api_failed(&mut self, api: Api, error: ApiError) {
         if let Some(kind) = Kind::of(api, &error) {
-            self.trouble(kind, error.message(), 0);
+            self.health_problem(kind, error.message(), 0);
         }
-        self.rest_waits(error);
+        self.defer_rest(error);
     }
 
-    /// The run ends with an error that is no trouble of a system: it is not to be sent more for now.
-    pub fn rest_waits(&mut self, error: ApiError) {
+    /// Ends the run with an error that is no health problem: the system must not be called again for now.
+    pub fn defer_rest(&mut self, error: ApiError) {
         self.problem(error.message());
         if matches!(error, ApiError::BudgetExhausted { .. }) {
             self.work_remains();
@@ -106,7 +105,7 @@ impl<'a> Journal<'a> {
         self.failure.get_or_insert(error.into());
     }
 
-    /// An entry of the audit log, which is also a line of the log.
+    /// Adds an entry to the audit log, and the same as a line of the log.
     fn audit(&mut self, entry: Entry) {
         let entry = Entry {
             at_ms: self.clock.now().as_millisecond(),
@@ -118,19 +117,19 @@ impl<'a> Journal<'a> {
         self.audit_buffer.push(entry);
     }
 
-    /// A line of the log alone: what would fill the audit log with the same thing again and again.
+    /// Writes a line to the log only.
     fn line(&self, line: &impl Serialize) {
         if let Ok(line) = serde_json::to_string(line) {
             self.log.line(&line);
         }
     }
 
-    /// The entries that are to be stored in the audit log.
+    /// Removes and returns the entries to store in the audit log.
     pub fn take_audit(&mut self) -> Vec<Entry> {
         std::mem::take(&mut self.audit_buffer)
     }
 
-    /// Ends the run: its line of the log, and what the call gives back.
+    /// Ends the journal. `requests`: how many requests were sent to TOPdesk and to SIGNL4.
     pub fn finish(self, result: Result<(), Failure>, requests: (u32, u32)) -> Finished {
         let mut report = self.report;
         report.requests.topdesk_requests += requests.0;
@@ -146,7 +145,7 @@ impl<'a> Journal<'a> {
     }
 }
 
-/// What is left of a journal.
+/// The result of a journal.
 pub(crate) struct Finished {
     pub report: Report,
     pub failure: Option<Failure>,
@@ -154,15 +153,15 @@ pub(crate) struct Finished {
 }
 
 impl Finished {
-    /// Writes the run as a line of the log, if it did anything or failed: idle runs would fill the log.
+    /// Writes a log line about the run if it did anything or failed. Idle runs are not logged.
     pub fn log(&self, ports: Ports<'_>) {
-        if self.report.is_worth_a_line() || self.failure.is_some() {
+        if self.report.is_noteworthy() || self.failure.is_some() {
             log_run(ports, &self.report, self.failure.as_ref());
         }
     }
 }
 
-/// Writes a run as a line of the log.
+/// Writes a log line about a run.
 pub(crate) fn log_run(ports: Ports<'_>, report: &Report, failure: Option<&Failure>) {
     #[derive(Serialize)]
     struct Line<'a> {

@@ -1,112 +1,122 @@
-//! What a run has seen of the connector's own health.
+//! What a run has observed about the connector's own health.
 
 use super::kind::Kind;
 use crate::ports::ApiError;
 use crate::signl4::TEAMS;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where trouble was met.
+/// The API that an error came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Api {
     Topdesk,
-    /// SIGNL4, taking events.
+    /// SIGNL4's webhook for events.
     Signl4Events,
     /// SIGNL4's REST API.
     Signl4Rest,
 }
 
-/// Something that a run has seen, and that shows that some trouble is not there.
+/// A success that shows that a certain health problem is not present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Seen {
+pub(crate) enum Observation {
     /// The list of changes was read to its end.
     ListRead,
     /// SIGNL4's list of changed alerts was read to its end.
     AlertsRead,
-    /// The run did everything that it does.
+    /// The run completed every step.
     RunCompleted,
     /// The dead letters were counted.
     DeadLetters,
-    /// The tickets that wait for a team's secret were gone through.
+    /// The tickets that wait for a team's secret were checked.
     Teams,
-    /// What webhooks left was listed.
+    /// The inbox was listed.
     Inbox,
-    /// Notifications waited when the run began.
+    /// The inbox contained notifications when the run began.
     WaitingNotifications,
     /// The names in the settings were looked up.
     Names,
-    /// TOPdesk showed a ticket.
+    /// TOPdesk returned at least one ticket.
     Tickets,
-    /// The default team has taken an event.
+    /// The default team has accepted an event.
     DefaultTeamAccepts,
 }
 
-/// What a run has seen.
+/// The observations of a run.
 #[derive(Debug, Default)]
 pub(crate) struct HealthObservations {
-    /// What is wrong, with words for the operator and how many matters it is about.
-    wrong: BTreeMap<Kind, (String, u32)>,
-    seen: BTreeSet<Seen>,
+    /// The problems, each with a message for the operator and the number of affected items.
+    problems: BTreeMap<Kind, (String, u32)>,
+    observed: BTreeSet<Observation>,
 }
 
 impl HealthObservations {
-    /// Something is wrong. What was noted first is kept.
-    pub fn note(&mut self, kind: Kind, message: String, count: u32) {
-        self.wrong.entry(kind).or_insert((message, count));
+    /// Adds a problem. The first message of each kind is kept.
+    pub fn add_problem(&mut self, kind: Kind, message: String, count: u32) {
+        self.problems.entry(kind).or_insert((message, count));
     }
 
-    pub fn see(&mut self, seen: Seen) {
-        self.seen.insert(seen);
+    pub fn observe(&mut self, observation: Observation) {
+        self.observed.insert(observation);
     }
 
-    pub fn has_seen(&self, seen: Seen) -> bool {
-        self.seen.contains(&seen)
+    pub fn has_observed(&self, observation: Observation) -> bool {
+        self.observed.contains(&observation)
     }
 
-    /// What is wrong, the worst first.
-    pub fn wrong(&self) -> &BTreeMap<Kind, (String, u32)> {
-        &self.wrong
+    /// The problems, the most severe first.
+    pub fn problems(&self) -> &BTreeMap<Kind, (String, u32)> {
+        &self.problems
     }
 
-    /// Whether this run would have detected this trouble, were it still there.
+    /// Whether this run would have detected a problem of this kind if it still existed.
     pub fn would_detect(&self, kind: Kind, is_scheduled: bool) -> bool {
-        let seen = |seen| self.has_seen(seen);
+        let observed = |observation| self.has_observed(observation);
         match kind {
-            // Whoever runs has settings that can be read.
+            // A run only starts with valid settings.
             Kind::Settings => true,
-            Kind::State => seen(Seen::RunCompleted),
-            Kind::TopdeskRefuses | Kind::TopdeskAway | Kind::PollingStale => seen(Seen::ListRead),
-            Kind::Signl4Refuses | Kind::Signl4Away => seen(Seen::DefaultTeamAccepts),
-            Kind::ApiRefuses | Kind::ApiAway => seen(Seen::AlertsRead),
-            Kind::NothingVisible => seen(Seen::Tickets),
-            Kind::NameMissing => seen(Seen::Names),
-            Kind::TeamUnknown => seen(Seen::Teams),
-            Kind::DeadLetters => seen(Seen::DeadLetters),
-            Kind::WriteBacksStuck => seen(Seen::Inbox),
+            Kind::State => observed(Observation::RunCompleted),
+            Kind::TopdeskRefuses | Kind::TopdeskUnavailable | Kind::PollingStale => {
+                observed(Observation::ListRead)
+            }
+            Kind::Signl4Refuses | Kind::Signl4Unavailable => {
+                observed(Observation::DefaultTeamAccepts)
+            }
+            Kind::ApiRefuses | Kind::ApiUnavailable => observed(Observation::AlertsRead),
+            Kind::NothingVisible => observed(Observation::Tickets),
+            Kind::NameMissing => observed(Observation::Names),
+            Kind::TeamUnknown => observed(Observation::Teams),
+            Kind::DeadLetters => observed(Observation::DeadLetters),
+            Kind::WriteBacksStuck => observed(Observation::Inbox),
             Kind::ScheduleStopped | Kind::PasswordExpires(_) => is_scheduled,
         }
     }
 
-    /// What has one cause is told once.
-    pub fn leave_out_consequences(&mut self) {
-        if self.has_seen(Seen::ListRead) {
-            // It was one ticket, and others could be read.
-            self.wrong.remove(&Kind::TopdeskAway);
+    /// Removes problems that follow from other problems, so that each cause is reported once.
+    pub fn drop_consequences(&mut self) {
+        if self.has_observed(Observation::ListRead) {
+            // The error concerned a single ticket; the list could be read.
+            self.problems.remove(&Kind::TopdeskUnavailable);
         }
-        let has = |wrong: &BTreeMap<Kind, _>, kinds: [Kind; 2]| {
-            kinds.iter().any(|kind| wrong.contains_key(kind))
+        let has = |problems: &BTreeMap<Kind, _>, kinds: [Kind; 2]| {
+            kinds.iter().any(|kind| problems.contains_key(kind))
         };
-        if has(&self.wrong, [Kind::TopdeskRefuses, Kind::TopdeskAway]) {
-            self.wrong.remove(&Kind::WriteBacksStuck);
-            self.wrong.remove(&Kind::PollingStale);
+        if has(
+            &self.problems,
+            [Kind::TopdeskRefuses, Kind::TopdeskUnavailable],
+        ) {
+            self.problems.remove(&Kind::WriteBacksStuck);
+            self.problems.remove(&Kind::PollingStale);
         }
-        if has(&self.wrong, [Kind::Signl4Refuses, Kind::Signl4Away]) {
-            self.wrong.remove(&Kind::PollingStale);
+        if has(
+            &self.problems,
+            [Kind::Signl4Refuses, Kind::Signl4Unavailable],
+        ) {
+            self.problems.remove(&Kind::PollingStale);
         }
     }
 }
 
 impl Kind {
-    /// The trouble that an error of a whole system is; none if it is no trouble of that system.
+    /// The kind of health problem that an API error indicates; `None` if it indicates none.
     pub(super) fn of(api: Api, error: &ApiError) -> Option<Self> {
         let refuses = matches!(error, ApiError::Misconfigured { .. });
         match (api, error) {
@@ -115,11 +125,11 @@ impl Kind {
                 Some(Self::TeamUnknown)
             }
             (Api::Topdesk, _) if refuses => Some(Self::TopdeskRefuses),
-            (Api::Topdesk, _) => Some(Self::TopdeskAway),
+            (Api::Topdesk, _) => Some(Self::TopdeskUnavailable),
             (Api::Signl4Events, _) if refuses => Some(Self::Signl4Refuses),
-            (Api::Signl4Events, _) => Some(Self::Signl4Away),
+            (Api::Signl4Events, _) => Some(Self::Signl4Unavailable),
             (Api::Signl4Rest, _) if refuses => Some(Self::ApiRefuses),
-            (Api::Signl4Rest, _) => Some(Self::ApiAway),
+            (Api::Signl4Rest, _) => Some(Self::ApiUnavailable),
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Redaction: the other system may repeat what it was sent. Secrets are taken out where an answer is read
-//! (`ApiError::redact`), since only the client knows them; personal data is taken out here.
+//! Redaction of personal data: an answer of TOPdesk or SIGNL4 may repeat what it was sent. Secrets are
+//! removed where an answer is read (`ApiError::redact`), since only the client knows them.
 
-/// The same text without what looks like an e-mail address.
+/// Replaces every word that looks like an e-mail address.
 pub(crate) fn redact(text: &str) -> String {
     let redacted = |word: &str| if word.contains('@') { "…" } else { word }.to_owned();
     match text.contains('@') {

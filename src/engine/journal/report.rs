@@ -1,85 +1,84 @@
-//! What a run did, in counts and sentences: the JSON of `details`. No secret, no personal data.
+//! The report of a run: the JSON of `details`. It contains no secrets and no personal data.
 
 use crate::plan::Ignored;
 use serde::Serialize;
 
-/// Notifications that changed nothing, by reason.
+/// How many notifications changed nothing, by reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct IgnoredCounts {
-    /// Done before.
+    /// Already processed.
     pub duplicate: u32,
-    /// Our own doing.
+    /// Caused by the connector itself.
     pub echo: u32,
-    /// Overtaken by something newer.
+    /// Older than the known state.
     pub stale: u32,
-    /// Of tickets or alerts that are not followed.
+    /// About tickets or alerts without a record.
     pub foreign: u32,
-    /// Remembered, but the settings want nothing of it written to the ticket.
+    /// Processed, but the setting `write_back` writes nothing to the ticket.
     pub off: u32,
 }
 
-/// What became of tickets.
+/// Counts of tickets and alerts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TicketCounts {
     /// Tickets in the pages that were read.
     pub tickets_read: u32,
-    /// Of these, new or changed since they were last read.
+    /// New or changed tickets among these.
     pub tickets_changed: u32,
-    /// Alerts that SIGNL4 accepted.
+    /// Alerts that SIGNL4 raised.
     pub raised: u32,
-    /// Alerts that were acknowledged because somebody has taken the ticket.
+    /// Alerts acknowledged because somebody took the ticket.
     pub acknowledged: u32,
-    /// Alerts whose end SIGNL4 accepted.
+    /// Alerts that SIGNL4 resolved.
     pub resolved: u32,
-    /// Tickets that share an alert with others: a burst, or a major call.
+    /// Tickets that share the alert of a burst or a major call.
     pub covered: u32,
-    /// Tickets that wait for the hours of their rule.
+    /// Tickets that wait until the hours of their rule begin.
     pub held: u32,
-    /// Tickets that would alert, but were last changed longer than `max_age` ago.
+    /// Tickets that would alert but were last changed longer than `max_age` ago.
     pub too_old: u32,
 }
 
-/// What the comparison of alerts and tickets came to.
+/// Counts of the reconciliation of alerts and tickets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ComparedCounts {
-    /// Tickets that were compared with their open alerts.
+    /// Tickets compared with their open alerts.
     pub reconciled: u32,
-    /// What that comparison had to repair: a change that nothing had told.
+    /// Differences that the comparison repaired.
     pub drift: u32,
-    /// Records that were forgotten, their alerts and tickets being long over.
+    /// Ticket records that were deleted because ticket and alert ended long ago.
     pub forgotten: u32,
 }
 
-/// What became of news from SIGNL4, and of notes.
+/// Counts of notifications from SIGNL4, and of notes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct NewsCounts {
-    /// Notifications that were written to their tickets.
+pub struct NotificationCounts {
+    /// Notifications written to their tickets.
     pub written_back: u32,
-    /// Notes among these.
+    /// Notes written to tickets.
     pub notes: u32,
-    /// What polling SIGNL4 found: what its notifications say, or would have said.
+    /// Events that polling SIGNL4 found.
     pub found: u32,
-    /// Notes of tickets that went to their alerts.
+    /// Notes of tickets written to their alerts.
     pub notes_sent: u32,
     /// Notifications that changed nothing.
     pub ignored: IgnoredCounts,
 }
 
-/// What is not done.
+/// Counts of unfinished work.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OpenCounts {
-    /// Matters that wait for another attempt.
+    /// Items that wait for a retry.
     pub waiting: u32,
-    /// Matters that were given up in this run: see `problems`.
+    /// Dead letters added in this run; `problems` contains each.
     pub dead_letters: u32,
-    /// All matters that were ever given up and that nobody has dropped since. Only `on-schedule`
-    /// counts them.
+    /// All stored dead letters. Only `on-schedule` counts them.
     pub dead_letters_in_all: u32,
-    /// Another call was working, so this one left.
+    /// Another call held the turn, so this one stopped.
     pub busy: bool,
 }
 
-/// Requests.
+/// Counts of requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RequestCounts {
     /// Requests to TOPdesk.
@@ -88,29 +87,29 @@ pub struct RequestCounts {
     pub signl4_requests: u32,
 }
 
-/// The report of one run. In JSON the members of its parts stand side by side.
+/// The report of one run. In JSON the fields of its parts are members of one object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// What became of tickets.
+    /// Counts of tickets and alerts.
     #[serde(flatten)]
     pub tickets: TicketCounts,
-    /// What the comparison came to.
+    /// Counts of the reconciliation.
     #[serde(flatten)]
     pub compared: ComparedCounts,
-    /// What became of news.
+    /// Counts of notifications and notes.
     #[serde(flatten)]
-    pub news: NewsCounts,
-    /// What is not done.
+    pub notifications: NotificationCounts,
+    /// Counts of unfinished work.
     #[serde(flatten)]
     pub open: OpenCounts,
-    /// Requests.
+    /// Counts of requests.
     #[serde(flatten)]
     pub requests: RequestCounts,
-    /// What a person should look at.
+    /// Sentences about what a person should check.
     pub problems: Vec<String>,
 }
 
-/// More would not be read by anybody, and must not fill the log.
+/// The maximum number of problems, so that they do not fill the log.
 const MAX_PROBLEMS: usize = 20;
 
 impl Report {
@@ -121,7 +120,7 @@ impl Report {
     }
 
     pub(super) fn ignore(&mut self, why: Ignored) {
-        let ignored = &mut self.news.ignored;
+        let ignored = &mut self.notifications.ignored;
         let count = match why {
             Ignored::Duplicate => &mut ignored.duplicate,
             Ignored::Echo => &mut ignored.echo,
@@ -131,8 +130,8 @@ impl Report {
         *count = count.saturating_add(1);
     }
 
-    /// Whether anything was done or is to be looked at.
-    pub(super) fn is_worth_a_line(&self) -> bool {
+    /// Whether the run did anything or has problems.
+    pub(super) fn is_noteworthy(&self) -> bool {
         let mut idle = Self::default();
         idle.tickets.tickets_read = self.tickets.tickets_read;
         idle.compared.reconciled = self.compared.reconciled;

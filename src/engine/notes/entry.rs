@@ -1,24 +1,24 @@
-//! What is written below an alert, and in what words.
+//! The text of a ticket's note for its alert.
 
 use crate::domain::{Record, fingerprint};
 use crate::settings::ToPhone;
 use crate::topdesk::{TrailEntry, readable};
 
-/// The longest note sent, in characters. SIGNL4's own limit is not documented.
+/// The maximum length of a note, in characters. SIGNL4 does not document its own limit.
 const MAX_CHARACTERS: usize = 1_000;
 
-/// What is to be written below the alert: an entry of the trail that has an id and a date, or what a
-/// rule wants to be said about a change.
+/// A note to be written to the alert: an entry of the ticket's trail with id and date, or the text of a rule
+/// about a change.
 pub(super) struct Entry {
-    /// Said by a rule; its text is in the record.
+    /// Created by a rule; its text is in the record.
     pub by_rule: bool,
     pub id: String,
     pub at_ms: i64,
     pub text: String,
 }
 
-/// What a rule wants to be said. It stays in the record until it is.
-pub(super) fn said_by_rule(text: &str) -> Entry {
+/// The note that a rule creates about a change. Its text stays in the record until it is sent.
+pub(super) fn note_of_rule(text: &str) -> Entry {
     Entry {
         by_rule: true,
         id: format!("{:016x}", fingerprint(&[text])),
@@ -44,8 +44,8 @@ pub(super) fn is_wanted(entry: &TrailEntry, notes: ToPhone) -> bool {
     }
 }
 
-/// An entry with the id of the operator who wrote it; none if it cannot be told from others, or says
-/// nothing.
+/// The note of a trail entry, with the id of the operator who wrote it; `None` if it lacks an id, a date or
+/// a text.
 pub(super) fn entry_of(entry: &TrailEntry) -> Option<(Option<&str>, Entry)> {
     let author = entry.operator.as_ref().and_then(|o| o.id.as_deref());
     let known = Entry {
@@ -57,8 +57,8 @@ pub(super) fn entry_of(entry: &TrailEntry) -> Option<(Option<&str>, Entry)> {
     Some((author, known))
 }
 
-/// What the phone shows. An operator is named; the caller and the sender of an e-mail are not, since
-/// they have not agreed to be.
+/// The text on the phone. An operator is named; the caller and the sender of an e-mail are not, since they
+/// have not agreed to it.
 fn text(entry: &TrailEntry) -> Option<String> {
     let operator = entry.operator.as_ref().and_then(|o| o.name.as_deref());
     let by = operator

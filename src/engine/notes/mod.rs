@@ -1,5 +1,4 @@
-//! New notes of a ticket on their way to its alert: found, made readable, written under the alert, each
-//! once as far as that can be known.
+//! Sends new notes of tickets to their alerts, each once as far as that can be known.
 
 mod entry;
 mod outcome;
@@ -16,12 +15,12 @@ use crate::engine::work::{Acquisition, Engine, Work};
 use crate::ledger::CachedId;
 use crate::ports::ApiError;
 use crate::settings::ToPhone;
-use entry::{Entry, entry_of, is_wanted, said_by_rule};
+use entry::{Entry, entry_of, is_wanted, note_of_rule};
 use jiff::Timestamp;
 use outcome::{NoteOutcome, external_id, signl4_error};
 use send::send_entry;
 
-/// Of these tickets, those whose alert is open: their notes may concern whoever has it.
+/// The ids of those tickets that have an open alert: new notes must be sent to it.
 pub(crate) fn with_open_alert(
     reader: &Reader<'_>,
     tickets: &[Ticket],
@@ -39,7 +38,7 @@ pub(crate) fn with_open_alert(
     Ok(found)
 }
 
-/// Sends the notes that are queued.
+/// Sends the queued notes.
 pub(crate) fn send_notes(run: &mut Engine<'_>) -> Result<(), Failure> {
     if run.session.head().note_queue.tickets.is_empty()
         || run.check_rest_api() == Availability::NotNow
@@ -57,7 +56,7 @@ pub(crate) fn send_notes(run: &mut Engine<'_>) -> Result<(), Failure> {
             break;
         }
         let outcome = match TicketId::new(&queued) {
-            Some(id) => notes_of(&mut work, &id)?,
+            Some(id) => send_notes_of(&mut work, &id)?,
             None => NoteOutcome::Done,
         };
         match outcome {
@@ -65,7 +64,7 @@ pub(crate) fn send_notes(run: &mut Engine<'_>) -> Result<(), Failure> {
                 let queue = &mut work.turn.head.note_queue.tickets;
                 queue.retain(|known| *known != queued);
             }
-            NoteOutcome::Later => work.journal.record(Event::Waiting { matters: 1 }),
+            NoteOutcome::Later => work.journal.record(Event::Waiting { items: 1 }),
             NoteOutcome::Unavailable => break,
         }
     }
@@ -76,18 +75,18 @@ pub(crate) fn send_notes(run: &mut Engine<'_>) -> Result<(), Failure> {
     work.commit()
 }
 
-fn notes_of(work: &mut Work<'_, '_>, id: &TicketId) -> Result<NoteOutcome, Failure> {
+fn send_notes_of(work: &mut Work<'_, '_>, id: &TicketId) -> Result<NoteOutcome, Failure> {
     let record = work.reader.ledger.record(id)?;
     let Some(mut record) = record.filter(has_open_alert) else {
         return Ok(NoteOutcome::Done);
     };
-    if waits(&record, work.ctx.now()) {
+    if is_backing_off(&record, work.ctx.now()) {
         return Ok(NoteOutcome::Later);
     }
     let mut new: Vec<_> = record
         .remarks
         .iter()
-        .map(|text| said_by_rule(text))
+        .map(|text| note_of_rule(text))
         .collect();
     match new_entries(work, id, &record) {
         Ok(entries) => new.extend(entries),
@@ -123,7 +122,7 @@ fn notes_of(work: &mut Work<'_, '_>, id: &TicketId) -> Result<NoteOutcome, Failu
     Ok(NoteOutcome::Done)
 }
 
-/// What others have written and the alert has not got, oldest first.
+/// Notes by others that the alert does not have yet, the oldest first.
 fn new_entries(
     work: &mut Work<'_, '_>,
     id: &TicketId,
@@ -152,7 +151,7 @@ fn new_entries(
     Ok(new)
 }
 
-/// The connector's own operator, looked up once for each account.
+/// The id of the connector's own operator in TOPdesk, looked up once for each account.
 fn own_operator(work: &mut Work<'_, '_>) -> Result<String, ApiError> {
     let settings = &work.ctx.settings.topdesk;
     let account = fingerprint(&[
@@ -171,7 +170,8 @@ fn own_operator(work: &mut Work<'_, '_>) -> Result<String, ApiError> {
     Ok(id)
 }
 
-/// SIGNL4's id of the alert. An alert seen for the first time knows everything that is older.
+/// SIGNL4's id of the alert; `None` if SIGNL4 has none. When an alert is found for the first time, older
+/// notes count as sent, because the alert contains them.
 fn alert_of(
     work: &Work<'_, '_>,
     id: &TicketId,
@@ -194,7 +194,7 @@ fn alert_of(
     Ok(Some(alert.id))
 }
 
-/// TOPdesk does not show the notes.
+/// Handles an error of reading a ticket's notes.
 fn topdesk_error(
     work: &mut Work<'_, '_>,
     id: &TicketId,
@@ -209,19 +209,19 @@ fn topdesk_error(
         id.as_str(),
         error.message()
     ));
-    // What is refused now is tried again when the ticket changes.
+    // A refused request is repeated when the ticket changes again.
     Ok(match error {
         ApiError::Refused { .. } => NoteOutcome::Done,
         _ => NoteOutcome::Later,
     })
 }
 
-/// A ticket that another one's alert stands for has none of its own to write under.
+/// Whether notes can be written to the record's own alert; a group member has none.
 fn has_open_alert(record: &Record) -> bool {
     record.group_leader.is_none() && matches!(record.phase, Phase::Open | Phase::Acknowledged)
 }
 
-fn waits(record: &Record, now: Timestamp) -> bool {
+fn is_backing_off(record: &Record, now: Timestamp) -> bool {
     let sending = record.note_sync.sending.as_ref();
     sending.is_some_and(|sending| left_until(sending.due_ms, now, MAX_PAUSE).is_some())
 }

@@ -1,22 +1,22 @@
-//! What became of notes.
+//! The outcome of sending notes.
 
 use crate::domain::{ExternalId, TicketId};
 use crate::engine::failure::Failure;
 use crate::engine::work::Work;
 use crate::ports::ApiError;
 
-/// What became of a ticket's notes, or of one of them.
+/// The outcome of sending one note or all notes of a ticket.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoteOutcome {
     /// Nothing is left to be sent.
     Done,
-    /// This ticket's are to be tried again.
+    /// The notes of this ticket must be retried.
     Later,
-    /// A system is in trouble: all are.
+    /// TOPdesk or SIGNL4 is unavailable: all notes must be retried.
     Unavailable,
 }
 
-/// The id of an alert.
+/// The external id of a ticket's alert.
 pub(super) fn external_id(id: &TicketId, generation: u32) -> ExternalId {
     ExternalId {
         ticket: id.clone(),
@@ -24,7 +24,7 @@ pub(super) fn external_id(id: &TicketId, generation: u32) -> ExternalId {
     }
 }
 
-/// SIGNL4 could not be asked about the alert.
+/// Records an error of SIGNL4's REST API.
 pub(super) fn signl4_error(
     work: &mut Work<'_, '_>,
     error: ApiError,

@@ -1,17 +1,17 @@
-//! One note on its way to its alert: intent, effect, result.
+//! Sends one note to its alert: stores the intent, sends, stores the result.
 
 use super::entry::{Entry, mark_done};
 use super::outcome::{NoteOutcome, external_id, signl4_error};
 use crate::domain::pause_after;
 use crate::domain::{PhoneEvent, Record, Sending, TicketId};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{About, Event, Seen};
+use crate::engine::journal::{About, Event, Observation};
 use crate::engine::work::Work;
 use crate::ledger::{Effect, keys};
 use crate::plan::remark_fingerprint;
 use crate::ports::ApiError;
 
-/// Sends a note. What may have been sent is looked for before it is sent again.
+/// Sends a note. If an earlier attempt may have succeeded, looks for the note at the alert first.
 pub(super) fn send_entry(
     work: &mut Work<'_, '_>,
     id: &TicketId,
@@ -21,11 +21,11 @@ pub(super) fn send_entry(
 ) -> Result<NoteOutcome, Failure> {
     let text = remark_fingerprint(&entry.text);
     let before = record.note_sync.sending.take();
-    // After a retry of a dead letter the text is not known any more.
+    // After a retry of a dead letter the text is empty.
     let has_same_text = |s: &Sending| s.text == text || s.text.is_empty();
     let same = before.filter(|s| s.entry == entry.id && has_same_text(s));
     if let Some(same_text) = same.as_ref().map(|s| s.text.as_str()) {
-        match remark_under(work, id, record, &text, same_text.is_empty()) {
+        match find_sent_remark(work, id, record, &text, same_text.is_empty()) {
             Ok(Some(remark)) => return record_sent(work, id, record, entry, Some(remark)),
             Ok(None) => {}
             Err(error) => {
@@ -48,9 +48,9 @@ pub(super) fn send_entry(
     }
 }
 
-/// The id of the remark with this text, if it stands under the alert. `retried`: after a dead letter, when
-/// it may have been taken for somebody else's.
-fn remark_under(
+/// The id of the remark with this text, if the alert has one. `retried`: after a retry of a dead letter,
+/// when the own remark may have been handled as another person's.
+fn find_sent_remark(
     work: &Work<'_, '_>,
     id: &TicketId,
     record: &Record,
@@ -75,11 +75,11 @@ fn record_sent(
 ) -> Result<NoteOutcome, Failure> {
     mark_done(record, entry);
     if let Some(remark) = remark {
-        // It comes back as a notification, and is found by polling.
+        // The remark comes back as a notification and by polling.
         record.mark_handled(short_id(&remark));
     }
     work.set_record(id, record)?;
-    work.journal.observe(Seen::AlertsRead);
+    work.journal.observe(Observation::AlertsRead);
     work.journal.record(Event::NoteSent(About {
         id: id.as_str(),
         number: &record.number,
@@ -108,7 +108,7 @@ fn record_error(
             &format!("remark.{}", PhoneEvent::short_id_of(&entry.id)),
         );
         let about = (id.as_str(), record.number.as_str());
-        work.give_up(&key, about, Effect::Annotate, error.message())?;
+        work.add_dead_letter(&key, about, Effect::Annotate, error.message())?;
         mark_done(record, entry);
         work.set_record(id, record)?;
         return Ok(NoteOutcome::Done);
@@ -123,7 +123,7 @@ fn record_error(
     Ok(NoteOutcome::Later)
 }
 
-/// The short id under which a remark comes back as a notification.
+/// The short id with which a remark comes back as a notification.
 fn short_id(remark: &str) -> String {
     PhoneEvent::short_id_of(&format!("annotation-{remark}"))
 }

@@ -1,4 +1,4 @@
-//! Where the first run begins: as far back as the setting `lookback` says, by TOPdesk's clock.
+//! The start of the first poll: as far back as the setting `lookback` says, by TOPdesk's clock.
 
 use super::walk::Walk;
 use crate::engine::failure::Failure;
@@ -7,12 +7,12 @@ use crate::engine::work::Engine;
 use crate::topdesk::Pages;
 use jiff::{SignedDuration, Timestamp};
 
-/// How far the look-back grows at most, if the first runs fail: a clock that was wrong must not wake
-/// anybody for old tickets.
+/// How much the look-back may grow if the first runs fail, in milliseconds: after a wrong clock, old tickets
+/// must not alert anybody.
 const MAX_GROWTH_MS: i64 = 86_400_000;
 
-/// Begins the first walk. It asks TOPdesk for its time, which then counts as reached if the list turns out
-/// shorter. None if another run works, or TOPdesk does not answer.
+/// Begins the first walk. Asks TOPdesk for its time, which counts as reached even if the newest ticket is
+/// older. `None` if another run holds the turn, or TOPdesk does not answer.
 pub(super) fn begin(run: &mut Engine<'_>) -> Result<Option<Walk>, Failure> {
     let Some(mut work) = run.acquire()?.work() else {
         return Ok(None);
@@ -38,18 +38,18 @@ pub(super) fn begin(run: &mut Engine<'_>) -> Result<Option<Walk>, Failure> {
     let growth = SignedDuration::from_millis(passed_ms.clamp(0, MAX_GROWTH_MS));
     let back = settings.lookback.saturating_add(growth);
     let from = now.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
-    let mut at_least = now;
+    let mut min_watermark = now;
     if server_time.is_none() {
         work.journal
             .problem("TOPdesk does not tell its time; this host's clock is used for the first run");
-        // It may be ahead of TOPdesk's: what counts as reached must not lie in TOPdesk's future.
-        at_least = from.saturating_add(settings.overlap).unwrap_or(from);
+        // This host's clock may be ahead of TOPdesk's, and the watermark must not lie in TOPdesk's future.
+        min_watermark = from.saturating_add(settings.overlap).unwrap_or(from);
     }
     Ok(Some(Walk {
         pages: Pages::new(from, settings.topdesk.page_size),
         began: Some(now),
-        at_least: Some(at_least),
-        before_ms: None,
+        min_watermark: Some(min_watermark),
+        start_watermark_ms: None,
         seen: work.turn.head.cursor.seen(),
     }))
 }

@@ -1,20 +1,20 @@
-//! Fetching one page of the list of changes, whatever its size.
+//! Fetches one page of the list of changes, whatever its size.
 
 use crate::engine::work::Engine;
 use crate::ports::ApiError;
 use crate::topdesk::{Page, PageRequest, Pages, UnreadableRow};
 
-/// Fetches the next page: ticket by ticket if its body is too large although it cannot be smaller. None if
-/// it is to be asked for again, with fewer rows.
+/// Fetches the next page. If its body is too large and the page cannot be made smaller, fetches its tickets
+/// one by one. `None`: the page must be requested again with fewer rows.
 pub(super) fn fetch(run: &mut Engine<'_>, pages: &mut Pages) -> Result<Option<Page>, ApiError> {
     match fetch_complete(run, pages.request()) {
         Err(ApiError::TooLarge { .. }) if pages.halve() => Ok(None),
-        Err(ApiError::TooLarge { .. }) => one_by_one(run, pages).map(Some),
+        Err(ApiError::TooLarge { .. }) => fetch_by_id(run, pages).map(Some),
         answer => answer.map(Some),
     }
 }
 
-/// Fetches a page; asks for all fields if naming them lost some.
+/// Fetches a page, and once more with all fields if TOPdesk left some out.
 fn fetch_complete(run: &mut Engine<'_>, request: PageRequest) -> Result<Page, ApiError> {
     let complete = run.reader.complete_page(request)?;
     if complete.lost_fields {
@@ -25,9 +25,8 @@ fn fetch_complete(run: &mut Engine<'_>, request: PageRequest) -> Result<Page, Ap
     Ok(complete.page)
 }
 
-/// A page whose body is too large although it cannot be smaller: its tickets are read by id. One that is
-/// too large by itself cannot be read.
-fn one_by_one(run: &Engine<'_>, pages: &Pages) -> Result<Page, ApiError> {
+/// Fetches the tickets of a page by id. A ticket that is too large by itself counts as unreadable.
+fn fetch_by_id(run: &Engine<'_>, pages: &Pages) -> Result<Page, ApiError> {
     let reader = &run.reader;
     let mut page = reader.places(pages.request())?;
     let listed = std::mem::take(&mut page.rows.tickets);

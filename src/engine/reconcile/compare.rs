@@ -1,6 +1,6 @@
-//! Comparing alerts with SIGNL4, and tickets with TOPdesk.
+//! Compares records of alerts with SIGNL4, and tickets with TOPdesk.
 
-use super::forget::{Since, is_left_open};
+use super::forget::{Cutoffs, is_left_open};
 use crate::domain::{ExternalId, Record, Ticket, TicketId};
 use crate::engine::alerts::process_tickets;
 use crate::engine::availability::{Availability, Checkpoint};
@@ -12,18 +12,18 @@ use crate::engine::throttle::Share;
 use crate::engine::work::Work;
 use jiff::SignedDuration;
 
-/// From so many on it is not believed that all of them were deleted at the same time.
-const SUSPICIOUSLY_MANY: usize = 3;
+/// From this many missing tickets on, a missing right is more likely than that all of them were deleted.
+const MIN_SUSPICIOUS: usize = 3;
 
-/// What came of reading tickets.
+/// The result of comparing tickets.
 pub(super) struct Compared {
-    /// How many were read, in their order, before time was up.
+    /// How many tickets were read, in their order, before time ran out.
     pub tickets: usize,
-    /// Their alerts are left open by the settings although they ended long ago.
+    /// Tickets that ended long ago and whose alerts the settings leave open.
     pub left_open: Vec<(TicketId, Record)>,
 }
 
-/// With an API key: what SIGNL4 shows of these alerts, whoever has missed what.
+/// If there is an API key, looks these alerts up in SIGNL4 and adds missed events to the inbox.
 pub(super) fn compare_alerts(
     work: &mut Work<'_, '_>,
     followed: &[(TicketId, Record)],
@@ -49,17 +49,17 @@ pub(super) fn compare_alerts(
     Ok(())
 }
 
-/// Reads the tickets and decides about them. None: TOPdesk is in trouble.
+/// Reads tickets and processes them. `None` if TOPdesk is unavailable.
 pub(super) fn compare_tickets(
     work: &mut Work<'_, '_>,
     followed: Vec<(TicketId, Record)>,
-    since: Since,
+    cutoffs: Cutoffs,
 ) -> Result<Option<Compared>, Failure> {
     let mut tickets = Vec::new();
     let mut gone = Vec::new();
     let mut compared = 0;
     for (id, record) in followed {
-        // The rest of the time is for what is to be done about them.
+        // The other half of the time is reserved for processing them.
         if compared > 0 && work.checkpoint(Share::Half) == Checkpoint::Stop {
             break;
         }
@@ -77,7 +77,7 @@ pub(super) fn compare_tickets(
             }
         }
     }
-    if tickets.is_empty() && gone.len() >= SUSPICIOUSLY_MANY {
+    if tickets.is_empty() && gone.len() >= MIN_SUSPICIOUS {
         report_nothing_visible(work, gone.len());
         return Ok(Some(Compared {
             tickets: compared,
@@ -85,7 +85,7 @@ pub(super) fn compare_tickets(
         }));
     }
     tickets.extend(gone);
-    let left_open = decide_anew(work, tickets, since)?;
+    let left_open = process_compared(work, tickets, cutoffs)?;
     Ok(Some(Compared {
         tickets: compared,
         left_open,
@@ -94,33 +94,35 @@ pub(super) fn compare_tickets(
 
 fn report_nothing_visible(work: &mut Work<'_, '_>, gone: usize) {
     let message = format!("none of {gone} tickets that are followed can be read");
-    work.journal.trouble(Kind::NothingVisible, &message, 0);
+    work.journal
+        .health_problem(Kind::NothingVisible, &message, 0);
     work.journal.problem(format!(
         "TOPdesk shows none of {gone} tickets that are followed: if they were not deleted, check what the connector's \
          account may see; their alerts are left as they are"
     ));
 }
 
-/// Decides about the tickets. Gives those whose alerts the settings leave open although they ended long ago.
-fn decide_anew(
+/// Processes tickets. Returns those that ended long ago and whose alerts the settings leave open.
+fn process_compared(
     work: &mut Work<'_, '_>,
     tickets: Vec<Ticket>,
-    since: Since,
+    cutoffs: Cutoffs,
 ) -> Result<Vec<(TicketId, Record)>, Failure> {
     work.journal.record(Event::Compared {
         tickets: tickets.len(),
     });
     let ended = tickets
         .iter()
-        .filter(|ticket| ticket.ended() && ticket.modified <= since.long_ago);
+        .filter(|ticket| ticket.ended() && ticket.modified <= cutoffs.long_ago);
     let mut ended: Vec<_> = ended.map(|ticket| ticket.id.clone()).collect();
     let before = delivered(work);
     for ticket in process_tickets(work, tickets, Origin::ById)? {
         ended.retain(|id| *id != ticket.id);
-        work.turn.put_off(&ticket.id, SignedDuration::ZERO, 0);
+        work.turn
+            .schedule_retry(&ticket.id, SignedDuration::ZERO, 0);
     }
-    let matters = delivered(work) - before;
-    work.journal.record(Event::Repaired { matters });
+    let items = delivered(work) - before;
+    work.journal.record(Event::Repaired { items });
     let mut left_open = Vec::new();
     for id in ended {
         let record = work.reader.ledger.record(&id)?;

@@ -1,5 +1,5 @@
-//! Forgetting what is long over, so that the store does not grow for ever. A tombstone remembers how many
-//! alerts a forgotten ticket had.
+//! Deletes records of tickets that ended long ago, so that the store does not grow without limit. A
+//! tombstone keeps the number of alerts that a deleted record had.
 
 use crate::domain::{Phase, Record, TicketId};
 use crate::engine::alerts::group_of;
@@ -12,47 +12,48 @@ use crate::ledger::{LedgerReader, Tombstones, keys};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
-/// How long a record is kept after its alert is over.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// The same where there are more than [`MANY_RECORDS`]: long enough for late notifications.
-const KEPT_OF_MANY: SignedDuration = SignedDuration::from_hours(1);
-/// A store may have no room for more than 1,024 keys.
+/// How long a record is kept after its alert has ended.
+const RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long it is kept if there are more than [`MANY_RECORDS`]: long enough for late notifications.
+const SHORT_RETENTION: SignedDuration = SignedDuration::from_hours(1);
+/// From this many records on they are kept for a shorter time: a store may be limited to 1,024 keys.
 const MANY_RECORDS: usize = 400;
 
-/// The moments that count for forgetting.
+/// The cutoff times for deleting records.
 #[derive(Clone, Copy)]
-pub(super) struct Since {
-    /// What has been over since then is forgotten.
+pub(super) struct Cutoffs {
+    /// Records whose alert ended before this time are deleted.
     over: Timestamp,
-    /// Tickets that were last changed before that are taken for ended for good.
+    /// Tickets last changed before this time count as ended for good.
     pub long_ago: Timestamp,
 }
 
-impl Since {
+impl Cutoffs {
     pub fn new(now: Timestamp, records: usize) -> Self {
         let before = |span| now.checked_sub(span).unwrap_or(Timestamp::UNIX_EPOCH);
         let kept = if records > MANY_RECORDS {
-            KEPT_OF_MANY
+            SHORT_RETENTION
         } else {
-            KEPT
+            RETENTION
         };
         Self {
             over: before(kept),
-            long_ago: before(KEPT),
+            long_ago: before(RETENTION),
         }
     }
 
-    /// Nothing can come of this record any more: its alert is over, and so is its ticket.
+    /// Whether nothing can happen to this record any more: its alert and its ticket have ended.
     pub fn is_over(self, record: &Record) -> bool {
         record.ended && record.members.is_empty() && record.is_over_since(self.over)
     }
 
-    /// Its alert is long over, but not its ticket, as far as is known: TOPdesk may have deleted it.
+    /// Whether the alert ended long ago while the ticket seems open: TOPdesk may have deleted it.
     pub fn is_doubtful(self, record: &Record) -> bool {
         !record.ended && record.is_over_since(self.long_ago)
     }
 
-    /// The alert of a burst that is over, or of which all tickets were forgotten.
+    /// Whether the record of a burst can be deleted: its alert has ended, or all its tickets' records were
+    /// deleted.
     pub fn burst_is_over(self, record: &Record, has_members: bool) -> bool {
         let is_left =
             matches!(record.phase, Phase::Open | Phase::Acknowledged) && !record.members.is_empty();
@@ -60,14 +61,14 @@ impl Since {
     }
 }
 
-/// Whether the settings leave this alert open although its ticket has ended.
+/// Whether the alert of an ended ticket is still open because the settings leave it open.
 pub(super) fn is_left_open(record: &Record) -> bool {
     matches!(record.phase, Phase::Open | Phase::Acknowledged)
         && record.writing.is_none()
         && record.members.is_empty()
 }
 
-/// Whether the alert of a burst stands for a ticket that is still known.
+/// Whether a burst covers a ticket that still has a record.
 pub(super) fn group_has_members(
     ledger: LedgerReader<'_>,
     leader: &TicketId,
@@ -82,8 +83,8 @@ pub(super) fn group_has_members(
     Ok(false)
 }
 
-/// Forgets records: first it is noted how many alerts each ticket had. Not those for which something
-/// waits, which is found by their records.
+/// Deletes records, after their tombstones are stored. Records with a retry, a dead letter or a pending
+/// notification are kept, because these need the record.
 pub(super) fn forget(
     work: &mut Work<'_, '_>,
     over: Vec<(TicketId, Record)>,

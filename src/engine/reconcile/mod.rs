@@ -1,7 +1,7 @@
-//! Comparing open alerts with their tickets, for what no change tells: a ticket that was deleted, an alert
-//! whose webhook was never received. Rarely, and in bounded steps, the tickets with an open alert are read
-//! by id and decided about anew, and with an API key their alerts are looked up. On the way what is long
-//! over is forgotten, and at the beginning of each round what the head should know is counted anew.
+//! Reconciles open alerts with their tickets, to find what no list of changes shows: a deleted ticket, or an
+//! alert whose webhook was lost. In rounds of bounded steps, tickets with an open alert are read by id and
+//! processed again, and with an API key their alerts are looked up. Each step also deletes records of
+//! tickets that ended long ago, and each round begins by rebuilding values of the head from the store.
 
 mod compare;
 mod forget;
@@ -17,30 +17,30 @@ use crate::engine::throttle::Share;
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{Head, Round, keys};
 use compare::{compare_alerts, compare_tickets};
-use forget::{Since, forget, group_has_members};
+use forget::{Cutoffs, forget, group_has_members};
 
-/// Records that are compared in one run.
+/// How many records one step checks.
 const MAX_RECORDS: usize = 100;
-/// Tickets that are read in one run.
+/// How many tickets one step reads.
 const MAX_TICKETS: usize = 20;
-/// How often rounds take place where nothing is to be compared.
+/// How often rounds take place if the setting `reconcile_every` is 0, in milliseconds.
 const TIDY_INTERVAL_MS: i64 = 6 * 3_600_000;
 
-/// Records that are compared in one run.
+/// The records of one step, by what must be done about them.
 #[derive(Default)]
 struct Step {
-    /// The key of the last one.
+    /// The key of the last record.
     reached: String,
     records: usize,
-    /// Their alerts are open.
+    /// Records with an open alert.
     followed: Vec<(TicketId, Record)>,
-    /// Whether their tickets are still there is asked.
+    /// Records whose tickets may have been deleted.
     doubtful: Vec<(TicketId, Record)>,
-    /// They are forgotten.
+    /// Records to delete.
     over: Vec<(TicketId, Record)>,
 }
 
-/// Goes on with the present round, or begins one when it is due.
+/// Continues the current round, or begins one if it is due.
 pub(crate) fn reconcile(run: &mut Engine<'_>) -> Result<(), Failure> {
     if !is_due(run.ctx, run.session.head())
         || run.events_are_closed()
@@ -54,13 +54,13 @@ pub(crate) fn reconcile(run: &mut Engine<'_>) -> Result<(), Failure> {
     };
     let round = present_round(&mut work)?;
     let keys = work.reader.ledger.record_keys()?;
-    let since = Since::new(work.ctx.now(), keys.len());
+    let cutoffs = Cutoffs::new(work.ctx.now(), keys.len());
     let last = round.after.clone().unwrap_or_default();
     let mut left = keys.into_iter().filter(|key| *key > last).peekable();
     let mut step = Step::default();
     while step.records < MAX_RECORDS && step.followed.len() + step.doubtful.len() < MAX_TICKETS {
         let Some(key) = left.next() else { break };
-        sort_in(&work, key, since, &mut step)?;
+        classify(&work, key, cutoffs, &mut step)?;
     }
     let mut after = left.peek().is_some().then_some(step.reached);
     let mut over = step.over;
@@ -70,8 +70,8 @@ pub(crate) fn reconcile(run: &mut Engine<'_>) -> Result<(), Failure> {
         followed.extend(step.doubtful);
         followed.sort_by(|(one, _), (other, _)| one.cmp(other));
         let ids: Vec<_> = followed.iter().map(|(id, _)| id.clone()).collect();
-        let Some(compared) = compare_tickets(&mut work, followed, since)? else {
-            // TOPdesk is in trouble: the next run repeats the step.
+        let Some(compared) = compare_tickets(&mut work, followed, cutoffs)? else {
+            // TOPdesk is unavailable: the next run repeats the step.
             return Ok(());
         };
         over.extend(compared.left_open);
@@ -88,7 +88,7 @@ pub(crate) fn reconcile(run: &mut Engine<'_>) -> Result<(), Failure> {
     work.commit()
 }
 
-/// Whether a round is to be begun or gone on with.
+/// Whether a round is due or unfinished.
 fn is_due(ctx: Context<'_>, head: &Head) -> bool {
     let every_ms = i64::try_from(ctx.settings.reconcile_every.as_millis()).unwrap_or(0);
     let every_ms = if every_ms == 0 {
@@ -97,10 +97,10 @@ fn is_due(ctx: Context<'_>, head: &Head) -> bool {
         every_ms
     };
     match &head.round {
-        // The first poll begins to count.
+        // The interval until the first round starts with the first poll.
         None => false,
         Some(round) if round.after.is_some() => true,
-        // A moment in the future was noted by a clock that was wrong.
+        // A time in the future was stored with a wrong clock.
         Some(round) => !(0..every_ms).contains(&ctx.now_ms().saturating_sub(round.began_ms)),
     }
 }
@@ -117,8 +117,13 @@ fn present_round(work: &mut Work<'_, '_>) -> Result<Round, Failure> {
     }
 }
 
-/// Puts a record where it belongs.
-fn sort_in(work: &Work<'_, '_>, key: String, since: Since, step: &mut Step) -> Result<(), Failure> {
+/// Adds a record to the list of the step that it belongs to.
+fn classify(
+    work: &Work<'_, '_>,
+    key: String,
+    cutoffs: Cutoffs,
+    step: &mut Step,
+) -> Result<(), Failure> {
     step.records += 1;
     let id = keys::read_ticket(&key);
     step.reached = key;
@@ -129,14 +134,14 @@ fn sort_in(work: &Work<'_, '_>, key: String, since: Since, step: &mut Step) -> R
     if id.is_burst() {
         step.records += record.members.len();
         let has_members = group_has_members(work.reader.ledger, &id, &record)?;
-        if since.burst_is_over(&record, has_members) {
+        if cutoffs.burst_is_over(&record, has_members) {
             step.over.push((id, record));
         }
     } else if !record.phase.is_over() {
         step.followed.push((id, record));
-    } else if since.is_over(&record) {
+    } else if cutoffs.is_over(&record) {
         step.over.push((id, record));
-    } else if since.is_doubtful(&record) {
+    } else if cutoffs.is_doubtful(&record) {
         step.doubtful.push((id, record));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What is done at the beginning of a round, and after a lost head.
+//! Maintenance at the beginning of a round, and after the head was lost.
 
 use crate::engine::due::recount_due;
 use crate::engine::failure::Failure;
@@ -6,20 +6,20 @@ use crate::engine::work::Work;
 use crate::ledger::{self, Effect, Round, keys};
 use jiff::SignedDuration;
 
-/// How long dead letters are kept one by one.
-const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How long dead letters are kept individually.
+const DEAD_LETTER_RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
 
-/// Counts anew what the head should know, and tidies the store.
+/// Rebuilds the earliest due time in the head, and removes outdated keys from the store.
 pub(super) fn tidy(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     recount_due(work)?;
     ledger::sweep_elections(work.turn.ledger().store())?;
     merge_old_dead_letters(work)
 }
 
-/// What nobody has dropped for so long is kept on in one letter, which counts it.
+/// Merges dead letters older than [`DEAD_LETTER_RETENTION`] into a single one that counts them.
 fn merge_old_dead_letters(work: &Work<'_, '_>) -> Result<(), Failure> {
     let now_ms = work.ctx.now_ms();
-    let kept_ms = i64::try_from(LETTERS_KEPT.as_millis()).unwrap_or(i64::MAX);
+    let kept_ms = i64::try_from(DEAD_LETTER_RETENTION.as_millis()).unwrap_or(i64::MAX);
     for key in work.reader.ledger.dead_letters()? {
         if key == keys::DEAD_OTHERS {
             continue;
@@ -34,14 +34,15 @@ fn merge_old_dead_letters(work: &Work<'_, '_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The cursor is missing although tickets are followed: a store has lost it. Alerts are found by their
-/// records at once. What else the head knew is lost, which a person must know.
+/// Handles a missing cursor although there are records, which means that the store has lost the head. Alerts
+/// are found again through their records by a new round. A dead letter tells a person that the rest of the
+/// head is lost.
 pub(crate) fn recover_lost_cursor(work: &mut Work<'_, '_>) -> Result<(), Failure> {
     let ledger = work.reader.ledger;
     if ledger.record_keys()?.is_empty() && ledger.due()?.is_empty() {
         return Ok(());
     }
-    work.give_up(
+    work.add_dead_letter(
         keys::DEAD_CURSOR,
         ("", ""),
         Effect::Read,

@@ -1,19 +1,19 @@
-//! What a check has found, item by item.
+//! The results of a check, one item each.
 
 use crate::ports::ApiError;
 use serde::Serialize;
 
-/// What an item is about, whatever is found.
+/// The subject of an item, whatever its result.
 pub(crate) struct About<'a> {
-    /// A stable name.
+    /// A stable key.
     pub key: &'a str,
-    /// For people.
+    /// The title for people.
     pub title: &'a str,
-    /// The settings to look at.
+    /// The settings that it depends on.
     pub settings: &'a [&'static str],
 }
 
-/// Where an item belongs.
+/// The area that an item belongs to.
 #[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Area {
@@ -45,10 +45,10 @@ struct Item {
     settings: Vec<&'static str>,
 }
 
-/// Items in the order in which they are to be seen to.
+/// Items in the order in which a person should handle them.
 pub(crate) struct Items {
     list: Vec<Item>,
-    /// The area of the items that follow.
+    /// The area of the items added next.
     pub area: Area,
 }
 
@@ -65,7 +65,7 @@ impl Items {
         self.add(about, Mark::Ok, sentence, None);
     }
 
-    /// It works, and yet it should be looked at.
+    /// Adds an item that works but should be checked by a person.
     #[inline(never)]
     pub fn warning(&mut self, about: &About<'_>, sentence: &str, advice: &str) {
         self.add(about, Mark::Warning, sentence, Some(advice));
@@ -76,20 +76,20 @@ impl Items {
         self.add(about, Mark::Failed, sentence, Some(advice));
     }
 
-    /// Nobody can tell, and this is how it will show.
+    /// Adds an item whose result cannot be known in advance. `advice` says how a failure will show.
     #[inline(never)]
-    pub fn open(&mut self, about: &About<'_>, sentence: &str, advice: &str) {
+    pub fn unverifiable(&mut self, about: &About<'_>, sentence: &str, advice: &str) {
         self.add(about, Mark::Unknown, sentence, Some(advice));
     }
 
-    /// It could not be found out, for a reason that another item tells what to do about.
+    /// Adds an item whose result is unknown because of another item, which contains the advice.
     #[inline(never)]
     pub fn unknown(&mut self, about: &About<'_>, because: &str) {
         let sentence = format!("It could not be found out, because {because}");
         self.add(about, Mark::Unknown, &sentence, None);
     }
 
-    /// Whether this was told already.
+    /// Whether there is an item with this key.
     pub fn has(&self, about: &About<'_>) -> bool {
         self.list.iter().any(|item| item.key == about.key)
     }
@@ -100,15 +100,15 @@ impl Items {
             area: self.area,
             title: about.title.to_owned(),
             result,
-            sentence: ended(sentence.to_owned()),
+            sentence: with_full_stop(sentence.to_owned()),
             advice: advice.map(str::to_owned),
             settings: about.settings.to_vec(),
         });
     }
 
-    /// What is said of each name in the settings that is not there.
+    /// The sentences about names in the settings that do not exist in TOPdesk.
     pub fn missing_names(&self) -> Vec<String> {
-        // Their keys name a kind of thing and the setting.
+        // The keys of these items have three parts, such as `topdesk.status.rules`.
         let is_name = |key: &str| key.split('.').count() == 3 && !key.starts_with("topdesk.query");
         let missing = self
             .list
@@ -117,7 +117,7 @@ impl Items {
         missing.map(|item| item.sentence.clone()).collect()
     }
 
-    /// The answer of the check.
+    /// The result of the check as JSON. `requests`: how many requests it took.
     pub fn json(&self, requests: u32) -> String {
         #[derive(Serialize)]
         struct Checked<'a> {
@@ -141,19 +141,19 @@ impl Items {
     }
 }
 
-/// A request that was refused by itself.
+/// A refusal that concerns only one request.
 pub(crate) struct Refused {
     pub status: u16,
-    /// The other side's own words.
+    /// The message of the system that refused.
     pub words: String,
 }
 
-/// Why a side is not asked any more, once there is a reason; everything that depends on it says so.
+/// Stops further requests to a system once there is a reason; all items that depend on it state that reason.
 #[derive(Default)]
 pub(crate) struct Barrier(Option<String>);
 
 impl Barrier {
-    /// From now on nothing more is asked, for this reason.
+    /// Stops further requests, for this reason. The first reason counts.
     pub fn raise(&mut self, because: &str) {
         self.0.get_or_insert(because.to_owned());
     }
@@ -162,34 +162,39 @@ impl Barrier {
         self.0.is_some()
     }
 
-    /// Says of an item why it cannot be known; nothing if there is no reason.
+    /// Adds an item as unknown with the reason; adds nothing if there is none.
     pub fn pass_on(&self, items: &mut Items, about: &About<'_>) {
         if let Some(because) = &self.0 {
             items.unknown(about, because);
         }
     }
 
-    /// The answer to a question, or what was refused. None: the item says why it cannot be known. What
-    /// concerns the whole side is told by the first item that meets it, and ends the asking.
-    pub fn asked<T>(
+    /// Sends a request. Returns the answer or the refusal; `None` if the item was added as unknown or failed
+    /// instead. An error that concerns the whole system stops further requests.
+    pub fn ask<T>(
         &mut self,
         items: &mut Items,
         about: &About<'_>,
-        ask: impl FnOnce() -> Result<T, ApiError>,
+        send: impl FnOnce() -> Result<T, ApiError>,
     ) -> Option<Result<T, Refused>> {
         if let Some(because) = &self.0 {
             items.unknown(about, because);
             return None;
         }
-        match ask() {
+        match send() {
             Ok(answer) => Some(Ok(answer)),
-            Err(trouble) => self.met(items, about, trouble).map(Err),
+            Err(error) => self.record_error(items, about, error).map(Err),
         }
     }
 
     #[inline(never)]
-    fn met(&mut self, items: &mut Items, about: &About<'_>, trouble: ApiError) -> Option<Refused> {
-        match trouble {
+    fn record_error(
+        &mut self,
+        items: &mut Items,
+        about: &About<'_>,
+        error: ApiError,
+    ) -> Option<Refused> {
+        match error {
             ApiError::Refused { status, message } => {
                 return Some(Refused {
                     status,
@@ -215,15 +220,15 @@ impl Barrier {
     }
 }
 
-/// Words that come from elsewhere may lack their full stop.
-fn ended(mut sentence: String) -> String {
+/// Adds a full stop, which messages from elsewhere may lack.
+fn with_full_stop(mut sentence: String) -> String {
     if !sentence.ends_with(['.', '?', '!', '…']) {
         sentence.push('.');
     }
     sentence
 }
 
-/// Puts an item where it belongs in a list that is in order, unless it is there.
+/// Inserts an item into a sorted list, unless it is there.
 pub(crate) fn put<T: Ord>(list: &mut Vec<T>, item: T) {
     let at = list.partition_point(|other| *other < item);
     if list.get(at) != Some(&item) {
@@ -231,7 +236,7 @@ pub(crate) fn put<T: Ord>(list: &mut Vec<T>, item: T) {
     }
 }
 
-/// A name out of the settings or of a system, fit for a sentence.
+/// A name in quotes for a sentence, shortened to 60 characters.
 pub(crate) fn quoted(name: &str) -> String {
     let short: String = name.chars().take(60).collect();
     format!("{short:?}")

@@ -1,5 +1,5 @@
-//! What TOPdesk shows the connector's account: who it is, what it sees and may do, and whether what the
-//! settings name is there. Asked by a check, and rarely by a run. Reads only.
+//! Surveys what TOPdesk shows the connector's account: its identity, visible tickets and rights, and whether
+//! the names in the settings exist. Used by the check, and rarely by a run. It only reads.
 
 mod items;
 mod names;
@@ -19,26 +19,26 @@ use crate::settings::PartialSettings;
 use crate::topdesk::TopdeskReader;
 use jiff::SignedDuration;
 
-/// What a rare survey shows.
+/// The result of a survey during a run.
 pub(crate) struct Surveyed {
     /// How many requests it took.
     pub requests: u32,
-    /// TOPdesk asked to be left alone for so long.
-    pub patience: Option<SignedDuration>,
-    /// Why not everything could be seen, if so.
+    /// How long TOPdesk asked not to be called.
+    pub requested_wait: Option<SignedDuration>,
+    /// Why the survey is incomplete; `None` if it is complete.
     pub error: Option<String>,
-    /// How many tickets the account sees at least; none if that could not be found out.
+    /// How many tickets the account sees at least; `None` if unknown.
     pub tickets: Option<usize>,
-    /// The names in the settings could be compared.
+    /// Whether the names in the settings could be compared.
     pub names_seen: bool,
-    /// A sentence for each setting that names something which is not there.
+    /// A sentence for each setting that contains a name that does not exist.
     pub missing: Vec<String>,
 }
 
-/// Surveys TOPdesk as a check does.
+/// Surveys TOPdesk as the check does, with its own request budget.
 ///
 /// # Errors
-/// When the settings do not answer.
+/// Fails if the settings do not answer.
 pub(crate) fn survey(ctx: Context<'_>, topdesk: &TopdeskReader<'_>) -> Result<Surveyed, Failure> {
     let parts = PartialSettings::read(ctx.config)?;
     let gate = Gate::new("TOPdesk", MAX_REQUESTS, ctx.deadline.end_ms());
@@ -47,7 +47,7 @@ pub(crate) fn survey(ctx: Context<'_>, topdesk: &TopdeskReader<'_>) -> Result<Su
     let seen = survey_topdesk(&topdesk, ctx.config, ctx.now(), &parts, &mut items);
     Ok(Surveyed {
         requests: gate.made(),
-        patience: gate.take_unsaved_throttle(),
+        requested_wait: gate.take_unsaved_throttle(),
         error: gate.first_error(),
         tickets: seen.tickets,
         names_seen: seen.answered,
@@ -55,7 +55,7 @@ pub(crate) fn survey(ctx: Context<'_>, topdesk: &TopdeskReader<'_>) -> Result<Su
     })
 }
 
-/// Whether one of these settings is wrong.
+/// Whether this setting is invalid.
 fn is_faulty(parts: &PartialSettings, key: &str) -> bool {
     parts.faults.iter().any(|fault| fault.key == key)
 }

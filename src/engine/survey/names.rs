@@ -1,8 +1,8 @@
-//! Whether what the settings name is there, and what it may be called instead.
+//! Checks whether the names in the settings exist in TOPdesk, and suggests similar ones.
 
 use super::is_faulty;
 use super::items::{About, Items, Refused, put, quoted};
-use super::topdesk::Asking;
+use super::topdesk::Survey;
 use super::wanted::Wanted;
 use crate::domain::Named;
 use crate::domain::rules::Conditions;
@@ -15,22 +15,22 @@ const BRANCHES: About<'_> = About {
     settings: &["rules"],
 };
 
-/// So many pages of operator groups are read, of a hundred each.
+/// How many pages of 100 operator groups are read at most.
 const MAX_PAGES: u32 = 2;
-/// So many names stand in a sentence.
-const NAMED: usize = 5;
-/// A list that is not longer than this is shown where nothing in it is near.
-const SHORT: usize = 8;
+/// How many names one sentence contains at most.
+const MAX_NAMES: usize = 5;
+/// A list of up to this many names is shown in full if no name in it is similar.
+const MAX_FULL_LIST: usize = 8;
 
 /// A list of names.
 struct List {
     entries: Vec<Named>,
-    /// There are more.
+    /// There are more names than were read.
     more: bool,
 }
 
-impl Asking<'_> {
-    /// One item for each kind of thing that each setting names. `known`: a list that was read already.
+impl Survey<'_> {
+    /// Adds one item for each kind of name in each setting. `known`: a list that was already read.
     pub(super) fn names(
         &mut self,
         wanted: &[Wanted],
@@ -60,7 +60,7 @@ impl Asking<'_> {
                 };
                 if list.is_none() {
                     let topdesk = self.topdesk;
-                    list = self.barrier.asked(items, &about, || read(topdesk, kind));
+                    list = self.barrier.ask(items, &about, || read(topdesk, kind));
                     if list.is_none() {
                         continue;
                     }
@@ -72,16 +72,16 @@ impl Asking<'_> {
                 }
             }
         }
-        self.unread(items);
+        self.add_unreadable_settings(items);
         self.branches(items);
     }
 
-    /// Their list belongs to another API, with rights of its own.
+    /// The list of branches belongs to another API that needs its own right, so branches are not checked.
     fn branches(&self, items: &mut Items) {
         let mut rules = self.parts.rules.list.iter();
         let named = |all: &Conditions| !all.branch.is_empty() || !all.caller_branch.is_empty();
         if rules.any(|rule| named(&rule.when) || named(&rule.unless)) {
-            items.open(
+            items.unverifiable(
                 &BRANCHES,
                 "The branches that rules name are not looked for: reading their list needs a right that nothing else \
                  needs.",
@@ -90,8 +90,8 @@ impl Asking<'_> {
         }
     }
 
-    /// What a faulty setting names is not known.
-    fn unread(&self, items: &mut Items) {
+    /// Adds the settings whose names are unknown because the setting is invalid.
+    fn add_unreadable_settings(&self, items: &mut Items) {
         for setting in ["write_back", "rules", "priorities"] {
             if is_faulty(self.parts, setting) {
                 let about = About {
@@ -126,7 +126,7 @@ fn read(topdesk: &TopdeskReader<'_>, kind: Kind) -> Result<List, ApiError> {
 }
 
 fn refuse(about: &About<'_>, kind: Kind, wanted: &[Wanted], refused: &Refused, items: &mut Items) {
-    let by_name = |wanted: &Wanted| wanted.told && !is_id(&wanted.word);
+    let by_name = |wanted: &Wanted| wanted.sent_to_topdesk && !is_id(&wanted.word);
     if kind == Kind::Group && wanted.iter().any(by_name) {
         let advice = "Give the account read permission on operator groups, or name the group by its id: TOPdesk takes \
                       nothing else.";
@@ -145,12 +145,17 @@ fn is_id(word: &str) -> bool {
 fn compare(about: &About<'_>, kind: Kind, wanted: &[Wanted], list: &List, items: &mut Items) {
     let mut missing = Vec::new();
     let mut written = Vec::new();
-    for Wanted { word, told, .. } in wanted {
+    for Wanted {
+        word,
+        sent_to_topdesk,
+        ..
+    } in wanted
+    {
         match list.entries.iter().find(|entry| entry.is(word)) {
             None => missing.push(word.as_str()),
             Some(entry) => {
                 let name = entry.name.as_deref().unwrap_or_default();
-                if *told && !is_id(word) && name != word {
+                if *sent_to_topdesk && !is_id(word) && name != word {
                     written.push(format!("{} (not {})", quoted(name), quoted(word)));
                 }
             }
@@ -171,10 +176,10 @@ fn compare(about: &About<'_>, kind: Kind, wanted: &[Wanted], list: &List, items:
     }
     let all: Vec<_> = missing
         .iter()
-        .take(NAMED)
+        .take(MAX_NAMES)
         .map(|name| quoted(name))
         .collect();
-    let rest = match missing.len().saturating_sub(NAMED) {
+    let rest = match missing.len().saturating_sub(MAX_NAMES) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
@@ -189,7 +194,7 @@ fn compare(about: &About<'_>, kind: Kind, wanted: &[Wanted], list: &List, items:
             list.entries.len()
         );
         let advice = format!("Compare what stands in {setting} with TOPdesk.");
-        return items.open(about, &sentence, &advice);
+        return items.unverifiable(about, &sentence, &advice);
     }
     items.failed(about, &sentence, &advice(setting, kind, &missing, list));
 }
@@ -203,8 +208,8 @@ fn advice(setting: &str, kind: Kind, missing: &[&str], list: &List) -> String {
     let mut near: Vec<&str> = Vec::new();
     for name in missing
         .iter()
-        .take(NAMED)
-        .flat_map(|word| near_to(word, names()))
+        .take(MAX_NAMES)
+        .flat_map(|word| similar_names(word, names()))
     {
         if !near.contains(&name) {
             near.push(name);
@@ -224,7 +229,7 @@ fn advice(setting: &str, kind: Kind, missing: &[&str], list: &List) -> String {
     let all: Vec<_> = names().collect();
     match all.len() {
         0 => format!("{correct}: TOPdesk shows none; filters of the account may hide them."),
-        1..=SHORT => format!("{correct}: TOPdesk has {}.", shown(&all)),
+        1..=MAX_FULL_LIST => format!("{correct}: TOPdesk has {}.", shown(&all)),
         count => format!(
             "{correct}: TOPdesk has {count} names for a {}, none of them near.",
             kind.word()
@@ -232,21 +237,20 @@ fn advice(setting: &str, kind: Kind, missing: &[&str], list: &List) -> String {
     }
 }
 
-/// So many near matches are told for a name.
+/// How many similar names are suggested for one name.
 const MAX_SUGGESTIONS: usize = 3;
 
-/// The names that somebody may have meant, the nearest first: a few letters differ, or one contains the
-/// other.
-fn near_to<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+/// Names similar to `word`, the most similar first: a few letters differ, or one contains the other.
+fn similar_names<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let word = word.to_lowercase();
-    let most = (word.chars().count() / 3).max(2);
+    let max_distance = (word.chars().count() / 3).max(2);
     let mut near = Vec::new();
     for name in names {
         let lower = name.to_lowercase();
         let long_enough = word.chars().count().min(lower.chars().count()) >= 3;
         let inside = long_enough && (lower.contains(&word) || word.contains(&lower));
         let distance = strsim::osa_distance(&word, &lower);
-        if inside || distance <= most && distance < word.chars().count() {
+        if inside || distance <= max_distance && distance < word.chars().count() {
             put(&mut near, (distance, name));
         }
     }
@@ -270,7 +274,11 @@ mod tests {
 
     #[track_caller]
     fn check(word: &str, expected: &[&str]) {
-        assert_eq!(near_to(word, STATUSES.into_iter()), expected, "{word}");
+        assert_eq!(
+            similar_names(word, STATUSES.into_iter()),
+            expected,
+            "{word}"
+        );
     }
 
     #[test]

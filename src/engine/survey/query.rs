@@ -1,8 +1,8 @@
-//! Which tickets the filters let through that the administrator has written.
+//! Checks which tickets pass the administrator's filters.
 
 use super::items::{About, Items, quoted};
-use super::topdesk::Asking;
-use super::visible::{LOOKED_AT, listed};
+use super::topdesk::Survey;
+use super::visible::{SAMPLE_SIZE, listed};
 use crate::topdesk::{Page, Place};
 
 pub(super) const QUERY: About<'_> = About {
@@ -16,19 +16,19 @@ const RULES: About<'_> = About {
     settings: &["rules"],
 };
 
-/// So many filters of rules are tried.
+/// How many filters of rules are tried.
 const MAX_FILTERS: usize = 3;
 
-impl Asking<'_> {
-    /// Which of the tickets that are seen pass the administrator's filter.
+impl Survey<'_> {
+    /// Adds which of the visible tickets pass `topdesk_query`.
     pub(super) fn query(&mut self, newest: &Page, items: &mut Items) {
         let settings = self.parts.topdesk.as_ref();
         let Some(filter) = settings.and_then(|t| t.query.as_deref()) else {
             return;
         };
         let topdesk = self.topdesk;
-        let asked = self.barrier.asked(items, &QUERY, || {
-            topdesk.newest_classified(LOOKED_AT, Some(filter))
+        let asked = self.barrier.ask(items, &QUERY, || {
+            topdesk.newest_classified(SAMPLE_SIZE, Some(filter))
         });
         let page = match asked {
             Some(Ok(page)) => page,
@@ -44,7 +44,7 @@ impl Asking<'_> {
         let among = |place: &&Place| passing.iter().any(|other| other.id == place.id);
         let of_newest = newest.iter().filter(among).count();
         let all = passing.len();
-        let most = if page.more { "at least " } else { "" };
+        let at_least = if page.more { "at least " } else { "" };
         if all == 0 {
             return items.warning(
                 &QUERY,
@@ -55,14 +55,14 @@ impl Asking<'_> {
         let groups = listed(&page.rows.tickets, |t| t.operator_group.as_ref());
         let categories = listed(&page.rows.tickets, |t| t.category.as_ref());
         let sentence = format!(
-            "{of_newest} of the {} newest tickets pass topdesk_query, {most}{all} in all. Operator groups of those: {groups}. \
+            "{of_newest} of the {} newest tickets pass topdesk_query, {at_least}{all} in all. Operator groups of those: {groups}. \
              Categories: {categories}.",
             newest.len()
         );
         items.ok(&QUERY, &sentence);
     }
 
-    /// Whether TOPdesk understands the filters of rules.
+    /// Adds whether TOPdesk accepts the filters of the rules.
     pub(super) fn filters(&mut self, items: &mut Items) {
         let rules = self.parts.rules.list.iter();
         let filters: Vec<_> = rules
@@ -76,7 +76,7 @@ impl Asking<'_> {
             let topdesk = self.topdesk;
             match self
                 .barrier
-                .asked(items, &RULES, || topdesk.newest_classified(1, Some(filter)))
+                .ask(items, &RULES, || topdesk.newest_classified(1, Some(filter)))
             {
                 Some(Ok(_)) => {}
                 Some(Err(refused)) => faults.push(format!("{}: {}", quoted(rule), refused.words)),

@@ -1,7 +1,7 @@
-//! What the account may do besides reading tickets, as far as it can be known without doing it.
+//! Checks the account's rights besides reading tickets, as far as possible without writing.
 
 use super::items::{About, Items};
-use super::topdesk::{Asking, rows};
+use super::topdesk::{Survey, rows};
 use super::wanted::Wanted;
 use crate::domain::Named;
 use crate::domain::{NoteVisibility, WriteBackPolicy};
@@ -23,9 +23,9 @@ const OPERATORS: About<'_> = About {
     settings: &["assign_operator"],
 };
 
-impl Asking<'_> {
-    /// Without writing, only this can be known: some lists are shown only to those who may write. Gives
-    /// the one that was read.
+impl Survey<'_> {
+    /// Adds whether the account may write. Without writing, the only indication is that TOPdesk shows some
+    /// lists only to accounts that may write. Returns the list that was read.
     pub(super) fn write(
         &mut self,
         wanted: &[Wanted],
@@ -42,14 +42,14 @@ impl Asking<'_> {
             );
             return None;
         }
-        // The one that is looked at anyway, if so.
+        // Reads the list that is needed for the names anyway, if any.
         let other = Kind::DeescalationReason;
         let kind = match wanted.iter().any(|name| name.kind == other) {
             true => other,
             false => Kind::EscalationReason,
         };
         let topdesk = self.topdesk;
-        let asked = self.barrier.asked(items, &WRITE, || topdesk.names(kind));
+        let asked = self.barrier.ask(items, &WRITE, || topdesk.names(kind));
         let will_show = "If it may not, what comes back from SIGNL4 waits and is tried again, and every run says \
                          for which ticket.";
         let found = match asked {
@@ -77,7 +77,7 @@ impl Asking<'_> {
             }
             Some(Err(refused)) => {
                 let sentence = format!("Without writing it cannot be known ({}).", refused.words);
-                items.open(&WRITE, &sentence, will_show);
+                items.unverifiable(&WRITE, &sentence, will_show);
                 None
             }
         };
@@ -86,7 +86,7 @@ impl Asking<'_> {
             let advice = "Give it that permission. Otherwise the note on the ticket says that its line stayed.";
             match self.barrier.is_up() {
                 true => self.barrier.pass_on(items, &LINE),
-                false => items.open(&LINE, sentence, advice),
+                false => items.unverifiable(&LINE, sentence, advice),
             }
         }
         found
@@ -100,7 +100,7 @@ impl Asking<'_> {
         let topdesk = self.topdesk;
         match self
             .barrier
-            .asked(items, &OPERATORS, || topdesk.shows_operators())
+            .ask(items, &OPERATORS, || topdesk.shows_operators())
         {
             None => {}
             Some(Ok(true)) => items.ok(&OPERATORS, "TOPdesk shows the account operators."),

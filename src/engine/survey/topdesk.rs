@@ -1,4 +1,4 @@
-//! TOPdesk: is it there, who are we, what may we do.
+//! Checks whether TOPdesk can be reached, accepts the login, and shows what the connector needs.
 
 use super::items::{About, Barrier, Items, quoted};
 use super::wanted;
@@ -31,35 +31,35 @@ const OPERATOR: About<'_> = About {
 };
 /// How many requests a survey sends at most.
 pub(crate) const MAX_REQUESTS: u32 = 25;
-/// From this version of the API on, lists can be filtered.
+/// The API version from which on lists can be filtered.
 const FILTERS: (u32, u32) = (3, 4);
 
-/// What is asked.
-pub(super) struct Asking<'a> {
+/// A survey in progress.
+pub(super) struct Survey<'a> {
     pub topdesk: &'a TopdeskReader<'a>,
     pub parts: &'a PartialSettings,
     pub barrier: Barrier,
-    /// How many tickets are seen at least.
+    /// How many tickets the account sees at least.
     pub tickets: Option<usize>,
 }
 
-/// What was seen of TOPdesk.
+/// The result of a survey of TOPdesk.
 #[derive(Default)]
 pub(crate) struct TopdeskSeen {
-    /// How many tickets at least.
+    /// How many tickets the account sees at least.
     pub tickets: Option<usize>,
-    /// It answered everything that it was asked, in some way.
+    /// Whether TOPdesk answered every request, even if with a refusal.
     pub answered: bool,
-    /// How far its clock is ahead of this host's; none if it did not tell.
+    /// How far its clock is ahead of this host's; `None` if it sent no time.
     pub ahead: Option<SignedDuration>,
 }
 
-/// TOPdesk cannot be asked, because its settings are wrong.
+/// Adds that TOPdesk cannot be called, because its settings are invalid.
 pub(crate) fn topdesk_settings_faulty(items: &mut Items) {
     items.unknown(&REACHED, "the settings of TOPdesk are not all right");
 }
 
-/// Asks TOPdesk everything; one item for each answer.
+/// Sends all requests of the survey; adds one item for each answer.
 pub(crate) fn survey_topdesk(
     topdesk: &TopdeskReader<'_>,
     config: &dyn Config,
@@ -67,28 +67,28 @@ pub(crate) fn survey_topdesk(
     parts: &PartialSettings,
     items: &mut Items,
 ) -> TopdeskSeen {
-    let mut asking = Asking {
+    let mut survey = Survey {
         topdesk,
         parts,
         barrier: Barrier::default(),
         tickets: None,
     };
-    let ahead = asking.reached(now, items);
-    asking.login(items);
-    asking.visible(items);
+    let ahead = survey.reached(now, items);
+    survey.login(items);
+    survey.visible(items);
     let wanted = wanted::names(config, parts);
-    let reasons = asking.write(&wanted, items);
-    asking.operators(items);
-    asking.names(&wanted, reasons, items);
+    let reasons = survey.write(&wanted, items);
+    survey.operators(items);
+    survey.names(&wanted, reasons, items);
     TopdeskSeen {
-        tickets: asking.tickets,
-        answered: !asking.barrier.is_up(),
+        tickets: survey.tickets,
+        answered: !survey.barrier.is_up(),
         ahead,
     }
 }
 
-impl Asking<'_> {
-    /// The first request. Gives how far TOPdesk's clock is ahead.
+impl Survey<'_> {
+    /// Sends the first request. Returns how far TOPdesk's clock is ahead.
     fn reached(&mut self, now: Timestamp, items: &mut Items) -> Option<SignedDuration> {
         let answer = self.topdesk.version();
         let ahead = self.topdesk.time().map(|time| {
@@ -106,7 +106,7 @@ impl Asking<'_> {
                 "Something answers at this address, and it is no TOPdesk.",
                 "Correct topdesk_url: the address that operators use, such as https://example.topdesk.net.",
             ),
-            // What asks for a login answers.
+            // A system that asks for a login can be reached.
             Err(ApiError::Misconfigured {
                 key: "topdesk_password",
                 message,
@@ -121,9 +121,9 @@ impl Asking<'_> {
                     &message,
                     "Correct topdesk_url: the address that operators use, such as https://example.topdesk.net.",
                 ),
-            Err(trouble) => self.unreached(
+            Err(error) => self.unreached(
                 items,
-                trouble.message(),
+                error.message(),
                 "Look whether TOPdesk runs, whether topdesk_url is its address, and whether this host may reach it \
                  (firewall, allowed hosts, certificate).",
             ),
@@ -141,7 +141,7 @@ impl Asking<'_> {
         let mut numbers = version.split('.').map(str::parse);
         let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
             let sentence = format!("It calls its version {}.", quoted(version));
-            return items.open(&VERSION, &sentence, "Expected at least 3.4.");
+            return items.unverifiable(&VERSION, &sentence, "Expected at least 3.4.");
         };
         let said = format!("The API's version is {major}.{minor}.");
         if (major, minor) < FILTERS {
@@ -165,7 +165,7 @@ impl Asking<'_> {
 
     fn login(&mut self, items: &mut Items) {
         if self.barrier.is_up() {
-            return self.unasked_login(items);
+            return self.add_unknown_login(items);
         }
         match self.topdesk.own_operator() {
             Ok(_) => {
@@ -186,18 +186,19 @@ impl Asking<'_> {
                 );
                 self.barrier.raise("the login is no operator's");
             }
-            Err(trouble) => {
-                items.unknown(&LOGIN, trouble.message());
-                items.unknown(&OPERATOR, trouble.message());
-                if trouble.is_outage() {
-                    self.barrier.raise(trouble.message());
+            Err(error) => {
+                items.unknown(&LOGIN, error.message());
+                items.unknown(&OPERATOR, error.message());
+                if error.is_outage() {
+                    self.barrier.raise(error.message());
                 }
             }
         }
     }
 
-    /// Where the first request has told about the login already, nothing is said again.
-    fn unasked_login(&mut self, items: &mut Items) {
+    /// Adds the items about the login as unknown, unless the first request has already reported on the
+    /// login.
+    fn add_unknown_login(&mut self, items: &mut Items) {
         if !items.has(&LOGIN) {
             self.barrier.pass_on(items, &LOGIN);
             self.barrier.pass_on(items, &OPERATOR);
@@ -205,7 +206,7 @@ impl Asking<'_> {
     }
 }
 
-/// The rows of what comes back, with their names in the setting `write_back`.
+/// The rows of the write-back policy, with their names in the setting `write_back`.
 pub(super) fn rows(table: &WriteBackPolicy) -> [(&'static str, &WriteBackParts); 8] {
     [
         ("acknowledged", &table.acknowledged),

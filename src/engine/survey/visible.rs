@@ -1,9 +1,9 @@
-//! What the account sees. TOPdesk's category, branch and operator filters hide tickets without a word:
-//! a login can be right and show almost nothing.
+//! Checks what the account sees. TOPdesk's category, branch and operator filters hide tickets without an
+//! error: a login can be valid and show almost nothing.
 
 use super::items::{About, Barrier, Items, Refused, put, quoted};
 use super::query::QUERY;
-use super::topdesk::Asking;
+use super::topdesk::Survey;
 use crate::domain::{Line, Named, Ticket};
 use crate::topdesk::{Page, TopdeskReader};
 
@@ -37,29 +37,27 @@ const CATEGORIES: About<'_> = About {
     title: "The categories whose tickets it sees",
     settings: &["topdesk_username"],
 };
-/// So many of the newest tickets are looked at.
-pub(super) const LOOKED_AT: u32 = 100;
-/// Fewer in all are worth a warning.
-const FEW: usize = 10;
-/// So many names stand in a sentence.
-const NAMED: usize = 8;
+/// How many of the newest tickets are read.
+pub(super) const SAMPLE_SIZE: u32 = 100;
+/// Fewer tickets than this in all are worth a warning.
+const FEW_TICKETS: usize = 10;
+/// How many names one sentence contains at most.
+const MAX_NAMES: usize = 8;
 
 const FILTERS: &str = "TOPdesk's category, branch and operator filters hide tickets without a word: compare with what \
                        an administrator sees, and look at the permission groups and filters of this operator.";
 
-impl Asking<'_> {
+impl Survey<'_> {
     pub(super) fn visible(&mut self, items: &mut Items) {
         let topdesk = self.topdesk;
-        let asked = self
-            .barrier
-            .asked(items, &READ, || newest_classified(topdesk));
+        let asked = self.barrier.ask(items, &READ, || newest_tickets(topdesk));
         let page = match asked {
             Some(Ok(page)) => page,
             Some(Err(refused)) => {
                 refused_list(&mut self.barrier, items, refused);
-                return self.unseen(items);
+                return self.add_unknown_items(items);
             }
-            None => return self.unseen(items),
+            None => return self.add_unknown_items(items),
         };
         items.ok(&READ, "TOPdesk gives the list of tickets.");
         if page.rows.objects_missing {
@@ -74,14 +72,14 @@ impl Asking<'_> {
         self.tickets = Some(page.rows.places.len());
         count(&page, items);
         self.lines(&page, items);
-        told(&GROUPS, tickets, |t| t.operator_group.as_ref(), items);
-        told(&CATEGORIES, tickets, |t| t.category.as_ref(), items);
+        add_distribution(&GROUPS, tickets, |t| t.operator_group.as_ref(), items);
+        add_distribution(&CATEGORIES, tickets, |t| t.category.as_ref(), items);
         self.query(&page, items);
         self.filters(items);
     }
 
-    /// What depends on the list of tickets.
-    fn unseen(&mut self, items: &mut Items) {
+    /// Adds the items that depend on the list of tickets as unknown.
+    fn add_unknown_items(&mut self, items: &mut Items) {
         let query = self
             .parts
             .topdesk
@@ -96,7 +94,7 @@ impl Asking<'_> {
         }
     }
 
-    /// A line that is not among the newest tickets is asked for by itself.
+    /// Requests each line separately that is not among the newest tickets.
     fn lines(&mut self, page: &Page, items: &mut Items) {
         let lines = [
             (Line::First, "first", "status==firstLine"),
@@ -111,7 +109,7 @@ impl Asking<'_> {
             match count {
                 0 if page.more => match self
                     .barrier
-                    .asked(items, &LINES, || topdesk.newest_classified(1, Some(filter)))
+                    .ask(items, &LINES, || topdesk.newest_classified(1, Some(filter)))
                 {
                     Some(Ok(page)) if page.rows.places.is_empty() => missing.push(word),
                     Some(Ok(_)) => seen.push(format!("some in the {word} line")),
@@ -141,11 +139,12 @@ impl Asking<'_> {
     }
 }
 
-/// Asked for again with all fields by a TOPdesk that leaves out objects; the page still says so.
-fn newest_classified(topdesk: &TopdeskReader<'_>) -> Result<Page, crate::ports::ApiError> {
-    let mut page = topdesk.newest_classified(LOOKED_AT, None)?;
+/// Reads the newest tickets, and once more with all fields if TOPdesk left out objects; `objects_missing`
+/// stays true then.
+fn newest_tickets(topdesk: &TopdeskReader<'_>) -> Result<Page, crate::ports::ApiError> {
+    let mut page = topdesk.newest_classified(SAMPLE_SIZE, None)?;
     if page.rows.objects_missing && topdesk.ask_for_all_fields() {
-        page = topdesk.newest_classified(LOOKED_AT, None)?;
+        page = topdesk.newest_classified(SAMPLE_SIZE, None)?;
         page.rows.objects_missing = true;
     }
     Ok(page)
@@ -171,7 +170,7 @@ fn count(page: &Page, items: &mut Items) {
             &TICKETS,
             &format!("The account sees at least {seen} tickets."),
         ),
-        few if few < FEW => {
+        few if few < FEW_TICKETS => {
             let tickets = if few == 1 { "ticket" } else { "tickets" };
             items.warning(
                 &TICKETS,
@@ -186,7 +185,7 @@ fn count(page: &Page, items: &mut Items) {
     }
 }
 
-fn told(
+fn add_distribution(
     about: &About<'_>,
     tickets: &[Ticket],
     of: impl Fn(&Ticket) -> Option<&Named>,
@@ -203,7 +202,7 @@ fn told(
     items.ok(about, &sentence);
 }
 
-/// Names and how often they are, the most frequent first.
+/// Names with their number of tickets, the most frequent first.
 pub(super) fn listed(tickets: &[Ticket], of: impl Fn(&Ticket) -> Option<&Named>) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for ticket in tickets {
@@ -222,8 +221,8 @@ pub(super) fn listed(tickets: &[Ticket], of: impl Fn(&Ticket) -> Option<&Named>)
         ("", count) => format!("none ({count})"),
         (name, count) => format!("{} ({count})", quoted(name)),
     };
-    let mut words: Vec<_> = sorted.iter().take(NAMED).map(word).collect();
-    let more = sorted.len().saturating_sub(NAMED);
+    let mut words: Vec<_> = sorted.iter().take(MAX_NAMES).map(word).collect();
+    let more = sorted.len().saturating_sub(MAX_NAMES);
     if more > 0 {
         words.push(format!("{more} others"));
     }

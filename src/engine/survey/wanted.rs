@@ -1,4 +1,4 @@
-//! The names of TOPdesk's things that the settings name.
+//! The names and ids of TOPdesk's objects in the settings.
 
 use super::items::put;
 use super::topdesk::rows;
@@ -10,20 +10,20 @@ use crate::ports::Config;
 use crate::settings::PartialSettings;
 use crate::topdesk::Kind;
 
-/// A name or id that a setting names.
+/// A name or id in a setting.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Wanted {
-    /// What it names.
+    /// The kind of object.
     pub kind: Kind,
     /// The setting.
     pub setting: &'static str,
     /// The name or id.
     pub word: String,
-    /// TOPdesk is told it, so that TOPdesk decides whether small and capital letters are the same.
-    pub told: bool,
+    /// Whether the name is sent to TOPdesk, which then decides whether upper and lower case matter.
+    pub sent_to_topdesk: bool,
 }
 
-/// All of them, those of one kind and setting beside each other and none twice.
+/// All names, without duplicates, grouped by kind and setting.
 pub(super) fn names(config: &dyn Config, parts: &PartialSettings) -> Vec<Wanted> {
     let mut all = Vec::new();
     if let Some(table) = &parts.write_back {
@@ -44,7 +44,7 @@ fn value(config: &dyn Config, key: &str) -> Option<String> {
         .filter(|v| !v.trim().is_empty())
 }
 
-/// Without rules there is one, made of `trigger_status`.
+/// Whether the setting `rules` is empty: then there is one rule, made from `trigger_status`.
 fn is_simple(config: &dyn Config) -> bool {
     value(config, "rules").is_none()
 }
@@ -79,7 +79,7 @@ fn of_write_back(config: &dyn Config, table: &WriteBackPolicy, all: &mut Vec<Wan
                 kind,
                 setting,
                 word: word.clone(),
-                told: true,
+                sent_to_topdesk: true,
             };
             put(all, wanted);
         }
@@ -108,7 +108,7 @@ fn of_rules(rules: &Rules, simple: bool, all: &mut Vec<Wanted>) {
     }
 }
 
-/// Branches are not among them: see `names`.
+/// Branches are left out: see `names`.
 fn of_conditions(conditions: &Conditions, setting: &'static str, all: &mut Vec<Wanted>) {
     let lists = [
         (Kind::Group, &conditions.group),
@@ -131,7 +131,7 @@ fn each(all: &mut Vec<Wanted>, kind: Kind, setting: &'static str, words: &Values
             kind,
             setting,
             word: word.clone(),
-            told: false,
+            sent_to_topdesk: false,
         };
         put(all, wanted);
     }

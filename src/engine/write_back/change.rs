@@ -1,4 +1,4 @@
-//! Writing to a ticket, so that the note arrives even where another part is refused.
+//! Writes a change to a ticket, so that its note arrives even if TOPdesk refuses another part.
 
 use super::draft::{Draft, prepare};
 use super::refusals::Attempt;
@@ -8,21 +8,22 @@ use crate::plan::WriteBack;
 use crate::ports::ApiError;
 use crate::topdesk::{GroupEntry, TopdeskReader, TopdeskWriter};
 
-/// How a sentence below a note begins that says what was refused; without blanks.
+/// The start of a sentence below a note about a refused part; without white space.
 const REFUSAL: &str = "The";
 
-/// What was written.
+/// The result of writing a change.
 #[derive(Default)]
 pub(crate) struct Written {
-    /// The ticket afterwards, if TOPdesk showed it.
+    /// The ticket after the change, if TOPdesk returned it.
     pub ticket: Option<Ticket>,
-    /// The parts that TOPdesk refused, in its words.
+    /// The parts that TOPdesk refused, with its messages.
     pub refused: Vec<String>,
-    /// Why the ticket could not be read afterwards; it is written all the same.
+    /// Why the ticket could not be read after the change, although the change was written.
     pub unread: Option<ApiError>,
 }
 
-/// Writes. `unknown`: an earlier attempt may have succeeded, so look before repeating.
+/// Writes a change. `unknown`: an earlier attempt may have succeeded, so first check whether its note
+/// exists.
 pub(super) fn write(
     topdesk: &TopdeskReader<'_>,
     writer: &TopdeskWriter<'_>,
@@ -36,9 +37,9 @@ pub(super) fn write(
         refused: Vec::new(),
         repeated: unknown,
     };
-    if unknown && is_there(topdesk, id, &mut draft)? {
+    if unknown && note_exists(topdesk, id, &mut draft)? {
         let (ticket, unread) = match topdesk.ticket(id) {
-            // It is written, whether or not the ticket can be read.
+            // The change is written, even if the ticket cannot be read.
             Err(error) if !error.is_outage() => (None, Some(error)),
             read => (read?, None),
         };
@@ -50,25 +51,25 @@ pub(super) fn write(
         });
     }
     if !write_back.changes_ticket() {
-        return change_or_less(topdesk, writer, id, draft, None);
+        return send_reducing(topdesk, writer, id, draft, None);
     }
-    let ticket = topdesk.ticket(id)?.ok_or_else(gone)?;
-    // Time has passed since the person tapped, and a status must not be taken back that
-    // somebody has set meanwhile: a ticket that has ended only gets the note.
+    let ticket = topdesk.ticket(id)?.ok_or_else(unknown_ticket)?;
+    // The ticket may have changed since the person acted. A status that somebody set meanwhile must not be
+    // overwritten, so an ended ticket only gets the note.
     if ticket.ended() && !write_back.reopens {
         draft.change = write_back.only_note();
-        return change_or_less(topdesk, writer, id, draft, Some(ticket));
+        return send_reducing(topdesk, writer, id, draft, Some(ticket));
     }
     if ticket.line == Line::Archived {
         return Err(archived("The ticket cannot be changed"));
     }
     let ticket = prepare(topdesk, writer, ticket, write_back, &mut draft)?;
-    change_or_less(topdesk, writer, id, draft, Some(ticket))
+    send_reducing(topdesk, writer, id, draft, Some(ticket))
 }
 
-/// Sends the whole change; where that is refused, as much as TOPdesk takes. `seen` is the ticket
-/// as it was just read.
-fn change_or_less(
+/// Sends the full change. If TOPdesk refuses it, leaves out parts until it accepts the rest. `seen` is the
+/// ticket as it was just read.
+fn send_reducing(
     topdesk: &TopdeskReader<'_>,
     writer: &TopdeskWriter<'_>,
     id: &TicketId,
@@ -96,7 +97,7 @@ fn change_or_less(
                     unread: None,
                 });
             }
-            Err(error) => partly(topdesk, id, error, seen.is_some())?,
+            Err(error) => reducible_refusal(topdesk, id, error, seen.is_some())?,
         };
         if !reduce(topdesk, &mut attempt, &refusal)? {
             return Err(refusal);
@@ -104,38 +105,38 @@ fn change_or_less(
     }
 }
 
-/// Makes the attempt smaller; false if there is nothing left to leave out.
+/// Leaves a part out of the attempt. Returns false if there is nothing left to leave out.
 fn reduce(
     topdesk: &TopdeskReader<'_>,
     attempt: &mut Attempt,
     refusal: &ApiError,
 ) -> Result<bool, ApiError> {
-    // A right that lacks is no complaint about a part of the change.
+    // The message of a status 403 is about a missing right and names no part of the change.
     let lacks_right = matches!(refusal, ApiError::Refused { status: 403, .. });
-    let words = refusal.message();
+    let message = refusal.message();
     let pair = if lacks_right {
         None
     } else {
-        attempt.misfit(words)
+        attempt.mismatched_pair(message)
     };
     if let Some((operator, group)) = pair {
         let members = match topdesk.members(&group) {
             Ok(members) => members,
             Err(error) if error.is_outage() => return Err(error),
-            Err(_) => return Ok(attempt.leave_out(Some(words), words)),
+            Err(_) => return Ok(attempt.leave_out(Some(message), message)),
         };
         let same = |member: &GroupEntry| member.id.eq_ignore_ascii_case(&operator);
         if !members.iter().any(same) {
-            attempt.does_not_belong();
+            attempt.operator_is_no_member();
             return Ok(true);
         }
     }
-    let naming = Some(words).filter(|_| !lacks_right);
-    Ok(attempt.leave_out(naming, words))
+    let naming_message = Some(message).filter(|_| !lacks_right);
+    Ok(attempt.leave_out(naming_message, message))
 }
 
-/// A refusal of which a part may still be taken, given back; any other error is an error.
-fn partly(
+/// Returns a refusal after which a smaller change may be accepted; any other error is returned as `Err`.
+fn reducible_refusal(
     topdesk: &TopdeskReader<'_>,
     id: &TicketId,
     error: ApiError,
@@ -154,8 +155,8 @@ fn partly(
     }
 }
 
-/// 403 has two meanings: an archived ticket cannot be changed by anybody; any other lacks a
-/// right, perhaps to a part of the change only.
+/// Status 403 has two meanings: nobody can change an archived ticket; otherwise the account lacks a right,
+/// possibly only for a part of the change.
 fn forbidden(
     topdesk: &TopdeskReader<'_>,
     id: &TicketId,
@@ -174,9 +175,9 @@ fn forbidden(
     })
 }
 
-/// Whether the note of this change stands on the ticket already, perhaps with a refusal below
-/// it. A change without a note may be repeated without looking: it sets the same values again.
-fn is_there(
+/// Whether the ticket already has the note of this change, possibly with sentences about refused parts. A
+/// change without a note can be repeated without this check: it sets the same values again.
+fn note_exists(
     topdesk: &TopdeskReader<'_>,
     id: &TicketId,
     draft: &mut Draft,
@@ -185,7 +186,7 @@ fn is_there(
         return Ok(false);
     };
     let wanted = without_blanks(&note.text);
-    // After a dead letter the person is not known any more; the note that stands there names them.
+    // After a retry of a dead letter the person's name is not known, but the existing note contains it.
     let (what, when) = wanted.rsplit_once('(').unwrap_or((&wanted, ""));
     let named = |text: &str| {
         let by = text.strip_prefix(what)?.strip_prefix("by")?;
@@ -211,7 +212,7 @@ fn is_there(
     Ok(!below.is_empty())
 }
 
-fn gone() -> ApiError {
+fn unknown_ticket() -> ApiError {
     ApiError::Refused {
         status: 404,
         message: "TOPdesk does not know the ticket any more, or does not show it to the account"

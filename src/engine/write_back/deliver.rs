@@ -1,4 +1,4 @@
-//! One notification on its way to its ticket: intent, effect, result.
+//! Writes one notification to its ticket: stores the intent, writes, stores the result.
 
 use super::change::{Written, write};
 use super::outcome::ItemOutcome;
@@ -14,7 +14,7 @@ use crate::ledger::{DeadLetter, Effect, LedgerReader, UndeliveredEvent, keys};
 use crate::plan::WriteBack;
 use crate::ports::ApiError;
 
-/// What is being written, and where it waits in the inbox.
+/// A notification that is being written, and its key in the inbox.
 struct Delivery<'d> {
     key: &'d str,
     event: &'d PhoneEvent,
@@ -42,10 +42,10 @@ pub(super) fn deliver(
     let before = record.writing.take();
     if let Some(other) = &before
         && other.event != event.short_id()
-        && still_waits(work.reader.ledger, other)?
+        && is_in_inbox(work.reader.ledger, other)?
     {
-        // Another notification of this ticket is being written and comes later in the inbox, because
-        // it is younger: it goes first, this one after it.
+        // An attempt to write another, younger notification of this ticket has already begun: it is finished
+        // first, then this one is written.
         work.journal.work_remains();
         return Ok(ItemOutcome::Continue);
     }
@@ -57,7 +57,7 @@ pub(super) fn deliver(
         unknown: false,
     });
     if left_until(writing.due_ms, work.ctx.now(), MAX_PAUSE).is_some() {
-        work.journal.record(Event::Waiting { matters: 1 });
+        work.journal.record(Event::Waiting { items: 1 });
         return Ok(ItemOutcome::TicketWaits);
     }
     let attempts = writing.attempts.saturating_add(1);
@@ -96,8 +96,8 @@ pub(super) fn deliver(
     }
 }
 
-/// Whether a notification that was being written is still there to be written.
-fn still_waits(ledger: LedgerReader<'_>, writing: &Writing) -> Result<bool, Failure> {
+/// Whether a notification whose writing has begun is still in the inbox.
+fn is_in_inbox(ledger: LedgerReader<'_>, writing: &Writing) -> Result<bool, Failure> {
     let keys = ledger.inbox()?;
     Ok(keys.iter().any(|key| key.ends_with(&writing.event)))
 }
@@ -105,41 +105,43 @@ fn still_waits(ledger: LedgerReader<'_>, writing: &Writing) -> Result<bool, Fail
 fn record_written(
     work: &mut Work<'_, '_>,
     mut delivery: Delivery<'_>,
-    done: &WriteBack,
+    write_back: &WriteBack,
     written: &Written,
 ) -> Result<ItemOutcome, Failure> {
     if !written.refused.is_empty() {
         let refused = written.refused.join("; ");
-        give_up(work, &delivery, "part", Effect::PartOfWriteBack, &refused)?;
+        add_dead_letter(work, &delivery, "part", Effect::PartOfWriteBack, &refused)?;
     }
     if let Some(error) = &written.unread {
         let (number, error) = (&delivery.record.number, error.message());
         work.journal.problem(format!("ticket {number}: {error}"));
     }
-    work.journal.record(match done.is_off() {
+    work.journal.record(match write_back.is_off() {
         true => Event::WriteBackOff,
         false => Event::WrittenBack {
             about: delivery.about(),
             request: &delivery.event.id,
             why: delivery.event.action.sentence(),
-            with_note: done.change.note.is_some(),
+            with_note: write_back.change.note.is_some(),
             refused: &written.refused,
         },
     });
     let record = &mut delivery.record;
     if let Some(ticket) = &written.ticket {
-        // What was over stays as the last read of the ticket found it: else a ticket that was opened
-        // again meanwhile would look as if it had been open all the time.
-        if done.reopens || !record.phase.is_over() {
+        // If the alert has ended, `ended` stays as it was when the ticket was last processed: otherwise a
+        // ticket that was reopened meanwhile would look as if it had always been open.
+        if write_back.reopens || !record.phase.is_over() {
             record.ended = ticket.ended();
         }
         let policy = &work.ctx.settings.alert_policy;
-        note_own_change(record, delivery.event, done, ticket, policy);
+        apply_own_change(record, delivery.event, write_back, ticket, policy);
     }
-    // An alert that was reopened, of a ticket that could not be: the next run must not end it.
-    record.reopened_on_phone =
-        done.phase != Phase::Closed && record.ended && (record.reopened_on_phone || done.reopens);
-    let phase = done.phase;
+    // The alert was reopened on the phone but the ticket could not be reopened: the next run must not
+    // resolve the alert.
+    record.reopened_on_phone = write_back.phase != Phase::Closed
+        && record.ended
+        && (record.reopened_on_phone || write_back.reopens);
+    let phase = write_back.phase;
     if record.maybe_duplicated && record.group_leader.is_none() && phase != record.phase {
         let team = record.team.clone();
         mirror_to_duplicate_alert(work, &delivery.event.alert, team, phase);
@@ -155,8 +157,8 @@ fn record_written(
     finish(work, delivery)
 }
 
-/// Result after effect: remember, then remove the item. A crash between the two makes it a duplicate, which
-/// is recognised.
+/// Stores the result in the record, then deletes the item. After a crash in between, the item is recognised
+/// as a duplicate.
 fn finish(work: &Work<'_, '_>, delivery: Delivery<'_>) -> Result<ItemOutcome, Failure> {
     let Delivery {
         key,
@@ -190,12 +192,12 @@ fn record_error(
     if error.is_outage() {
         return topdesk_unavailable(work, delivery, error);
     }
-    // 403 may be a right that is granted later; every other refusal stays one.
+    // The right behind a status 403 may be granted later; other refusals are final.
     let for_good = matches!(error, ApiError::Refused { status, .. } if status != 403);
     let pause = pause_after(delivery.writing.attempts).filter(|_| !for_good);
     let Some(pause) = pause else {
         let reason = error.message();
-        give_up(work, &delivery, "note", Effect::WriteBack, reason)?;
+        add_dead_letter(work, &delivery, "note", Effect::WriteBack, reason)?;
         return finish(work, delivery);
     };
     work.journal.record(Event::WriteBackDelayed {
@@ -216,8 +218,8 @@ fn record_error(
     })
 }
 
-/// The attempt does not count. TOPdesk, if it does not say how long to wait, may mean this one ticket: then
-/// others are tried too.
+/// TOPdesk is unavailable, so the attempt does not count. If TOPdesk requests no wait, the error may concern
+/// this ticket only, and other tickets are still tried.
 fn topdesk_unavailable(
     work: &mut Work<'_, '_>,
     delivery: Delivery<'_>,
@@ -243,7 +245,7 @@ fn store_attempt(
     delivery: Delivery<'_>,
     change: impl FnOnce(Writing) -> Writing,
 ) -> Result<(), Failure> {
-    work.journal.record(Event::Waiting { matters: 1 });
+    work.journal.record(Event::Waiting { items: 1 });
     let writing = Some(change(delivery.writing));
     let record = Record {
         writing,
@@ -252,7 +254,7 @@ fn store_attempt(
     work.set_record(&delivery.event.alert.ticket, &record)
 }
 
-fn give_up(
+fn add_dead_letter(
     work: &mut Work<'_, '_>,
     delivery: &Delivery<'_>,
     matter: &str,
@@ -266,19 +268,19 @@ fn give_up(
     if effect == Effect::WriteBack {
         letter.event = UndeliveredEvent::of(delivery.event, delivery.writing.unknown);
     }
-    work.give_up_letter(&key, &letter)
+    work.store_dead_letter(&key, &letter)
 }
 
-/// What we did to the ticket ourselves is no news when it is read next: the group that it got is no change
-/// of group, and nobody has just taken a ticket whose acknowledgement was withdrawn.
-fn note_own_change(
+/// Stores the connector's own change in the record, so that the next poll does not take it for another
+/// person's: neither the new group nor the operator is a change made in TOPdesk.
+fn apply_own_change(
     record: &mut Record,
     event: &PhoneEvent,
-    done: &WriteBack,
+    write_back: &WriteBack,
     ticket: &Ticket,
     policy: &AlertPolicy,
 ) {
-    if done.group.is_some() {
+    if write_back.group.is_some() {
         let group = ticket.operator_group.as_ref().and_then(Named::key);
         record.group = group.map(str::to_owned);
     }

@@ -1,5 +1,5 @@
-//! A change of a ticket before it is sent: the line, and what must be looked up. What cannot be had
-//! is stated and holds up nothing.
+//! Prepares a change before it is sent: moves the line, and looks up group and operator. What cannot be set
+//! is stated in the note, and does not stop the rest.
 
 use crate::domain::{Line, Ticket};
 use crate::domain::{Reference, TicketChange};
@@ -7,10 +7,10 @@ use crate::plan::WriteBack;
 use crate::ports::ApiError;
 use crate::topdesk::{Operator, TopdeskReader, TopdeskWriter};
 
-/// A change that takes shape, and what must be said about it.
+/// A change in preparation, and the refusals to state.
 pub(crate) struct Draft {
     pub change: TicketChange,
-    /// Its group is the one that the ticket has.
+    /// The group in the change is the ticket's present group.
     pub keeps_group: bool,
     pub refused: Vec<String>,
     /// Whether an earlier attempt may have succeeded.
@@ -19,7 +19,7 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// States a refusal in the note and in the report.
-    fn state(&mut self, why: String) {
+    fn state_refusal(&mut self, why: String) {
         if let Some(note) = self.change.note.as_mut() {
             note.text.push('\n');
             note.text.push_str(&why);
@@ -28,7 +28,7 @@ impl Draft {
     }
 }
 
-/// Everything that needs the ticket or a look-up. The line comes first, since it decides who may
+/// Prepares the parts that need the ticket or a look-up. The line comes first, since it determines who can
 /// be the operator.
 pub(super) fn prepare(
     topdesk: &TopdeskReader<'_>,
@@ -43,7 +43,7 @@ pub(super) fn prepare(
         None => ticket,
     };
     if ticket.line == Line::Partial {
-        // Of a partial ticket TOPdesk ignores `closed` and goes by `completed`.
+        // For a partial ticket TOPdesk ignores `closed` and uses `completed`.
         draft.change.completed = draft.change.completed.or(draft.change.closed);
         draft.change.closed = None;
     }
@@ -67,22 +67,22 @@ fn change_line(
         return Ok(ticket);
     }
     if ticket.line == Line::Partial {
-        draft.state("The line could not be changed: a partial ticket has none".into());
+        draft.state_refusal("The line could not be changed: a partial ticket has none".into());
         return Ok(ticket);
     }
     match writer.move_to_line(&ticket.id, line, reason) {
         Ok(moved) => Ok(moved.unwrap_or(Ticket { line, ..ticket })),
-        Err(error) if is_for_this(&error, draft) => {
+        Err(error) if is_limited_to_step(&error, draft) => {
             let words = error.message();
-            draft.state(format!("The line could not be changed: {words}"));
+            draft.state_refusal(format!("The line could not be changed: {words}"));
             Ok(ticket)
         }
         Err(error) => Err(error),
     }
 }
 
-/// The id of the operator group, which is all that TOPdesk takes; none, and stated, if there is
-/// no such group.
+/// The id of the operator group, since TOPdesk accepts no name. `None` if there is no such group, which is
+/// stated.
 fn group(
     topdesk: &TopdeskReader<'_>,
     wanted: &Reference,
@@ -102,14 +102,15 @@ fn group(
             Some(group) => return Ok(Some(group.id)),
             None => "TOPdesk shows no group of the name in the settings".to_owned(),
         },
-        Err(error) if is_for_this(&error, draft) => error.message().to_owned(),
+        Err(error) if is_limited_to_step(&error, draft) => error.message().to_owned(),
         Err(error) => return Err(error),
     };
-    draft.state(format!("The operator group could not be set: {why}"));
+    draft.state_refusal(format!("The operator group could not be set: {why}"));
     Ok(None)
 }
 
-/// Makes a person the operator. The group that the ticket has goes along, so that it is kept.
+/// Sets a person as the operator. The present group is sent too, because TOPdesk may change it with the
+/// operator.
 fn assign(
     topdesk: &TopdeskReader<'_>,
     email: &str,
@@ -119,7 +120,7 @@ fn assign(
     let id = match operator(topdesk, email, ticket.line)? {
         Ok(id) => id,
         Err(why) => {
-            draft.state(format!("The operator could not be set: {why}"));
+            draft.state_refusal(format!("The operator could not be set: {why}"));
             return Ok(());
         }
     };
@@ -135,8 +136,8 @@ fn assign(
     Ok(())
 }
 
-/// The id of the operator with this e-mail address who may have tickets of this line, or why
-/// there is none.
+/// The id of the operator with this e-mail address who can be assigned to tickets of this line; the inner
+/// error says why there is none.
 fn operator(
     topdesk: &TopdeskReader<'_>,
     email: &str,
@@ -170,9 +171,9 @@ fn operator(
     Ok(Err(why.into()))
 }
 
-/// Whether error with a step on the way is stated, so that the rest goes on: what is refused now
-/// is refused later. What is not known is tried once more, then stated too.
-fn is_for_this(error: &ApiError, draft: &Draft) -> bool {
+/// Whether an error in a preparation step is stated while the other steps go on. A refusal will not change.
+/// An unknown error is retried once, then stated too.
+fn is_limited_to_step(error: &ApiError, draft: &Draft) -> bool {
     let refused = matches!(error, ApiError::Refused { .. });
     refused || (draft.repeated && !error.is_outage())
 }

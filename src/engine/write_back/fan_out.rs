@@ -1,4 +1,4 @@
-//! What people do with the alert of a burst they do with each of its tickets.
+//! Applies a person's action on the alert of a burst to each of its tickets.
 
 use crate::domain::{ExternalId, Phase, PhoneAction, PhoneEvent, Record, TicketId};
 use crate::engine::alerts::{group_of, mirror_to_duplicate_alert};
@@ -6,7 +6,7 @@ use crate::engine::failure::Failure;
 use crate::engine::work::Work;
 use crate::ledger::{InboxItem, keys};
 
-/// Puts one notification for each member into the inbox in place of the burst's. Gives their keys.
+/// Replaces a burst's notification in the inbox with one for each member. Returns the keys of the new items.
 pub(super) fn fan_out(
     work: &mut Work<'_, '_>,
     key: &str,
@@ -16,7 +16,7 @@ pub(super) fn fan_out(
     let burst = &event.alert.ticket;
     let mut keys = Vec::new();
     for member in record.members.iter().filter_map(|id| TicketId::new(id)) {
-        // A ticket that has an alert of its own by now is not meant.
+        // A ticket that has its own alert by now is not affected.
         let is_member = |r: &Record| group_of(r).as_ref() == Some(burst);
         let Some(own) = work.reader.ledger.record(&member)?.filter(is_member) else {
             continue;

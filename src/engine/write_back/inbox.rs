@@ -1,4 +1,4 @@
-//! Working off the inbox: what webhooks left, and what polling SIGNL4 found.
+//! Processes the inbox: notifications from webhooks, and events found by polling SIGNL4.
 
 use super::deliver::deliver;
 use super::fan_out::fan_out;
@@ -6,18 +6,18 @@ use super::outcome::ItemOutcome;
 use crate::domain::PhoneEvent;
 use crate::engine::availability::{Availability, Checkpoint};
 use crate::engine::failure::Failure;
-use crate::engine::journal::{Event, Seen};
+use crate::engine::journal::{Event, Observation};
 use crate::engine::throttle::Share;
 use crate::engine::work::{Engine, Work};
 use crate::ledger::{MAX_WAITING, keys};
 use crate::plan::{self, EventDecision, Ignored};
 use std::collections::VecDeque;
 
-/// After so many requests that timed out, the rest waits for the next run.
+/// After this many requests that timed out, the rest waits for the next run.
 const MAX_TIMEOUTS: u32 = 2;
 
-/// Works off the inbox, oldest first, each ticket in order. True: TOPdesk hinted that there is something to
-/// fetch.
+/// Processes the inbox, the oldest item first and the items of each ticket in order. Returns true if TOPdesk
+/// has hinted at a change.
 pub(crate) fn process_inbox(run: &mut Engine<'_>) -> Result<bool, Failure> {
     let keys = run.reader.ledger.inbox()?;
     if keys.len() >= MAX_WAITING {
@@ -27,11 +27,11 @@ pub(crate) fn process_inbox(run: &mut Engine<'_>) -> Result<bool, Failure> {
             keys.len()
         ));
     }
-    run.journal.observe(Seen::Inbox);
+    run.journal.observe(Observation::Inbox);
     if keys.is_empty() {
         return Ok(false);
     }
-    run.journal.observe(Seen::WaitingNotifications);
+    run.journal.observe(Observation::WaitingNotifications);
     if run.acquire()?.work().is_none()
         || run.check_pause() == Availability::NotNow
         || run.check_topdesk() == Availability::NotNow
@@ -39,23 +39,23 @@ pub(crate) fn process_inbox(run: &mut Engine<'_>) -> Result<bool, Failure> {
         return Ok(false);
     }
     match run.work() {
-        Some(mut work) => work_off(&mut work, keys),
+        Some(mut work) => process_items(&mut work, keys),
         None => Ok(false),
     }
 }
 
-fn work_off(work: &mut Work<'_, '_>, keys: Vec<String>) -> Result<bool, Failure> {
+fn process_items(work: &mut Work<'_, '_>, keys: Vec<String>) -> Result<bool, Failure> {
     let mut waiting = VecDeque::from(keys);
     let mut was_hinted = false;
     let mut timeouts = 0;
     while let Some(key) = waiting.pop_front() {
-        // The other half of the time is for the other direction.
+        // The other half of the time is reserved for polling TOPdesk.
         if work.checkpoint(Share::Half) == Checkpoint::Stop || timeouts >= MAX_TIMEOUTS {
             work.journal.work_remains();
             break;
         }
         if key == keys::HINT {
-            // Removed before the poll: a hint that comes during the poll counts again.
+            // Deleted before the poll, so that a hint that arrives during the poll is kept.
             work.turn.ledger().delete(&key)?;
             was_hinted = true;
             continue;
@@ -67,7 +67,7 @@ fn work_off(work: &mut Work<'_, '_>, keys: Vec<String>) -> Result<bool, Failure>
             continue;
         }
         if event.alert.ticket.is_burst() {
-            // It becomes one for each of its tickets.
+            // It is replaced by one notification for each of its tickets.
             if waiting.len() >= MAX_WAITING {
                 work.journal.work_remains();
                 continue;
@@ -92,7 +92,7 @@ fn work_off(work: &mut Work<'_, '_>, keys: Vec<String>) -> Result<bool, Failure>
     Ok(was_hinted)
 }
 
-/// Reads an item; none if somebody has taken it meanwhile, or if it is damaged and dropped.
+/// Reads an item. `None` if it was already removed, or if it is damaged and was deleted.
 fn read(work: &mut Work<'_, '_>, key: &str) -> Result<Option<PhoneEvent>, Failure> {
     let Some(item) = work.reader.ledger.inbox_item(key)? else {
         return Ok(None);
@@ -107,7 +107,7 @@ fn read(work: &mut Work<'_, '_>, key: &str) -> Result<Option<PhoneEvent>, Failur
     Ok(event)
 }
 
-/// The alert of a burst: its tickets are answered for. Gives the keys of what is to be worked off instead.
+/// Processes a notification about a burst. Returns the keys of the notifications that replace it.
 fn answer_burst(
     work: &mut Work<'_, '_>,
     key: &str,
@@ -152,7 +152,7 @@ fn answer(work: &mut Work<'_, '_>, key: &str, event: &PhoneEvent) -> Result<Item
                     .take_if(|w| w.event == event.short_id())
                     .is_some()
             {
-                // It waited for another attempt and has been overtaken meanwhile.
+                // It waited for a retry and is outdated now.
                 work.set_record(&event.alert.ticket, &record)?;
             }
             work.turn.ledger().delete(key)?;

@@ -1,5 +1,6 @@
-//! From people on the phone to tickets. `inbox` works off what webhooks and polling left, each ticket in
-//! order; `deliver` writes each notification to its ticket, once; `change` writes as much as TOPdesk takes.
+//! From actions on the phone to tickets: `inbox` processes the items from webhooks and polling, each ticket
+//! in order; `deliver` writes each notification to its ticket once; `change` writes as much of it as TOPdesk
+//! accepts.
 
 mod change;
 mod deliver;

@@ -1,13 +1,13 @@
-//! What became of an item of the inbox.
+//! The outcome of processing an item of the inbox.
 
-/// Whether the items behind this one may be worked off too.
+/// Whether the following items may be processed too.
 pub(super) enum ItemOutcome {
-    /// On to the next.
+    /// The next item may be processed.
     Continue,
-    /// This ticket must wait, and so must what came later for it.
+    /// The later items of this ticket must wait.
     TicketWaits,
-    /// The same, and a request has taken its whole time.
+    /// The later items of this ticket must wait, and a request has timed out.
     TimedOut,
-    /// TOPdesk is in trouble: everything waits.
+    /// TOPdesk is unavailable: all items must wait.
     Unavailable,
 }

@@ -1,18 +1,18 @@
-//! What to leave out of a change that TOPdesk refuses, so that as much of it as possible is taken
-//! within few tries. Pure.
+//! Decides what to leave out of a change that TOPdesk refuses, so that as much as possible is accepted
+//! within few requests. Pure.
 //!
-//! TOPdesk says in words what it does not like, and the words can be in any language. So they only
-//! tell what to leave out first; where they name nothing, it is guessed.
+//! TOPdesk's error message can be in any language. If it names a part, that part is left out first;
+//! otherwise the code guesses.
 
 use crate::domain::TicketChange;
 
-/// A part of a change that can be refused by itself.
+/// A part of a change that TOPdesk can refuse separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Operator,
     Group,
     ClosureCode,
-    /// With completed and closed, which it may drive.
+    /// Together with `completed` and `closed`, which the status may set.
     Status,
 }
 
@@ -27,12 +27,12 @@ impl Part {
     }
 }
 
-/// So many times a change is sent; the last time it is the note alone.
-const TRIES: u32 = 4;
+/// How many times a change is sent; the last request contains only the note.
+const MAX_TRIES: u32 = 4;
 
 const ALL: &[Part] = &[Part::Operator, Part::Group, Part::ClosureCode, Part::Status];
 
-/// Guesses, one after the other: each puts back what the one before has left out.
+/// The parts to leave out, tried in this order. Each guess restores what the previous one left out.
 const GUESSES: [&[Part]; 4] = [
     &[],
     &[Part::Operator, Part::Group],
@@ -40,48 +40,49 @@ const GUESSES: [&[Part]; 4] = [
     ALL,
 ];
 
-/// A change on its way to be taken.
+/// A change that is reduced until TOPdesk accepts it.
 pub(crate) struct Attempt {
-    whole: TicketChange,
-    /// The group in it is the ticket's own: it goes along with the operator and is no part.
+    full: TicketChange,
+    /// The group is the ticket's present one: it is sent only with the operator and does not count as a
+    /// part.
     keeps_group: bool,
-    /// Left out for good, with the reason.
-    out: Vec<(Part, String)>,
+    /// The parts left out for good, with the reasons.
+    left_out: Vec<(Part, String)>,
     guess: usize,
-    /// TOPdesk's words that led to the guess.
-    guess_words: String,
-    /// Said besides.
+    /// TOPdesk's message that led to the guess.
+    guess_message: String,
+    /// Further sentences for the note.
     remarks: Vec<String>,
     tries: u32,
-    /// Whether operator and group fit has been asked.
+    /// Whether operator and group were already checked to fit together.
     pair_is_known: bool,
 }
 
 impl Attempt {
-    /// A whole change. `keeps_group`: its group is the one that the ticket has.
-    pub fn new(whole: TicketChange, keeps_group: bool) -> Self {
+    /// An attempt with the full change. `keeps_group`: its group is the ticket's present one.
+    pub fn new(full: TicketChange, keeps_group: bool) -> Self {
         Self {
-            whole,
+            full,
             keeps_group,
-            out: Vec::new(),
+            left_out: Vec::new(),
             guess: 0,
-            guess_words: String::new(),
+            guess_message: String::new(),
             remarks: Vec::new(),
             tries: 0,
             pair_is_known: false,
         }
     }
 
-    /// What is to be sent now, with a note that says what is left out.
+    /// The change to send now, with a note that says what is left out.
     pub fn change(&self) -> TicketChange {
-        let mut change = self.whole.clone();
+        let mut change = self.full.clone();
         for part in ALL {
             if !self.parts().contains(part) {
                 remove(&mut change, *part);
             }
         }
         if self.keeps_group && change.operator.is_some() {
-            change.group.clone_from(&self.whole.group);
+            change.group.clone_from(&self.full.group);
         }
         if let Some(note) = change.note.as_mut() {
             for sentence in self.sentences() {
@@ -92,29 +93,37 @@ impl Attempt {
         change
     }
 
-    /// What was left out and why, one sentence each. Every one begins with "The".
+    /// What was left out and why, one sentence each. Each sentence begins with "The", by which the note is
+    /// recognised later.
     pub fn sentences(&self) -> Vec<String> {
         let mut all = self.remarks.clone();
         let could_not = |what: &str, why: &str| format!("The {what} could not be set: {why}");
-        all.extend(self.out.iter().map(|(p, why)| could_not(p.name(), why)));
+        all.extend(
+            self.left_out
+                .iter()
+                .map(|(p, why)| could_not(p.name(), why)),
+        );
         let guessed: Vec<_> = self.guessed(self.guess).iter().map(|p| p.name()).collect();
         if !guessed.is_empty() {
-            all.push(could_not(&guessed.join(" and the "), &self.guess_words));
+            all.push(could_not(&guessed.join(" and the "), &self.guess_message));
         }
         all
     }
 
-    /// After a refusal: leaves out what it names, or what it may mean. False: there is nothing left
-    /// to leave out. `words` are none where they say nothing about the change itself.
-    pub fn leave_out(&mut self, words: Option<&str>, refusal: &str) -> bool {
+    /// Leaves out a part after a refusal: the part that `message` names, or a guess. Returns false if
+    /// nothing is left to leave out. `message` is `None` if it says nothing about the change itself.
+    pub fn leave_out(&mut self, message: Option<&str>, refusal: &str) -> bool {
         self.tries += 1;
         let left = self.parts();
         if left.is_empty() {
             return false;
         }
-        let last = self.tries + 1 >= TRIES;
-        match words.and_then(|w| named(w, &left)).filter(|_| !last) {
-            Some(part) => self.out.push((part, refusal.to_owned())),
+        let last = self.tries + 1 >= MAX_TRIES;
+        match message
+            .and_then(|text| part_named_in(text, &left))
+            .filter(|_| !last)
+        {
+            Some(part) => self.left_out.push((part, refusal.to_owned())),
             None => self.guess_again(last, refusal),
         }
         true
@@ -126,31 +135,32 @@ impl Attempt {
             .find(|guess| !self.guessed(*guess).is_empty() && self.guessed(*guess) != before);
         let all = GUESSES.len() - 1;
         self.guess = next.filter(|_| !last).unwrap_or(all);
-        refusal.clone_into(&mut self.guess_words);
+        refusal.clone_into(&mut self.guess_message);
     }
 
-    /// Operator and group of the change, if a refusal with these words may mean that the two do not
-    /// fit together; given once.
-    pub fn misfit(&mut self, words: &str) -> Option<(String, String)> {
+    /// The ids of the operator and the group, if a refusal with this message may mean that the two do not
+    /// fit together. Returned only once.
+    pub fn mismatched_pair(&mut self, message: &str) -> Option<(String, String)> {
         let sent = self.parts();
-        let meant = named(words, &sent).is_none_or(|p| matches!(p, Part::Operator | Part::Group));
+        let meant =
+            part_named_in(message, &sent).is_none_or(|p| matches!(p, Part::Operator | Part::Group));
         let has_pair = sent.contains(&Part::Operator)
             && (self.keeps_group || sent.contains(&Part::Group))
-            && self.whole.group.is_some();
+            && self.full.group.is_some();
         if !meant || !has_pair || self.pair_is_known {
             return None;
         }
         self.pair_is_known = true;
-        self.whole.operator.clone().zip(self.whole.group.clone())
+        self.full.operator.clone().zip(self.full.group.clone())
     }
 
-    /// The operator does not belong to the group: a group that is only kept gives way, a group that
-    /// the settings name does not.
-    pub fn does_not_belong(&mut self) {
+    /// The operator does not belong to the group. A group that is only kept is left out; if the settings
+    /// name the group, the operator is left out.
+    pub fn operator_is_no_member(&mut self) {
         self.tries += 1;
         if self.keeps_group {
             self.keeps_group = false;
-            self.whole.group = None;
+            self.full.group = None;
             self.remarks.push(
                 "The operator does not belong to the ticket's operator group, which therefore could not be kept \
                  for certain"
@@ -158,11 +168,11 @@ impl Attempt {
             );
         } else {
             let why = "this operator does not belong to the operator group that the ticket gets";
-            self.out.push((Part::Operator, why.into()));
+            self.left_out.push((Part::Operator, why.into()));
         }
     }
 
-    /// The parts that are sent now.
+    /// The parts in the change to send now.
     fn parts(&self) -> Vec<Part> {
         let guessed = self.guessed(self.guess);
         let sent = |part: &Part| !guessed.contains(part);
@@ -172,16 +182,16 @@ impl Attempt {
     /// The parts that are not left out for good.
     fn certain(&self) -> Vec<Part> {
         let there = |part: &Part| match part {
-            Part::Operator => self.whole.operator.is_some(),
-            Part::Group => self.whole.group.is_some() && !self.keeps_group,
-            Part::ClosureCode => self.whole.closure_code.is_some(),
+            Part::Operator => self.full.operator.is_some(),
+            Part::Group => self.full.group.is_some() && !self.keeps_group,
+            Part::ClosureCode => self.full.closure_code.is_some(),
             Part::Status => {
-                let flags = self.whole.completed.or(self.whole.closed);
-                self.whole.status.is_some() || flags.is_some()
+                let flags = self.full.completed.or(self.full.closed);
+                self.full.status.is_some() || flags.is_some()
             }
         };
-        let is_out = |part: &Part| self.out.iter().any(|(out, _)| out == part);
-        let left = ALL.iter().filter(|p| there(p) && !is_out(p));
+        let is_left_out = |part: &Part| self.left_out.iter().any(|(left_out, _)| left_out == part);
+        let left = ALL.iter().filter(|p| there(p) && !is_left_out(p));
         left.copied().collect()
     }
 
@@ -205,19 +215,19 @@ fn remove(change: &mut TicketChange, part: Part) {
     }
 }
 
-/// The part that TOPdesk's words name, if it is there. A closure code that is missing means that the
-/// ticket cannot be closed.
-fn named(words: &str, there: &[Part]) -> Option<Part> {
-    let words = words.to_lowercase().replace(' ', "");
-    let without_group = words.replace("operatorgroup", "");
+/// The part that TOPdesk's message names, if the change has it. If a closure code is missing, the ticket
+/// cannot be closed, so that means the status.
+fn part_named_in(message: &str, there: &[Part]) -> Option<Part> {
+    let message = message.to_lowercase().replace(' ', "");
+    let without_group = message.replace("operatorgroup", "");
     let said = [
-        (words.contains("closure"), Part::ClosureCode),
-        (words.contains("closure"), Part::Status),
+        (message.contains("closure"), Part::ClosureCode),
+        (message.contains("closure"), Part::Status),
         (without_group.contains("operator"), Part::Operator),
-        (words.contains("operatorgroup"), Part::Group),
-        (words.contains("processingstatus"), Part::Status),
-        (words.contains("completed"), Part::Status),
-        (words.contains("closed"), Part::Status),
+        (message.contains("operatorgroup"), Part::Group),
+        (message.contains("processingstatus"), Part::Status),
+        (message.contains("completed"), Part::Status),
+        (message.contains("closed"), Part::Status),
     ];
     let mut parts = said.iter().filter(|(said, _)| *said).map(|(_, p)| *p);
     parts.find(|part| there.contains(part))

@@ -16,7 +16,7 @@ fn whole() -> TicketChange {
     }
 }
 
-/// What is sent of operator, group, closure code and status.
+/// The parts that are sent: operator, group, closure code and status.
 fn sent(attempt: &Attempt) -> String {
     let change = attempt.change();
     let parts = [
@@ -105,19 +105,19 @@ fn a_refused_note_has_nothing_to_leave_out() {
 fn a_group_that_is_only_kept_gives_way_to_an_operator_who_does_not_belong_to_it() {
     let mut attempt = Attempt::new(whole(), true);
     assert_eq!(
-        attempt.misfit("The operator does not belong to the operator group"),
+        attempt.mismatched_pair("The operator does not belong to the operator group"),
         Some(("o".into(), "g".into()))
     );
-    attempt.does_not_belong();
+    attempt.operator_is_no_member();
     assert_eq!(sent(&attempt), "operator code status");
     assert!(attempt.sentences()[0].contains("does not belong"));
-    assert_eq!(attempt.misfit("The operator"), None, "asked once");
+    assert_eq!(attempt.mismatched_pair("The operator"), None, "asked once");
 }
 
 #[test]
 fn a_group_that_the_settings_name_stays_without_the_operator() {
     let mut attempt = Attempt::new(whole(), false);
-    attempt.does_not_belong();
+    attempt.operator_is_no_member();
     assert_eq!(sent(&attempt), "group code status");
 }
 
@@ -133,5 +133,8 @@ fn a_kept_group_goes_only_along_with_the_operator() {
 #[test]
 fn a_refusal_that_names_another_part_is_no_misfit() {
     let mut attempt = Attempt::new(whole(), true);
-    assert_eq!(attempt.misfit("'processingStatus' has no such name"), None);
+    assert_eq!(
+        attempt.mismatched_pair("'processingStatus' has no such name"),
+        None
+    );
 }

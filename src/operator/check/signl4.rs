@@ -82,7 +82,7 @@ pub(super) fn check(
             "Compare signl4_webhook_secret with SIGNL4's portal. The next alert, or the next run, shows whether it is \
              right.",
         ),
-        None => items.open(
+        None => items.unverifiable(
         &SECRET,
         "Whether SIGNL4 knows the secret cannot be checked without raising an alert.",
         "The first alert shows it: if the secret is wrong, SIGNL4 refuses the alert, and the run's report, the status \
@@ -175,7 +175,7 @@ fn user(signl4: &Signl4<'_>, settings: &Signl4Settings, barrier: &mut Barrier, i
         return items.warning(&USER, sentence, advice);
     };
     // Like a run, look an e-mail address up in the list of users, but read a user with an id directly.
-    let found = barrier.asked(items, &USER, || match user.contains('@') {
+    let found = barrier.ask(items, &USER, || match user.contains('@') {
         true => signl4.user_id().map(|_| true),
         false => signl4.person(user).map(|person| person.is_some()),
     });

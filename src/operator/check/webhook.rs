@@ -53,9 +53,9 @@ pub(super) fn check(
         let sentence =
             "Without an API key it cannot be checked whether SIGNL4 reports to this connector.";
         let advice = "Acknowledge an alert and see whether the ticket changes; or set signl4_api_key, and check again.";
-        return items.open(&WEBHOOK, sentence, advice);
+        return items.unverifiable(&WEBHOOK, sentence, advice);
     }
-    let hooks = match barrier.asked(items, &WEBHOOK, || signl4.hooks()) {
+    let hooks = match barrier.ask(items, &WEBHOOK, || signl4.hooks()) {
         Some(Ok(hooks)) => hooks,
         Some(Err(refused)) => return items.unknown(&WEBHOOK, &refused.words),
         None => return,

@@ -1,7 +1,7 @@
 //! Shows which problems there are and since when, also as one line.
 
 use crate::engine::Kind;
-use crate::engine::health::given_up_sentence;
+use crate::engine::health::dead_letters_sentence;
 use crate::ledger::{Episode, Head, SILENCE};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -58,7 +58,7 @@ pub fn troubles(head: &Head, dead: usize, faulty: &[&str], now: Timestamp) -> Ve
             troubles.push(new(
                 Kind::DeadLetters,
                 None,
-                given_up_sentence(u32::try_from(dead).unwrap_or(u32::MAX)),
+                dead_letters_sentence(u32::try_from(dead).unwrap_or(u32::MAX)),
             ));
         }
         dead => {
@@ -66,7 +66,7 @@ pub fn troubles(head: &Head, dead: usize, faulty: &[&str], now: Timestamp) -> Ve
                 .iter_mut()
                 .find(|t| t.known_kind == Some(Kind::DeadLetters));
             listed.into_iter().for_each(|t| {
-                t.sentence = given_up_sentence(u32::try_from(dead).unwrap_or(u32::MAX))
+                t.sentence = dead_letters_sentence(u32::try_from(dead).unwrap_or(u32::MAX))
             });
         }
     }
@@ -89,7 +89,7 @@ fn new(kind: Kind, since_ms: Option<i64>, sentence: String) -> Trouble {
 }
 
 fn trouble(episode: &Episode) -> Trouble {
-    let kind = Kind::read(&episode.kind);
+    let kind = Kind::from_name(&episode.kind);
     let alarm = episode.alarm.as_ref().filter(|alarm| alarm.raised);
     Trouble {
         kind: episode.kind.clone(),

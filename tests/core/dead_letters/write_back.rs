@@ -7,7 +7,7 @@ fn a_refused_notification_is_written_after_a_retry_without_naming_anybody() {
     let (world, ticket, _) = unwritten();
     retried(&world);
     let report = world.drain().report;
-    assert_eq!(report.news.written_back, 1);
+    assert_eq!(report.notifications.written_back, 1);
     let now = world.topdesk.incident(&ticket).unwrap();
     assert_eq!(now.processing_status.unwrap().name, "In progress");
     let notes = notes(&world, &ticket);
@@ -46,7 +46,7 @@ fn a_refused_news_that_nobody_replied_is_written_after_a_retry() {
     world.deliver();
     *world.outage.borrow_mut() = None;
     retried(&world);
-    assert_eq!(world.drain().report.news.notes, 1);
+    assert_eq!(world.drain().report.notifications.notes, 1);
     assert!(notes(&world, &ticket)[0].starts_with("Nobody has replied"));
 }
 
@@ -61,7 +61,7 @@ fn a_refused_reopening_is_written_after_a_retry() {
     world.deliver();
     *world.outage.borrow_mut() = None;
     retried(&world);
-    assert_eq!(world.drain().report.news.written_back, 1);
+    assert_eq!(world.drain().report.notifications.written_back, 1);
     assert!(!world.topdesk.incident(&ticket).unwrap().closed);
 }
 

@@ -15,7 +15,9 @@ fn an_acknowledgement_gives_the_ticket_a_status_an_operator_and_an_invisible_not
         .unwrap();
     let done = world.deliver();
     assert_eq!(
-        done.iter().map(|o| o.report.news.written_back).sum::<u32>(),
+        done.iter()
+            .map(|o| o.report.notifications.written_back)
+            .sum::<u32>(),
         1
     );
     let ticket = world.topdesk.incident(&ticket.id).unwrap();
@@ -90,7 +92,7 @@ fn the_echo_of_our_own_resolve_does_nothing() {
     assert_eq!(
         outcomes
             .iter()
-            .map(|o| o.report.news.ignored.echo)
+            .map(|o| o.report.notifications.ignored.echo)
             .sum::<u32>(),
         1
     );

@@ -6,7 +6,7 @@ use super::*;
 fn an_acknowledgement_without_a_notification_is_found() {
     let (world, ticket) = alerted();
     world.signl4.acknowledge(&alert(&world), RENE).unwrap();
-    assert_eq!(world.good_run().report.news.found, 1);
+    assert_eq!(world.good_run().report.notifications.found, 1);
     let expected = (
         Some("In progress".to_owned()),
         Some("Rene Duty".to_owned()),
@@ -90,7 +90,7 @@ fn an_alert_that_the_connector_resolved_is_an_echo() {
     world.topdesk.edit(&ticket, |t| t.set_closed(true, now));
     world.good_run();
     world.good_run();
-    assert_eq!(world.good_run().report.news.found, 0);
+    assert_eq!(world.good_run().report.notifications.found, 0);
     assert_eq!(world.topdesk.notes(&ticket).len(), 0);
 }
 
@@ -107,7 +107,7 @@ fn alerts_of_others_are_left_alone() {
     let outcome = world.good_run();
     assert_eq!(
         (
-            outcome.report.news.found,
+            outcome.report.notifications.found,
             outcome.report.requests.signl4_requests
         ),
         (0, 1)

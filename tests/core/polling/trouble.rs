@@ -40,7 +40,7 @@ fn a_failing_list_is_not_an_empty_one() {
         world.signl4.fail_next(fault.on_path("/alerts/paged"));
         assert!(world.run().failure.is_some());
     }
-    assert_eq!(world.good_run().report.news.found, 1);
+    assert_eq!(world.good_run().report.notifications.found, 1);
     assert_eq!(status(&world, &ticket).as_deref(), Some("In progress"));
 }
 
@@ -51,7 +51,10 @@ fn a_change_whose_person_cannot_be_asked_for_waits_and_is_not_lost() {
     world.signl4.fail_next(Fault::empty(500).on_path("/users/"));
     let outcome = world.run();
     assert_eq!(
-        (outcome.report.news.found, outcome.failure.is_some()),
+        (
+            outcome.report.notifications.found,
+            outcome.failure.is_some()
+        ),
         (0, true)
     );
     world.good_run();
@@ -80,7 +83,7 @@ fn many_changed_alerts_are_found_page_by_page() {
     world.signl4.clear_requests();
     let mut found = 0;
     for _ in 0..5 {
-        found += world.run().report.news.found;
+        found += world.run().report.notifications.found;
     }
     assert_eq!(found, 250);
     assert!(world.topdesk.incidents().iter().all(|t| t.closed));

@@ -1,4 +1,4 @@
-//! Alerts that are given up, visibly.
+//! Dead letters of alerts.
 
 use super::command::AlertCommand;
 use super::grouping::store_and_release;
@@ -8,14 +8,15 @@ use crate::engine::work::Work;
 use crate::ledger::{self, keys};
 use crate::plan::Effect;
 
-/// Refused for good: SIGNL4 does not have it. An alert that cannot be acknowledged stays open.
-pub(super) fn give_up(
+/// Adds a dead letter for an event that SIGNL4 refused for good. An alert that cannot be acknowledged stays
+/// open.
+pub(super) fn dead_letter_refused(
     work: &mut Work<'_, '_>,
     mut command: AlertCommand,
     reason: &str,
 ) -> Result<(), Failure> {
     for member in std::mem::take(&mut command.members) {
-        give_up(work, member, reason)?;
+        dead_letter_refused(work, member, reason)?;
     }
     add_dead_letter(work, &command, reason)?;
     let phase = match command.effect {
@@ -34,18 +35,18 @@ pub(super) fn give_up(
     Ok(())
 }
 
-/// Given up without knowing: SIGNL4 may have it all the same, so a raised alert is followed as if it were
-/// there.
-pub(super) fn give_up_unknown(
+/// Adds a dead letter after the last retry with an unknown outcome. SIGNL4 may have raised the alert, so it
+/// is treated as open.
+pub(super) fn dead_letter_unknown(
     work: &mut Work<'_, '_>,
     mut command: AlertCommand,
     reason: &str,
 ) -> Result<(), Failure> {
     if !matches!(command.effect, Effect::Raise(_)) {
-        return give_up(work, command, reason);
+        return dead_letter_refused(work, command, reason);
     }
     for member in std::mem::take(&mut command.members) {
-        give_up_unknown(work, member, reason)?;
+        dead_letter_unknown(work, member, reason)?;
     }
     add_dead_letter(work, &command, reason)?;
     let phase = Phase::Open;
@@ -61,15 +62,15 @@ fn add_dead_letter(
     match dead_letter_of(command) {
         Some((key, ticket, effect)) => {
             let about = (ticket.id.as_str(), ticket.number.as_str());
-            work.give_up(&key, about, effect, reason)
+            work.add_dead_letter(&key, about, effect, reason)
         }
         None => Ok(()),
     }
 }
 
-/// What is tried again without knowing how the last attempt ended may have been given up in it: the
-/// process can end between the dead letter and the record.
-pub(super) fn withdraw_dead_letters(
+/// Deletes the dead letters of a command that is retried with an unknown outcome: the last attempt may have
+/// added one before the process ended and the record was stored.
+pub(super) fn delete_dead_letters(
     work: &Work<'_, '_>,
     command: &AlertCommand,
 ) -> Result<(), Failure> {
@@ -83,8 +84,8 @@ pub(super) fn withdraw_dead_letters(
     Ok(())
 }
 
-/// The dead letter of a command: its key, whose it is and what it is about. Each ticket of a burst has one
-/// of its own.
+/// The key of a command's dead letter, its ticket and its effect. Each ticket of a burst has its own dead
+/// letter, so the burst itself has none.
 fn dead_letter_of(command: &AlertCommand) -> Option<(String, &Ticket, ledger::Effect)> {
     let (effect, matter) = match command.effect {
         Effect::Raise(_) => (ledger::Effect::Raise, "raise"),
