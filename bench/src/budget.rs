@@ -9,9 +9,10 @@ use super::sizes;
 /// Names of what is counted, and how much of it.
 pub type Counted = BTreeMap<String, u64>;
 
-/// Work, sizes and memory may grow by so many thousandths before the budget must be changed: they move
-/// with every line of code. Requests and store operations may not grow at all.
-const LEEWAY_THOUSANDTHS: u64 = 10;
+/// Work, sizes and memory may differ by so many thousandths before the budget must be changed: they move with every
+/// line of code, and with how the WebAssembly standard library was built (2 % between two builds of it from the
+/// same source). Requests and store operations may not differ at all.
+const LEEWAY_THOUSANDTHS: u64 = 30;
 
 /// Everything that the budget holds: what runs cost, and the sizes of artefacts in bytes.
 ///
@@ -94,10 +95,10 @@ mod tests {
     #[test]
     fn requests_may_not_grow_and_work_a_little() {
         let budget = of(&[("idle.requests", 1), ("idle.fuel", 1_000)]);
-        assert!(departed(&budget, &of(&[("idle.requests", 1), ("idle.fuel", 1_010)])).is_empty());
-        let said = departed(&budget, &of(&[("idle.requests", 2), ("idle.fuel", 1_011)]));
+        assert!(departed(&budget, &of(&[("idle.requests", 1), ("idle.fuel", 1_030)])).is_empty());
+        let said = departed(&budget, &of(&[("idle.requests", 2), ("idle.fuel", 1_031)]));
         let wanted = [
-            "idle.fuel: 1011, the budget is 1000: 11 more",
+            "idle.fuel: 1031, the budget is 1000: 31 more",
             "idle.requests: 2, the budget is 1: 1 more",
         ];
         assert_eq!(said, wanted);
