@@ -111,7 +111,7 @@ fn noise(c: &mut Choices<'_>, request: &Request, done: bool) -> Result<Response,
         "[{\"message\":\"x\"}",
     ];
     let mut headers = answers::headers(c);
-    // A clock that lies is another matter: see `tests/core/trouble.rs`.
+    // A clock that lies is another matter: see `tests/core/trouble/`.
     headers.retain(|(name, _)| name != "date");
     Ok(Response {
         status,

@@ -211,7 +211,7 @@ impl Record {
         self.phase.is_over() && at_rest && self.status_us <= moment.as_microsecond()
     }
 
-    /// The record of a ticket of which only a tombstone is left: it had `generation` alerts, and all of them and the
+    /// The record of a ticket that has only a tombstone left: it had `generation` alerts, and all of them and the
     /// ticket have ended.
     #[must_use]
     pub fn from_tombstone(ticket: &Ticket, generation: u32) -> Self {

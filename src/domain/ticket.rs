@@ -172,7 +172,7 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// A deleted ticket, of which only id and number are known.
+    /// A deleted ticket. Only its id and number are known.
     #[must_use]
     pub fn gone(id: TicketId, number: String) -> Self {
         Self {

@@ -4,7 +4,7 @@ use crate::domain::whole_second;
 use crate::domain::{Line, Named, Ticket};
 use jiff::{SignedDuration, Timestamp};
 
-/// Ids or names of the site, one of which the field must have. An empty list is no condition.
+/// Ids or names of the site. The field must have one of them; an empty list is no condition.
 pub type Values = Vec<String>;
 
 /// Conditions on the fields of a ticket. An empty list or none is no condition.

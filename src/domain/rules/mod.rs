@@ -35,7 +35,7 @@ pub struct Rule {
     pub query: Option<String>,
     /// The conditions that must all be met.
     pub when: Conditions,
-    /// The conditions of which none may be met.
+    /// The conditions that must all be unmet.
     pub unless: Conditions,
     /// The hours in which its alerts are raised; at any time if none.
     pub hours: Option<Hours>,

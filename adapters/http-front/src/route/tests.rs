@@ -1,4 +1,4 @@
-//! Tests of which path has which route.
+//! Tests that each path leads to its route.
 
 use proptest::prelude::*;
 
